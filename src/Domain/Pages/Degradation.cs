@@ -1,0 +1,7 @@
+namespace RankOrchestrator.Domain.Pages;
+
+/// <summary>A part of the answer that was made without what it should have been made with.</summary>
+/// <param name="Model">The model or stage that did not deliver.</param>
+/// <param name="Reason">A short fixed word such as <c>timeout</c>; also a metric label, so its set is bounded.</param>
+/// <param name="Fallback">What stood in: <c>prior</c>, <c>column:ctr7d</c>, <c>model:ctr-small</c>.</param>
+public readonly record struct Degradation(string Model, string Reason, string Fallback);

@@ -1,0 +1,56 @@
+using RankOrchestrator.Domain.Tables;
+
+namespace RankOrchestrator.Domain.Requests;
+
+/// <summary>One page request as columns. Filled by a reader, then only read; its tables are reused between requests.</summary>
+public sealed class RankRequest
+{
+    /// <summary>An empty request of a surface whose constants are in <paramref name="vocabulary"/>.</summary>
+    public RankRequest(SurfaceSchema schema, Vocabulary vocabulary)
+    {
+        Strings = new StringPool(vocabulary);
+        Context = new ColumnTable(schema.Context, Strings);
+        Candidates = new CandidateTable(schema, Strings);
+    }
+
+    /// <summary>The caller's name for the request; empty when it gave none. Never reaches a result.</summary>
+    public string RequestId { get; set; } = "";
+
+    /// <summary>Slots to fill, at least 1.</summary>
+    public int SlotCount { get; set; }
+
+    /// <summary>The request's clock, UTC; what <c>now</c> means in every expression.</summary>
+    public DateTimeOffset Now { get; set; }
+
+    /// <summary>Seed of everything random in the answer.</summary>
+    public long Seed { get; set; }
+
+    /// <summary>How much reasoning the answer carries.</summary>
+    public ExplainLevel Explain { get; set; } = ExplainLevel.Summary;
+
+    /// <summary>Time from the first byte read to the last byte written; null takes the surface's default.</summary>
+    public TimeSpan? Deadline { get; set; }
+
+    /// <summary>All strings of the request.</summary>
+    public StringPool Strings { get; }
+
+    /// <summary><c>request.*</c>: exactly one row once read.</summary>
+    public ColumnTable Context { get; }
+
+    /// <summary>What may be placed, sorted by id.</summary>
+    public CandidateTable Candidates { get; }
+
+    /// <summary>Makes the request empty and keeps its memory.</summary>
+    public void Clear()
+    {
+        RequestId = "";
+        SlotCount = 0;
+        Now = default;
+        Seed = 0;
+        Explain = ExplainLevel.Summary;
+        Deadline = null;
+        Strings.Clear();
+        Context.Clear();
+        Candidates.Clear();
+    }
+}
