@@ -98,13 +98,25 @@ public sealed class Column
     }
 
     /// <summary>Appends a double to the list of <paramref name="row"/>.</summary>
-    public void AppendDouble(int row, double value) => doubles[NextElement(row)] = value;
+    public void AppendDouble(int row, double value)
+    {
+        var element = NextElement(row);
+        doubles[element] = value;
+    }
 
     /// <summary>Appends an int, or the ticks of a timestamp or duration, to the list of <paramref name="row"/>.</summary>
-    public void AppendLong(int row, long value) => longs[NextElement(row)] = value;
+    public void AppendLong(int row, long value)
+    {
+        var element = NextElement(row);
+        longs[element] = value;
+    }
 
     /// <summary>Appends a string code to the list of <paramref name="row"/>.</summary>
-    public void AppendCode(int row, int code) => codes[NextElement(row)] = code;
+    public void AppendCode(int row, int code)
+    {
+        var element = NextElement(row);
+        codes[element] = code;
+    }
 
     /// <summary>Appends a bool to the list of <paramref name="row"/>.</summary>
     public void AppendFlag(int row, bool value)
@@ -176,6 +188,7 @@ public sealed class Column
         }
     }
 
+    /// <summary>May replace the arrays: take its result before touching them.</summary>
     private int NextElement(int row)
     {
         EnsureCells(elementCount + 1);
