@@ -1,0 +1,228 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Documents;
+
+namespace RankOrchestrator.Language.Shapes;
+
+/// <summary>Checks a document against its shape and reports everything that does not fit, each at its place.</summary>
+public static class ShapeCheck
+{
+    /// <summary>Whether the node fits; what does not is in <paramref name="diagnostics"/>.</summary>
+    public static bool Check(YamlNode node, Shape shape, DiagnosticBag diagnostics) => Check(node, shape, "This", diagnostics);
+
+    private static bool Check(YamlNode node, Shape shape, string subject, DiagnosticBag diagnostics) => shape switch
+    {
+        RecordShape record => CheckRecord(node, record, subject, diagnostics),
+        MapShape map => CheckMap(node, map, subject, diagnostics),
+        ListShape list => CheckList(node, list, subject, diagnostics),
+        EitherShape either => CheckEither(node, either, subject, diagnostics),
+        TextShape text => CheckText(node, text, subject, diagnostics),
+        NumberShape number => CheckNumber(node, number, subject, diagnostics),
+        FlagShape => (node is YamlScalar scalar && ScalarValues.Flag(scalar) is not null) || WrongType(node, shape, subject, diagnostics),
+        AnyShape => true,
+        _ => throw new InvalidOperationException($"Unknown shape {shape.GetType().Name}."),
+    };
+
+    private static bool CheckRecord(YamlNode node, RecordShape shape, string subject, DiagnosticBag diagnostics)
+    {
+        if (node is not YamlMapping mapping)
+        {
+            return WrongType(node, shape, subject, diagnostics);
+        }
+
+        var fits = true;
+        foreach (var (key, value) in mapping.Entries)
+        {
+            var property = shape.Properties.FirstOrDefault(property => string.Equals(property.Name, key.Text, StringComparison.Ordinal));
+            if (property is null)
+            {
+                var names = shape.Properties.Select(known => known.Name);
+                diagnostics.Error(YamlCodes.UnknownKey, key.Source, key.Span, $"{shape.Title} has no key '{key.Text}'.", Suggestion.Hint(key.Text, names) ?? $"Known keys: {string.Join(", ", names)}.");
+                fits = false;
+            }
+            else
+            {
+                fits &= Check(value, property.Shape, $"'{key.Text}'", diagnostics);
+            }
+        }
+
+        foreach (var missing in shape.Properties.Where(property => property.IsRequired && mapping[property.Name] is null))
+        {
+            diagnostics.Error(YamlCodes.MissingKey, mapping.Source, Head(mapping), $"{shape.Title} needs the key '{missing.Name}'.", missing.Description);
+            fits = false;
+        }
+
+        foreach (var group in shape.ExactlyOne)
+        {
+            var written = group.Where(name => mapping[name] is not null).ToArray();
+            if (written.Length != 1)
+            {
+                var span = written.Length == 0 ? Head(mapping) : mapping.Find(written[1])!.Key.Span;
+                diagnostics.Error(YamlCodes.MissingKey, mapping.Source, span, $"{shape.Title} needs exactly one of {string.Join(", ", group.Select(name => $"'{name}'"))}.", null);
+                fits = false;
+            }
+        }
+
+        return fits;
+    }
+
+    private static bool CheckMap(YamlNode node, MapShape shape, string subject, DiagnosticBag diagnostics)
+    {
+        if (node is not YamlMapping mapping)
+        {
+            return WrongType(node, shape, subject, diagnostics);
+        }
+
+        var fits = true;
+        foreach (var (key, value) in mapping.Entries)
+        {
+            if (shape.Key.Pattern is { } pattern && !Matches(key.Text, pattern))
+            {
+                diagnostics.Error(YamlCodes.WrongType, key.Source, key.Span, $"'{key.Text}' must be {shape.Key.PatternMeaning}.", null);
+                fits = false;
+            }
+
+            fits &= Check(value, shape.Value, $"'{key.Text}'", diagnostics);
+        }
+
+        return fits;
+    }
+
+    private static bool CheckList(YamlNode node, ListShape shape, string subject, DiagnosticBag diagnostics)
+    {
+        if (node is not YamlSequence sequence)
+        {
+            return WrongType(node, shape, subject, diagnostics);
+        }
+
+        var fits = sequence.Items.Length >= shape.Fewest;
+        if (!fits)
+        {
+            diagnostics.Error(YamlCodes.OutOfRange, node.Source, Head(node), $"{subject} needs at least {shape.Fewest} {(shape.Fewest == 1 ? "item" : "items")}.", null);
+        }
+
+        foreach (var item in sequence.Items)
+        {
+            fits &= Check(item, shape.Item, "An item", diagnostics);
+        }
+
+        return fits;
+    }
+
+    private static bool CheckEither(YamlNode node, EitherShape shape, string subject, DiagnosticBag diagnostics)
+    {
+        var candidates = shape.Alternatives.Where(alternative => IsSameKind(node, alternative)).ToArray();
+        return candidates.Length switch
+        {
+            0 => WrongType(node, shape, subject, diagnostics),
+            1 => Check(node, candidates[0], subject, diagnostics),
+            _ => candidates.Any(candidate => Check(node, candidate, subject, new DiagnosticBag())) || Check(node, candidates[^1], subject, diagnostics),
+        };
+    }
+
+    private static bool IsSameKind(YamlNode node, Shape shape) => node switch
+    {
+        YamlMapping => shape is RecordShape or MapShape or AnyShape,
+        YamlSequence => shape is ListShape or AnyShape,
+        YamlScalar scalar => shape switch
+        {
+            NumberShape => ScalarValues.Number(scalar) is not null,
+            FlagShape => ScalarValues.Flag(scalar) is not null,
+            TextShape => ScalarValues.IsText(scalar),
+            AnyShape => true,
+            _ => false,
+        },
+        _ => false,
+    };
+
+    private static bool CheckText(YamlNode node, TextShape shape, string subject, DiagnosticBag diagnostics)
+    {
+        if (node is not YamlScalar scalar || !ScalarValues.IsText(scalar))
+        {
+            return WrongType(node, shape, subject, diagnostics);
+        }
+
+        if (!shape.Values.IsEmpty && !shape.Values.Contains(scalar.Text, StringComparer.Ordinal))
+        {
+            diagnostics.Error(YamlCodes.OutOfRange, node.Source, node.Span, $"{subject} must be one of {string.Join(", ", shape.Values)}, not '{scalar.Text}'.", Suggestion.Hint(scalar.Text, shape.Values));
+            return false;
+        }
+
+        if (shape.Pattern is not null && !Matches(scalar.Text, shape.Pattern))
+        {
+            diagnostics.Error(YamlCodes.WrongType, node.Source, node.Span, $"{subject} must be {shape.PatternMeaning}, not '{scalar.Text}'.", null);
+            return false;
+        }
+
+        return true;
+    }
+
+    private static bool CheckNumber(YamlNode node, NumberShape shape, string subject, DiagnosticBag diagnostics)
+    {
+        if (node is not YamlScalar scalar || ScalarValues.Number(scalar) is not { } number || (shape.IsWhole && number != Math.Floor(number)))
+        {
+            return WrongType(node, shape, subject, diagnostics);
+        }
+
+        if (number < shape.Minimum || number > shape.Maximum)
+        {
+            diagnostics.Error(YamlCodes.OutOfRange, node.Source, node.Span, $"{subject} must be {Range(shape)}, not {scalar.Text}.", null);
+            return false;
+        }
+
+        return true;
+    }
+
+    private static bool WrongType(YamlNode node, Shape shape, string subject, DiagnosticBag diagnostics)
+    {
+        var hint = shape is TextShape && node is YamlScalar { Style: YamlScalarStyle.Plain, Text.Length: > 0 } ? "Put it in quotes." : null;
+        diagnostics.Error(YamlCodes.WrongType, node.Source, Head(node), $"{subject} must be {Describe(shape)}, not {Describe(node)}.", hint);
+        return false;
+    }
+
+    /// <summary>The first line of a node: a caret under a whole block would say nothing.</summary>
+    private static SourceSpan Head(YamlNode node)
+    {
+        var end = node.Source.Text.IndexOf('\n', node.Span.Start);
+        var length = end < 0 ? node.Span.Length : Math.Min(node.Span.Length, end - node.Span.Start);
+        return new SourceSpan(node.Span.Start, length);
+    }
+
+    private static bool Matches(string text, string pattern) => Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
+    private static string Range(NumberShape shape)
+    {
+        var (minimum, maximum) = (shape.Minimum.ToString(CultureInfo.InvariantCulture), shape.Maximum.ToString(CultureInfo.InvariantCulture));
+        return (shape.Minimum > double.MinValue, shape.Maximum < double.MaxValue) switch
+        {
+            (true, true) => $"from {minimum} to {maximum}",
+            (true, false) => $"at least {minimum}",
+            _ => $"at most {maximum}",
+        };
+    }
+
+    private static string Describe(Shape shape) => shape switch
+    {
+        TextShape { PatternMeaning: { } meaning } => meaning,
+        TextShape { Values.IsEmpty: false } text => $"one of {string.Join(", ", text.Values)}",
+        TextShape => "text",
+        NumberShape { IsWhole: true } => "a whole number",
+        NumberShape => "a number",
+        FlagShape => "true or false",
+        ListShape => "a list",
+        RecordShape or MapShape => "named values",
+        EitherShape either => string.Join(" or ", either.Alternatives.Select(Describe)),
+        _ => "a value",
+    };
+
+    private static string Describe(YamlNode node) => node switch
+    {
+        YamlMapping => "named values",
+        YamlSequence => "a list",
+        YamlScalar scalar when ScalarValues.IsNull(scalar) => "nothing",
+        YamlScalar scalar when ScalarValues.Number(scalar) is not null => $"the number {scalar.Text}",
+        YamlScalar scalar => $"'{(scalar.Text.Length > 40 ? scalar.Text[..40] + "…" : scalar.Text)}'",
+        _ => "this",
+    };
+}
