@@ -1,0 +1,299 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Syntax;
+using RankOrchestrator.Language.Expressions.Values;
+
+namespace RankOrchestrator.Language.Expressions.Binding;
+
+/// <summary>
+/// Resolves names and types. With an environment every name must be declared and every type must fit; without one
+/// (<c>eval</c>) names are bindings and types are found at run time. All errors of an expression are collected.
+/// </summary>
+internal sealed class Binder(NameResolver names, bool isTyped)
+{
+    private readonly List<ExpressionError> errors = [];
+    private readonly List<string> locals = [];
+    private readonly List<ExpressionType> localTypes = [];
+    private readonly List<bool> localsVary = [];
+
+    /// <summary>Most macro elements alive at once.</summary>
+    public int LocalCount { get; private set; }
+
+    /// <summary>What is wrong with the expression.</summary>
+    public IReadOnlyList<ExpressionError> Errors => errors;
+
+    /// <summary>The part with its names and types resolved; where that fails, a part of dynamic type stands in.</summary>
+    public BoundNode Bind(SyntaxNode node) => node switch
+    {
+        LiteralSyntax literal => new BoundLiteral(literal.Start, literal.Length, TypeOf(literal.Value), literal.Value),
+        NameSyntax name => BindName(name),
+        MemberSyntax member => BindMember(member),
+        HasSyntax has => BindHas(has),
+        CallSyntax call => BindCall(call),
+        LogicalSyntax logical => BindLogical(logical),
+        ConditionalSyntax conditional => BindConditional(conditional),
+        ListSyntax list => BindList(list),
+        MacroSyntax macro => BindMacro(macro),
+        _ => throw new InvalidOperationException($"Unknown part {node.GetType().Name}."),
+    };
+
+    /// <summary>The static type of a constant.</summary>
+    internal static ExpressionType TypeOf(in Value value) => value.Kind switch
+    {
+        ValueKind.Null => new ExpressionType(ExpressionTypeKind.Null),
+        ValueKind.Bool => ExpressionType.Bool,
+        ValueKind.Int => ExpressionType.Int,
+        ValueKind.Double => ExpressionType.Double,
+        ValueKind.String => ExpressionType.String,
+        ValueKind.Timestamp => ExpressionType.Timestamp,
+        ValueKind.Duration => ExpressionType.Duration,
+        ValueKind.List => ListType([.. value.AsList.Select(element => TypeOf(element))]),
+        _ => ExpressionType.Dynamic,
+    };
+
+    private static ExpressionType ListType(ReadOnlySpan<ExpressionType> elements)
+    {
+        if (elements.IsEmpty)
+        {
+            return ExpressionType.ListOf(ExpressionTypeKind.Dynamic);
+        }
+
+        foreach (var element in elements)
+        {
+            if (element != elements[0])
+            {
+                return ExpressionType.ListOf(ExpressionTypeKind.Dynamic);
+            }
+        }
+
+        return ExpressionType.ListOf(elements[0].Kind);
+    }
+
+    private BoundLiteral Fail(string code, int start, int length, string message, string? hint = null)
+    {
+        errors.Add(new ExpressionError(code, start, Math.Max(1, length), message, hint));
+        return new BoundLiteral(start, length, ExpressionType.Dynamic, Value.Error(message));
+    }
+
+    private BoundNode BindName(NameSyntax name)
+    {
+        var local = locals.LastIndexOf(name.Name);
+        if (local >= 0)
+        {
+            return new BoundReference(name.Start, name.Length, localTypes[local], localsVary[local], ReferenceKind.Local, local, name.Name, CanBeMissing: false);
+        }
+
+        return names.Resolve(name) ?? Fail(ExpressionCodes.UnknownName, name.Start, name.Length, names.Unknown(name.Name), names.Hint(name.Name, locals));
+    }
+
+    private BoundNode BindMember(MemberSyntax member)
+    {
+        if (member.Operand is NameSyntax space && !locals.Contains(space.Name, StringComparer.Ordinal) && names.IsNamespace(space.Name))
+        {
+            return names.Resolve(space.Name, member)
+                ?? Fail(ExpressionCodes.UnknownName, member.NameStart, member.Name.Length, names.UnknownMember(space.Name, member.Name), names.MemberHint(space.Name, member.Name));
+        }
+
+        var operand = Bind(member.Operand);
+        return operand is BoundLiteral { Value.IsError: true }
+            ? operand
+            : Fail(ExpressionCodes.WrongType, member.NameStart, member.Name.Length, $"A value of type {operand.Type} has no member '{member.Name}'.");
+    }
+
+    private BoundNode BindHas(HasSyntax has)
+    {
+        var bound = BindMember(has.Member);
+        return bound switch
+        {
+            BoundReference { CanBeMissing: true } reference => new BoundHas(has.Start, has.Length, reference),
+            BoundReference => new BoundLiteral(has.Start, has.Length, ExpressionType.Bool, Value.Bool(value: true)),
+            _ => bound,
+        };
+    }
+
+    private BoundNode BindCall(CallSyntax call)
+    {
+        if (isTyped && names.ResolveCall(call, out var special, out var unknown))
+        {
+            return unknown is null ? special! : Fail(unknown.Code, unknown.Start, unknown.Length, unknown.Message, unknown.Hint);
+        }
+
+        if (!FunctionNames.TryFind(call.Function, call.IsMethod, out var entry))
+        {
+            var known = call.IsMethod ? FunctionNames.MethodNames : FunctionNames.GlobalNames;
+            return Fail(ExpressionCodes.UnknownFunction, call.FunctionStart, call.Function.Length, $"There is no {(call.IsMethod ? "method" : "function")} '{call.Function}'.", Suggestion.Hint(call.Function, known));
+        }
+
+        if (call.Arguments.Length < entry.Fewest || call.Arguments.Length > entry.Most)
+        {
+            var target = call.IsMethod ? 1 : 0;
+            return Fail(ExpressionCodes.WrongType, call.FunctionStart, call.Function.Length, $"'{call.Function}' takes {entry.Fewest - target}{(entry.Most > entry.Fewest ? $" to {entry.Most - target}" : "")} arguments, not {call.Arguments.Length - target}.");
+        }
+
+        ImmutableArray<BoundNode> arguments = [.. call.Arguments.Select(Bind)];
+        if (!isTyped)
+        {
+            return Fold(new BoundCall(call.Start, call.Length, ExpressionType.Dynamic, VariesByItem: false, entry.Function, arguments));
+        }
+
+        ExpressionType[] types = [.. arguments.Select(argument => argument.Type)];
+        if (TypeRules.ResultOf(entry.Function, types) is not { } type)
+        {
+            return Fail(ExpressionCodes.WrongType, call.FunctionStart, call.Function is "[]" ? 1 : call.Function.TrimEnd('_').Length, TypeMessage(call, types), TypeHint(entry.Function, types));
+        }
+
+        if (names.OutsideDomain(entry.Function, arguments) is { } outside)
+        {
+            return Fail(outside.Code, outside.Start, outside.Length, outside.Message, outside.Hint);
+        }
+
+        if (TypeRules.Promotes(entry.Function, types))
+        {
+            arguments = [.. arguments.Select(Promote)];
+        }
+
+        return Fold(new BoundCall(call.Start, call.Length, type, arguments.Any(argument => argument.VariesByItem), entry.Function, arguments));
+    }
+
+    /// <summary>An int where a double is needed.</summary>
+    internal static BoundNode Promote(BoundNode node) => node switch
+    {
+        { Type.Kind: not ExpressionTypeKind.Int } => node,
+        BoundLiteral literal => literal with { Type = ExpressionType.Double, Value = Value.Double(literal.Value.AsInt) },
+        _ => new BoundCall(node.Start, node.Length, ExpressionType.Double, node.VariesByItem, Function.ToDouble, [node]),
+    };
+
+    /// <summary>Computes what is constant now; a constant that fails is an error in typed mode.</summary>
+    private BoundNode Fold(BoundCall call)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (argument is not BoundLiteral literal || literal.Value.IsError)
+            {
+                return call;
+            }
+        }
+
+        var value = new Interpreter(frame: null, 0, [], []).Evaluate(call);
+        if (!value.IsError)
+        {
+            return new BoundLiteral(call.Start, call.Length, isTyped && !call.Type.IsDynamic ? call.Type : TypeOf(value), value);
+        }
+
+        return isTyped ? Fail(ExpressionCodes.AlwaysFails, call.Start, call.Length, $"This always fails: {value.ErrorMessage}.") : call;
+    }
+
+    private BoundNode BindLogical(LogicalSyntax logical)
+    {
+        var operands = ImmutableArray.CreateBuilder<BoundNode>();
+        foreach (var syntax in logical.Operands)
+        {
+            operands.Add(ExpectBool(Bind(syntax), logical.IsAnd ? "'&&'" : "'||'"));
+        }
+
+        // A constant that decides the chain is its value; one that does not decide anything is left out.
+        var deciding = operands.FirstOrDefault(operand => operand is BoundLiteral { Value.Kind: ValueKind.Bool } literal && literal.Value.AsBool != logical.IsAnd);
+        if (deciding is BoundLiteral decided)
+        {
+            return new BoundLiteral(logical.Start, logical.Length, ExpressionType.Bool, decided.Value);
+        }
+
+        ImmutableArray<BoundNode> remaining = [.. operands.Where(operand => operand is not BoundLiteral { Value.Kind: ValueKind.Bool })];
+        return remaining.Length == 0
+            ? new BoundLiteral(logical.Start, logical.Length, ExpressionType.Bool, Value.Bool(logical.IsAnd))
+            : new BoundLogical(logical.Start, logical.Length, remaining.Any(operand => operand.VariesByItem), logical.IsAnd, remaining);
+    }
+
+    private BoundNode BindConditional(ConditionalSyntax conditional)
+    {
+        var condition = ExpectBool(Bind(conditional.Condition), "'?'");
+        var (whenTrue, whenFalse) = (Bind(conditional.WhenTrue), Bind(conditional.WhenFalse));
+        var type = whenTrue.Type;
+        if (isTyped && whenTrue.Type.IsNumber && whenFalse.Type.IsNumber && whenTrue.Type != whenFalse.Type)
+        {
+            (whenTrue, whenFalse) = (Promote(whenTrue), Promote(whenFalse));
+            type = ExpressionType.Double;
+        }
+        else if (whenTrue.Type != whenFalse.Type)
+        {
+            if (isTyped && !whenTrue.Type.IsDynamic && !whenFalse.Type.IsDynamic && whenTrue.Type.Kind != whenFalse.Type.Kind)
+            {
+                return Fail(ExpressionCodes.WrongType, whenFalse.Start, whenFalse.Length, $"The two results must have one type; these are {whenTrue.Type} and {whenFalse.Type}.");
+            }
+
+            type = ExpressionType.Dynamic;
+        }
+
+        return condition is BoundLiteral { Value.Kind: ValueKind.Bool } decided
+            ? decided.Value.AsBool ? whenTrue : whenFalse
+            : new BoundConditional(conditional.Start, conditional.Length, type, condition.VariesByItem || whenTrue.VariesByItem || whenFalse.VariesByItem, condition, whenTrue, whenFalse);
+    }
+
+    private BoundNode BindList(ListSyntax list)
+    {
+        ImmutableArray<BoundNode> items = [.. list.Items.Select(Bind)];
+        var type = ListType([.. items.Select(item => item.Type)]);
+        if (isTyped && type.Element == ExpressionTypeKind.Dynamic && items.Length > 0 && items.All(item => item.Type.IsNumber))
+        {
+            items = [.. items.Select(Promote)];
+            type = ExpressionType.ListOf(ExpressionTypeKind.Double);
+        }
+
+        return items.All(item => item is BoundLiteral { Value.IsError: false })
+            ? new BoundLiteral(list.Start, list.Length, type, Value.List([.. items.Select(item => ((BoundLiteral)item).Value)]))
+            : new BoundList(list.Start, list.Length, type, items.Any(item => item.VariesByItem), items);
+    }
+
+    private BoundNode BindMacro(MacroSyntax macro)
+    {
+        var range = Bind(macro.Range);
+        if (isTyped && !range.Type.IsDynamic && range.Type.Kind != ExpressionTypeKind.List)
+        {
+            return Fail(ExpressionCodes.WrongType, range.Start, range.Length, $"A macro runs over a list; this is {range.Type}.");
+        }
+
+        var local = locals.Count;
+        locals.Add(macro.Variable);
+        localTypes.Add(range.Type.Kind == ExpressionTypeKind.List ? range.Type.ElementType : ExpressionType.Dynamic);
+        localsVary.Add(range.VariesByItem);
+        LocalCount = Math.Max(LocalCount, locals.Count);
+        var filter = macro.Filter is null ? null : ExpectBool(Bind(macro.Filter), "a filter");
+        var body = Bind(macro.Body);
+        locals.RemoveAt(local);
+        localTypes.RemoveAt(local);
+        localsVary.RemoveAt(local);
+
+        var type = macro.Kind switch
+        {
+            MacroKind.Map => ExpressionType.ListOf(body.Type.Kind),
+            MacroKind.Filter => range.Type,
+            _ => ExpressionType.Bool,
+        };
+        body = macro.Kind == MacroKind.Map ? body : ExpectBool(body, "a macro's condition");
+        return new BoundMacro(macro.Start, macro.Length, isTyped ? type : ExpressionType.Dynamic, range.VariesByItem || body.VariesByItem || (filter?.VariesByItem ?? false), macro.Kind, range, local, filter, body);
+    }
+
+    private BoundNode ExpectBool(BoundNode node, string user)
+        => !isTyped || node.Type.IsDynamic || node.Type.Kind == ExpressionTypeKind.Bool
+            ? node
+            : Fail(ExpressionCodes.WrongType, node.Start, node.Length, $"{char.ToUpperInvariant(user[0])}{user[1..]} takes true or false; this is {node.Type}.");
+
+    private static string TypeMessage(CallSyntax call, ExpressionType[] types) => call switch
+    {
+        { IsMethod: true } => $"'{call.Function}' does not take {types[0]}{(types.Length > 1 ? $" and {types[1]}" : "")}.",
+        { Function: "[]" } => $"Only lists are indexed, by int; this is {types[0]} by {types[1]}.",
+        { Arguments.Length: 2 } when !char.IsLetter(call.Function[0]) || call.Function is "in" => $"'{call.Function}' does not take {types[0]} and {types[1]}.",
+        _ => $"'{call.Function.TrimEnd('_')}' does not take {string.Join(" and ", types.Select(type => type.ToString()))}.",
+    };
+
+    private static string? TypeHint(Function function, ExpressionType[] types) => function switch
+    {
+        Function.Equal or Function.NotEqual or (>= Function.Less and <= Function.GreaterOrEqual) when types.Any(type => type.Kind == ExpressionTypeKind.String) && types.Any(type => type.IsNumber)
+            => "Write the number without quotes.",
+        Function.In when types[1].Kind == ExpressionTypeKind.String => "A list is written in brackets: [\"a\", \"b\"]. Text within text is found by 'contains'.",
+        >= Function.Less and <= Function.GreaterOrEqual or Function.Add or Function.Subtract when types.Any(type => type.Kind is ExpressionTypeKind.Timestamp or ExpressionTypeKind.Duration)
+            => "Times are compared with times: now - item.publishedAt < duration(\"48h\").",
+        _ => null,
+    };
+}

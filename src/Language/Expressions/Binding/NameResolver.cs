@@ -1,0 +1,215 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Expressions.Syntax;
+using RankOrchestrator.Language.Expressions.Values;
+
+namespace RankOrchestrator.Language.Expressions.Binding;
+
+/// <summary>What names mean: in a surface's environment, or among the bindings of a free-standing expression.</summary>
+internal sealed class NameResolver
+{
+    private static readonly string[] Namespaces = ["item", "feature", "request", "score", "w"];
+
+    private readonly ExpressionEnvironment? environment;
+    private readonly ImmutableArray<string> bindings;
+
+    /// <summary>Names of a surface.</summary>
+    public NameResolver(ExpressionEnvironment environment)
+    {
+        this.environment = environment;
+        bindings = [];
+    }
+
+    /// <summary>Names given beside an expression.</summary>
+    public NameResolver(ImmutableArray<string> bindings) => this.bindings = bindings;
+
+    /// <summary>Whether members of this name are looked up here.</summary>
+    public bool IsNamespace(string name) => environment is not null && Namespaces.Contains(name, StringComparer.Ordinal);
+
+    /// <summary>What a bare name means, or null.</summary>
+    public BoundNode? Resolve(NameSyntax name)
+    {
+        if (environment is null)
+        {
+            var binding = bindings.IndexOf(name.Name);
+            return binding < 0 ? null : new BoundReference(name.Start, name.Length, ExpressionType.Dynamic, VariesByItem: false, ReferenceKind.Binding, binding, name.Name, CanBeMissing: false);
+        }
+
+        if (string.Equals(name.Name, "now", StringComparison.Ordinal))
+        {
+            return new BoundReference(name.Start, name.Length, ExpressionType.Timestamp, VariesByItem: false, ReferenceKind.Now, 0, "now", CanBeMissing: false);
+        }
+
+        var prediction = environment.Predictions.IndexOf(name.Name);
+        return prediction < 0 ? null : new BoundReference(name.Start, name.Length, ExpressionType.Double, VariesByItem: true, ReferenceKind.Prediction, prediction, name.Name, CanBeMissing: false);
+    }
+
+    /// <summary>What <c>space.name</c> means, or null.</summary>
+    public BoundNode? Resolve(string space, MemberSyntax member)
+    {
+        var surface = environment!;
+        return space switch
+        {
+            "item" => Cell(surface.Schema.Attributes, ReferenceKind.Attribute, member, varies: true),
+            "feature" => Cell(surface.Schema.Features, ReferenceKind.Feature, member, varies: true),
+            "request" => Cell(surface.Schema.Context, ReferenceKind.Context, member, varies: false),
+            "score" => Number(surface.Predictions, ReferenceKind.Prediction, member, varies: true),
+            _ => Number(surface.Weights, ReferenceKind.Weight, member, varies: false),
+        };
+    }
+
+    /// <summary>
+    /// Calls that are resolved by name instead of being evaluated: <c>flag("x")</c>, <c>variant("x")</c> and
+    /// <c>"tag" in item.tags</c>. True when the call is one of these, with its meaning or its error.
+    /// </summary>
+    public bool ResolveCall(CallSyntax call, out BoundNode? node, out ExpressionError? error)
+    {
+        (node, error) = (null, null);
+        var surface = environment!;
+        if (call is { IsMethod: false, Function: "flag" or "variant", Arguments: [LiteralSyntax { Value.Kind: ValueKind.String } literal] })
+        {
+            var isFlag = string.Equals(call.Function, "flag", StringComparison.Ordinal);
+            var declared = isFlag ? surface.Flags : surface.Variants;
+            var index = declared.IndexOf(literal.Value.AsString);
+            if (index < 0)
+            {
+                error = new ExpressionError(ExpressionCodes.UnknownName, literal.Start, literal.Length, $"No {(isFlag ? "flag" : "flag with variants")} '{literal.Value.AsString}' is declared in flags.yaml.", Suggestion.Hint(literal.Value.AsString, declared));
+            }
+            else
+            {
+                node = new BoundReference(call.Start, call.Length, isFlag ? ExpressionType.Bool : ExpressionType.String, VariesByItem: false, isFlag ? ReferenceKind.Flag : ReferenceKind.Variant, index, declared[index], CanBeMissing: false);
+            }
+
+            return true;
+        }
+
+        if (call is { Function: "in", Arguments: [LiteralSyntax { Value.Kind: ValueKind.String } tag, MemberSyntax { Name: "tags", Operand: NameSyntax { Name: "item" } }] })
+        {
+            var index = surface.Tags.IndexOf(tag.Value.AsString);
+            if (index < 0)
+            {
+                error = new ExpressionError(ExpressionCodes.UnknownName, tag.Start, tag.Length, $"No rule sets the tag '{tag.Value.AsString}'.", Suggestion.Hint(tag.Value.AsString, surface.Tags));
+            }
+            else
+            {
+                node = new BoundTagTest(call.Start, call.Length, index, surface.Tags[index]);
+            }
+
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>An error when a constant compared with a column is one that the column can never hold.</summary>
+    public ExpressionError? OutsideDomain(Function function, ImmutableArray<BoundNode> arguments)
+    {
+        if (environment is null || function is not (Function.Equal or Function.NotEqual or Function.In))
+        {
+            return null;
+        }
+
+        var (reference, constant) = (arguments[0], arguments[1]) switch
+        {
+            (BoundReference left, BoundLiteral right) => (left, right),
+            (BoundLiteral left, BoundReference right) when function != Function.In => (right, left),
+            _ => ((BoundReference?)null, (BoundLiteral?)null),
+        };
+        if (reference is null || Column(reference) is not { AllowedValues.IsEmpty: false } column)
+        {
+            return null;
+        }
+
+        foreach (var value in constant!.Value.Kind == ValueKind.List ? constant.Value.AsList : [constant.Value])
+        {
+            if (value.Kind == ValueKind.String && !column.AllowedValues.Contains(value.AsString, StringComparer.Ordinal))
+            {
+                return new ExpressionError(ExpressionCodes.OutsideDomain, constant.Start, constant.Length, $"'{reference.Name}' is never '{value.AsString}': it is one of {string.Join(", ", column.AllowedValues)}.", Suggestion.Hint(value.AsString, column.AllowedValues));
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The declaration behind a reference, or null when it has none.</summary>
+    public ColumnDefinition? Column(BoundReference reference) => reference.Kind switch
+    {
+        ReferenceKind.Attribute => environment?.Schema.Attributes.Columns[reference.Index],
+        ReferenceKind.Feature => environment?.Schema.Features.Columns[reference.Index],
+        ReferenceKind.Context => environment?.Schema.Context.Columns[reference.Index],
+        _ => null,
+    };
+
+    /// <summary>The message for a bare name that means nothing.</summary>
+    public string Unknown(string name) => IsNamespace(name)
+        ? $"'{name}' needs a name after it, such as {name}.{Members(name).FirstOrDefault() ?? "name"}."
+        : environment is null ? $"undeclared reference to '{name}'" : $"Nothing is called '{name}'.";
+
+    /// <summary>The hint for a bare name that means nothing.</summary>
+    public string? Hint(string name, IEnumerable<string> locals)
+    {
+        if (environment is null || IsNamespace(name))
+        {
+            return null;
+        }
+
+        foreach (var space in Namespaces)
+        {
+            if (Members(space).Contains(name, StringComparer.Ordinal))
+            {
+                return $"Did you mean '{space}.{name}'?";
+            }
+        }
+
+        return Suggestion.Hint(name, [.. environment.Predictions, .. Namespaces, .. locals, "now"]);
+    }
+
+    /// <summary>The message for a member that is not declared.</summary>
+    public string UnknownMember(string space, string name) => space switch
+    {
+        "item" when string.Equals(name, "tags", StringComparison.Ordinal) => "Tags are only asked for one by one: \"name\" in item.tags.",
+        "item" => $"No attribute '{name}' is declared.",
+        "feature" => $"No feature '{name}' is declared.",
+        "request" => $"No request context '{name}' is declared.",
+        "score" => $"No model of this surface predicts '{name}'.",
+        _ => $"No weight '{name}' is declared.",
+    };
+
+    /// <summary>The hint for a member that is not declared.</summary>
+    public string? MemberHint(string space, string name)
+    {
+        foreach (var other in Namespaces)
+        {
+            if (!string.Equals(other, space, StringComparison.Ordinal) && Members(other).Contains(name, StringComparer.Ordinal))
+            {
+                return $"Did you mean '{other}.{name}'?";
+            }
+        }
+
+        return Suggestion.Hint(name, Members(space));
+    }
+
+    private static BoundReference? Cell(TableSchema schema, ReferenceKind kind, MemberSyntax member, bool varies)
+    {
+        var index = schema.IndexOf(member.Name);
+        return index < 0
+            ? null
+            : new BoundReference(member.Start, member.Length, ExpressionType.Of(schema.Columns[index]), varies, kind, index, member.Name, schema.Columns[index].Nullable && !schema.Columns[index].IsList);
+    }
+
+    private static BoundReference? Number(ImmutableArray<string> names, ReferenceKind kind, MemberSyntax member, bool varies)
+    {
+        var index = names.IndexOf(member.Name);
+        return index < 0 ? null : new BoundReference(member.Start, member.Length, ExpressionType.Double, varies, kind, index, member.Name, CanBeMissing: false);
+    }
+
+    private IEnumerable<string> Members(string space) => space switch
+    {
+        "item" => environment!.Schema.Attributes.Columns.Select(column => column.Name),
+        "feature" => environment!.Schema.Features.Columns.Select(column => column.Name),
+        "request" => environment!.Schema.Context.Columns.Select(column => column.Name),
+        "score" => environment!.Predictions,
+        _ => environment!.Weights,
+    };
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Expressions.Binding;
+using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Kernels;
+using RankOrchestrator.Language.Expressions.Values;
+
+namespace RankOrchestrator.Language.Expressions;
+
+/// <summary>
+/// An expression ready to run over the columns of a request. Immutable and safe for concurrent use; what it works with
+/// is in the frame.
+/// </summary>
+public sealed class CompiledExpression
+{
+    private readonly int localCount;
+    private readonly MaskKernel? mask;
+    private readonly NumberKernel? numbers;
+
+    internal CompiledExpression(string text, BoundNode root, int localCount, ExpressionEnvironment environment)
+    {
+        Text = text;
+        Root = root;
+        this.localCount = localCount;
+        Reads = ExpressionReads.Of(root);
+        var compiler = new KernelCompiler(environment.Vocabulary, localCount);
+        mask = root.Type.Kind == ExpressionTypeKind.Bool ? compiler.Mask(root) : null;
+        numbers = root.Type.Kind == ExpressionTypeKind.Double ? compiler.Numbers(root) : null;
+    }
+
+    /// <summary>The expression as it was written.</summary>
+    public string Text { get; }
+
+    /// <summary>The tree, for analyses.</summary>
+    public BoundNode Root { get; }
+
+    /// <summary>What it gives.</summary>
+    public ExpressionType Type => Root.Type;
+
+    /// <summary>Whether its value can differ between the candidates of a request.</summary>
+    public bool VariesByItem => Root.VariesByItem;
+
+    /// <summary>Everything it looks at.</summary>
+    public ExpressionReads Reads { get; }
+
+    /// <summary>Its value when it is the same for every request, else null.</summary>
+    public Value? ConstantValue => Root is BoundLiteral literal ? literal.Value : null;
+
+    /// <summary>A condition over the request; false when it fails.</summary>
+    public bool Test(EvaluationFrame frame)
+    {
+        var value = Evaluate(frame, 0);
+        return value.Kind == ValueKind.Bool && value.AsBool;
+    }
+
+    /// <summary>A number over the request; NaN when it fails.</summary>
+    public double Number(EvaluationFrame frame)
+    {
+        var value = Evaluate(frame, 0);
+        return value.Kind switch { ValueKind.Double => value.AsDouble, ValueKind.Int => value.AsInt, _ => double.NaN };
+    }
+
+    /// <summary>The value for one candidate, by the interpreter; errors are values.</summary>
+    public Value Evaluate(EvaluationFrame frame, int row)
+        => new Interpreter(frame, row, [], localCount == 0 ? [] : new Value[localCount]).Evaluate(Root);
+
+    /// <summary>
+    /// The candidates for which a condition holds, as <see cref="Bits"/>. It does not hold where it fails, for instance
+    /// on a missing attribute; returns how many candidates those are.
+    /// </summary>
+    public int FillMask(EvaluationFrame frame, Span<ulong> rows)
+    {
+        var failed = frame.Scratch.RentMask(frame.RowCount);
+        mask!.Fill(frame, rows, failed);
+        var count = Bits.Count(failed);
+        frame.Scratch.ReturnMasks(1);
+        return count;
+    }
+
+    /// <summary>A number for every candidate; NaN where it fails. Returns how many candidates those are.</summary>
+    public int FillNumbers(EvaluationFrame frame, Span<double> values)
+    {
+        var failed = frame.Scratch.RentMask(frame.RowCount);
+        numbers!.Fill(frame, values, failed);
+        var count = Bits.Count(failed);
+        if (count > 0)
+        {
+            for (var row = Bits.Next(failed, 0); row >= 0; row = Bits.Next(failed, row + 1))
+            {
+                values[row] = double.NaN;
+            }
+        }
+
+        frame.Scratch.ReturnMasks(1);
+        return count;
+    }
+
+    /// <summary>
+    /// A key for every candidate: equal values have equal keys, numbered from 0 in the order of the rows; -1 where it
+    /// fails. Returns the number of keys.
+    /// </summary>
+    public int FillKeys(EvaluationFrame frame, Span<int> keys) => GroupKeys.Fill(this, frame, keys);
+}

@@ -1,0 +1,51 @@
+using RankOrchestrator.Domain.Tables;
+
+namespace RankOrchestrator.Language.Expressions.Evaluation;
+
+/// <summary>
+/// Everything the expressions of one request may look at, and scratch memory to work in. Reused between requests; one
+/// thread evaluates over a frame at a time.
+/// </summary>
+public sealed class EvaluationFrame
+{
+    /// <summary>A frame over tables that belong to one request.</summary>
+    public EvaluationFrame(CandidateTable candidates, ColumnTable context, PredictionTable predictions, TagTable tags)
+    {
+        Candidates = candidates;
+        Context = context;
+        Predictions = predictions;
+        Tags = tags;
+    }
+
+    /// <summary><c>item.*</c> and <c>feature.*</c>.</summary>
+    public CandidateTable Candidates { get; }
+
+    /// <summary><c>request.*</c>: one row.</summary>
+    public ColumnTable Context { get; }
+
+    /// <summary><c>score.*</c>.</summary>
+    public PredictionTable Predictions { get; }
+
+    /// <summary><c>item.tags</c>.</summary>
+    public TagTable Tags { get; }
+
+    /// <summary><c>w.*</c>, by the environment's order.</summary>
+    public double[] Weights { get; set; } = [];
+
+    /// <summary><c>flag("…")</c>, by the environment's order.</summary>
+    public bool[] Flags { get; set; } = [];
+
+    /// <summary><c>variant("…")</c> as codes of the request's strings, by the environment's order.</summary>
+    public int[] Variants { get; set; } = [];
+
+    /// <summary><c>now</c>, in UTC ticks since year 1.</summary>
+    public long NowTicks { get; set; }
+
+    /// <summary>Number of candidates.</summary>
+    public int RowCount => Candidates.Count;
+
+    /// <summary>The request's strings.</summary>
+    public StringPool Strings => Context.Strings;
+
+    internal ScratchMemory Scratch { get; } = new();
+}

@@ -1,0 +1,265 @@
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Expressions.Binding;
+using RankOrchestrator.Language.Expressions.Syntax;
+using RankOrchestrator.Language.Expressions.Values;
+
+namespace RankOrchestrator.Language.Expressions.Evaluation;
+
+/// <summary>
+/// Evaluates an expression one value at a time, exactly as CEL prescribes: the meaning that the column kernels are held
+/// to. Cost is counted, so that no input can keep it busy for long.
+/// </summary>
+internal ref struct Interpreter
+{
+    private static readonly Value TooCostly = Value.Error($"the evaluation costs more than {ExpressionLimits.Cost}");
+    private static readonly Value Missing = Value.Error("no such attribute");
+
+    private readonly EvaluationFrame? frame;
+    private readonly ReadOnlySpan<Value> bindings;
+    private readonly Value[] locals;
+    private readonly int row;
+    private long cost;
+
+    /// <summary>An interpreter for one row of a frame, or for bindings without a frame.</summary>
+    /// <param name="frame">The request; null when the expression has no schema.</param>
+    /// <param name="row">The candidate; not looked at by parts that do not vary by item.</param>
+    /// <param name="bindings">Values beside the expression, by index.</param>
+    /// <param name="locals">Room for the elements of macros, one per level.</param>
+    public Interpreter(EvaluationFrame? frame, int row, ReadOnlySpan<Value> bindings, Value[] locals)
+    {
+        this.frame = frame;
+        this.row = row;
+        this.bindings = bindings;
+        this.locals = locals;
+    }
+
+    /// <summary>The value of a part; errors are values.</summary>
+    public Value Evaluate(BoundNode node)
+    {
+        if (++cost > ExpressionLimits.Cost)
+        {
+            return TooCostly;
+        }
+
+        return node switch
+        {
+            BoundLiteral literal => literal.Value,
+            BoundReference reference => Look(reference),
+            BoundCall call => Call(call),
+            BoundLogical logical => Logical(logical),
+            BoundConditional conditional => Choose(conditional),
+            BoundHas has => Value.Bool(!Look(has.Reference).IsError),
+            BoundTagTest tag => Value.Bool(Bits.Contains(frame!.Tags.Rows(tag.Tag), row)),
+            BoundList list => List(list),
+            BoundMacro macro => Macro(macro),
+            _ => throw new InvalidOperationException($"Unknown part {node.GetType().Name}."),
+        };
+    }
+
+    private Value Call(BoundCall call)
+    {
+        var values = new ArgumentBuffer();
+        Span<Value> arguments = call.Arguments.Length <= ArgumentBuffer.Length ? ((Span<Value>)values)[..call.Arguments.Length] : new Value[call.Arguments.Length];
+        for (var index = 0; index < arguments.Length; index++)
+        {
+            arguments[index] = Evaluate(call.Arguments[index]);
+        }
+
+        return Functions.Apply(call.Function, arguments, ref cost);
+    }
+
+    /// <summary>CEL's commutative logic: false (true) wins over an error on either side of <c>&amp;&amp;</c> (<c>||</c>).</summary>
+    private Value Logical(BoundLogical logical)
+    {
+        Value? error = null;
+        foreach (var operand in logical.Operands)
+        {
+            var value = Evaluate(operand);
+            if (value.Kind == ValueKind.Bool)
+            {
+                if (value.AsBool != logical.IsAnd)
+                {
+                    return value;
+                }
+            }
+            else
+            {
+                error ??= value.IsError ? value : Functions.NoOverload(logical.IsAnd ? "&&" : "||", value);
+            }
+        }
+
+        return error ?? Value.Bool(logical.IsAnd);
+    }
+
+    private Value Choose(BoundConditional conditional)
+    {
+        var condition = Evaluate(conditional.Condition);
+        if (condition.Kind != ValueKind.Bool)
+        {
+            return condition.IsError ? condition : Functions.NoOverload("?:", condition);
+        }
+
+        return Evaluate(condition.AsBool ? conditional.WhenTrue : conditional.WhenFalse);
+    }
+
+    private Value List(BoundList list)
+    {
+        var elements = new Value[list.Items.Length];
+        for (var index = 0; index < elements.Length; index++)
+        {
+            elements[index] = Evaluate(list.Items[index]);
+            if (elements[index].IsError)
+            {
+                return elements[index];
+            }
+        }
+
+        return Value.List(elements);
+    }
+
+    private Value Macro(BoundMacro macro)
+    {
+        var range = Evaluate(macro.Range);
+        if (range.Kind != ValueKind.List)
+        {
+            return range.IsError ? range : Functions.NoOverload(macro.Kind.ToString(), range);
+        }
+
+        return macro.Kind switch
+        {
+            MacroKind.Filter or MacroKind.Map => Collect(macro, range.AsList),
+            MacroKind.ExistsOne => CountOne(macro, range.AsList),
+            _ => Quantify(macro, range.AsList),
+        };
+    }
+
+    private Value Quantify(BoundMacro macro, Value[] elements)
+    {
+        var isAll = macro.Kind == MacroKind.All;
+        Value? error = null;
+        foreach (var element in elements)
+        {
+            locals[macro.Local] = element;
+            var holds = Evaluate(macro.Body);
+            if (holds.Kind == ValueKind.Bool)
+            {
+                if (holds.AsBool != isAll)
+                {
+                    return holds;
+                }
+            }
+            else
+            {
+                error ??= holds.IsError ? holds : Functions.NoOverload("&&", holds);
+            }
+
+            if (cost > ExpressionLimits.Cost)
+            {
+                return TooCostly;
+            }
+        }
+
+        return error ?? Value.Bool(isAll);
+    }
+
+    private Value CountOne(BoundMacro macro, Value[] elements)
+    {
+        var count = 0;
+        foreach (var element in elements)
+        {
+            locals[macro.Local] = element;
+            var holds = Evaluate(macro.Body);
+            if (holds.Kind != ValueKind.Bool)
+            {
+                return holds.IsError ? holds : Functions.NoOverload("exists_one", holds);
+            }
+
+            count += holds.AsBool ? 1 : 0;
+        }
+
+        return Value.Bool(count == 1);
+    }
+
+    private Value Collect(BoundMacro macro, Value[] elements)
+    {
+        var collected = new List<Value>();
+        var filter = macro.Kind == MacroKind.Filter ? macro.Body : macro.Filter;
+        foreach (var element in elements)
+        {
+            locals[macro.Local] = element;
+            if (filter is not null)
+            {
+                var keeps = Evaluate(filter);
+                if (keeps.Kind != ValueKind.Bool)
+                {
+                    return keeps.IsError ? keeps : Functions.NoOverload("filter", keeps);
+                }
+
+                if (!keeps.AsBool)
+                {
+                    continue;
+                }
+            }
+
+            var item = macro.Kind == MacroKind.Filter ? element : Evaluate(macro.Body);
+            if (item.IsError)
+            {
+                return item;
+            }
+
+            collected.Add(item);
+        }
+
+        return Value.List([.. collected]);
+    }
+
+    private readonly Value Look(BoundReference reference) => reference.Kind switch
+    {
+        ReferenceKind.Local => locals[reference.Index],
+        ReferenceKind.Binding => bindings[reference.Index],
+        ReferenceKind.Attribute => Cell(frame!.Candidates.Attributes.Columns[reference.Index], row),
+        ReferenceKind.Feature => Cell(frame!.Candidates.Features.Columns[reference.Index], row),
+        ReferenceKind.Context => Cell(frame!.Context.Columns[reference.Index], 0),
+        ReferenceKind.Prediction => Value.Double(frame!.Predictions.Column(reference.Index)[row]),
+        ReferenceKind.Weight => Value.Double(frame!.Weights[reference.Index]),
+        ReferenceKind.Flag => Value.Bool(frame!.Flags[reference.Index]),
+        ReferenceKind.Variant => Value.String(frame!.Strings.Text(frame.Variants[reference.Index])),
+        ReferenceKind.Now => Value.TimestampFromTicks(frame!.NowTicks),
+        _ => throw new InvalidOperationException($"Unknown reference {reference.Kind}."),
+    };
+
+    private readonly Value Cell(Column column, int cellRow)
+    {
+        if (column.Definition.IsList)
+        {
+            // An absent list reads as empty.
+            var elements = new Value[column.ListLengths[cellRow]];
+            for (var index = 0; index < elements.Length; index++)
+            {
+                elements[index] = Cell(column, column.Definition.Type, column.ListStarts[cellRow] + index);
+            }
+
+            return Value.List(elements);
+        }
+
+        return column.IsPresent(cellRow) ? Cell(column, column.Definition.Type, cellRow) : Missing;
+    }
+
+    private readonly Value Cell(Column column, ColumnType type, int cell) => type switch
+    {
+        ColumnType.Bool => Value.Bool(Bits.Contains(column.Flags, cell)),
+        ColumnType.Int => Value.Int(column.Longs[cell]),
+        ColumnType.Double => Value.Double(column.Doubles[cell]),
+        ColumnType.String => Value.String(frame!.Strings.Text(column.Codes[cell])),
+        ColumnType.Timestamp => Value.TimestampFromTicks(column.Longs[cell]),
+        _ => Value.DurationFromTicks(column.Longs[cell]),
+    };
+
+    /// <summary>Room on the stack for the arguments of nearly every call.</summary>
+    [System.Runtime.CompilerServices.InlineArray(Length)]
+    private struct ArgumentBuffer
+    {
+        public const int Length = 3;
+        private Value first;
+    }
+}

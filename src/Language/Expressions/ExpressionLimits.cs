@@ -1,0 +1,23 @@
+namespace RankOrchestrator.Language.Expressions;
+
+/// <summary>What one expression may be and cost at most. Within these limits no evaluation takes longer than 100 ms.</summary>
+public static class ExpressionLimits
+{
+    /// <summary>Characters of an expression.</summary>
+    public const int Length = 16_384;
+
+    /// <summary>Parts inside one another; <c>&amp;&amp;</c> and <c>||</c> chains count once.</summary>
+    public const int Depth = 200;
+
+    /// <summary>Parts in total.</summary>
+    public const int Nodes = 8_192;
+
+    /// <summary>Cost of one evaluation: one per part evaluated and one per character or element touched.</summary>
+    public const int Cost = 1_000_000;
+
+    /// <summary>Characters of a string and elements of a list that an expression makes.</summary>
+    public const int Size = 65_536;
+
+    /// <summary>Characters of a regular expression.</summary>
+    public const int PatternLength = 512;
+}

@@ -1,0 +1,108 @@
+using RankOrchestrator.Domain.Tables;
+
+namespace RankOrchestrator.Language.Expressions;
+
+/// <summary>The type of an expression, as far as it is known before it runs.</summary>
+public enum ExpressionTypeKind
+{
+    /// <summary>Known only at run time.</summary>
+    Dynamic,
+
+    /// <summary>Nothing.</summary>
+    Null,
+
+    /// <summary>True or false.</summary>
+    Bool,
+
+    /// <summary>A signed 64-bit integer.</summary>
+    Int,
+
+    /// <summary>A double.</summary>
+    Double,
+
+    /// <summary>Text.</summary>
+    String,
+
+    /// <summary>An instant.</summary>
+    Timestamp,
+
+    /// <summary>A span of time.</summary>
+    Duration,
+
+    /// <summary>A list.</summary>
+    List,
+}
+
+/// <summary>A type: a kind and, for lists, the kind of the elements.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Element">Lists: what the elements are.</param>
+public readonly record struct ExpressionType(ExpressionTypeKind Kind, ExpressionTypeKind Element = ExpressionTypeKind.Dynamic)
+{
+    /// <summary>Known only at run time.</summary>
+    public static ExpressionType Dynamic => new(ExpressionTypeKind.Dynamic);
+
+    /// <summary>True or false.</summary>
+    public static ExpressionType Bool => new(ExpressionTypeKind.Bool);
+
+    /// <summary>An integer.</summary>
+    public static ExpressionType Int => new(ExpressionTypeKind.Int);
+
+    /// <summary>A double.</summary>
+    public static ExpressionType Double => new(ExpressionTypeKind.Double);
+
+    /// <summary>Text.</summary>
+    public static ExpressionType String => new(ExpressionTypeKind.String);
+
+    /// <summary>An instant.</summary>
+    public static ExpressionType Timestamp => new(ExpressionTypeKind.Timestamp);
+
+    /// <summary>A span of time.</summary>
+    public static ExpressionType Duration => new(ExpressionTypeKind.Duration);
+
+    /// <summary>Whether it is an int or a double.</summary>
+    public bool IsNumber => Kind is ExpressionTypeKind.Int or ExpressionTypeKind.Double;
+
+    /// <summary>Whether nothing is known before run time.</summary>
+    public bool IsDynamic => Kind == ExpressionTypeKind.Dynamic;
+
+    /// <summary>The type of the elements of a list.</summary>
+    public ExpressionType ElementType => new(Element);
+
+    /// <summary>A list of a kind.</summary>
+    public static ExpressionType ListOf(ExpressionTypeKind element) => new(ExpressionTypeKind.List, element);
+
+    /// <summary>The type of a declared column.</summary>
+    public static ExpressionType Of(ColumnDefinition column)
+    {
+        var kind = column.Type switch
+        {
+            ColumnType.Bool => ExpressionTypeKind.Bool,
+            ColumnType.Int => ExpressionTypeKind.Int,
+            ColumnType.Double => ExpressionTypeKind.Double,
+            ColumnType.String => ExpressionTypeKind.String,
+            ColumnType.Timestamp => ExpressionTypeKind.Timestamp,
+            _ => ExpressionTypeKind.Duration,
+        };
+        return column.IsList ? ListOf(kind) : new ExpressionType(kind);
+    }
+
+    /// <summary>The type as messages name it.</summary>
+    public override string ToString() => Kind switch
+    {
+        ExpressionTypeKind.List when Element != ExpressionTypeKind.Dynamic => $"list of {Name(Element)}",
+        _ => Name(Kind),
+    };
+
+    private static string Name(ExpressionTypeKind kind) => kind switch
+    {
+        ExpressionTypeKind.Dynamic => "any value",
+        ExpressionTypeKind.Null => "null",
+        ExpressionTypeKind.Bool => "bool",
+        ExpressionTypeKind.Int => "int",
+        ExpressionTypeKind.Double => "double",
+        ExpressionTypeKind.String => "string",
+        ExpressionTypeKind.Timestamp => "timestamp",
+        ExpressionTypeKind.Duration => "duration",
+        _ => "list",
+    };
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+
+namespace RankOrchestrator.Language.Expressions.Values;
+
+/// <summary>Values as text: CEL's <c>string()</c> and a form for messages.</summary>
+internal static class ValueText
+{
+    /// <summary>A double in its shortest form that reads back as the same double.</summary>
+    public static string Double(double value) => value switch
+    {
+        double.PositiveInfinity => "+Inf",
+        double.NegativeInfinity => "-Inf",
+        _ when double.IsNaN(value) => "NaN",
+        _ => value.ToString("R", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>RFC 3339 in UTC, with as many fractional digits as are needed.</summary>
+    public static string Timestamp(in Value value)
+    {
+        var instant = DateTime.UnixEpoch.AddSeconds(value.Seconds);
+        return instant.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + Fraction(value.Nanoseconds) + "Z";
+    }
+
+    /// <summary>Seconds with as many fractional digits as are needed, and an s.</summary>
+    public static string Duration(in Value value)
+    {
+        var (seconds, nanoseconds) = (value.Seconds, value.Nanoseconds);
+        var sign = "";
+        if (seconds < 0)
+        {
+            sign = "-";
+            (seconds, nanoseconds) = nanoseconds == 0 ? (-seconds, 0) : (-seconds - 1, 1_000_000_000 - nanoseconds);
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{sign}{seconds}{Fraction(nanoseconds)}s");
+    }
+
+    /// <summary>A value as a message shows it; long ones are cut.</summary>
+    public static string Describe(in Value value)
+    {
+        switch (value.Kind)
+        {
+            case ValueKind.Null: return "null";
+            case ValueKind.Error: return $"error: {value.ErrorMessage}";
+            case ValueKind.Bool: return value.AsBool ? "true" : "false";
+            case ValueKind.Int: return value.AsInt.ToString(CultureInfo.InvariantCulture);
+            case ValueKind.Double: return Double(value.AsDouble);
+            case ValueKind.String: return $"\"{(value.AsString.Length > 60 ? value.AsString[..60] + "…" : value.AsString)}\"";
+            case ValueKind.Timestamp: return Timestamp(value);
+            case ValueKind.Duration: return Duration(value);
+            default:
+                var text = new StringBuilder("[");
+                foreach (var element in value.AsList.AsSpan(0, Math.Min(8, value.AsList.Length)))
+                {
+                    text.Append(text.Length > 1 ? ", " : "").Append(element.ToString());
+                }
+
+                return text.Append(value.AsList.Length > 8 ? ", …]" : "]").ToString();
+        }
+    }
+
+    private static string Fraction(int nanoseconds)
+        => nanoseconds == 0 ? "" : "." + nanoseconds.ToString("D9", CultureInfo.InvariantCulture).TrimEnd('0');
+}
