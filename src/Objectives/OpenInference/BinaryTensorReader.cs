@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+using RankOrchestrator.Objectives.Tensors;
+
+namespace RankOrchestrator.Objectives.OpenInference;
+
+/// <summary>Turns the little-endian elements of any numeric tensor into doubles.</summary>
+internal static class BinaryTensorReader
+{
+    /// <summary>Reads as many elements as <paramref name="values"/> holds; the content must have exactly their size.</summary>
+    public static ModelFailure Read(TensorDatatype datatype, ReadOnlySpan<byte> content, Span<double> values) => datatype switch
+    {
+        TensorDatatype.FP32 => Copy(MemoryMarshal.Cast<byte, float>(content), values),
+        TensorDatatype.FP64 => Copy(MemoryMarshal.Cast<byte, double>(content), values),
+        TensorDatatype.FP16 => CopyHalves(MemoryMarshal.Cast<byte, Half>(content), values),
+        TensorDatatype.INT64 => CopyLongs(MemoryMarshal.Cast<byte, long>(content), values),
+        TensorDatatype.INT32 => CopyIntegers(MemoryMarshal.Cast<byte, int>(content), values),
+        TensorDatatype.BOOL or TensorDatatype.UINT8 => CopyBytes(content, values),
+        _ => ModelFailure.WrongDatatype,
+    };
+
+    private static ModelFailure Copy(ReadOnlySpan<float> source, Span<double> values)
+    {
+        var sum = 0f;
+        for (var index = 0; index < values.Length; index++)
+        {
+            var value = source[index];
+            sum += value - value;
+            values[index] = value;
+        }
+
+        return sum == 0 ? ModelFailure.None : ModelFailure.NotFinite;
+    }
+
+    private static ModelFailure Copy(ReadOnlySpan<double> source, Span<double> values)
+    {
+        var sum = 0d;
+        for (var index = 0; index < values.Length; index++)
+        {
+            var value = source[index];
+            sum += value - value;
+            values[index] = value;
+        }
+
+        return sum == 0 ? ModelFailure.None : ModelFailure.NotFinite;
+    }
+
+    private static ModelFailure CopyHalves(ReadOnlySpan<Half> source, Span<double> values)
+    {
+        for (var index = 0; index < values.Length; index++)
+        {
+            values[index] = (double)source[index];
+            if (!double.IsFinite(values[index]))
+            {
+                return ModelFailure.NotFinite;
+            }
+        }
+
+        return ModelFailure.None;
+    }
+
+    private static ModelFailure CopyLongs(ReadOnlySpan<long> source, Span<double> values)
+    {
+        for (var index = 0; index < values.Length; index++)
+        {
+            values[index] = source[index];
+        }
+
+        return ModelFailure.None;
+    }
+
+    private static ModelFailure CopyIntegers(ReadOnlySpan<int> source, Span<double> values)
+    {
+        for (var index = 0; index < values.Length; index++)
+        {
+            values[index] = source[index];
+        }
+
+        return ModelFailure.None;
+    }
+
+    private static ModelFailure CopyBytes(ReadOnlySpan<byte> source, Span<double> values)
+    {
+        for (var index = 0; index < values.Length; index++)
+        {
+            values[index] = source[index];
+        }
+
+        return ModelFailure.None;
+    }
+}

@@ -1,0 +1,198 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using RankOrchestrator.Objectives.Tensors;
+
+namespace RankOrchestrator.Objectives.OpenInference;
+
+/// <summary>
+/// Calls one model over the Open Inference Protocol (V2, REST), as Triton, KServe and MLServer speak it. Safe for
+/// concurrent use; connections are pooled. Expected failures are values, never exceptions.
+/// </summary>
+public sealed class OpenInferenceClient : IDisposable
+{
+    /// <summary>Header that tells the length of the JSON object when binary tensors follow it.</summary>
+    public const string JsonLengthHeader = "Inference-Header-Content-Length";
+
+    private readonly OpenInferenceEndpoint endpoint;
+    private readonly HttpMessageInvoker http;
+    private readonly Uri inferAddress;
+    private readonly Version httpVersion;
+    private readonly HttpVersionPolicy httpPolicy;
+
+    /// <summary>A client for one endpoint. <paramref name="handler"/> is for tests; it is disposed with the client.</summary>
+    public OpenInferenceClient(OpenInferenceEndpoint endpoint, HttpMessageHandler? handler = null)
+    {
+        this.endpoint = endpoint;
+        inferAddress = endpoint.InferAddress;
+#pragma warning disable CA2000 // The invoker owns the handler.
+        http = new HttpMessageInvoker(handler ?? PooledConnections(endpoint), disposeHandler: true);
+#pragma warning restore CA2000
+        (httpVersion, httpPolicy) = endpoint.Http switch
+        {
+            HttpChoice.Http11 => (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact),
+            HttpChoice.Http2 => (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact),
+            _ => (HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower),
+        };
+    }
+
+    /// <summary>Where calls go.</summary>
+    public OpenInferenceEndpoint Endpoint => endpoint;
+
+    /// <summary>
+    /// Sends the given rows of the inputs and fills the same rows of every output's block in <paramref name="values"/>.
+    /// The inputs and values must stay untouched until the call returns, whatever it returns. A cancelled call closes
+    /// its connection (HTTP/1.1) or resets its stream (HTTP/2) and returns <see cref="ModelFailure.Cancelled"/>.
+    /// </summary>
+    public async ValueTask<ModelFailure> InferAsync(InferenceSignature signature, TensorBuffer[] inputs, int firstRow, int rows, Memory<double> values, CancellationToken cancellationToken)
+    {
+        using var json = new PooledBuffer();
+        using var content = InferContent(signature, inputs, firstRow, rows, json);
+        using var request = Request(HttpMethod.Post, inferAddress);
+        request.Content = content;
+        try
+        {
+            using var response = await http.SendAsync(request, cancellationToken);
+            return await ReadInferenceAsync(response, signature, inputs[0].Rows, firstRow, rows, values, cancellationToken);
+        }
+        catch (Exception exception) when (TransportFailures.Classify(exception, cancellationToken) is { } failure)
+        {
+            return failure;
+        }
+        finally
+        {
+            // A peer that answers before it has read everything leaves the connection sending; by now it is closing.
+            await content.NotSendingAsync();
+        }
+    }
+
+    /// <summary>Whether the model is ready, by its own word. Failures of transport count as not ready.</summary>
+    public async ValueTask<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        var (status, body) = await GetAsync(endpoint.ReadyAddress, cancellationToken);
+        if (status != HttpStatusCode.OK)
+        {
+            return false;
+        }
+
+        // Triton answers with an empty body, others with {"ready":…}; only an explicit false counts against it.
+        try
+        {
+            using var document = body.Length == 0 ? null : JsonDocument.Parse(body);
+            return document is null || document.RootElement.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("ready", out var ready) || ready.ValueKind != JsonValueKind.False;
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>The model's description, or a sentence that says why there is none.</summary>
+    public async ValueTask<(ModelMetadata? Metadata, string? Problem)> MetadataAsync(CancellationToken cancellationToken)
+    {
+        var (status, body) = await GetAsync(endpoint.ModelAddress, cancellationToken);
+        if (status is null)
+        {
+            return (null, $"{endpoint.ModelAddress} cannot be reached.");
+        }
+
+        if (status != HttpStatusCode.OK)
+        {
+            return (null, string.Create(CultureInfo.InvariantCulture, $"{endpoint.ModelAddress} answered with status {(int)status}{ModelMetadata.ErrorText(body)}."));
+        }
+
+        return ModelMetadata.TryParse(body, out var metadata, out var problem)
+            ? (metadata, null)
+            : (null, $"{endpoint.ModelAddress} gave no model metadata: {problem}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+
+    private static SocketsHttpHandler PooledConnections(OpenInferenceEndpoint endpoint) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        AutomaticDecompression = endpoint.Compression ? DecompressionMethods.GZip : DecompressionMethods.None,
+        EnableMultipleHttp2Connections = true,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        MaxResponseHeadersLength = 32,
+        MaxResponseDrainSize = 0,
+
+        // The trace context is written by the client itself, without the handler's own activity per request.
+        ActivityHeadersPropagator = null,
+    };
+
+    private InferenceContent InferContent(InferenceSignature signature, TensorBuffer[] inputs, int firstRow, int rows, PooledBuffer json)
+    {
+        var binary = endpoint.Wire == TensorWire.Binary;
+        InferenceRequestWriter.Write(json, signature, inputs, firstRow, rows, binary);
+        var content = new InferenceContent(json, binary ? inputs : [], firstRow, rows);
+        if (binary)
+        {
+            content.Headers.TryAddWithoutValidation(JsonLengthHeader, json.Length.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return content;
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, Uri address)
+    {
+        var request = new HttpRequestMessage(method, address) { Version = httpVersion, VersionPolicy = httpPolicy };
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } traceParent } activity)
+        {
+            request.Headers.TryAddWithoutValidation("traceparent", traceParent);
+            if (!string.IsNullOrEmpty(activity.TraceStateString))
+            {
+                request.Headers.TryAddWithoutValidation("tracestate", activity.TraceStateString);
+            }
+        }
+
+        return request;
+    }
+
+    private async ValueTask<ModelFailure> ReadInferenceAsync(HttpResponseMessage response, InferenceSignature signature, int totalRows, int firstRow, int rows, Memory<double> values, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            return (int)response.StatusCode >= 500 ? ModelFailure.ServerError : ModelFailure.BadStatus;
+        }
+
+        if (!ResponseHeaders.TryJsonLength(response, out var jsonLength))
+        {
+            return ModelFailure.WrongLength;
+        }
+
+        if (!ResponseHeaders.CarriesInference(response, jsonLength is not null))
+        {
+            return ModelFailure.NotJson;
+        }
+
+        using var body = new PooledBuffer();
+        var failure = await ResponseBody.ReadAsync(response, body, endpoint.MaximumAnswerBytes, cancellationToken);
+        return failure != ModelFailure.None
+            ? failure
+            : InferenceResponseReader.Read(body.Written, jsonLength, signature, totalRows, firstRow, rows, values.Span);
+    }
+
+    private async ValueTask<(HttpStatusCode? Status, byte[] Body)> GetAsync(Uri address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = Request(HttpMethod.Get, address);
+            using var response = await http.SendAsync(request, cancellationToken);
+            using var body = new PooledBuffer();
+            var failure = await ResponseBody.ReadAsync(response, body, endpoint.MaximumAnswerBytes, cancellationToken);
+            return failure == ModelFailure.None ? (response.StatusCode, body.Written.ToArray()) : (null, []);
+        }
+        catch (Exception exception) when (TransportFailures.Classify(exception, cancellationToken) is not null)
+        {
+            return (null, []);
+        }
+    }
+}
