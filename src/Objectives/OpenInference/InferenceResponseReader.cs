@@ -15,17 +15,14 @@ internal static class InferenceResponseReader
     private const int MaximumOutputs = 64;
 
     /// <summary>
-    /// Fills the rows <paramref name="firstRow"/> … of every output's block in <paramref name="values"/> (see
-    /// <see cref="InferenceSignature.OutputOffset"/>, with <paramref name="totalRows"/>).
+    /// Fills every output's block in <paramref name="values"/> (see <see cref="InferenceSignature.OutputOffset"/>).
     /// </summary>
     /// <param name="body">The whole body.</param>
     /// <param name="jsonLength">Length of the JSON object by the protocol's header; null when the header is absent.</param>
     /// <param name="signature">Which outputs to take.</param>
-    /// <param name="totalRows">Rows of the blocks.</param>
-    /// <param name="firstRow">First row that this response fills.</param>
-    /// <param name="rows">Rows that this response must carry.</param>
+    /// <param name="rows">Rows that the response must carry.</param>
     /// <param name="values">All blocks.</param>
-    public static ModelFailure Read(ReadOnlySpan<byte> body, int? jsonLength, InferenceSignature signature, int totalRows, int firstRow, int rows, Span<double> values)
+    public static ModelFailure Read(ReadOnlySpan<byte> body, int? jsonLength, InferenceSignature signature, int rows, Span<double> values)
     {
         if (jsonLength > body.Length)
         {
@@ -37,7 +34,7 @@ internal static class InferenceResponseReader
         var reader = new Utf8JsonReader(json);
         try
         {
-            return ReadResponse(ref reader, binary, signature, totalRows, firstRow, rows, values);
+            return ReadResponse(ref reader, binary, signature, rows, values);
         }
         catch (JsonException)
         {
@@ -50,7 +47,7 @@ internal static class InferenceResponseReader
         }
     }
 
-    private static ModelFailure ReadResponse(ref Utf8JsonReader reader, ReadOnlySpan<byte> binary, InferenceSignature signature, int totalRows, int firstRow, int rows, Span<double> values)
+    private static ModelFailure ReadResponse(ref Utf8JsonReader reader, ReadOnlySpan<byte> binary, InferenceSignature signature, int rows, Span<double> values)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
@@ -76,7 +73,7 @@ internal static class InferenceResponseReader
                     return ModelFailure.NotJson;
                 }
 
-                var read = ReadOutputs(ref reader, binary, signature, totalRows, firstRow, rows, values, ref found, ref binaryUsed);
+                var read = ReadOutputs(ref reader, binary, signature, rows, values, ref found, ref binaryUsed);
                 failure = failure == ModelFailure.None ? read : failure;
             }
             else
@@ -104,7 +101,7 @@ internal static class InferenceResponseReader
         return binaryUsed == binary.Length ? ModelFailure.None : binaryUsed > binary.Length ? ModelFailure.Truncated : ModelFailure.WrongLength;
     }
 
-    private static ModelFailure ReadOutputs(ref Utf8JsonReader reader, ReadOnlySpan<byte> binary, InferenceSignature signature, int totalRows, int firstRow, int rows, Span<double> values, ref ulong found, ref long binaryUsed)
+    private static ModelFailure ReadOutputs(ref Utf8JsonReader reader, ReadOnlySpan<byte> binary, InferenceSignature signature, int rows, Span<double> values, ref ulong found, ref long binaryUsed)
     {
         var failure = ModelFailure.None;
         while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
@@ -123,7 +120,7 @@ internal static class InferenceResponseReader
             }
 
             var width = signature.Outputs[described.Index].Width;
-            var block = values.Slice(signature.OutputOffset(described.Index, totalRows) + (firstRow * width), rows * width);
+            var block = values.Slice(signature.OutputOffset(described.Index, rows), rows * width);
             var read = ReadOutput(in described, binary, start, rows, width, block);
             failure = failure == ModelFailure.None ? read : failure;
             if ((found & (1UL << described.Index)) != 0)

@@ -41,7 +41,7 @@ public sealed class OpenInferenceClient : IDisposable
     public OpenInferenceEndpoint Endpoint => endpoint;
 
     /// <summary>
-    /// Sends the given rows of the inputs and fills the same rows of every output's block in <paramref name="values"/>.
+    /// Sends the given rows of the inputs and fills every output's block of as many rows in <paramref name="values"/>.
     /// The inputs and values must stay untouched until the call returns, whatever it returns. A cancelled call closes
     /// its connection (HTTP/1.1) or resets its stream (HTTP/2) and returns <see cref="ModelFailure.Cancelled"/>.
     /// </summary>
@@ -54,7 +54,7 @@ public sealed class OpenInferenceClient : IDisposable
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);
-            return await ReadInferenceAsync(response, signature, inputs[0].Rows, firstRow, rows, values, cancellationToken);
+            return await ReadInferenceAsync(response, signature, rows, values, cancellationToken);
         }
         catch (Exception exception) when (TransportFailures.Classify(exception, cancellationToken) is { } failure)
         {
@@ -156,7 +156,7 @@ public sealed class OpenInferenceClient : IDisposable
         return request;
     }
 
-    private async ValueTask<ModelFailure> ReadInferenceAsync(HttpResponseMessage response, InferenceSignature signature, int totalRows, int firstRow, int rows, Memory<double> values, CancellationToken cancellationToken)
+    private async ValueTask<ModelFailure> ReadInferenceAsync(HttpResponseMessage response, InferenceSignature signature, int rows, Memory<double> values, CancellationToken cancellationToken)
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
@@ -177,7 +177,7 @@ public sealed class OpenInferenceClient : IDisposable
         var failure = await ResponseBody.ReadAsync(response, body, endpoint.MaximumAnswerBytes, cancellationToken);
         return failure != ModelFailure.None
             ? failure
-            : InferenceResponseReader.Read(body.Written, jsonLength, signature, totalRows, firstRow, rows, values.Span);
+            : InferenceResponseReader.Read(body.Written, jsonLength, signature, rows, values.Span);
     }
 
     private async ValueTask<(HttpStatusCode? Status, byte[] Body)> GetAsync(Uri address, CancellationToken cancellationToken)

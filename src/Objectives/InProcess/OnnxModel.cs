@@ -1,0 +1,121 @@
+using Microsoft.ML.OnnxRuntime;
+using RankOrchestrator.Objectives.OpenInference;
+using RankOrchestrator.Objectives.Tensors;
+using ModelMetadata = RankOrchestrator.Objectives.OpenInference.ModelMetadata;
+
+namespace RankOrchestrator.Objectives.InProcess;
+
+/// <summary>
+/// One loaded ONNX file: a session with one thread, run by the thread that calls it. Shared by counting its users
+/// (<see cref="TryUse"/>, <see cref="Release"/>): the one that loaded it is the first user, and the last one to leave
+/// frees the native memory, so that a model that is being replaced finishes what it has begun.
+/// </summary>
+public sealed class OnnxModel
+{
+    private int users = 1;
+
+    private OnnxModel(string path, string contentHash, InferenceSession session)
+    {
+        Path = path;
+        ContentHash = contentHash;
+        Session = session;
+        Metadata = new ModelMetadata(
+            System.IO.Path.GetFileNameWithoutExtension(path),
+            "onnx_onnxv1",
+            [.. session.InputNames.Select(name => Describe(name, session.InputMetadata[name]))],
+            [.. session.OutputNames.Select(name => Describe(name, session.OutputMetadata[name]))]);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>SHA-256 of the file, lower-case hexadecimal: which model this is, whatever its name.</summary>
+    public string ContentHash { get; }
+
+    /// <summary>The tensors, as the protocol describes them.</summary>
+    public ModelMetadata Metadata { get; }
+
+    internal InferenceSession Session { get; }
+
+    /// <summary>Loads a file, or says in one sentence why it cannot be loaded.</summary>
+    public static (OnnxModel? Model, string? Problem) Load(string path)
+    {
+        try
+        {
+            var hash = Convert.ToHexStringLower(Hash(path));
+            using var options = new SessionOptions
+            {
+                IntraOpNumThreads = 1,
+                InterOpNumThreads = 1,
+                ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+                GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+            };
+
+            // The runtime maps .ort files and external weights into memory instead of copying them; a plain .onnx file
+            // is parsed from its file, which its interface cannot avoid.
+            options.AddSessionConfigEntry("session.use_memory_mapped_ort_model", "1");
+            options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+            var session = new InferenceSession(path, options);
+            try
+            {
+                return (new OnnxModel(path, hash, session), null);
+            }
+            catch
+            {
+                session.Dispose();
+                throw;
+            }
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            return (null, $"{path} is not a model that can be run: {OnnxErrors.Sentence(exception)}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return (null, exception is FileNotFoundException or DirectoryNotFoundException ? $"{path} does not exist." : $"{path} cannot be read: {exception.Message}");
+        }
+    }
+
+    /// <summary>SHA-256 of a file's content, read through a memory map's worth of buffers.</summary>
+    public static byte[] Hash(string path)
+    {
+        using var file = File.OpenRead(path);
+        return System.Security.Cryptography.SHA256.HashData(file);
+    }
+
+    /// <summary>Joins the users; false when the last one has left already.</summary>
+    public bool TryUse()
+    {
+        var current = Volatile.Read(ref users);
+        while (current > 0)
+        {
+            var seen = Interlocked.CompareExchange(ref users, current + 1, current);
+            if (seen == current)
+            {
+                return true;
+            }
+
+            current = seen;
+        }
+
+        return false;
+    }
+
+    /// <summary>Leaves the users.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref users) == 0)
+        {
+            Session.Dispose();
+        }
+    }
+
+    private static TensorMetadata Describe(string name, NodeMetadata node)
+        => node.IsTensor
+            ? new TensorMetadata(
+                name,
+                OnnxDatatypes.FromRuntime(node.ElementDataType)?.Name() ?? node.ElementDataType.ToString(),
+                [.. node.Dimensions.Select(size => (long)size)])
+            : new TensorMetadata(name, node.OnnxValueType.ToString(), []);
+}

@@ -1,0 +1,138 @@
+using Microsoft.ML.OnnxRuntime;
+using RankOrchestrator.Objectives.OpenInference;
+using RankOrchestrator.Objectives.Tensors;
+
+namespace RankOrchestrator.Objectives.InProcess;
+
+/// <summary>
+/// Runs a model on pinned memory that is reused from run to run: inputs are read where the encoder wrote them, outputs
+/// are written where they are read. One run at a time; keep as many runners as runs are to be under way together.
+/// </summary>
+internal sealed class OnnxRunner : IDisposable
+{
+    private readonly OnnxModel model;
+    private readonly InferenceSignature signature;
+    private readonly RunDeadline deadline;
+    private readonly RunOptions options = new();
+    private readonly string[] inputNames;
+    private readonly string[] outputNames;
+    private readonly OrtValue[] inputValues;
+    private readonly OrtValue[] outputValues;
+    private readonly TensorBuffer[] outputs;
+
+    /// <summary>A runner of a model that fits the signature (<see cref="MetadataComparison"/>).</summary>
+    public OnnxRunner(OnnxModel model, InferenceSignature signature, TimeProvider time)
+    {
+        this.model = model;
+        this.signature = signature;
+        deadline = new RunDeadline(options, time);
+        inputNames = [.. signature.Inputs.Select(input => input.Name)];
+        outputNames = [.. signature.Outputs.Select(output => output.Name)];
+        inputValues = new OrtValue[inputNames.Length];
+        outputValues = new OrtValue[outputNames.Length];
+        outputs = [.. signature.Outputs.Select(output => new TensorBuffer(Datatype(model, output.Name), output.Width))];
+        IsVector = [.. outputNames.Select(name => model.Metadata.Outputs.First(tensor => tensor.Name.Equals(name, StringComparison.Ordinal)).Shape.Length == 1)];
+    }
+
+    private bool[] IsVector { get; }
+
+    /// <summary>
+    /// Runs all rows of the inputs and fills every output's block in <paramref name="values"/>. Stops between two nodes
+    /// of the graph when <paramref name="timeout"/> has passed.
+    /// </summary>
+    public ModelFailure Run(TensorBuffer[] inputs, Span<double> values, TimeSpan timeout)
+    {
+        var rows = inputs[0].Rows;
+        if (rows == 0)
+        {
+            return ModelFailure.None;
+        }
+
+        try
+        {
+            BindValues(inputs, rows);
+            deadline.Start(timeout);
+            model.Session.Run(options, inputNames, inputValues, outputNames, outputValues);
+            return deadline.Stop() ? Read(rows, values) : ModelFailure.Timeout;
+        }
+        catch (OnnxRuntimeException)
+        {
+            return deadline.Stop() ? ModelFailure.RunFailed : ModelFailure.Timeout;
+        }
+        finally
+        {
+            ReleaseValues();
+        }
+    }
+
+    /// <summary>Whether the runner may run again; a run that was stopped late leaves it unusable.</summary>
+    public bool IsReusable => !deadline.HasFired;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        deadline.Dispose();
+        options.Dispose();
+    }
+
+    private static TensorDatatype Datatype(OnnxModel model, string output)
+        => TensorDatatypes.Find(model.Metadata.Outputs.First(tensor => tensor.Name.Equals(output, StringComparison.Ordinal)).Datatype) ?? TensorDatatype.FP32;
+
+    private void BindValues(TensorBuffer[] inputs, int rows)
+    {
+        for (var index = 0; index < inputs.Length; index++)
+        {
+            inputValues[index] = Bind(inputs[index], signature.Inputs[index].IsVector ? [rows] : [rows, inputs[index].Width]);
+        }
+
+        for (var index = 0; index < outputs.Length; index++)
+        {
+            outputs[index].Reset(rows);
+            outputValues[index] = Bind(outputs[index], IsVector[index] ? [rows] : [rows, outputs[index].Width]);
+        }
+    }
+
+    private static OrtValue Bind(TensorBuffer buffer, long[] shape)
+    {
+        if (buffer.Datatype != TensorDatatype.BYTES)
+        {
+            return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, buffer.Datatype.ToRuntime(), shape, buffer.Address, buffer.ByteCount);
+        }
+
+        var strings = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, shape);
+        for (var element = 0; element < buffer.Rows * buffer.Width; element++)
+        {
+            strings.StringTensorSetElementAt(buffer.Element(element), element);
+        }
+
+        return strings;
+    }
+
+    private ModelFailure Read(int rows, Span<double> values)
+    {
+        var failure = ModelFailure.None;
+        for (var index = 0; index < outputs.Length; index++)
+        {
+            var block = values.Slice(signature.OutputOffset(index, rows), rows * outputs[index].Width);
+            var read = BinaryTensorReader.Read(outputs[index].Datatype, outputs[index].Content, block);
+            failure = failure == ModelFailure.None ? read : failure;
+        }
+
+        return failure;
+    }
+
+    private void ReleaseValues()
+    {
+        foreach (ref var value in inputValues.AsSpan())
+        {
+            value?.Dispose();
+            value = null!;
+        }
+
+        foreach (ref var value in outputValues.AsSpan())
+        {
+            value?.Dispose();
+            value = null!;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Documents;
+using RankOrchestrator.Language.Shapes;
+using RankOrchestrator.Objectives.OpenInference;
+
+namespace RankOrchestrator.Objectives.Registry;
+
+/// <summary>Turns one model file into its checked definition; what is wrong with it goes into the diagnostics.</summary>
+internal sealed class ModelReader(string policyRoot, ModelCatalogOptions options, DiagnosticBag diagnostics)
+{
+    private static readonly ImmutableArray<string> CallKeys = ["timeout", "deadlineShare", "batching", "retries", "hedging", "breaker", "concurrency"];
+
+    /// <summary>The definition, or null when the file cannot be used.</summary>
+    public ModelDefinition? Read(SourceText source)
+    {
+        var before = diagnostics.Count;
+        if (YamlReader.Read(source, diagnostics) is not { } root || !ShapeCheck.Check(root, ModelShape.File, diagnostics) || root is not YamlMapping mapping)
+        {
+            return null;
+        }
+
+        var model = new RecordReader(mapping);
+        var kind = model.Text("kind") switch
+        {
+            "onnx" => ModelKind.Onnx,
+            "oip" => ModelKind.OpenInference,
+            _ => ModelKind.Expression,
+        };
+        CheckKind(model, kind);
+        var definition = new ModelDefinition
+        {
+            Name = model.Text("model")!,
+            Source = mapping,
+            Owner = model.Text("owner")!,
+            Contact = model.Text("contact"),
+            Version = model.Text("version")!,
+            Kind = kind,
+            File = model.Text("file") is { } file ? Resolve(source, file) : null,
+            Endpoint = kind == ModelKind.OpenInference && model.Record("oip") is { } server ? ReadEndpoint(model.Text("model")!, server) : null,
+            Inputs = [.. model.Items("inputs").OfType<YamlMapping>().Select(input => InputReader.Read(new RecordReader(input), diagnostics))],
+            Outputs = [.. model.Items("outputs").OfType<YamlMapping>().Select(output => new OutputReader(kind, diagnostics).Read(new RecordReader(output)))],
+            Required = model.Flag("required") ?? false,
+            Calls = CallPolicyReader.Read(model, diagnostics),
+            Reference = model.Record("watch")?.Text("reference") is { } reference ? Resolve(source, reference) : null,
+            DriftLimit = model.Record("watch")?.Number("limit") ?? 0.2,
+        };
+        return diagnostics.HasErrors && diagnostics.Count > before ? null : definition;
+    }
+
+    private void CheckKind(RecordReader model, ModelKind kind)
+    {
+        var (needed, refused) = kind switch
+        {
+            ModelKind.Onnx => (new[] { "file", "inputs" }, new[] { "oip" }),
+            ModelKind.OpenInference => (["oip", "inputs"], ["file"]),
+            _ => (Array.Empty<string>(), [.. CallKeys, "file", "oip", "inputs"]),
+        };
+        foreach (var key in needed.Where(key => !model.Has(key)))
+        {
+            diagnostics.Error(ModelCodes.KindMismatch, model.Mapping.Source, model.Mapping.Find("kind")!.Value.Span, $"A model of kind {model.Text("kind")} needs the key '{key}'.");
+        }
+
+        foreach (var key in refused.Where(model.Has))
+        {
+            diagnostics.Error(ModelCodes.KindMismatch, model.Mapping.Source, model.Mapping.Find(key)!.Key.Span, $"A model of kind {model.Text("kind")} has no '{key}'.", "Remove it, or change the kind.");
+        }
+    }
+
+    private string Resolve(SourceText source, string relative)
+        => Path.GetFullPath(Path.Combine(policyRoot, Path.GetDirectoryName(source.Path) ?? "", relative));
+
+    private OpenInferenceEndpoint? ReadEndpoint(string name, RecordReader server)
+    {
+        var scalar = server.Scalar("server")!;
+        var text = options.Servers.GetValueOrDefault(name, scalar.Text);
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        {
+            diagnostics.Error(ModelCodes.BadAddress, scalar.Source, scalar.Span, $"'{text}' is not the address of a server.", "Write it like http://ranker:8000.");
+            return null;
+        }
+
+        return new OpenInferenceEndpoint(address, server.Text("model") ?? name, server.Text("version"))
+        {
+            Wire = server.Text("wire") is "json" ? TensorWire.Json : TensorWire.Binary,
+            Http = server.Text("http") switch { "http1" => HttpChoice.Http11, "http2" => HttpChoice.Http2, _ => HttpChoice.Negotiated },
+            Compression = server.Flag("compression") ?? false,
+            MaximumAnswerBytes = server.Whole("largestAnswer") ?? 16 << 20,
+        };
+    }
+}

@@ -1,0 +1,144 @@
+using Polly;
+using Polly.CircuitBreaker;
+using RankOrchestrator.Objectives.OpenInference;
+using RankOrchestrator.Objectives.Registry;
+
+namespace RankOrchestrator.Objectives.Remote;
+
+/// <summary>
+/// A model behind the network with everything that keeps it from hurting a page: limits, hedging, retries, a breaker.
+/// Shared by all requests, and by successive plans that declare it alike, so that a reload does not forget that a server
+/// is down.
+/// </summary>
+public sealed class RemoteModel : IDisposable
+{
+    private readonly ModelDefinition definition;
+    private readonly OpenInferenceClient client;
+    private readonly ResiliencePipeline<InferenceAttempt> pipeline;
+    private readonly CircuitBreakerStateProvider breaker;
+    private readonly TimeProvider time;
+    private int underWay;
+
+    internal RemoteModel(ModelDefinition definition, TimeProvider time, HttpMessageHandler? handler = null)
+    {
+        this.definition = definition;
+        this.time = time;
+        client = new OpenInferenceClient(definition.Endpoint!, handler);
+        Counters = new RemoteCounters(definition.Calls.Hedging?.Percentile ?? 0.95);
+        (pipeline, breaker) = RemotePipeline.Build(definition.Calls, Counters, time);
+    }
+
+    /// <summary>What it was made from.</summary>
+    public ModelDefinition Definition => definition;
+
+    /// <summary>Talks to the server without limits, for checks.</summary>
+    public OpenInferenceClient Client => client;
+
+    /// <summary>Whether the breaker lets calls through: 0 closed, 1 half open, 2 open or isolated.</summary>
+    public int BreakerState => definition.Calls.Breaker is null ? 0 : breaker.CircuitState switch
+    {
+        CircuitState.Closed => 0,
+        CircuitState.HalfOpen => 1,
+        _ => 2,
+    };
+
+    /// <summary>Calls under way, parts of a split counted one by one.</summary>
+    public int CallsUnderWay => Volatile.Read(ref underWay);
+
+    /// <summary>What it has seen so far.</summary>
+    public RemoteCounters Counters { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => client.Dispose();
+
+    /// <summary>Calls the model for all rows of the call, in parts if it is split; all parts must succeed.</summary>
+    internal async ValueTask<ModelFailure> InferAsync(RemoteCall call, CancellationToken cancellationToken)
+    {
+        var size = definition.Calls.BatchSize;
+        if (call.Rows <= size)
+        {
+            return await InferPartAsync(call, 0, call.Rows, cancellationToken);
+        }
+
+        return await new SplitCall(this, call, size).RunAsync(definition.Calls.BatchesTogether, cancellationToken);
+    }
+
+    /// <summary>Calls the model for some rows and puts their values into place.</summary>
+    internal async ValueTask<ModelFailure> InferPartAsync(RemoteCall call, int firstRow, int rows, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref underWay) > definition.Calls.Concurrency)
+        {
+            Interlocked.Decrement(ref underWay);
+            return ModelFailure.ConcurrencyLimit;
+        }
+
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        try
+        {
+            var outcome = await pipeline.ExecuteOutcomeAsync(AttemptAsync, context, new RemotePart(this, call, firstRow, rows));
+            return Conclude(outcome, call, firstRow, rows, cancellationToken);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+            Interlocked.Decrement(ref underWay);
+        }
+    }
+
+    private static ModelFailure Conclude(in Outcome<InferenceAttempt> outcome, RemoteCall call, int firstRow, int rows, CancellationToken cancellationToken)
+    {
+        if (outcome.Result is { } attempt)
+        {
+            if (attempt.Failure == ModelFailure.None)
+            {
+                call.Accept(attempt.Values.Span, firstRow, rows);
+            }
+
+            attempt.Dispose();
+            return attempt.Failure == ModelFailure.Cancelled ? ModelFailure.Timeout : attempt.Failure;
+        }
+
+        return outcome.Exception switch
+        {
+            BrokenCircuitException => ModelFailure.BreakerOpen,
+            OperationCanceledException => ModelFailure.Timeout,
+            { } exception => TransportFailures.Classify(exception, cancellationToken) ?? ModelFailure.ConnectionFailed,
+            null => ModelFailure.ConnectionFailed,
+        };
+    }
+
+    private static async ValueTask<Outcome<InferenceAttempt>> AttemptAsync(ResilienceContext context, RemotePart part)
+    {
+        var (model, call, firstRow, rows) = part;
+        call.Use();
+#pragma warning disable CA2000 // The winner is disposed where its values are used, losers by the pipeline.
+        var attempt = new InferenceAttempt(rows * call.Signature.OutputWidth);
+#pragma warning restore CA2000
+        try
+        {
+            var started = model.time.GetTimestamp();
+            var failure = await model.client.InferAsync(call.Signature, call.Inputs, firstRow, rows, attempt.Values, context.CancellationToken);
+            var elapsed = model.time.GetElapsedTime(started);
+            if (failure == ModelFailure.None)
+            {
+                model.Counters.Latency.Observe(Math.Max(elapsed.TotalMilliseconds, 0.001));
+            }
+
+            // Whether a cancelled attempt was too slow or only no longer needed shows in the time that it had.
+            attempt.Failure = failure == ModelFailure.Cancelled && elapsed >= model.FairTime ? ModelFailure.Timeout : failure;
+            return Outcome.FromResult(attempt);
+        }
+        finally
+        {
+            call.Release();
+        }
+    }
+
+    /// <summary>
+    /// A cancelled attempt that had at least this long counts against the server. A page in a hurry must not make the
+    /// breaker believe that the server is down.
+    /// </summary>
+    private TimeSpan FairTime => definition.Calls.Timeout / 2;
+
+    private readonly record struct RemotePart(RemoteModel Model, RemoteCall Call, int FirstRow, int Rows);
+}
