@@ -1,0 +1,59 @@
+namespace RankOrchestrator.Constraints.Policies;
+
+/// <summary>Codes of findings about what policies mean; documented in docs/policy-reference.md.</summary>
+public static class PolicyCodes
+{
+    /// <summary>A name that is defined twice.</summary>
+    public const string DuplicateName = "RP0201";
+
+    /// <summary>A reference to something that does not exist.</summary>
+    public const string UnknownReference = "RP0202";
+
+    /// <summary>Surfaces that extend one another in a circle.</summary>
+    public const string InheritanceCycle = "RP0203";
+
+    /// <summary>A file in a place where none is read.</summary>
+    public const string UnknownFile = "RP0204";
+
+    /// <summary>An overlay that names something other than a number.</summary>
+    public const string OverlayNotANumber = "RP0205";
+
+    /// <summary>A weight that no expression reads.</summary>
+    public const string UnusedWeight = "RP0206";
+
+    /// <summary>An instant that does not exist, or a range of time that ends before it starts.</summary>
+    public const string BadTime = "RP0207";
+
+    /// <summary>Rules that wait for one another in a circle.</summary>
+    public const string RuleCycle = "RP0401";
+
+    /// <summary>A rule that does nothing.</summary>
+    public const string NoAction = "RP0402";
+
+    /// <summary>A rule that can never match.</summary>
+    public const string NeverMatches = "RP0403";
+
+    /// <summary>A rule whose candidates an earlier rule has all excluded.</summary>
+    public const string Shadowed = "RP0404";
+
+    /// <summary>A rule that is no longer in force.</summary>
+    public const string Expired = "RP0405";
+
+    /// <summary>An action on the request in a rule that matches candidates.</summary>
+    public const string RequestActionWithMatch = "RP0406";
+
+    /// <summary>Pins that cannot all hold.</summary>
+    public const string ContradictoryPins = "RP0501";
+
+    /// <summary>A floor that asks for more members than its slots hold.</summary>
+    public const string FloorTooHigh = "RP0502";
+
+    /// <summary>A cap and a floor over one group that contradict each other.</summary>
+    public const string CapBelowFloor = "RP0503";
+
+    /// <summary>A window that leaves too few places for a floor.</summary>
+    public const string WindowBelowFloor = "RP0504";
+
+    /// <summary>A range of slots that ends before it starts.</summary>
+    public const string BadRange = "RP0505";
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Constraints.Policies.Files;
+using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Constraints.Policies.Reading;
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Documents;
+
+namespace RankOrchestrator.Constraints.Policies;
+
+/// <summary>Turns the files of a policy folder into checked policies. Everything that is wrong is found in one pass.</summary>
+public static class PolicyLoader
+{
+    /// <summary>
+    /// Loads the policies as one environment sees them. What is wrong is in <paramref name="diagnostics"/>; with errors
+    /// the result may lack parts and must not be served.
+    /// </summary>
+    /// <param name="files">The files.</param>
+    /// <param name="environment">The overlay to apply, or empty for none.</param>
+    /// <param name="diagnostics">Receives every finding.</param>
+    public static PolicySet Load(PolicyFiles files, string environment, DiagnosticBag diagnostics)
+    {
+        PolicyDocuments.CheckPlaces(files, diagnostics);
+        var schemas = PolicyDocuments.Read(files, "schema", PolicyShapes.Schema, diagnostics);
+        var surfaces = PolicyDocuments.Read(files, "surfaces", PolicyShapes.Surface, diagnostics);
+        var rules = PolicyDocuments.Read(files, "rules", PolicyShapes.Rules, diagnostics);
+        var overlays = PolicyDocuments.Read(files, "overlays", PolicyShapes.Overlay, diagnostics);
+        var flags = FlagsReader.Read(files, diagnostics);
+        ApplyOverlay(overlays, environment, surfaces, rules, diagnostics);
+
+        var schemaByName = ByName(schemas, "schema", diagnostics).ToDictionary(pair => pair.Key, pair => SchemaReader.Read(pair.Value.Reader), StringComparer.Ordinal);
+        var reader = new SurfaceReader(schemaByName, ReadRules(rules, diagnostics), diagnostics);
+        return new PolicySet(files, environment, ReadSurfaces(surfaces, reader, diagnostics), flags);
+    }
+
+    private static void ApplyOverlay(List<PolicyDocument> overlays, string environment, List<PolicyDocument> surfaces, List<PolicyDocument> rules, DiagnosticBag diagnostics)
+    {
+        // Every overlay is tried, so that one that no longer fits is found before its environment loads it.
+        var known = ByName(overlays, "overlay", diagnostics);
+        foreach (var (name, overlay) in known)
+        {
+            var isInForce = string.Equals(name, environment, StringComparison.Ordinal);
+            OverlayReader.Apply(overlay, isInForce ? surfaces : [.. surfaces], isInForce ? rules : [.. rules], diagnostics);
+        }
+
+        if (environment.Length > 0 && !known.ContainsKey(environment))
+        {
+            diagnostics.Error(PolicyCodes.UnknownReference, new SourceText("overlays", ""), default, $"There is no overlay '{environment}'.", Suggestion.Hint(environment, known.Keys));
+        }
+    }
+
+    private static SortedDictionary<string, PolicyDocument> ByName(List<PolicyDocument> documents, string key, DiagnosticBag diagnostics)
+    {
+        var found = new SortedDictionary<string, PolicyDocument>(StringComparer.Ordinal);
+        foreach (var document in documents)
+        {
+            var name = document.Reader.Scalar(key)!;
+            if (!found.TryAdd(name.Text, document))
+            {
+                diagnostics.Error(PolicyCodes.DuplicateName, name.Source, name.Span, $"The {key} '{name.Text}' is defined twice, first in {found[name.Text].Path}.");
+            }
+        }
+
+        return found;
+    }
+
+    private static Dictionary<string, (ImmutableArray<RulePolicy> Rules, ImmutableArray<ConstraintPolicy> Constraints)> ReadRules(List<PolicyDocument> documents, DiagnosticBag diagnostics)
+    {
+        var files = new Dictionary<string, (ImmutableArray<RulePolicy>, ImmutableArray<ConstraintPolicy>)>(StringComparer.Ordinal);
+        var names = new Dictionary<string, PolicyText>(StringComparer.Ordinal);
+        foreach (var document in documents)
+        {
+            ImmutableArray<RulePolicy> rules = [.. document.Reader.Items("rules").Select(node => RuleReader.Read((YamlMapping)node, diagnostics))];
+            ImmutableArray<ConstraintPolicy> constraints = [.. document.Reader.Items("constraints").Select(node => ConstraintReader.Read((YamlMapping)node, diagnostics))];
+            foreach (var name in rules.Select(rule => rule.Name).Concat(constraints.Select(constraint => constraint.Name)))
+            {
+                if (!names.TryAdd(name.Text, name))
+                {
+                    var first = names[name.Text].Place;
+                    diagnostics.Error(PolicyCodes.DuplicateName, name.Place.Source, name.Place.Span, $"'{name.Text}' is defined twice, first in {first.Source.Path}:{first.Source.Locate(first.Span.Start)}.", "Rules and constraints share one name space.");
+                }
+            }
+
+            files.Add(document.Name, (rules, constraints));
+        }
+
+        return files;
+    }
+
+    private static ImmutableArray<SurfacePolicy> ReadSurfaces(List<PolicyDocument> documents, SurfaceReader reader, DiagnosticBag diagnostics)
+    {
+        var byName = ByName(documents, "surface", diagnostics);
+        var inheritance = new SurfaceInheritance(byName, diagnostics);
+        var surfaces = ImmutableArray.CreateBuilder<SurfacePolicy>();
+        foreach (var document in byName.Values.Where(document => !(document.Reader.Flag("abstract") ?? false)))
+        {
+            if (inheritance.Resolve(document) is { } mapping && reader.Read(mapping) is { } surface)
+            {
+                surfaces.Add(surface);
+            }
+        }
+
+        return surfaces.ToImmutable();
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using RankOrchestrator.Constraints.Policies.Files;
+using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Documents;
+
+namespace RankOrchestrator.Constraints.Policies.Reading;
+
+/// <summary>
+/// Reads <c>flags.yaml</c>: Microsoft.FeatureManagement's own schema (<c>feature_management: feature_flags: [ … ]</c>) as
+/// YAML. It is kept as configuration keys; only the names are looked at here.
+/// </summary>
+internal static class FlagsReader
+{
+    public static FlagsPolicy Read(PolicyFiles files, DiagnosticBag diagnostics)
+    {
+        if (files.Find("flags.yaml") is not { } file || YamlReader.Read(file.Path, file.Content.Span, diagnostics) is not { } root)
+        {
+            return FlagsPolicy.None;
+        }
+
+        if (root is not YamlMapping mapping || mapping["feature_management"] is not YamlMapping management || management["feature_flags"] is not YamlSequence flags)
+        {
+            diagnostics.Error(YamlCodes.MissingKey, root.Source, default, "Flags are written under feature_management: feature_flags: as a list.", "See Microsoft.FeatureManagement's schema.");
+            return FlagsPolicy.None;
+        }
+
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        var withVariants = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var node in flags.Items)
+        {
+            if (node is not YamlMapping flag || flag["id"] is not YamlScalar id)
+            {
+                diagnostics.Error(YamlCodes.MissingKey, node.Source, node.Span, "A flag needs the key 'id'.");
+                continue;
+            }
+
+            if (!names.Add(id.Text))
+            {
+                diagnostics.Error(PolicyCodes.DuplicateName, id.Source, id.Span, $"The flag '{id.Text}' is defined twice.");
+            }
+
+            if (flag["variants"] is YamlSequence)
+            {
+                withVariants.Add(id.Text);
+            }
+        }
+
+        var settings = ImmutableArray.CreateBuilder<KeyValuePair<string, string?>>();
+        Flatten(root, "", settings);
+        return new FlagsPolicy([.. names], [.. withVariants], settings.ToImmutable());
+    }
+
+    private static void Flatten(YamlNode node, string path, ImmutableArray<KeyValuePair<string, string?>>.Builder settings)
+    {
+        var prefix = path.Length == 0 ? "" : path + ":";
+        switch (node)
+        {
+            case YamlScalar scalar:
+                settings.Add(new(path, scalar.Text));
+                break;
+            case YamlSequence sequence:
+                for (var index = 0; index < sequence.Items.Length; index++)
+                {
+                    Flatten(sequence.Items[index], prefix + index.ToString(CultureInfo.InvariantCulture), settings);
+                }
+
+                break;
+            case YamlMapping mapping:
+                foreach (var entry in mapping.Entries)
+                {
+                    Flatten(entry.Value, prefix + entry.Key.Text, settings);
+                }
+
+                break;
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Documents;
+using RankOrchestrator.Language.Shapes;
+
+namespace RankOrchestrator.Constraints.Policies.Reading;
+
+/// <summary>Reads one surface whose inheritance is already resolved into one mapping.</summary>
+internal sealed class SurfaceReader(
+    IReadOnlyDictionary<string, SurfaceSchema> schemas,
+    IReadOnlyDictionary<string, (ImmutableArray<RulePolicy> Rules, ImmutableArray<ConstraintPolicy> Constraints)> ruleFiles,
+    DiagnosticBag diagnostics)
+{
+    /// <summary>The surface, or null when something it refers to is missing.</summary>
+    public SurfacePolicy? Read(YamlMapping mapping)
+    {
+        var surface = new RecordReader(mapping);
+        var name = PolicyText.Of(surface.Scalar("surface"))!;
+        var schema = Schema(surface, name);
+        var terms = Terms(surface, name, out var areSummed);
+        var rules = new List<RulePolicy>();
+        var constraints = new List<ConstraintPolicy>();
+        foreach (var file in surface.Scalars("rules").DistinctBy(file => file.Text, StringComparer.Ordinal))
+        {
+            if (ruleFiles.TryGetValue(file.Text, out var content))
+            {
+                rules.AddRange(content.Rules);
+                constraints.AddRange(content.Constraints);
+            }
+            else
+            {
+                diagnostics.Error(PolicyCodes.UnknownReference, file.Source, file.Span, $"There is no file rules/{file.Text}.yaml.", Suggestion.Hint(file.Text, ruleFiles.Keys));
+            }
+        }
+
+        return schema is null || terms is null ? null : new SurfacePolicy
+        {
+            Name = name,
+            Description = surface.Text("description") ?? "",
+            Schema = schema,
+            Models = [.. surface.Scalars("models").DistinctBy(model => model.Text, StringComparer.Ordinal).Select(model => PolicyText.Of(model)!)],
+            Terms = terms.Value,
+            TermsAreSummed = areSummed,
+            Weights = Weights(surface),
+            Rules = [.. rules.OrderBy(rule => rule.Name.Text, StringComparer.Ordinal)],
+            Constraints = [.. constraints.OrderBy(constraint => constraint.Name.Text, StringComparer.Ordinal)],
+            Slots = Slots(surface.Record("slots")),
+            Allocation = Allocation(surface.Record("allocation")),
+            Deadline = surface.Duration("deadline") ?? TimeSpan.FromMilliseconds(100),
+            MostCandidates = surface.Whole("candidates") ?? 2_000,
+        };
+    }
+
+    private SurfaceSchema? Schema(RecordReader surface, PolicyText name)
+    {
+        var schema = surface.Scalar("schema");
+        if (schema is null)
+        {
+            diagnostics.Error(YamlCodes.MissingKey, name.Place.Source, name.Place.Span, $"The surface '{name.Text}' needs the key 'schema'.", "Write it here or in the surface it extends.");
+            return null;
+        }
+
+        if (schemas.TryGetValue(schema.Text, out var found))
+        {
+            return found;
+        }
+
+        diagnostics.Error(PolicyCodes.UnknownReference, schema.Source, schema.Span, $"There is no schema '{schema.Text}'.", Suggestion.Hint(schema.Text, schemas.Keys));
+        return null;
+    }
+
+    private ImmutableArray<ValueTermPolicy>? Terms(RecordReader surface, PolicyText name, out bool areSummed)
+    {
+        areSummed = true;
+        switch (surface.Node("value"))
+        {
+            case YamlScalar single:
+                return [new ValueTermPolicy("value", PolicyText.Of(single)!)];
+            case YamlMapping mapping:
+                var value = new RecordReader(mapping);
+                areSummed = value.Text("combine") is not "product";
+                return [.. value.Record("terms")!.Value.Mapping.Entries.Select(entry => new ValueTermPolicy(entry.Key.Text, PolicyText.Of((YamlScalar)entry.Value)!))];
+            default:
+                diagnostics.Error(YamlCodes.MissingKey, name.Place.Source, name.Place.Span, $"The surface '{name.Text}' needs the key 'value'.", "Write it here or in the surface it extends.");
+                return null;
+        }
+    }
+
+    private static ImmutableArray<WeightPolicy> Weights(RecordReader surface)
+        => surface.Record("weights") is { } weights
+            ? [.. weights.Mapping.Entries
+                .Select(entry => new WeightPolicy(PolicyText.Of(entry.Key)!, ScalarValues.Number((YamlScalar)entry.Value)!.Value))
+                .OrderBy(weight => weight.Name.Text, StringComparer.Ordinal)]
+            : [];
+
+    private SlotPolicy Slots(RecordReader? written)
+    {
+        if (written is not { } slots)
+        {
+            return new SlotPolicy();
+        }
+
+        ImmutableArray<double> weights = [.. slots.Scalars("weights").Select(weight => ScalarValues.Number(weight)!.Value)];
+        for (var slot = 1; slot < weights.Length; slot++)
+        {
+            if (weights[slot] > weights[slot - 1])
+            {
+                var place = slots.Scalars("weights")[slot];
+                diagnostics.Error(YamlCodes.OutOfRange, place.Source, place.Span, "Slot weights must not rise from slot to slot.");
+            }
+        }
+
+        return new SlotPolicy
+        {
+            Fewest = slots.Whole("fewest") ?? 1,
+            Most = slots.Whole("most") ?? 100,
+            MayStayEmpty = slots.Flag("empty") ?? false,
+            Curve = slots.Text("curve") switch
+            {
+                "reciprocal" => PositionCurve.Reciprocal,
+                "geometric" => PositionCurve.Geometric,
+                "flat" => PositionCurve.Flat,
+                _ => PositionCurve.Logarithmic,
+            },
+            Weights = weights,
+        };
+    }
+
+    private static AllocationPolicy Allocation(RecordReader? written) => written is not { } allocation ? new AllocationPolicy() : new AllocationPolicy
+    {
+        Engine = allocation.Text("engine") ?? "certified",
+        GapTolerance = allocation.Number("gap") ?? 0,
+        StepBudget = allocation.Whole("steps"),
+    };
+}
