@@ -17,7 +17,7 @@ public readonly record struct SlotConstraint
     public string Name { get; }
 
     /// <summary>What it says.</summary>
-    public SlotConstraintKind Kind { get; }
+    public SlotConstraintKind Kind { get; init; }
 
     /// <summary>Index of the group it speaks of, or -1.</summary>
     public int Group { get; init; } = -1;

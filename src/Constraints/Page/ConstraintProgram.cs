@@ -1,0 +1,262 @@
+using System.Collections.Immutable;
+using System.Text;
+using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Constraints.Rules;
+using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Evaluation;
+
+namespace RankOrchestrator.Constraints.Page;
+
+/// <summary>
+/// The constraints of a surface, compiled: turns the candidates that the rules left, and their values, into a slot
+/// problem. Immutable and safe for concurrent use.
+/// </summary>
+public sealed class ConstraintProgram
+{
+    private readonly CompiledConstraint[] constraints;
+    private readonly MemberExpression[] expressions;
+    private readonly double[] slotWeights;
+    private readonly SlotPolicy slots;
+    private readonly ImmutableArray<RulePolicy> rules;
+
+    private ConstraintProgram(CompiledConstraint[] constraints, MemberExpression[] expressions, SlotPolicy slots, ImmutableArray<RulePolicy> rules)
+    {
+        this.constraints = constraints;
+        this.expressions = expressions;
+        this.slots = slots;
+        this.rules = rules;
+        slotWeights = [.. Enumerable.Range(0, slots.Most).Select(slots.Weight)];
+    }
+
+    /// <summary>Compiles the constraints of a surface; what is wrong is in <paramref name="diagnostics"/>.</summary>
+    /// <param name="surface">The surface.</param>
+    /// <param name="rules">Its rules in running order, some of which pin.</param>
+    /// <param name="environment">What expressions may mention.</param>
+    /// <param name="diagnostics">Receives what is wrong.</param>
+    public static ConstraintProgram Compile(SurfacePolicy surface, ImmutableArray<RulePolicy> rules, ExpressionEnvironment environment, DiagnosticBag diagnostics)
+    {
+        var shared = new List<MemberExpression>();
+        var compiled = surface.Constraints.Select(constraint =>
+        {
+            var group = PolicyExpressions.Compile(constraint.Group, environment, ExpressionPurpose.ItemCondition, diagnostics);
+            var per = PolicyExpressions.Compile(constraint.Per, environment, ExpressionPurpose.GroupKey, diagnostics);
+            return new CompiledConstraint(
+                constraint,
+                PolicyExpressions.Compile(constraint.When, environment, ExpressionPurpose.RequestCondition, diagnostics),
+                group,
+                per,
+                constraint.Candidate is { } candidate ? Encoding.UTF8.GetBytes(candidate) : null)
+            {
+                GroupIndex = (group ?? per) is { } expression ? Share(shared, expression, isGroup: group is not null) : -1,
+            };
+        }).ToArray();
+        return new ConstraintProgram(compiled, [.. shared], surface.Slots, rules);
+    }
+
+    /// <summary>Builds the problem of a request.</summary>
+    /// <param name="frame">The request; tags and predictions are in place.</param>
+    /// <param name="rulesState">What the rules did.</param>
+    /// <param name="values">The candidates' values after the rules.</param>
+    /// <param name="slotCount">Slots to fill; at most the surface's most.</param>
+    /// <param name="page">Receives the problem.</param>
+    public void Build(EvaluationFrame frame, RuleState rulesState, ReadOnlySpan<double> values, int slotCount, PageState page)
+    {
+        Keep(frame.RowCount, rulesState.Excluded, slotCount, page);
+        var problem = page.Problem;
+        problem.AllowsEmptySlots = slots.MayStayEmpty;
+        for (var candidate = 0; candidate < problem.CandidateCount; candidate++)
+        {
+            problem.Values[candidate] = values[page.Rows[candidate]];
+        }
+
+        slotWeights.AsSpan(0, slotCount).CopyTo(problem.Weights);
+        page.GroupOfExpression = page.GroupOfExpression.Length == expressions.Length ? page.GroupOfExpression : new int[expressions.Length];
+        page.GroupOfExpression.AsSpan().Fill(-1);
+        for (var index = 0; index < constraints.Length; index++)
+        {
+            if (rulesState.ConstraintsInForce[index] && (constraints[index].When?.Test(frame) ?? true))
+            {
+                Add(constraints[index], frame, page, slotCount);
+            }
+        }
+
+        AddRulePins(frame, rulesState, values, page);
+    }
+
+    /// <summary>The candidates of the problem: the rows that no rule excluded.</summary>
+    private static void Keep(int rowCount, ReadOnlySpan<ulong> excluded, int slotCount, PageState page)
+    {
+        var kept = rowCount - Bits.Count(excluded);
+        page.Problem.Reset(kept, slotCount);
+        var rows = page.ReserveRows(kept);
+        var next = 0;
+        for (var row = 0; row < rowCount; row++)
+        {
+            if (!Bits.Contains(excluded, row))
+            {
+                rows[next++] = row;
+            }
+        }
+    }
+
+    /// <summary>Constraints over the same expression share its evaluation and its group.</summary>
+    private static int Share(List<MemberExpression> shared, CompiledExpression expression, bool isGroup)
+    {
+        var known = shared.FindIndex(other => other.IsGroup == isGroup && string.Equals(other.Expression.Text, expression.Text, StringComparison.Ordinal));
+        if (known >= 0)
+        {
+            return known;
+        }
+
+        shared.Add(new MemberExpression(expression, isGroup));
+        return shared.Count - 1;
+    }
+
+    private void Add(CompiledConstraint constraint, EvaluationFrame frame, PageState page, int slotCount)
+    {
+        var policy = constraint.Policy;
+        var problem = page.Problem;
+        if (policy.Kind == ConstraintKind.Pin)
+        {
+            var row = frame.Candidates.Find(constraint.CandidateUtf8!);
+            problem.Add(Slot(constraint, SlotConstraintKind.Pin) with { From = policy.From, To = policy.From, Candidate = row < 0 ? -1 : page.Rows.BinarySearch(row) is >= 0 and var candidate ? candidate : -1 });
+            return;
+        }
+
+        var index = GroupOf(constraint.GroupIndex, frame, page);
+        var slot = Slot(constraint, SlotConstraintKind.Cap) with
+        {
+            Group = constraint.Group is null ? -1 : index,
+            Partition = constraint.Per is null ? -1 : index,
+            From = policy.From,
+            To = policy.To,
+            Limit = policy.Limit,
+        };
+        switch (policy.Kind)
+        {
+            case ConstraintKind.Cap:
+                problem.Add(slot);
+                break;
+            case ConstraintKind.Floor:
+                problem.Add(slot with { Kind = SlotConstraintKind.Floor });
+                break;
+            case ConstraintKind.Window:
+                problem.Add(slot with { Kind = SlotConstraintKind.Window, Size = policy.Size });
+                break;
+            case ConstraintKind.Forbid:
+                problem.Add(slot with { Kind = SlotConstraintKind.Forbid });
+                break;
+            default:
+                AddSponsored(policy.Sponsored!, slot, problem, slotCount);
+                break;
+        }
+    }
+
+    private static SlotConstraint Slot(CompiledConstraint constraint, SlotConstraintKind kind)
+        => new(constraint.Policy.Name.Text, kind) { Penalty = constraint.Penalty, Priority = constraint.Policy.Priority };
+
+    private static void AddSponsored(SponsoredPolicy sponsored, SlotConstraint slot, SlotProblem problem, int slotCount)
+    {
+        // A share of 0.3 of 10 slots is 3, although 0.3 * 10 is a little less than 3 in binary.
+        const double rounding = 1e-9;
+        if (sponsored.MaximumShare is { } most)
+        {
+            problem.Add(slot with { Kind = SlotConstraintKind.Cap, Limit = (int)Math.Floor((most * slotCount) + rounding) });
+        }
+
+        if (sponsored.MinimumShare is { } fewest)
+        {
+            problem.Add(slot with { Kind = SlotConstraintKind.Floor, Limit = (int)Math.Ceiling((fewest * slotCount) - rounding) });
+        }
+
+        if (sponsored.MinimumGap is { } gap and > 1)
+        {
+            problem.Add(slot with { Kind = SlotConstraintKind.Window, Size = gap, Limit = 1 });
+        }
+
+        if (sponsored.FirstSlotsWithout > 0)
+        {
+            problem.Add(slot with { Kind = SlotConstraintKind.Forbid, From = 0, To = sponsored.FirstSlotsWithout - 1 });
+        }
+    }
+
+    /// <summary>The problem's group (or partition) of an expression, evaluated once per request.</summary>
+    private int GroupOf(int expressionIndex, EvaluationFrame frame, PageState page)
+    {
+        ref var group = ref page.GroupOfExpression[expressionIndex];
+        if (group >= 0)
+        {
+            return group;
+        }
+
+        var (expression, isGroup) = expressions[expressionIndex];
+        group = isGroup ? AddGroup(expression, frame, page) : AddPartition(expression, frame, page);
+        return group;
+    }
+
+    private static int AddGroup(CompiledExpression expression, EvaluationFrame frame, PageState page)
+    {
+        page.Members = page.Members.Length >= Bits.Words(frame.RowCount) ? page.Members : new ulong[Bits.Words(frame.RowCount)];
+        var members = page.Members.AsSpan(0, Bits.Words(frame.RowCount));
+        expression.FillMask(frame, members);
+        var group = page.Problem.AddGroup();
+        var bits = page.Problem.Group(group);
+        for (var candidate = 0; candidate < page.Rows.Length; candidate++)
+        {
+            if (Bits.Contains(members, page.Rows[candidate]))
+            {
+                Bits.Add(bits, candidate);
+            }
+        }
+
+        return group;
+    }
+
+    private static int AddPartition(CompiledExpression expression, EvaluationFrame frame, PageState page)
+    {
+        page.Keys = page.Keys.Length >= frame.RowCount ? page.Keys : new int[frame.RowCount];
+        var keys = page.Keys.AsSpan(0, frame.RowCount);
+        expression.FillKeys(frame, keys);
+        var partition = page.Problem.AddPartition();
+        var parts = page.Problem.Partition(partition);
+        for (var candidate = 0; candidate < page.Rows.Length; candidate++)
+        {
+            parts[candidate] = keys[page.Rows[candidate]];
+        }
+
+        return partition;
+    }
+
+    /// <summary>A rule that pins takes its most valuable match; among equal ones the first by id.</summary>
+    private void AddRulePins(EvaluationFrame frame, RuleState state, ReadOnlySpan<double> values, PageState page)
+    {
+        for (var rule = 0; rule < rules.Length; rule++)
+        {
+            if (rules[rule].Actions.PinSlot is not { } slot || !state.Holds[rule])
+            {
+                continue;
+            }
+
+            var best = -1;
+            for (var candidate = 0; candidate < page.Rows.Length; candidate++)
+            {
+                var row = page.Rows[candidate];
+                if (Bits.Contains(state.Matched(rule), row) && (best < 0 || values[row] > values[page.Rows[best]]))
+                {
+                    best = candidate;
+                }
+            }
+
+            if (best >= 0)
+            {
+                page.Problem.Add(new SlotConstraint(rules[rule].Name.Text, SlotConstraintKind.Pin) { From = slot, To = slot, Candidate = best, Priority = rules[rule].Priority });
+            }
+        }
+    }
+
+    /// <summary>What makes candidates members: a condition (one group) or a key (a partition).</summary>
+    private sealed record MemberExpression(CompiledExpression Expression, bool IsGroup);
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Expressions;
+
+namespace RankOrchestrator.Constraints.Rules;
+
+/// <summary>What the expressions of a surface may mention.</summary>
+public static class SurfaceEnvironment
+{
+    /// <summary>The environment of a surface.</summary>
+    /// <param name="surface">The surface.</param>
+    /// <param name="predictions">What its models predict, in the order of the prediction table.</param>
+    /// <param name="flags">The flags of the plan.</param>
+    /// <param name="vocabulary">Collects the plan's constants.</param>
+    public static ExpressionEnvironment Of(SurfacePolicy surface, ImmutableArray<string> predictions, FlagsPolicy flags, VocabularyBuilder vocabulary)
+        => new(surface.Schema, vocabulary)
+        {
+            Predictions = predictions,
+            Weights = [.. surface.Weights.Select(weight => weight.Name.Text)],
+            Tags = [.. surface.Rules.SelectMany(rule => rule.Actions.Tags).Select(tag => tag.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Flags = flags.Names,
+            Variants = flags.WithVariants,
+        };
+}
