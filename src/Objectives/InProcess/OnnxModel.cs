@@ -6,14 +6,10 @@ using ModelMetadata = RankOrchestrator.Objectives.OpenInference.ModelMetadata;
 namespace RankOrchestrator.Objectives.InProcess;
 
 /// <summary>
-/// One loaded ONNX file: a session with one thread, run by the thread that calls it. Shared by counting its users
-/// (<see cref="TryUse"/>, <see cref="Release"/>): the one that loaded it is the first user, and the last one to leave
-/// frees the native memory, so that a model that is being replaced finishes what it has begun.
+/// One loaded ONNX file: a session with one thread, run by the thread that calls it.
 /// </summary>
-public sealed class OnnxModel
+public sealed class OnnxModel : SharedResource
 {
-    private int users = 1;
-
     private OnnxModel(string path, string contentHash, InferenceSession session)
     {
         Path = path;
@@ -42,7 +38,7 @@ public sealed class OnnxModel
     {
         try
         {
-            var hash = Convert.ToHexStringLower(Hash(path));
+            var hash = Hash(path);
             using var options = new SessionOptions
             {
                 IntraOpNumThreads = 1,
@@ -77,38 +73,23 @@ public sealed class OnnxModel
         }
     }
 
-    /// <summary>SHA-256 of a file's content, read through a memory map's worth of buffers.</summary>
-    public static byte[] Hash(string path)
+    /// <summary>SHA-256 of a file's content as <see cref="ContentHash"/> has it; null when the file cannot be read.</summary>
+    public static string? TryHash(string path)
+    {
+        try
+        {
+            return Hash(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string Hash(string path)
     {
         using var file = File.OpenRead(path);
-        return System.Security.Cryptography.SHA256.HashData(file);
-    }
-
-    /// <summary>Joins the users; false when the last one has left already.</summary>
-    public bool TryUse()
-    {
-        var current = Volatile.Read(ref users);
-        while (current > 0)
-        {
-            var seen = Interlocked.CompareExchange(ref users, current + 1, current);
-            if (seen == current)
-            {
-                return true;
-            }
-
-            current = seen;
-        }
-
-        return false;
-    }
-
-    /// <summary>Leaves the users.</summary>
-    public void Release()
-    {
-        if (Interlocked.Decrement(ref users) == 0)
-        {
-            Session.Dispose();
-        }
+        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file));
     }
 
     private static TensorMetadata Describe(string name, NodeMetadata node)
@@ -118,4 +99,6 @@ public sealed class OnnxModel
                 OnnxDatatypes.FromRuntime(node.ElementDataType)?.Name() ?? node.ElementDataType.ToString(),
                 [.. node.Dimensions.Select(size => (long)size)])
             : new TensorMetadata(name, node.OnnxValueType.ToString(), []);
+
+    private protected override void Free() => Session.Dispose();
 }

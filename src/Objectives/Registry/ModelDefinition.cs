@@ -84,6 +84,9 @@ public sealed record OutputDefinition
     /// <summary>Its column in the tensor's rows. Default 0.</summary>
     public int Column { get; init; }
 
+    /// <summary>Numbers per row of the tensor when the tensor has more than are used; 0 when not declared.</summary>
+    public int TensorWidth { get; init; }
+
     /// <summary>The expression that makes it; only of kind <see cref="ModelKind.Expression"/>.</summary>
     public YamlScalar? Value { get; init; }
 

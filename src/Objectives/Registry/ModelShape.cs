@@ -63,6 +63,7 @@ public static class ModelShape
         new("prediction", TextShape.Identifier, "The name in expressions: score.<prediction>.", IsRequired: true),
         new("tensor", Text, "The output tensor. Default: the prediction's name."),
         new("column", NumberShape.Whole(0, 1023), "The column of its rows. Default 0."),
+        new("width", NumberShape.Whole(1, 1024), "Columns of the tensor, when it has more than are used. Default: as many as are used."),
         new("value", Text, "The expression that makes it; for models of kind expression."),
         new("calibration", CalibrationRecord, "What the model's number is turned into before it is used."),
         new("range", new ListShape(Number) { Fewest = 2 }, "[smallest, largest] calibrated value that is believed."),

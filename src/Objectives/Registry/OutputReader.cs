@@ -19,6 +19,7 @@ internal sealed class OutputReader(ModelKind kind, DiagnosticBag diagnostics)
             Prediction = output.Text("prediction")!,
             Tensor = output.Text("tensor") ?? output.Text("prediction")!,
             Column = output.Whole("column") ?? 0,
+            TensorWidth = output.Whole("width") ?? 0,
             Value = output.Scalar("value"),
             Calibration = output.Record("calibration") is { } calibration ? ReadCalibration(calibration) : null,
             Minimum = range.Length == 2 ? ScalarValues.Number(range[0])!.Value : double.MinValue,
@@ -41,7 +42,7 @@ internal sealed class OutputReader(ModelKind kind, DiagnosticBag diagnostics)
 
     private void CheckKind(RecordReader output)
     {
-        var refused = kind == ModelKind.Expression ? new[] { "tensor", "column" } : ["value"];
+        var refused = kind == ModelKind.Expression ? new[] { "tensor", "column", "width" } : ["value"];
         foreach (var key in refused.Where(output.Has))
         {
             diagnostics.Error(ModelCodes.KindMismatch, output.Mapping.Source, output.Mapping.Find(key)!.Key.Span, $"An output of this kind of model has no '{key}'.");

@@ -10,7 +10,9 @@ namespace RankOrchestrator.Objectives.Remote;
 /// Shared by all requests, and by successive plans that declare it alike, so that a reload does not forget that a server
 /// is down.
 /// </summary>
-public sealed class RemoteModel : IDisposable
+#pragma warning disable CA1001 // The client is disposed when the last user leaves.
+public sealed class RemoteModel : SharedResource
+#pragma warning restore CA1001
 {
     private readonly ModelDefinition definition;
     private readonly OpenInferenceClient client;
@@ -45,22 +47,31 @@ public sealed class RemoteModel : IDisposable
     /// <summary>Calls under way, parts of a split counted one by one.</summary>
     public int CallsUnderWay => Volatile.Read(ref underWay);
 
+    /// <summary>What the last check found.</summary>
+    public RemoteHealth Health { get; internal set; } = RemoteHealth.Unchecked;
+
     /// <summary>What it has seen so far.</summary>
     public RemoteCounters Counters { get; }
-
-    /// <inheritdoc/>
-    public void Dispose() => client.Dispose();
 
     /// <summary>Calls the model for all rows of the call, in parts if it is split; all parts must succeed.</summary>
     internal async ValueTask<ModelFailure> InferAsync(RemoteCall call, CancellationToken cancellationToken)
     {
-        var size = definition.Calls.BatchSize;
-        if (call.Rows <= size)
+        if (!Health.Fits || !TryUse())
         {
-            return await InferPartAsync(call, 0, call.Rows, cancellationToken);
+            return ModelFailure.NotLoaded;
         }
 
-        return await new SplitCall(this, call, size).RunAsync(definition.Calls.BatchesTogether, cancellationToken);
+        try
+        {
+            var size = definition.Calls.BatchSize;
+            return call.Rows <= size
+                ? await InferPartAsync(call, 0, call.Rows, cancellationToken)
+                : await new SplitCall(this, call, size).RunAsync(definition.Calls.BatchesTogether, cancellationToken);
+        }
+        finally
+        {
+            Release();
+        }
     }
 
     /// <summary>Calls the model for some rows and puts their values into place.</summary>
@@ -84,6 +95,8 @@ public sealed class RemoteModel : IDisposable
             Interlocked.Decrement(ref underWay);
         }
     }
+
+    private protected override void Free() => client.Dispose();
 
     private static ModelFailure Conclude(in Outcome<InferenceAttempt> outcome, RemoteCall call, int firstRow, int rows, CancellationToken cancellationToken)
     {

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Objectives.Inputs;
+using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Objectives.Tensors;
+
+namespace RankOrchestrator.Objectives.FanOut;
+
+/// <summary>A model with its inputs bound to a surface's columns and its outputs to the prediction table's.</summary>
+internal sealed class BoundModel(LoadedModel model, ImmutableArray<TensorEncoder> encoders, ImmutableArray<BoundOutput> outputs)
+{
+    public LoadedModel Model => model;
+
+    public ModelDefinition Definition => model.Definition;
+
+    public ImmutableArray<BoundOutput> Outputs => outputs;
+
+    public bool IsRemote => model.Remote is not null;
+
+    /// <summary>Makes the input tensors of a request.</summary>
+    public void Encode(EvaluationFrame frame, TensorBuffer[] inputs)
+    {
+        for (var index = 0; index < inputs.Length; index++)
+        {
+            encoders[index].Encode(frame, inputs[index]);
+        }
+    }
+}
+
+/// <summary>One prediction: where the model's numbers are and where they go.</summary>
+/// <param name="Definition">What the registry says.</param>
+/// <param name="Index">Its place among the model's outputs.</param>
+/// <param name="PredictionColumn">Its column in the prediction table; -1 when the surface does not read it.</param>
+/// <param name="Tensor">Its tensor's place in the signature; -1 for expressions.</param>
+/// <param name="Expression">What makes it; only for expression models.</param>
+/// <param name="Fallbacks">What stands in for it, in order.</param>
+internal sealed record BoundOutput(
+    OutputDefinition Definition,
+    int Index,
+    int PredictionColumn,
+    int Tensor,
+    CompiledExpression? Expression,
+    ImmutableArray<BoundFallback> Fallbacks);
+
+/// <summary>One link of a fallback chain; exactly one of model, expression and constant is what it takes.</summary>
+internal sealed record BoundFallback(string Name)
+{
+    /// <summary>The model that stands in.</summary>
+    public BoundModel? Model { get; init; }
+
+    /// <summary>Which of the model's outputs.</summary>
+    public int Output { get; init; }
+
+    /// <summary>A number per candidate.</summary>
+    public CompiledExpression? Expression { get; init; }
+
+    /// <summary>The same number for all.</summary>
+    public double Constant { get; init; }
+}

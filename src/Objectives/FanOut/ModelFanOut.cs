@@ -1,0 +1,164 @@
+using RankOrchestrator.Domain.Pages;
+using RankOrchestrator.Language.Expressions.Evaluation;
+
+namespace RankOrchestrator.Objectives.FanOut;
+
+/// <summary>
+/// Calls all models of a surface at the same time and fills the prediction table. Remote calls start first; while they
+/// are under way the in-process models run on the calling thread. When the time for models is over the table is filled
+/// with what is there; what is missing comes from its fallbacks and is named in the report. Every cell is finite
+/// afterwards. Safe for concurrent use.
+/// </summary>
+public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instruments, FanOutBudget budget)
+{
+    /// <summary>How a request's time is cut.</summary>
+    public FanOutBudget Budget => budget;
+
+    /// <summary>
+    /// Fills the columns of the set's models. Completes synchronously when no model is remote.
+    /// </summary>
+    /// <param name="set">The surface's models; the caller is a user of their catalog until this completes.</param>
+    /// <param name="frame">The request; its prediction table is reset here.</param>
+    /// <param name="left">What is left of the request's time.</param>
+    /// <param name="report">Takes how the models did.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for the page any more.</param>
+    public ValueTask PredictAsync(ModelSet set, EvaluationFrame frame, TimeSpan left, PredictionReport report, CancellationToken cancellationToken)
+    {
+        report.Reset();
+        frame.Predictions.Reset(frame.RowCount);
+        if (frame.RowCount == 0)
+        {
+            return default;
+        }
+
+        var deadline = new FanOutDeadline(time, budget.ForModels(left));
+        return set.Remote.IsEmpty ? PredictLocally(set, frame, deadline, report) : PredictRemotelyAsync(set, frame, deadline, report, cancellationToken);
+    }
+
+    private ValueTask PredictLocally(ModelSet set, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report)
+    {
+        var fallbacks = new FallbackChain(instruments, time, frame, deadline, report);
+        RunLocalModels(set, frame, deadline, report, fallbacks);
+        if (fallbacks.NeedsRemote)
+        {
+            return ConcludeAsync(set, frame, report, fallbacks, CancellationToken.None);
+        }
+
+        fallbacks.FillLocally();
+        RunExpressions(set, frame, fallbacks);
+        report.Sort();
+        return default;
+    }
+
+    private async ValueTask ConcludeAsync(ModelSet set, EvaluationFrame frame, PredictionReport report, FallbackChain fallbacks, CancellationToken cancellationToken)
+    {
+        await fallbacks.FillAsync(cancellationToken);
+        RunExpressions(set, frame, fallbacks);
+        report.Sort();
+    }
+
+    private async ValueTask PredictRemotelyAsync(ModelSet set, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report, CancellationToken cancellationToken)
+    {
+        var remote = new RemoteFanOut(set.Remote, time, deadline, cancellationToken);
+        remote.Start(frame);
+        var fallbacks = new FallbackChain(instruments, time, frame, deadline, report);
+        RunLocalModels(set, frame, deadline, report, fallbacks);
+        await remote.WaitAsync();
+        for (var index = 0; index < set.Remote.Length; index++)
+        {
+            var model = set.Remote[index];
+            var failure = remote.Take(index, out var values, out var elapsed);
+            Deliver(model, failure, values, frame, fallbacks);
+            remote.Release(index);
+            Report(model, failure, elapsed, report);
+        }
+
+        await ConcludeAsync(set, frame, report, fallbacks, cancellationToken);
+    }
+
+    private void RunLocalModels(ModelSet set, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report, FallbackChain fallbacks)
+    {
+        foreach (var model in set.Local)
+        {
+            var started = time.GetTimestamp();
+            var allowed = deadline.Allowed(model.Definition.Calls);
+            if (allowed <= TimeSpan.Zero)
+            {
+                fallbacks.AddAll(model, ModelFailure.Timeout);
+                Report(model, ModelFailure.Timeout, TimeSpan.Zero, report);
+                continue;
+            }
+
+            var activity = ObjectivesInstruments.StartCall(model.Definition.Name);
+            var run = model.Model.TakeRun();
+            model.Encode(frame, run.Inputs);
+            var failure = run.Run(allowed);
+            Deliver(model, failure, run.Values, frame, fallbacks);
+            model.Model.GiveRun(run);
+            ObjectivesInstruments.EndCall(activity, failure);
+            Report(model, failure, time.GetElapsedTime(started), report);
+        }
+    }
+
+    private static void Deliver(BoundModel model, ModelFailure failure, double[] values, EvaluationFrame frame, FallbackChain fallbacks)
+    {
+        if (failure != ModelFailure.None)
+        {
+            fallbacks.AddAll(model, failure);
+            return;
+        }
+
+        foreach (var output in model.Outputs)
+        {
+            if (output.PredictionColumn < 0)
+            {
+                continue;
+            }
+
+            var column = frame.Predictions.Column(output.PredictionColumn);
+            var delivered = PredictionDelivery.Deliver(output, model.Model.Signature, values, column);
+            if (delivered == ModelFailure.None)
+            {
+                model.Model.Watches[output.Index].Observe(column, areFallbacks: false);
+            }
+            else
+            {
+                fallbacks.Add(model, output, delivered);
+            }
+        }
+    }
+
+    private static void RunExpressions(ModelSet set, EvaluationFrame frame, FallbackChain fallbacks)
+    {
+        foreach (var model in set.Expressions)
+        {
+            foreach (var output in model.Outputs)
+            {
+                if (output.PredictionColumn < 0)
+                {
+                    continue;
+                }
+
+                var column = frame.Predictions.Column(output.PredictionColumn);
+                output.Expression!.FillNumbers(frame, column);
+                var failure = PredictionDelivery.Conclude(output, column);
+                if (failure == ModelFailure.None)
+                {
+                    model.Model.Watches[output.Index].Observe(column, areFallbacks: false);
+                }
+                else
+                {
+                    // Only rows without a usable number are replaced: the others do not depend on them.
+                    output.Expression.FillNumbers(frame, column);
+                    fallbacks.FillMissingRows(model, output, failure, column);
+                }
+            }
+        }
+    }
+
+    private void Report(BoundModel model, ModelFailure failure, TimeSpan elapsed, PredictionReport report)
+    {
+        instruments.CountCall(model.Definition.Name, failure, elapsed);
+        report.Add(new ModelOutcome(model.Definition.Name, failure, elapsed));
+    }
+}

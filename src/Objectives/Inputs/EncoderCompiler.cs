@@ -1,0 +1,99 @@
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Documents;
+using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Binding;
+using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Objectives.Tensors;
+
+namespace RankOrchestrator.Objectives.Inputs;
+
+/// <summary>Binds a model's inputs to the columns of a surface.</summary>
+internal sealed class EncoderCompiler(ExpressionEnvironment environment, DiagnosticBag diagnostics)
+{
+    /// <summary>The encoder of a tensor; unusable when something was wrong, which then is in the diagnostics.</summary>
+    public TensorEncoder Compile(InputDefinition input)
+        => input.Datatype == TensorDatatype.BYTES
+            ? new TextTensorEncoder([.. input.Columns.OfType<TextColumn>().Select(column => (Words(column.Expression) ?? default, column.Missing))])
+            : new NumberTensorEncoder([.. input.Columns.Select(Compile)]);
+
+    /// <summary>A number per candidate or per request, for fallbacks and outputs; null when it does not compile.</summary>
+    public CompiledExpression? Number(YamlScalar scalar, bool mayReadPredictions)
+        => Expression(scalar, ExpressionPurpose.Number, mayReadPredictions);
+
+    private ColumnEncoder Compile(InputColumn column) => column switch
+    {
+        NumberColumn number => Compile(number),
+        OneHotColumn oneHot => new OneHotEncoder(Words(oneHot.Expression) ?? default, Codes(oneHot.Words), oneHot.HasOther),
+        IndexColumn index => new WordIndexEncoder(Words(index.Expression) ?? default, Codes(index.Words), index.Unknown),
+        HashColumn hash => new HashEncoder(Words(hash.Expression) ?? default, hash.Buckets, hash.Missing),
+        _ => new StoredNumberEncoder(default, 0),
+    };
+
+    private ColumnEncoder Compile(NumberColumn column)
+    {
+        if (Expression(column.Expression, ExpressionPurpose.Any, mayReadPredictions: false) is not { } expression)
+        {
+            return new StoredNumberEncoder(default, 0);
+        }
+
+        if (Place(expression) is var (place, definition) && definition is { IsList: false, Type: ColumnType.Double or ColumnType.Int or ColumnType.Bool })
+        {
+            return new StoredNumberEncoder(place, column.Missing);
+        }
+
+        if (expression.Type.Kind == ExpressionTypeKind.Bool)
+        {
+            return new ComputedFlagEncoder(expression);
+        }
+
+        return Expression(column.Expression, ExpressionPurpose.Number, mayReadPredictions: false) is { } number
+            ? new ComputedNumberEncoder(number, column.Missing)
+            : new StoredNumberEncoder(default, 0);
+    }
+
+    private int[] Codes(IEnumerable<string> words) => [.. words.Select(environment.Vocabulary.Code)];
+
+    private ColumnPlace? Words(YamlScalar scalar)
+    {
+        if (Expression(scalar, ExpressionPurpose.Any, mayReadPredictions: false) is not { } expression)
+        {
+            return null;
+        }
+
+        if (Place(expression) is var (place, definition) && definition is { IsList: false, Type: ColumnType.String })
+        {
+            return place;
+        }
+
+        diagnostics.Error(ModelCodes.BadColumn, scalar.Source, scalar.Span, $"'{scalar.Text}' is {expression.Type}; this encoding takes a string column.", "Name a column such as item.category or request.device.");
+        return null;
+    }
+
+    private (ColumnPlace Place, ColumnDefinition Definition)? Place(CompiledExpression expression)
+        => expression.Root is not BoundReference reference ? null : reference.Kind switch
+        {
+            ReferenceKind.Attribute => (new ColumnPlace(ColumnTableKind.Attributes, reference.Index), environment.Schema.Attributes.Columns[reference.Index]),
+            ReferenceKind.Feature => (new ColumnPlace(ColumnTableKind.Features, reference.Index), environment.Schema.Features.Columns[reference.Index]),
+            ReferenceKind.Context => (new ColumnPlace(ColumnTableKind.Context, reference.Index), environment.Schema.Context.Columns[reference.Index]),
+            _ => null,
+        };
+
+    private CompiledExpression? Expression(YamlScalar scalar, ExpressionPurpose purpose, bool mayReadPredictions)
+    {
+        var compilation = ExpressionCompiler.Compile(scalar.Text, environment, purpose);
+        foreach (var error in compilation.Errors)
+        {
+            diagnostics.Error(error.Code, scalar.Source, scalar.SpanOf(error.Start, error.Length), error.Message, error.Hint);
+        }
+
+        if (compilation.Expression is { } expression
+            && ((!mayReadPredictions && !expression.Reads.Predictions.IsEmpty) || !expression.Reads.Tags.IsEmpty))
+        {
+            diagnostics.Error(ModelCodes.BadExpression, scalar.Source, scalar.Span, "Predictions and tags do not exist yet when a model's inputs are made.", "Use an expression model, or put it into the value.");
+            return null;
+        }
+
+        return compilation.Expression;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Numerics;
+using System.Text;
+using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Objectives.Tensors;
+
+namespace RankOrchestrator.Objectives.Inputs;
+
+/// <summary>Makes one input tensor out of a request. Immutable; safe for concurrent use.</summary>
+internal abstract class TensorEncoder
+{
+    /// <summary>Fills the tensor with one row per candidate.</summary>
+    public abstract void Encode(EvaluationFrame frame, TensorBuffer tensor);
+}
+
+/// <summary>A tensor of numbers.</summary>
+internal sealed class NumberTensorEncoder(ColumnEncoder[] columns) : TensorEncoder
+{
+    public override void Encode(EvaluationFrame frame, TensorBuffer tensor)
+    {
+        tensor.Reset(frame.RowCount);
+        switch (tensor.Datatype)
+        {
+            case TensorDatatype.FP32:
+                EncodeColumns(frame, tensor.Elements<float>(), tensor.Width);
+                break;
+            case TensorDatatype.FP64:
+                EncodeColumns(frame, tensor.Elements<double>(), tensor.Width);
+                break;
+            case TensorDatatype.INT64:
+                EncodeColumns(frame, tensor.Elements<long>(), tensor.Width);
+                break;
+            case TensorDatatype.INT32:
+                EncodeColumns(frame, tensor.Elements<int>(), tensor.Width);
+                break;
+            default:
+                EncodeColumns(frame, tensor.Elements<byte>(), tensor.Width);
+                break;
+        }
+    }
+
+    private void EncodeColumns<T>(EvaluationFrame frame, Span<T> elements, int width)
+        where T : unmanaged, INumberBase<T>
+    {
+        var scratch = ArrayPool<double>.Shared.Rent(Math.Max(1, frame.RowCount));
+        var offset = 0;
+        foreach (var column in columns)
+        {
+            column.Encode(frame, elements, width, offset, scratch);
+            offset += column.Width;
+        }
+
+        ArrayPool<double>.Shared.Return(scratch);
+    }
+}
+
+/// <summary>A tensor of strings.</summary>
+internal sealed class TextTensorEncoder((ColumnPlace Place, string Missing)[] columns) : TensorEncoder
+{
+    private readonly (ColumnPlace Place, byte[] Missing)[] columns = [.. columns.Select(column => (column.Place, Encoding.UTF8.GetBytes(column.Missing)))];
+
+    public override void Encode(EvaluationFrame frame, TensorBuffer tensor)
+    {
+        tensor.Reset(frame.RowCount);
+        for (var row = 0; row < frame.RowCount; row++)
+        {
+            foreach (var (place, missing) in columns)
+            {
+                var column = place.Of(frame);
+                var cell = place.IsContext ? 0 : row;
+                tensor.Append(column.IsPresent(cell) ? frame.Strings.Utf8(column.Codes[cell]) : missing);
+            }
+        }
+    }
+}

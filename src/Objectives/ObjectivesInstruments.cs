@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using RankOrchestrator.Objectives.Registry;
+
+namespace RankOrchestrator.Objectives;
+
+/// <summary>
+/// Everything this project shows to the outside. Labels are model names, prediction names, failure words and fallback
+/// names, all fixed by the plan, so that the number of series is bounded.
+/// <code>
+/// instrument                       kind       unit       labels                     meaning
+/// rank.model.calls                 counter    {call}     model, outcome             calls by how they ended ("ok" or the failure's word)
+/// rank.model.duration              histogram  s          model                      time from start to result, as the page saw it
+/// rank.model.fallbacks             counter    {page}     model, fallback, reason    pages on which something stood in for a prediction
+/// rank.model.hedges                counter    {call}     model                      calls doubled because they were slow
+/// rank.model.retries               counter    {attempt}  model                      attempts after the first
+/// rank.model.breaker               gauge      {state}    model                      0 closed, 1 half open, 2 open
+/// rank.model.calls_under_way       gauge      {call}     model                      remote calls now
+/// rank.model.ready                 gauge      {model}    model                      1 when it is loaded, or its server is ready and fits
+/// rank.prediction.mean             gauge      1          model, prediction          mean over the last full window
+/// rank.prediction.fallback_share   gauge      1          model, prediction          share of values that something stood in for
+/// rank.prediction.stability_index  gauge      1          model, prediction          population stability index against the reference
+/// rank.prediction.drifted          gauge      {state}    model, prediction          1 when that index is above its limit
+///
+/// activity                         kind       tags
+/// model.call                       client     rank.model, rank.outcome
+/// </code>
+/// </summary>
+public sealed class ObjectivesInstruments : IDisposable
+{
+    /// <summary>Name of the meter and of the activity source.</summary>
+    public const string Name = "RankOrchestrator.Objectives";
+
+    private static readonly ActivitySource Source = new(Name);
+
+    private readonly Meter meter;
+    private readonly Counter<long> calls;
+    private readonly Histogram<double> duration;
+    private readonly Counter<long> fallbacks;
+    private ModelCatalog? catalog;
+
+    /// <summary>Instruments on a meter of their own, or of the given factory.</summary>
+    public ObjectivesInstruments(IMeterFactory? factory = null)
+    {
+        meter = factory?.Create(new MeterOptions(Name)) ?? new Meter(Name);
+        calls = meter.CreateCounter<long>("rank.model.calls", "{call}", "Model calls by how they ended.");
+        duration = meter.CreateHistogram("rank.model.duration", "s", "Time from start to result of a model call, as the page saw it.", advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
+        });
+        fallbacks = meter.CreateCounter<long>("rank.model.fallbacks", "{page}", "Pages on which something stood in for a prediction.");
+        meter.CreateObservableCounter("rank.model.hedges", () => Remote(model => model.Remote!.Counters.Hedges), "{call}", "Calls doubled because they were slow.");
+        meter.CreateObservableCounter("rank.model.retries", () => Remote(model => model.Remote!.Counters.Retries), "{attempt}", "Attempts after the first of a call.");
+        meter.CreateObservableGauge("rank.model.breaker", () => Remote(model => model.Remote!.BreakerState), "{state}", "Circuit breaker: 0 closed, 1 half open, 2 open.");
+        meter.CreateObservableGauge("rank.model.calls_under_way", () => Remote(model => model.Remote!.CallsUnderWay), "{call}", "Remote calls under way.");
+        meter.CreateObservableGauge("rank.model.ready", () => All(model => model.Remote is null || model.Remote.Health.IsUsable ? 1L : 0L), "{model}", "1 when the model is loaded, or its server is ready and fits the registry.");
+        meter.CreateObservableGauge("rank.prediction.mean", () => Watched(watch => watch.Reading.Mean), "1", "Mean of a prediction over the last full window.");
+        meter.CreateObservableGauge("rank.prediction.fallback_share", () => Watched(watch => watch.Reading.FallbackShare), "1", "Share of a prediction's values that something stood in for.");
+        meter.CreateObservableGauge("rank.prediction.stability_index", () => Watched(watch => watch.Reading.StabilityIndex), "1", "Population stability index of a prediction against its reference.");
+        meter.CreateObservableGauge("rank.prediction.drifted", () => Watched(watch => watch.HasDrifted ? 1 : 0), "{state}", "1 when a prediction has drifted from its reference.");
+    }
+
+    /// <summary>The catalog whose state the gauges show; null shows nothing.</summary>
+    public ModelCatalog? Catalog
+    {
+        get => Volatile.Read(ref catalog);
+        set => Volatile.Write(ref catalog, value);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => meter.Dispose();
+
+    /// <summary>Starts the span of a model call; null when nobody listens.</summary>
+    internal static Activity? StartCall(string model)
+    {
+        var activity = Source.StartActivity("model.call", ActivityKind.Client);
+        activity?.SetTag("rank.model", model);
+        return activity;
+    }
+
+    /// <summary>Ends the span of a model call.</summary>
+    internal static void EndCall(Activity? activity, ModelFailure failure)
+    {
+        if (activity is not null)
+        {
+            activity.SetTag("rank.outcome", Outcome(failure));
+            activity.SetStatus(failure == ModelFailure.None ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
+            activity.Dispose();
+        }
+    }
+
+    /// <summary>Counts a call.</summary>
+    internal void CountCall(string model, ModelFailure failure, TimeSpan elapsed)
+    {
+        calls.Add(1, new KeyValuePair<string, object?>("model", model), new KeyValuePair<string, object?>("outcome", Outcome(failure)));
+        duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("model", model));
+    }
+
+    /// <summary>Counts a page on which something stood in.</summary>
+    internal void CountFallback(string model, string fallback, string reason)
+        => fallbacks.Add(1, new KeyValuePair<string, object?>("model", model), new KeyValuePair<string, object?>("fallback", fallback), new KeyValuePair<string, object?>("reason", reason));
+
+    private static string Outcome(ModelFailure failure) => failure == ModelFailure.None ? "ok" : failure.Word();
+
+    private IEnumerable<Measurement<long>> All(Func<LoadedModel, long> read)
+        => (Catalog?.Models ?? []).Select(model => new Measurement<long>(read(model), new KeyValuePair<string, object?>("model", model.Definition.Name)));
+
+    private IEnumerable<Measurement<long>> Remote(Func<LoadedModel, long> read)
+        => (Catalog?.Models ?? []).Where(model => model.Remote is not null).Select(model => new Measurement<long>(read(model), new KeyValuePair<string, object?>("model", model.Definition.Name)));
+
+    private IEnumerable<Measurement<double>> Watched(Func<Calibration.PredictionWatch, double> read)
+        => (Catalog?.Models ?? []).SelectMany(model => model.Watches).Select(watch => new Measurement<double>(
+            read(watch),
+            new KeyValuePair<string, object?>("model", watch.Model),
+            new KeyValuePair<string, object?>("prediction", watch.Prediction)));
+}

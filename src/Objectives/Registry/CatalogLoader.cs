@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Documents;
+using RankOrchestrator.Objectives.Calibration;
+using RankOrchestrator.Objectives.InProcess;
+using RankOrchestrator.Objectives.OpenInference;
+using RankOrchestrator.Objectives.Remote;
+
+namespace RankOrchestrator.Objectives.Registry;
+
+/// <summary>Reads all model files, checks them against each other, and loads what stands behind them.</summary>
+internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics, ModelCatalogOptions options, TimeProvider time, ModelCatalog? previous)
+{
+    private readonly List<SharedResource> opened = [];
+
+    public ModelCatalog? Load(IEnumerable<SourceText> files)
+    {
+        var reader = new ModelReader(policyRoot, options, diagnostics);
+        var definitions = files.Select(reader.Read).OfType<ModelDefinition>().ToImmutableArray();
+        CheckNames(definitions);
+        CheckFallbacks(definitions);
+        var models = diagnostics.HasErrors ? [] : definitions.Select(Open).OfType<LoadedModel>().ToImmutableArray();
+        if (!diagnostics.HasErrors)
+        {
+            return new ModelCatalog(models);
+        }
+
+        foreach (var resource in opened)
+        {
+            resource.Release();
+        }
+
+        return null;
+    }
+
+    private void CheckNames(ImmutableArray<ModelDefinition> definitions)
+    {
+        foreach (var twin in definitions.GroupBy(definition => definition.Name, StringComparer.Ordinal).SelectMany(group => group.Skip(1)))
+        {
+            Report(ModelCodes.DuplicateName, twin.Source["model"]!, $"There are two models named '{twin.Name}'.");
+        }
+
+        var predictions = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var definition in definitions)
+        {
+            foreach (var output in definition.Outputs.Where(output => !predictions.TryAdd(output.Prediction, definition.Name)))
+            {
+                Report(ModelCodes.DuplicateName, definition.Source["outputs"]!, $"The prediction '{output.Prediction}' is made by '{predictions[output.Prediction]}' and by '{definition.Name}'.", "Give a stand-in a prediction of its own and name it as the fallback.");
+            }
+        }
+    }
+
+    private void CheckFallbacks(ImmutableArray<ModelDefinition> definitions)
+    {
+        foreach (var definition in definitions)
+        {
+            foreach (var fallback in definition.Outputs.SelectMany(output => output.Fallbacks).OfType<ModelFallback>())
+            {
+                CheckFallback(definition, fallback, definitions);
+            }
+        }
+    }
+
+    private void CheckFallback(ModelDefinition definition, ModelFallback fallback, ImmutableArray<ModelDefinition> definitions)
+    {
+        var target = definitions.FirstOrDefault(other => other.Name.Equals(fallback.Model.Text, StringComparison.Ordinal));
+        if (target is null)
+        {
+            Report(ModelCodes.UnknownFallback, fallback.Model, $"There is no model '{fallback.Model.Text}'.", Suggestion.Hint(fallback.Model.Text, definitions.Select(other => other.Name)));
+        }
+        else if (ReferenceEquals(target, definition) || target.Kind == ModelKind.Expression)
+        {
+            Report(ModelCodes.UnknownFallback, fallback.Model, ReferenceEquals(target, definition) ? "A model cannot stand in for itself." : "An expression cannot be a fallback model.", target.Kind == ModelKind.Expression ? "Use '- column:' with the expression." : null);
+        }
+        else if (fallback.Prediction is null ? target.Outputs.Length != 1 : !target.Outputs.Any(output => output.Prediction.Equals(fallback.Prediction, StringComparison.Ordinal)))
+        {
+            Report(ModelCodes.UnknownFallback, fallback.Model, $"Which prediction of '{target.Name}'? It makes {string.Join(", ", target.Outputs.Select(output => output.Prediction))}.", "Add 'prediction:'.");
+        }
+    }
+
+    private LoadedModel? Open(ModelDefinition definition)
+    {
+        var watches = Watches(definition);
+        switch (definition.Kind)
+        {
+            case ModelKind.Onnx when OpenOnnx(definition) is { } onnx:
+                var model = new LoadedModel(definition, onnx, null, watches, time);
+                if (model.WarmUp() is var failure && failure != ModelFailure.None)
+                {
+                    Report(ModelCodes.UnusableFile, definition.Source["file"]!, $"{definition.File} loads but does not run ({failure.Word()}).", "Check the widths of its inputs and outputs.");
+                }
+
+                return model;
+            case ModelKind.OpenInference:
+                return new LoadedModel(definition, null, OpenRemote(definition), watches, time);
+            case ModelKind.Expression:
+                return new LoadedModel(definition, null, null, watches, time);
+            default:
+                return null;
+        }
+    }
+
+    private OnnxModel? OpenOnnx(ModelDefinition definition)
+    {
+        var place = definition.Source["file"]!;
+        var onnx = Reuse(definition.File!);
+        if (onnx is null)
+        {
+            (onnx, var problem) = OnnxModel.Load(definition.File!);
+            if (onnx is null)
+            {
+                Report(ModelCodes.UnusableFile, place, problem!);
+                return null;
+            }
+        }
+
+        opened.Add(onnx);
+        var signature = new LoadedModel(definition, null, null, [], time).Signature;
+        var differences = MetadataComparison.Differences(signature, onnx.Metadata, Path.GetFileName(definition.File!));
+        foreach (var difference in differences)
+        {
+            Report(ModelCodes.SignatureMismatch, place, difference);
+        }
+
+        return differences.IsEmpty ? onnx : null;
+    }
+
+    /// <summary>The session that the previous catalog has of the same file, if the content is the same too.</summary>
+    private OnnxModel? Reuse(string path)
+    {
+        var known = previous?.Models.FirstOrDefault(model => model.Onnx is { } onnx && onnx.Path.Equals(path, StringComparison.Ordinal))?.Onnx;
+        return known is not null && OnnxModel.TryHash(path)?.Equals(known.ContentHash, StringComparison.Ordinal) == true && known.TryUse() ? known : null;
+    }
+
+    private RemoteModel OpenRemote(ModelDefinition definition)
+    {
+        var known = previous?.Find(definition.Name);
+        var isSame = known?.Remote is not null && known.Definition.Endpoint == definition.Endpoint
+            && known.Definition.Source.Source.Text.Equals(definition.Source.Source.Text, StringComparison.Ordinal);
+        var remote = isSame && known!.Remote!.TryUse() ? known.Remote : new RemoteModel(definition, time);
+        opened.Add(remote);
+        return remote;
+    }
+
+    private ImmutableArray<PredictionWatch> Watches(ModelDefinition definition)
+    {
+        ImmutableArray<ReferenceSnapshot> snapshots = [];
+        if (definition.Reference is { } path)
+        {
+            try
+            {
+                (snapshots, var problem) = ReferenceSnapshot.Read(File.ReadAllBytes(path));
+                if (problem is not null)
+                {
+                    Report(ModelCodes.BadReference, definition.Source["watch"]!, $"{path} cannot be used: {problem}");
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                Report(ModelCodes.BadReference, definition.Source["watch"]!, $"{path} cannot be read.");
+            }
+        }
+
+        return [.. definition.Outputs.Select(output => new PredictionWatch(definition.Name, output.Prediction, snapshots.FirstOrDefault(snapshot => snapshot.Prediction.Equals(output.Prediction, StringComparison.Ordinal)), definition.DriftLimit))];
+    }
+
+    private void Report(string code, YamlNode place, string message, string? hint = null)
+        => diagnostics.Error(code, place.Source, place.Span, message, hint);
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Objectives.Calibration;
+using RankOrchestrator.Objectives.InProcess;
+using RankOrchestrator.Objectives.OpenInference;
+using RankOrchestrator.Objectives.Remote;
+using RankOrchestrator.Objectives.Tensors;
+
+namespace RankOrchestrator.Objectives.Registry;
+
+/// <summary>A model that can be called: its definition with the session or the connections behind it.</summary>
+public sealed class LoadedModel
+{
+    /// <summary>In-process runs that keep their memory between requests; more at once make theirs anew.</summary>
+    private const int KeptRuns = 32;
+
+    private readonly OnnxModel? onnx;
+    private readonly Pool<OnnxScratch>? runs;
+    private readonly Pool<RemoteCall>? calls;
+
+    internal LoadedModel(ModelDefinition definition, OnnxModel? onnx, RemoteModel? remote, ImmutableArray<PredictionWatch> watches, TimeProvider time)
+    {
+        Definition = definition;
+        this.onnx = onnx;
+        Remote = remote;
+        Watches = watches;
+        Signature = SignatureOf(definition);
+        runs = onnx is null ? null : new Pool<OnnxScratch>(() => new OnnxScratch(onnx, Signature, time), KeptRuns);
+        calls = remote is null ? null : CallPool(Signature);
+    }
+
+    /// <summary>What the registry says.</summary>
+    public ModelDefinition Definition { get; }
+
+    /// <summary>What it is given and what is taken from it.</summary>
+    public InferenceSignature Signature { get; }
+
+    /// <summary>Its connections; null when it runs in this process.</summary>
+    public RemoteModel? Remote { get; }
+
+    /// <summary>The file it runs from; null when it is remote or an expression.</summary>
+    public OnnxModel? Onnx => onnx;
+
+    /// <summary>One per output: what its predictions look like.</summary>
+    public ImmutableArray<PredictionWatch> Watches { get; }
+
+    internal OnnxScratch TakeRun() => runs!.Take();
+
+    internal void GiveRun(OnnxScratch run)
+    {
+        if (run.IsReusable)
+        {
+            runs!.Give(run);
+        }
+        else
+        {
+            run.Dispose();
+        }
+    }
+
+    internal RemoteCall TakeCall() => calls!.Take();
+
+    /// <summary>Runs the model on zeros, so that the first request does not pay for memory and lazy initialisation.</summary>
+    internal ModelFailure WarmUp()
+    {
+        if (runs is null)
+        {
+            return ModelFailure.None;
+        }
+
+        var failure = ModelFailure.None;
+        var run = TakeRun();
+        foreach (var rows in (ReadOnlySpan<int>)[1, 512])
+        {
+            foreach (var input in run.Inputs)
+            {
+                FillWithZeros(input, rows);
+            }
+
+            var result = run.Run(TimeSpan.FromSeconds(10));
+
+            // Zeros may be outside of what the model can take; only that it runs is of interest.
+            failure = result == ModelFailure.NotFinite ? failure : result;
+        }
+
+        GiveRun(run);
+        return failure;
+    }
+
+    /// <summary>Gives up what is kept for the next run.</summary>
+    internal void Drain() => runs?.Drain();
+
+    private static void FillWithZeros(TensorBuffer input, int rows)
+    {
+        input.Reset(rows);
+        if (input.Datatype != TensorDatatype.BYTES)
+        {
+            input.Elements<byte>().Clear();
+            return;
+        }
+
+        for (var element = 0; element < rows * input.Width; element++)
+        {
+            input.Append([]);
+        }
+    }
+
+    private static InferenceSignature SignatureOf(ModelDefinition definition)
+    {
+        var outputs = definition.Kind == ModelKind.Expression
+            ? []
+            : definition.Outputs
+                .GroupBy(output => output.Tensor, StringComparer.Ordinal)
+                .Select(tensor => new OutputTensor(tensor.Key, tensor.Max(output => Math.Max(output.Column + 1, output.TensorWidth))));
+        return new InferenceSignature([.. definition.Inputs.Select(input => input.ToTensor())], [.. outputs]);
+    }
+
+    private static Pool<RemoteCall> CallPool(InferenceSignature signature)
+    {
+        Pool<RemoteCall>? pool = null;
+        pool = new Pool<RemoteCall>(() => new RemoteCall(signature, pool!), KeptRuns);
+        return pool;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Objectives.FanOut;
+
+namespace RankOrchestrator.Objectives.Registry;
+
+/// <summary>
+/// All models of a plan, loaded and warm. Immutable; safe for concurrent use. A request that runs against it joins its
+/// users (<see cref="SharedResource.TryUse"/>) and leaves when it is done; the plan that made it leaves when it is
+/// replaced. What did not change between two catalogs (same file content, same server) is shared by both.
+/// </summary>
+public sealed class ModelCatalog : SharedResource
+{
+    private readonly FrozenDictionary<string, LoadedModel> models;
+
+    internal ModelCatalog(ImmutableArray<LoadedModel> models)
+    {
+        Models = [.. models.OrderBy(model => model.Definition.Name, StringComparer.Ordinal)];
+        this.models = models.ToFrozenDictionary(model => model.Definition.Name, StringComparer.Ordinal);
+        Predictions = [.. models.SelectMany(model => model.Definition.Outputs).Select(output => output.Prediction).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>A catalog without models.</summary>
+    public static ModelCatalog Empty => new([]);
+
+    /// <summary>The models by name.</summary>
+    public ImmutableArray<LoadedModel> Models { get; }
+
+    /// <summary>Everything that is predicted, sorted: the names of an environment's and a table's columns.</summary>
+    public ImmutableArray<string> Predictions { get; }
+
+    /// <summary>The model of that name, or null.</summary>
+    public LoadedModel? Find(string name) => models.GetValueOrDefault(name);
+
+    /// <summary>
+    /// Reads, checks and loads model files; null, with every reason in <paramref name="diagnostics"/>, when they cannot
+    /// be used.
+    /// </summary>
+    /// <param name="policyRoot">Folder that the files' paths are relative to; absolute.</param>
+    /// <param name="files">The files of <c>models/</c>.</param>
+    /// <param name="diagnostics">Takes what is wrong.</param>
+    /// <param name="options">What differs between places.</param>
+    /// <param name="time">Clock of timeouts, breakers and percentiles.</param>
+    /// <param name="previous">The catalog in use, whose unchanged models are shared; null at the start.</param>
+    public static ModelCatalog? Load(string policyRoot, IEnumerable<SourceText> files, DiagnosticBag diagnostics, ModelCatalogOptions options, TimeProvider time, ModelCatalog? previous = null)
+        => new CatalogLoader(policyRoot, diagnostics, options, time, previous).Load(files);
+
+    /// <summary>
+    /// The models that a surface needs for some predictions, with their inputs bound to its columns; null, with every
+    /// reason in <paramref name="diagnostics"/>, when that is not possible.
+    /// </summary>
+    /// <param name="environment">The surface. Its predictions must contain all of <see cref="Predictions"/>.</param>
+    /// <param name="predictions">What the surface's value, rules and constraints read.</param>
+    /// <param name="diagnostics">Takes what is wrong.</param>
+    public ModelSet? Bind(ExpressionEnvironment environment, IEnumerable<string> predictions, DiagnosticBag diagnostics)
+        => new ModelBinder(this, environment, diagnostics).Bind(predictions);
+
+    private protected override void Free()
+    {
+        foreach (var model in Models)
+        {
+            model.Drain();
+            model.Onnx?.Release();
+            model.Remote?.Release();
+        }
+    }
+}

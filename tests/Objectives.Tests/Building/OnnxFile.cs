@@ -1,0 +1,154 @@
+using System.Text;
+
+namespace RankOrchestrator.Objectives.Tests.Building;
+
+/// <summary>
+/// Writes small ONNX files by hand (protobuf wire format, onnx.proto field numbers): a graph of nodes over named inputs,
+/// with float initializers.
+/// </summary>
+public sealed class OnnxFile
+{
+    public const int Float = 1;
+    public const int Int64 = 7;
+    public const int Text = 8;
+    public const int Double = 11;
+
+    private readonly MemoryStream graph = new();
+
+    public long Opset { get; init; } = 13;
+
+    /// <summary>sigmoid(features · weights + bias), [N, weights] → [N, 1].</summary>
+    public static OnnxFile Logistic(float[] weights, float bias, string input = "features", string output = "score")
+        => new OnnxFile()
+            .Input(input, Float, weights.Length)
+            .Initializer("weights", weights, weights.Length, 1)
+            .Initializer("bias", [bias], 1)
+            .Node("MatMul", [input, "weights"], ["product"])
+            .Node("Add", ["product", "bias"], ["logit"])
+            .Node("Sigmoid", ["logit"], [output])
+            .Output(output, Float, 1);
+
+    public OnnxFile Node(string type, string[] inputs, string[] outputs, params (string Name, long Value)[] attributes)
+    {
+        using var node = new MemoryStream();
+        foreach (var input in inputs)
+        {
+            Text1(node, 1, input);
+        }
+
+        foreach (var output in outputs)
+        {
+            Text1(node, 2, output);
+        }
+
+        Text1(node, 4, type);
+        foreach (var (name, value) in attributes)
+        {
+            using var attribute = new MemoryStream();
+            Text1(attribute, 1, name);
+            Number(attribute, 3, value);
+            Number(attribute, 20, 2);
+            Bytes(node, 5, attribute.ToArray());
+        }
+
+        Bytes(graph, 1, node.ToArray());
+        return this;
+    }
+
+    public OnnxFile Initializer(string name, float[] values, params long[] shape)
+    {
+        using var tensor = new MemoryStream();
+        foreach (var size in shape)
+        {
+            Number(tensor, 1, size);
+        }
+
+        Number(tensor, 2, Float);
+        Text1(tensor, 8, name);
+        Bytes(tensor, 9, [.. values.SelectMany(BitConverter.GetBytes)]);
+        Bytes(graph, 5, tensor.ToArray());
+        return this;
+    }
+
+    public OnnxFile Input(string name, int type, params int[] row) => Value(11, name, type, row);
+
+    public OnnxFile Output(string name, int type, params int[] row) => Value(12, name, type, row);
+
+    public byte[] ToBytes()
+    {
+        using var model = new MemoryStream();
+        using var opset = new MemoryStream();
+        Text1(opset, 1, "");
+        Number(opset, 2, Opset);
+        using var whole = new MemoryStream();
+        Text1(whole, 2, "graph");
+        whole.Write(graph.ToArray());
+        Number(model, 1, 8);
+        Bytes(model, 8, opset.ToArray());
+        Bytes(model, 7, whole.ToArray());
+        return model.ToArray();
+    }
+
+    public string Save(string folder, string name)
+    {
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, name);
+        File.WriteAllBytes(path, ToBytes());
+        return path;
+    }
+
+    /// <summary>A value with a free first dimension "N" and the given further ones.</summary>
+    private OnnxFile Value(int field, string name, int type, int[] row)
+    {
+        using var shape = new MemoryStream();
+        using (var batch = new MemoryStream())
+        {
+            Text1(batch, 2, "N");
+            Bytes(shape, 1, batch.ToArray());
+        }
+
+        foreach (var size in row)
+        {
+            using var dimension = new MemoryStream();
+            Number(dimension, 1, size);
+            Bytes(shape, 1, dimension.ToArray());
+        }
+
+        using var tensor = new MemoryStream();
+        Number(tensor, 1, type);
+        Bytes(tensor, 2, shape.ToArray());
+        using var kind = new MemoryStream();
+        Bytes(kind, 1, tensor.ToArray());
+        using var value = new MemoryStream();
+        Text1(value, 1, name);
+        Bytes(value, 2, kind.ToArray());
+        Bytes(graph, field, value.ToArray());
+        return this;
+    }
+
+    private static void Text1(Stream stream, int field, string text) => Bytes(stream, field, Encoding.UTF8.GetBytes(text));
+
+    private static void Bytes(Stream stream, int field, byte[] bytes)
+    {
+        Varint(stream, (ulong)((field << 3) | 2));
+        Varint(stream, (ulong)bytes.Length);
+        stream.Write(bytes);
+    }
+
+    private static void Number(Stream stream, int field, long number)
+    {
+        Varint(stream, (ulong)(field << 3));
+        Varint(stream, (ulong)number);
+    }
+
+    private static void Varint(Stream stream, ulong value)
+    {
+        while (value >= 0x80)
+        {
+            stream.WriteByte((byte)(value | 0x80));
+            value >>= 7;
+        }
+
+        stream.WriteByte((byte)value);
+    }
+}
