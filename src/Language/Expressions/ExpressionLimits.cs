@@ -15,9 +15,12 @@ public static class ExpressionLimits
     /// <summary>Cost of one evaluation: one per part evaluated and one per character or element touched.</summary>
     public const int Cost = 1_000_000;
 
-    /// <summary>Characters of a string and elements of a list that an expression makes.</summary>
+    /// <summary>Characters of a string that an expression makes; elements of a list with all they hold, a text counting one more for every 16 characters.</summary>
     public const int Size = 65_536;
 
     /// <summary>Characters of a regular expression.</summary>
     public const int PatternLength = 512;
+
+    /// <summary>Characters of a free-standing expression with its bindings.</summary>
+    public const int CaseLength = 1_048_576;
 }

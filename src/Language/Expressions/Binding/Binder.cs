@@ -78,7 +78,7 @@ internal sealed class Binder(NameResolver names, bool isTyped)
 
     private BoundNode BindName(NameSyntax name)
     {
-        var local = locals.LastIndexOf(name.Name);
+        var local = name.IsAbsolute ? -1 : locals.LastIndexOf(name.Name);
         if (local >= 0)
         {
             return new BoundReference(name.Start, name.Length, localTypes[local], localsVary[local], ReferenceKind.Local, local, name.Name, CanBeMissing: false);
@@ -89,7 +89,12 @@ internal sealed class Binder(NameResolver names, bool isTyped)
 
     private BoundNode BindMember(MemberSyntax member)
     {
-        if (member.Operand is NameSyntax space && !locals.Contains(space.Name, StringComparer.Ordinal) && names.IsNamespace(space.Name))
+        if (names.ResolveQualified(member, locals) is { } qualified)
+        {
+            return qualified;
+        }
+
+        if (member.Operand is NameSyntax space && (space.IsAbsolute || !locals.Contains(space.Name, StringComparer.Ordinal)) && names.IsNamespace(space.Name))
         {
             return names.Resolve(space.Name, member)
                 ?? Fail(ExpressionCodes.UnknownName, member.NameStart, member.Name.Length, names.UnknownMember(space.Name, member.Name), names.MemberHint(space.Name, member.Name));

@@ -12,17 +12,19 @@ internal sealed class NameResolver
     private static readonly string[] Namespaces = ["item", "feature", "request", "score", "w"];
 
     private readonly ExpressionEnvironment? environment;
-    private readonly ImmutableArray<string> bindings;
+    private readonly Dictionary<string, int> bindings = new(StringComparer.Ordinal);
 
     /// <summary>Names of a surface.</summary>
-    public NameResolver(ExpressionEnvironment environment)
-    {
-        this.environment = environment;
-        bindings = [];
-    }
+    public NameResolver(ExpressionEnvironment environment) => this.environment = environment;
 
     /// <summary>Names given beside an expression.</summary>
-    public NameResolver(ImmutableArray<string> bindings) => this.bindings = bindings;
+    public NameResolver(ImmutableArray<string> bindings)
+    {
+        foreach (var binding in bindings)
+        {
+            this.bindings.Add(binding, this.bindings.Count);
+        }
+    }
 
     /// <summary>Whether members of this name are looked up here.</summary>
     public bool IsNamespace(string name) => environment is not null && Namespaces.Contains(name, StringComparer.Ordinal);
@@ -32,8 +34,7 @@ internal sealed class NameResolver
     {
         if (environment is null)
         {
-            var binding = bindings.IndexOf(name.Name);
-            return binding < 0 ? null : new BoundReference(name.Start, name.Length, ExpressionType.Dynamic, VariesByItem: false, ReferenceKind.Binding, binding, name.Name, CanBeMissing: false);
+            return Bound(name.Start, name.Length, name.Name);
         }
 
         if (string.Equals(name.Name, "now", StringComparison.Ordinal))
@@ -43,6 +44,34 @@ internal sealed class NameResolver
 
         var prediction = environment.Predictions.IndexOf(name.Name);
         return prediction < 0 ? null : new BoundReference(name.Start, name.Length, ExpressionType.Double, VariesByItem: true, ReferenceKind.Prediction, prediction, name.Name, CanBeMissing: false);
+    }
+
+    /// <summary>
+    /// The binding called <c>a.b.c</c>, or null: bindings may have qualified names (cel-spec, "Name Resolution"). The
+    /// element of a macro hides those that begin with its name.
+    /// </summary>
+    public BoundNode? ResolveQualified(MemberSyntax member, List<string> locals)
+    {
+        if (environment is not null)
+        {
+            return null;
+        }
+
+        var parts = new Stack<string>();
+        SyntaxNode part = member;
+        while (part is MemberSyntax inner)
+        {
+            parts.Push(inner.Name);
+            part = inner.Operand;
+        }
+
+        if (part is not NameSyntax first || (!first.IsAbsolute && locals.Contains(first.Name, StringComparer.Ordinal)))
+        {
+            return null;
+        }
+
+        parts.Push(first.Name);
+        return Bound(member.Start, member.Length, string.Join('.', parts));
     }
 
     /// <summary>What <c>space.name</c> means, or null.</summary>
@@ -189,6 +218,11 @@ internal sealed class NameResolver
 
         return Suggestion.Hint(name, Members(space));
     }
+
+    private BoundReference? Bound(int start, int length, string name)
+        => bindings.TryGetValue(name, out var index)
+            ? new BoundReference(start, length, ExpressionType.Dynamic, VariesByItem: false, ReferenceKind.Binding, index, name, CanBeMissing: false)
+            : null;
 
     private static BoundReference? Cell(TableSchema schema, ReferenceKind kind, MemberSyntax member, bool varies)
     {

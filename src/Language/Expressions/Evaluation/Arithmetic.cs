@@ -20,7 +20,7 @@ internal static class Arithmetic
             case (ValueKind.String, ValueKind.String):
                 return left.AsString.Length + right.AsString.Length > ExpressionLimits.Size ? TooLong : Value.String(left.AsString + right.AsString);
             case (ValueKind.List, ValueKind.List):
-                return left.AsList.Length + right.AsList.Length > ExpressionLimits.Size ? TooLong : Value.List([.. left.AsList, .. right.AsList]);
+                return left.Weight + right.Weight > ExpressionLimits.Size ? TooLong : Value.List([.. left.AsList, .. right.AsList]);
             case (ValueKind.Timestamp, ValueKind.Duration) or (ValueKind.Duration, ValueKind.Timestamp):
                 return Times(ValueKind.Timestamp, left, right, 1);
             case (ValueKind.Duration, ValueKind.Duration):

@@ -16,12 +16,7 @@ internal static class Functions
                 return argument;
             }
 
-            cost += argument.Kind switch
-            {
-                ValueKind.String => argument.AsString.Length / 16,
-                ValueKind.List => argument.AsList.Length,
-                _ => 0,
-            };
+            cost += argument.Weight;
         }
 
         ref readonly var first = ref arguments[0];

@@ -42,9 +42,23 @@ internal static class TimeFields
             return TimeText.Offset(zone[0] is '+' or '-' ? zone : "+" + zone);
         }
 
-        return zone.Length <= 64 && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found)
+        // Zones are files: a name must not lead out of their folder.
+        return zone.Length <= 64 && IsZoneName(zone) && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found)
             ? (int)found.GetUtcOffset(DateTime.UnixEpoch.AddSeconds(value.Seconds)).TotalSeconds
             : null;
+    }
+
+    private static bool IsZoneName(string zone)
+    {
+        foreach (var character in zone)
+        {
+            if (!char.IsAsciiLetterOrDigit(character) && character is not ('/' or '_' or '-' or '+'))
+            {
+                return false;
+            }
+        }
+
+        return char.IsAsciiLetter(zone[0]);
     }
 
     private static Value OfTimestamp(Function function, in Value value, int offset)

@@ -42,8 +42,8 @@ internal sealed class RequestIntegers(BoundNode node, int localCount) : IntegerK
 }
 
 /// <summary>
-/// The sum or difference of times, in ticks. Timestamps lie within the years 1 to 9999, so a difference cannot overflow;
-/// a sum that leaves those years fails.
+/// The sum or difference of times, in ticks. Neither can overflow 64 bits; a timestamp that leaves the years 1 to 9999
+/// fails, and so does a duration beyond 290 years.
 /// </summary>
 internal sealed class TimeSums(bool isSum, bool givesTimestamp, IntegerKernel left, IntegerKernel right) : IntegerKernel
 {
@@ -58,7 +58,7 @@ internal sealed class TimeSums(bool isSum, bool givesTimestamp, IntegerKernel le
         for (var row = 0; row < values.Length; row++)
         {
             values[row] = isSum ? values[row] + others[row] : values[row] - others[row];
-            if (givesTimestamp && (ulong)values[row] > (ulong)LastTick)
+            if (givesTimestamp ? (ulong)values[row] > (ulong)LastTick : values[row] is < -TimeLimits.LongestTicks or > TimeLimits.LongestTicks)
             {
                 Bits.Add(fails, row);
             }

@@ -123,7 +123,7 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
     {
         if (!node.VariesByItem)
         {
-            return new RequestIntegers(node, localCount);
+            return IsWholeTicks(node) ? new RequestIntegers(node, localCount) : null;
         }
 
         return node switch
@@ -135,4 +135,13 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
             _ => null,
         };
     }
+
+    /// <summary>Whether a time is certainly a multiple of 100 ns, which is all that columns hold.</summary>
+    private static bool IsWholeTicks(BoundNode node) => node switch
+    {
+        { Type.Kind: Kind.Int } or BoundReference => true,
+        BoundLiteral literal => literal.Value.Nanoseconds % 100 == 0,
+        BoundCall { Function: Function.Add or Function.Subtract } call => call.Arguments.All(IsWholeTicks),
+        _ => false,
+    };
 }

@@ -219,17 +219,17 @@ internal sealed class Parser
             throw Error(first, "Maps are outside this language.", null, ExpressionCodes.OutsideSubset);
         }
 
-        if (first.Is("."))
+        var isAbsolute = first.Is(".");
+        if (isAbsolute)
         {
-            // A leading dot makes a name absolute; all names here are.
             Advance();
             first = token;
         }
 
-        return first.Kind == TokenKind.Name ? ParseName(first) : throw Unexpected("a value");
+        return first.Kind == TokenKind.Name ? ParseName(first, isAbsolute) : throw Unexpected("a value");
     }
 
-    private SyntaxNode ParseName(Token name)
+    private SyntaxNode ParseName(Token name, bool isAbsolute)
     {
         Value? literal = name.Text switch
         {
@@ -249,7 +249,7 @@ internal sealed class Parser
             return Node(new LiteralSyntax(name.Start, name.Length, value));
         }
 
-        return token.Is("(") ? ParseCall(name, target: null) : Node(new NameSyntax(name.Start, name.Length, name.Text));
+        return token.Is("(") ? ParseCall(name, target: null) : Node(new NameSyntax(name.Start, name.Length, name.Text, isAbsolute));
     }
 
     private SyntaxNode ParseCall(Token name, SyntaxNode? target)

@@ -15,8 +15,8 @@ public abstract record SyntaxNode(int Start, int Length)
 /// <summary>A constant.</summary>
 public sealed record LiteralSyntax(int Start, int Length, Value Value) : SyntaxNode(Start, Length);
 
-/// <summary>A name.</summary>
-public sealed record NameSyntax(int Start, int Length, string Name) : SyntaxNode(Start, Length);
+/// <summary>A name; an absolute one is written with a leading dot and never means the element of a macro.</summary>
+public sealed record NameSyntax(int Start, int Length, string Name, bool IsAbsolute = false) : SyntaxNode(Start, Length);
 
 /// <summary><c>operand.name</c>.</summary>
 public sealed record MemberSyntax(int Start, int Length, SyntaxNode Operand, string Name, int NameStart) : SyntaxNode(Start, Length);

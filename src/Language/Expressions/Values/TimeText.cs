@@ -89,7 +89,7 @@ internal static class TimeText
             (seconds, nanoseconds) = (seconds - 1, nanoseconds + 1_000_000_000);
         }
 
-        return seconds > TimeLimits.LongestSeconds || seconds < -TimeLimits.LongestSeconds ? Value.Duration(long.MaxValue, 0) : Value.Duration((long)seconds, nanoseconds);
+        return Value.Duration((long)Int128.Clamp(seconds, long.MinValue, long.MaxValue), nanoseconds);
     }
 
     /// <summary>Seconds east of Greenwich of <c>Z</c>, <c>+02:00</c> or <c>-05:30</c>; null when it is none of these.</summary>

@@ -53,6 +53,17 @@ public readonly struct Value
     /// <summary>Timestamps and durations: nanoseconds after <see cref="Seconds"/>, 0 to 999,999,999.</summary>
     public int Nanoseconds => nanoseconds;
 
+    /// <summary>
+    /// How much there is to read, compare or write: elements of a list with all they hold (a list may hold another many
+    /// times), and one for every 16 characters of a text.
+    /// </summary>
+    internal long Weight => Kind switch
+    {
+        ValueKind.List => number,
+        ValueKind.String => AsString.Length / 16,
+        _ => 0,
+    };
+
     /// <summary>A truth value.</summary>
     public static Value Bool(bool value) => new(ValueKind.Bool, value ? 1 : 0);
 
@@ -65,8 +76,19 @@ public readonly struct Value
     /// <summary>A text.</summary>
     public static Value String(string value) => new(ValueKind.String, 0, 0, value);
 
-    /// <summary>A list; the array is kept, not copied.</summary>
-    public static Value List(Value[] elements) => new(ValueKind.List, 0, 0, elements);
+    /// <summary>A list; the array is kept, not copied. An error when it weighs more than <see cref="ExpressionLimits.Size"/>.</summary>
+    public static Value List(Value[] elements)
+    {
+        long weight = 0;
+        foreach (var element in elements)
+        {
+            weight += 1 + element.Weight;
+        }
+
+        return weight > ExpressionLimits.Size
+            ? Error("The list is too large.")
+            : new Value(ValueKind.List, weight, 0, elements);
+    }
 
     /// <summary>A failed evaluation.</summary>
     public static Value Error(string message) => new(ValueKind.Error, 0, 0, message);
@@ -77,11 +99,11 @@ public readonly struct Value
             ? Error("The timestamp is outside the years 1 to 9999.")
             : new Value(ValueKind.Timestamp, seconds, nanoseconds);
 
-    /// <summary>A span of time; an error beyond about 10,000 years.</summary>
+    /// <summary>A span of time; an error beyond about 290 years.</summary>
     public static Value Duration(long seconds, int nanoseconds)
-        => seconds is < -TimeLimits.LongestSeconds or > TimeLimits.LongestSeconds
-            ? Error("The duration is longer than 10,000 years.")
-            : new Value(ValueKind.Duration, seconds, nanoseconds);
+        => TimeLimits.IsDuration(seconds, nanoseconds)
+            ? new Value(ValueKind.Duration, seconds, nanoseconds)
+            : Error("The duration is longer than 290 years.");
 
     /// <summary>An instant from ticks of 100 ns since year 1.</summary>
     public static Value TimestampFromTicks(long ticks)

@@ -1,6 +1,6 @@
 namespace RankOrchestrator.Language.Expressions.Values;
 
-/// <summary>Equality and order of values (cel-spec, "Equality" and "Ordering"): numbers compare across types, by their exact value.</summary>
+/// <summary>Equality and order of values (cel-spec, "Equality" and "Ordering"): ints and doubles compare with each other.</summary>
 internal static class ValueComparison
 {
     /// <summary>Whether two values are equal; values of different types are not, except numbers.</summary>
@@ -90,27 +90,11 @@ internal static class ValueComparison
         return left.Kind == ValueKind.Int ? CompareMixed(left.AsInt, right.AsDouble) : -CompareMixed(right.AsInt, left.AsDouble);
     }
 
-    /// <summary>Compares without rounding the integer to a double.</summary>
-    private static int? CompareMixed(long left, double right)
-    {
-        if (double.IsNaN(right))
-        {
-            return null;
-        }
-
-        if (right >= 9_223_372_036_854_775_808.0)
-        {
-            return -1;
-        }
-
-        if (right < -9_223_372_036_854_775_808.0)
-        {
-            return 1;
-        }
-
-        var whole = (long)right;
-        return left != whole ? left.CompareTo(whole) : 0.0.CompareTo(right - whole);
-    }
+    /// <summary>
+    /// An integer beside a double is rounded to the nearest double, as the conformance suite has it: 2^63 - 1 equals 2^63
+    /// as a double.
+    /// </summary>
+    private static int? CompareMixed(long left, double right) => double.IsNaN(right) ? null : ((double)left).CompareTo(right);
 
     /// <summary>Ordinal by code point, which differs from UTF-16 order for characters beyond the basic plane.</summary>
     private static int CompareCodePoints(string left, string right)
