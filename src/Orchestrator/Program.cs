@@ -1,1 +1,4 @@
-return 0;
+using RankOrchestrator.Orchestrator.Http;
+
+var application = RankServer.Build(args);
+await application.RunAsync();

@@ -28,8 +28,13 @@ public sealed class ConstraintProgram
         this.expressions = expressions;
         this.slots = slots;
         this.rules = rules;
+        PredictionsRead = [.. constraints.Select(constraint => constraint.When).Concat(expressions.Select(member => (CompiledExpression?)member.Expression))
+            .SelectMany(expression => expression?.Reads.Predictions ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         slotWeights = [.. Enumerable.Range(0, slots.Most).Select(slots.Weight)];
     }
+
+    /// <summary>Predictions that conditions and groups look at, sorted.</summary>
+    public ImmutableArray<string> PredictionsRead { get; }
 
     /// <summary>Compiles the constraints of a surface; what is wrong is in <paramref name="diagnostics"/>.</summary>
     /// <param name="surface">The surface.</param>

@@ -24,6 +24,9 @@ public static class PolicyCodes
     /// <summary>An instant that does not exist, or a range of time that ends before it starts.</summary>
     public const string BadTime = "RP0207";
 
+    /// <summary>A folder or file that cannot be read.</summary>
+    public const string Unreadable = "RP0208";
+
     /// <summary>Rules that wait for one another in a circle.</summary>
     public const string RuleCycle = "RP0401";
 

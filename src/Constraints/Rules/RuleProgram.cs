@@ -23,7 +23,11 @@ public sealed class RuleProgram
         this.rules = rules;
         this.constraintDefaults = constraintDefaults;
         Rules = [.. rules.Select(rule => rule.Policy)];
+        PredictionsRead = [.. rules.SelectMany(rule => (rule.When?.Reads.Predictions ?? []).Concat(rule.Match?.Reads.Predictions ?? [])).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>Predictions that conditions look at, sorted.</summary>
+    public ImmutableArray<string> PredictionsRead { get; }
 
     /// <summary>The rules in running order.</summary>
     public ImmutableArray<RulePolicy> Rules { get; }

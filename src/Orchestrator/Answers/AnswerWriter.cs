@@ -1,0 +1,144 @@
+using System.Text.Json;
+using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Domain.Pages;
+using RankOrchestrator.Domain.Requests;
+using RankOrchestrator.Orchestrator.Pipeline;
+
+namespace RankOrchestrator.Orchestrator.Answers;
+
+/// <summary>Writes the answer of <c>POST /rank</c> from the request's columns, without an object per item.</summary>
+internal static class AnswerWriter
+{
+    /// <summary>Writes the answer into the workspace's output.</summary>
+    public static void Write(RankWorkspace workspace, string planHash)
+    {
+        var json = workspace.Json;
+        workspace.Output.ResetWrittenCount();
+        json.Reset();
+        json.WriteStartObject();
+        json.WriteString("requestId"u8, workspace.Request.RequestId);
+        json.WriteString("surface"u8, workspace.Surface.Name);
+        json.WriteString("plan"u8, planHash);
+        WriteItems(json, workspace);
+        WriteCertificate(json, workspace.Allocation, workspace.Page.Problem, workspace.Request.Explain);
+        WriteDegraded(json, workspace.Degradations);
+        if (workspace.Request.Explain != ExplainLevel.None)
+        {
+            WriteFlags(json, workspace);
+        }
+
+        if (workspace.Request.Explain == ExplainLevel.Full)
+        {
+            ExplanationWriter.Write(json, workspace);
+        }
+
+        WriteTimings(json, workspace.Timings);
+        json.WriteEndObject();
+        json.Flush();
+    }
+
+    private static void WriteItems(Utf8JsonWriter json, RankWorkspace workspace)
+    {
+        json.WriteStartArray("items"u8);
+        var slots = workspace.Allocation.CandidateBySlot;
+        for (var slot = 0; slot < slots.Length; slot++)
+        {
+            if (slots[slot] < 0)
+            {
+                continue;
+            }
+
+            var row = workspace.Page.Rows[slots[slot]];
+            json.WriteStartObject();
+            json.WriteNumber("slot"u8, slot);
+            json.WriteString("id"u8, workspace.Request.Candidates.IdUtf8(row));
+            json.WriteNumber("value"u8, workspace.Values[row]);
+            if (workspace.Request.Explain != ExplainLevel.None)
+            {
+                ItemReasonsWriter.Write(json, workspace, row);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteCertificate(Utf8JsonWriter json, SlotAllocation allocation, SlotProblem problem, ExplainLevel explain)
+    {
+        json.WriteStartObject("certificate"u8);
+        json.WriteString("status"u8, CertificateWords.Status(allocation.Status));
+        json.WriteNumber("objective"u8, allocation.Objective);
+        if (double.IsFinite(allocation.Bound))
+        {
+            json.WriteNumber("bound"u8, allocation.Bound);
+            json.WriteNumber("gap"u8, allocation.Gap);
+        }
+        else
+        {
+            json.WriteNull("bound"u8);
+            json.WriteNull("gap"u8);
+        }
+
+        json.WriteString("engine"u8, allocation.Engine);
+        json.WriteNumber("steps"u8, allocation.Steps);
+        if (allocation.EndedByClock)
+        {
+            json.WriteBoolean("endedByClock"u8, true);
+        }
+
+        if (explain != ExplainLevel.None)
+        {
+            ConstraintNames.WriteBinding(json, allocation, problem);
+            ConstraintNames.WriteRelaxed(json, allocation, problem);
+            ConstraintNames.WriteConflict(json, allocation, problem);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteDegraded(Utf8JsonWriter json, List<Degradation> degradations)
+    {
+        json.WriteStartArray("degraded"u8);
+        foreach (var degradation in degradations)
+        {
+            json.WriteStartObject();
+            json.WriteString("model"u8, degradation.Model);
+            json.WriteString("reason"u8, degradation.Reason);
+            json.WriteString("fallback"u8, degradation.Fallback);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteFlags(Utf8JsonWriter json, RankWorkspace workspace)
+    {
+        var environment = workspace.Surface.Environment;
+        json.WriteStartObject("flags"u8);
+        for (var flag = 0; flag < environment.Flags.Length; flag++)
+        {
+            json.WriteBoolean(environment.Flags[flag], workspace.Frame.Flags[flag]);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartObject("variants"u8);
+        for (var flag = 0; flag < environment.Variants.Length; flag++)
+        {
+            json.WriteString(environment.Variants[flag], workspace.VariantNames[flag]);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteTimings(Utf8JsonWriter json, StageTimings timings)
+    {
+        json.WriteStartObject("timings"u8);
+        for (var stage = Stage.Read; stage < Stage.Explain; stage++)
+        {
+            json.WriteNumber(StageTimings.Names[(int)stage], Math.Round(timings[stage].TotalMilliseconds, 4));
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,17 @@
+using RankOrchestrator.Constraints.Slots;
+
+namespace RankOrchestrator.Orchestrator.Answers;
+
+/// <summary>The words of certificates on the wire.</summary>
+internal static class CertificateWords
+{
+    /// <summary>The status as it is written.</summary>
+    public static string Status(AllocationStatus status) => status switch
+    {
+        AllocationStatus.Optimal => "optimal",
+        AllocationStatus.Certified => "certified",
+        AllocationStatus.Feasible => "feasible",
+        AllocationStatus.Relaxed => "relaxed",
+        _ => "infeasible",
+    };
+}

@@ -1,0 +1,143 @@
+using System.Text.Json;
+using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Orchestrator.Pipeline;
+
+namespace RankOrchestrator.Orchestrator.Answers;
+
+/// <summary>
+/// Writes what <c>explain: full</c> adds: what every rule did and brought to the page, what every constraint costs it,
+/// and why the best candidates that are not on the page were left out. Bounded in size whatever the request.
+/// </summary>
+internal static class ExplanationWriter
+{
+    /// <summary>Candidates left out that are explained one by one.</summary>
+    public const int MostLeftOut = 50;
+
+    /// <summary>Writes the member <c>explanation</c>.</summary>
+    public static void Write(Utf8JsonWriter json, RankWorkspace workspace)
+    {
+        json.WriteStartObject("explanation"u8);
+        WriteRules(json, workspace);
+        WriteConstraints(json, workspace);
+        LeftOutWriter.Write(json, workspace);
+        json.WriteEndObject();
+    }
+
+    private static void WriteRules(Utf8JsonWriter json, RankWorkspace workspace)
+    {
+        var rules = workspace.Surface.Rules.Rules;
+        json.WriteStartArray("rules"u8);
+        for (var rule = 0; rule < rules.Length; rule++)
+        {
+            if (!workspace.Rules.Holds[rule])
+            {
+                continue;
+            }
+
+            json.WriteStartObject();
+            json.WriteString("rule"u8, rules[rule].Name.Text);
+            json.WriteString("why"u8, rules[rule].Why);
+            json.WriteString("owner"u8, rules[rule].Owner);
+            json.WriteNumber("candidates"u8, Bits.Count(workspace.Rules.Matched(rule)));
+            WriteShareOfPage(json, workspace, rule);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>How many items of the page the rule touched, and how much page value that brought.</summary>
+    private static void WriteShareOfPage(Utf8JsonWriter json, RankWorkspace workspace, int rule)
+    {
+        var items = 0;
+        var brought = 0.0;
+        var slots = workspace.Allocation.CandidateBySlot;
+        for (var slot = 0; slot < slots.Length; slot++)
+        {
+            if (slots[slot] < 0 || !Bits.Contains(workspace.Rules.Matched(rule), workspace.Page.Rows[slots[slot]]))
+            {
+                continue;
+            }
+
+            items++;
+            var row = workspace.Page.Rows[slots[slot]];
+            var count = workspace.Surface.Rules.Explain(workspace.Rules, row, workspace.Valued.Values[row], workspace.Effects);
+            foreach (var effect in workspace.Effects.AsSpan(0, count))
+            {
+                if (effect.Rule == rule)
+                {
+                    brought += workspace.Page.Problem.Weights[slot] * (effect.After - effect.Before);
+                }
+            }
+        }
+
+        json.WriteNumber("items"u8, items);
+        json.WriteNumber("pageValue"u8, brought);
+    }
+
+    private static void WriteConstraints(Utf8JsonWriter json, RankWorkspace workspace)
+    {
+        json.WriteStartArray("constraints"u8);
+        var problem = workspace.Page.Problem;
+        var constraints = problem.Constraints;
+        for (var first = 0; first < constraints.Length; first++)
+        {
+            if (IsNamedBefore(constraints, first))
+            {
+                continue;
+            }
+
+            var name = constraints[first].Name;
+            json.WriteStartObject();
+            json.WriteString("constraint"u8, name);
+            json.WriteBoolean("hard"u8, constraints[first].IsHard);
+            json.WriteNumber("price"u8, Price(workspace.Allocation, problem, name));
+            json.WriteNumber("violated"u8, Violated(workspace.Allocation, problem, name));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static bool IsNamedBefore(ReadOnlySpan<SlotConstraint> constraints, int index)
+    {
+        for (var earlier = 0; earlier < index; earlier++)
+        {
+            if (string.Equals(constraints[earlier].Name, constraints[index].Name, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static double Price(SlotAllocation allocation, SlotProblem problem, string name)
+    {
+        var price = 0.0;
+        foreach (var binding in allocation.Binding)
+        {
+            if (string.Equals(ConstraintNames.Name(problem, binding.Constraint), name, StringComparison.Ordinal))
+            {
+                price += binding.Price;
+            }
+        }
+
+        return price;
+    }
+
+    private static int Violated(SlotAllocation allocation, SlotProblem problem, string name)
+    {
+        var units = 0;
+        foreach (var violation in allocation.Violations)
+        {
+            if (string.Equals(ConstraintNames.Name(problem, violation.Constraint), name, StringComparison.Ordinal))
+            {
+                units += violation.Units;
+            }
+        }
+
+        return units;
+    }
+}

@@ -1,0 +1,56 @@
+using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Objectives;
+using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Telemetry;
+
+namespace RankOrchestrator.Orchestrator.Hosting;
+
+/// <summary>Everything that ranks, put together: what the service, the command line and the tests share.</summary>
+internal sealed class RankingEngine : IDisposable
+{
+    private readonly ObjectivesInstruments instruments = new();
+
+    /// <param name="settings">Limits.</param>
+    /// <param name="location">Which policies to load.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where to report.</param>
+    public RankingEngine(ServiceSettings settings, PolicyLocation location, TimeProvider time, ILoggerFactory loggers)
+    {
+        Settings = settings;
+        Location = location;
+        Plans = new PlanSource();
+        Loader = new PlanLoader(new PlanCompiler(settings.Limits, time), Plans, location, Metrics, time, loggers.CreateLogger<PlanLoader>());
+        Slots = new SlotStage(SlotEngines.All(), loggers.CreateLogger<SlotStage>());
+        Pipeline = new RankPipeline(Plans, new ModelFanOut(time, instruments, new FanOutBudget()), Slots, Metrics, time);
+    }
+
+    /// <summary>The settings in force.</summary>
+    public ServiceSettings Settings { get; }
+
+    /// <summary>Which policies are loaded.</summary>
+    public PolicyLocation Location { get; }
+
+    /// <summary>What is counted.</summary>
+    public ServiceMetrics Metrics { get; } = new();
+
+    /// <summary>The plan in force.</summary>
+    public PlanSource Plans { get; }
+
+    /// <summary>Loads plans.</summary>
+    public PlanLoader Loader { get; }
+
+    /// <summary>Makes pages.</summary>
+    public SlotStage Slots { get; }
+
+    /// <summary>Ranks.</summary>
+    public RankPipeline Pipeline { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Metrics.Dispose();
+        instruments.Dispose();
+    }
+}

@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Plans;
+
+namespace RankOrchestrator.Orchestrator.Http;
+
+/// <summary>What the process says about itself: <c>/plan</c>, <c>/healthz</c>, <c>/readyz</c>.</summary>
+internal sealed class PlanEndpoints(RankingEngine engine, DrainState drain)
+{
+    /// <summary>The plan in force, and why newer files are refused if they are.</summary>
+    public Task PlanAsync(HttpContext context) => SendAsync(context, engine.Plans.Current is null ? 503 : 200, json =>
+    {
+        WriteState(json, engine.Plans.Current);
+        if (engine.Plans.Current is { } plan)
+        {
+            WriteContent(json, plan);
+        }
+
+        WriteRefusal(json);
+    });
+
+    /// <summary>Whether the process works: <c>healthy</c>, or <c>degraded</c> (still 200) while the files are refused.</summary>
+    public Task HealthAsync(HttpContext context)
+    {
+        var hasPlan = engine.Plans.Current is not null;
+        var status = !hasPlan ? "unhealthy" : engine.Loader.Refusal is not null ? "degraded" : "healthy";
+        return SendAsync(context, hasPlan ? 200 : 503, json =>
+        {
+            json.WriteString("status"u8, status);
+            WriteRefusal(json);
+        });
+    }
+
+    /// <summary>Whether requests should be sent here: a plan is in force, its models are warm, and the process is not stopping.</summary>
+    public Task ReadyAsync(HttpContext context)
+    {
+        var isReady = engine.Plans.Current is not null && !drain.IsDraining;
+        return SendAsync(context, isReady ? 200 : 503, json => json.WriteString("status"u8, isReady ? "ready" : drain.IsDraining ? "draining" : "not ready"));
+    }
+
+    private void WriteState(Utf8JsonWriter json, Plan? plan)
+    {
+        json.WriteString("plan"u8, plan?.Hash);
+        json.WriteString("environment"u8, engine.Location.Environment);
+        json.WriteNumber("loads"u8, engine.Loader.LiveCount);
+        json.WriteNumber("refusedLoads"u8, engine.Loader.RefusedCount);
+        if (plan is not null)
+        {
+            json.WriteString("loadedAt"u8, engine.Loader.LoadedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static void WriteContent(Utf8JsonWriter json, Plan plan)
+    {
+        json.WriteStartArray("surfaces"u8);
+        foreach (var surface in plan.Surfaces)
+        {
+            json.WriteStartObject();
+            json.WriteString("surface"u8, surface.Name);
+            json.WriteString("description"u8, surface.Policy.Description);
+            json.WriteNumber("rules"u8, surface.Rules.Rules.Length);
+            json.WriteNumber("constraints"u8, surface.Policy.Constraints.Length);
+            json.WriteString("engine"u8, surface.Policy.Allocation.Engine);
+            json.WriteStartArray("models"u8);
+            foreach (var model in surface.Models.Names)
+            {
+                json.WriteStringValue(model);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("models"u8);
+        foreach (var model in plan.Models.Models)
+        {
+            json.WriteStartObject();
+            json.WriteString("model"u8, model.Definition.Name);
+            json.WriteString("version"u8, model.Definition.Version);
+            json.WriteString("owner"u8, model.Definition.Owner);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("flags"u8);
+        foreach (var flag in plan.Flags.Names)
+        {
+            json.WriteStringValue(flag);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteRefusal(Utf8JsonWriter json)
+    {
+        if (engine.Loader.Refusal is not { } refusal)
+        {
+            return;
+        }
+
+        json.WriteStartObject("refused"u8);
+        json.WriteString("at"u8, refusal.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        json.WriteStartArray("errors"u8);
+        foreach (var error in refusal.Errors)
+        {
+            json.WriteStartObject();
+            json.WriteString("file"u8, error.Source.Path);
+            json.WriteNumber("line"u8, error.Position.Line);
+            json.WriteNumber("column"u8, error.Position.Column);
+            json.WriteString("code"u8, error.Code);
+            json.WriteString("message"u8, error.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static async Task SendAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+    }
+}

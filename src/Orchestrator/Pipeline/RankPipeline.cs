@@ -1,0 +1,181 @@
+using System.Diagnostics;
+using RankOrchestrator.Domain.Pages;
+using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Orchestrator.Answers;
+using RankOrchestrator.Orchestrator.Flags;
+using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Requests;
+using RankOrchestrator.Orchestrator.Telemetry;
+
+namespace RankOrchestrator.Orchestrator.Pipeline;
+
+/// <summary>
+/// The line from a request's bytes to its answer's bytes, and the only place that knows its order. Safe for concurrent
+/// use; one request runs against one plan and in one workspace from start to end.
+/// </summary>
+internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotStage slots, ServiceMetrics metrics, TimeProvider time)
+{
+    /// <summary>Ranks. What is wrong with the request is in the result; exceptions mean a bug or a cancelled caller.</summary>
+    /// <param name="body">The request; must stay unchanged until this completes.</param>
+    /// <param name="started">Timestamp of the request's first byte: the deadline counts from it.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for the page any more.</param>
+    public async ValueTask<RankResult> RankAsync(ReadOnlyMemory<byte> body, long started, CancellationToken cancellationToken)
+    {
+        var plan = plans.Take();
+        if (plan is null)
+        {
+            return new RankResult(RequestProblem.NotReady());
+        }
+
+        var isKept = false;
+        RankWorkspace? workspace = null;
+        try
+        {
+            if (!SurfaceName.TryFind(body.Span, out var name, out var problem))
+            {
+                return new RankResult(problem!);
+            }
+
+            var surface = plan.Find(name);
+            if (surface is null)
+            {
+                return new RankResult(UnknownSurface.Problem(name, plan));
+            }
+
+            workspace = surface.TakeWorkspace();
+            problem = await RunAsync(plan, workspace, body, started, cancellationToken);
+            isKept = problem is null;
+            metrics.Request(surface.Name, Outcome(problem, workspace), time.GetElapsedTime(started));
+            return problem is null ? new RankResult(plan, workspace) : new RankResult(problem);
+        }
+        finally
+        {
+            if (!isKept)
+            {
+                workspace?.Surface.Return(workspace);
+                plan.Release();
+            }
+        }
+    }
+
+    private static string Outcome(RequestProblem? problem, RankWorkspace workspace)
+        => problem is not null ? problem.Type[(problem.Type.LastIndexOf(':') + 1)..]
+            : workspace.Degradations.Count > 0 ? "degraded"
+            : "ok";
+
+    private async ValueTask<RequestProblem?> RunAsync(Plan plan, RankWorkspace workspace, ReadOnlyMemory<byte> body, long started, CancellationToken cancellationToken)
+    {
+        var surface = workspace.Surface;
+        var timings = workspace.Timings;
+        timings.Start(time, started);
+
+        if (RequestReader.Read(body.Span, workspace.Reading, time.GetUtcNow()) is { } problem)
+        {
+            return problem;
+        }
+
+        End(Stage.Read, surface, timings);
+        var deadline = workspace.Request.Deadline ?? surface.Policy.Deadline;
+
+        using (ServiceActivities.Source.StartActivity("prepare"))
+        {
+            await PrepareAsync(plan, workspace, cancellationToken);
+            End(Stage.Prepare, surface, timings);
+        }
+
+        using (ServiceActivities.Source.StartActivity("objectives"))
+        {
+            await models.PredictAsync(surface.Models, workspace.Frame, deadline - time.GetElapsedTime(started), workspace.Predictions, cancellationToken);
+            workspace.Degradations.AddRange(workspace.Predictions.Degradations);
+            End(Stage.Objectives, surface, timings);
+        }
+
+        if (workspace.Predictions.RequiredMissing is { } missing)
+        {
+            return RequestProblem.ModelUnavailable(missing.Model, missing.Reason);
+        }
+
+        var modelsEnded = time.GetTimestamp();
+        MakePage(workspace, started, deadline);
+        using (ServiceActivities.Source.StartActivity("explain"))
+        {
+            AnswerWriter.Write(workspace, plan.Hash);
+            End(Stage.Explain, surface, timings);
+        }
+
+        models.Budget.Observe(time.GetElapsedTime(modelsEnded));
+        Count(workspace);
+        return null;
+    }
+
+    /// <summary>Flags, then the rules that act on the request: they may set weights, which values depend on.</summary>
+    private static async ValueTask PrepareAsync(Plan plan, RankWorkspace workspace, CancellationToken cancellationToken)
+    {
+        var frame = workspace.Frame;
+        var request = workspace.Request;
+        workspace.Reserve();
+        workspace.Degradations.Clear();
+        frame.NowTicks = request.Now.UtcTicks;
+        workspace.Surface.DefaultWeights.CopyTo(frame.Weights);
+        if (!plan.Flags.Names.IsEmpty)
+        {
+            await plan.Flags.EvaluateAsync(RequestGroups.UserId(request), RequestGroups.Of(request), request.Now, frame.Flags, workspace.VariantNames, cancellationToken);
+            for (var index = 0; index < frame.Variants.Length; index++)
+            {
+                frame.Variants[index] = request.Strings.Add(workspace.VariantNames[index]);
+            }
+        }
+
+        workspace.Surface.Rules.ApplyToRequest(frame, workspace.Rules);
+    }
+
+    private void MakePage(RankWorkspace workspace, long started, TimeSpan deadline)
+    {
+        var surface = workspace.Surface;
+        var timings = workspace.Timings;
+        var frame = workspace.Frame;
+        using (ServiceActivities.Source.StartActivity("value"))
+        {
+            surface.Value.Evaluate(frame, workspace.Valued);
+            workspace.Valued.AddDegradations(workspace.Degradations);
+            Finite.Replace(workspace.Valued.Values, workspace.Degradations);
+            workspace.Valued.Values.CopyTo(workspace.Values);
+            End(Stage.Value, surface, timings);
+        }
+
+        using (ServiceActivities.Source.StartActivity("rules"))
+        {
+            surface.Rules.ApplyToItems(frame, workspace.Values, workspace.Rules);
+            End(Stage.Rules, surface, timings);
+        }
+
+        using (ServiceActivities.Source.StartActivity("slots"))
+        {
+            surface.Constraints.Build(frame, workspace.Rules, workspace.Values, workspace.Request.SlotCount, workspace.Page);
+            workspace.Allocation = slots.Allocate(surface.Policy.Allocation, workspace.Page.Problem, deadline - time.GetElapsedTime(started), workspace.Degradations);
+            End(Stage.Slots, surface, timings);
+        }
+    }
+
+    private void End(Stage stage, SurfacePlan surface, StageTimings timings)
+    {
+        timings.End(stage);
+        metrics.Stage(surface.Name, StageTimings.Names[(int)stage], timings[stage].TotalSeconds);
+    }
+
+    private void Count(RankWorkspace workspace)
+    {
+        var applied = 0;
+        for (var rule = 0; rule < workspace.Surface.Rules.Rules.Length; rule++)
+        {
+            applied += Domain.Tables.Bits.Count(workspace.Rules.Matched(rule));
+        }
+
+        var allocation = workspace.Allocation;
+        metrics.Page(workspace.Surface.Name, workspace.Request.Candidates.Count, allocation.Engine, CertificateWords.Status(allocation.Status), allocation.Gap, applied);
+        foreach (var degradation in workspace.Degradations)
+        {
+            metrics.Degraded(degradation.Model, degradation.Reason);
+        }
+    }
+}

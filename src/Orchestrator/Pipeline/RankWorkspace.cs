@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using RankOrchestrator.Constraints.Page;
+using RankOrchestrator.Constraints.Rules;
+using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Domain.Pages;
+using RankOrchestrator.Domain.Requests;
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Objectives.Value;
+using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Requests;
+
+namespace RankOrchestrator.Orchestrator.Pipeline;
+
+/// <summary>
+/// All memory that one request of a surface works in, from the columns it is read into to the bytes of its answer.
+/// Pooled per surface; one request uses it at a time.
+/// </summary>
+internal sealed class RankWorkspace
+{
+    /// <summary>The answer's text: only what JSON itself requires is escaped, so that names in any script stay readable.</summary>
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private double[] values = [];
+
+    public RankWorkspace(SurfacePlan surface)
+    {
+        Surface = surface;
+        Request = new RankRequest(surface.Policy.Schema, surface.Vocabulary);
+        Reading = new RequestReading(surface.Shape, Request, surface.Limits);
+        var tags = new TagTable(surface.Environment.Tags.Length);
+        Frame = new EvaluationFrame(Request.Candidates, Request.Context, new PredictionTable(surface.Environment.Predictions), tags)
+        {
+            Weights = new double[surface.Environment.Weights.Length],
+            Flags = new bool[surface.Environment.Flags.Length],
+            Variants = new int[surface.Environment.Variants.Length],
+        };
+        VariantNames = new string[surface.Environment.Variants.Length];
+        Rules = surface.Rules.CreateState();
+        Effects = new RuleEffect[surface.Rules.Rules.Length];
+        Terms = new double[surface.Value.Terms.Length + surface.Rules.Rules.Length];
+        Json = new Utf8JsonWriter(Output, WriterOptions);
+    }
+
+    public SurfacePlan Surface { get; }
+
+    public RankRequest Request { get; }
+
+    public RequestReading Reading { get; }
+
+    public EvaluationFrame Frame { get; }
+
+    public string[] VariantNames { get; }
+
+    public PredictionReport Predictions { get; } = new();
+
+    public List<Degradation> Degradations { get; } = [];
+
+    public RuleState Rules { get; }
+
+    public RuleEffect[] Effects { get; }
+
+    /// <summary>The parts of one item's value, while its answer is written.</summary>
+    public double[] Terms { get; }
+
+    public PageState Page { get; } = new();
+
+    public SlotAllocation Allocation { get; set; } = null!;
+
+    public StageTimings Timings { get; } = new();
+
+    public ArrayBufferWriter<byte> Output { get; } = new(16 * 1024);
+
+    public Utf8JsonWriter Json { get; }
+
+    /// <summary>Values of the candidates before rules, and their terms.</summary>
+    public ValueTable Valued { get; } = new();
+
+    /// <summary>Values of the candidates after rules, by row.</summary>
+    public Span<double> Values => values.AsSpan(0, Request.Candidates.Count);
+
+    /// <summary>Makes room for the candidates that were read.</summary>
+    public void Reserve()
+    {
+        if (values.Length < Request.Candidates.Count)
+        {
+            values = new double[Request.Candidates.Count];
+        }
+    }
+}

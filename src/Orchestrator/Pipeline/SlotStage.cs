@@ -1,0 +1,61 @@
+using System.Collections.Frozen;
+using System.Diagnostics;
+using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Domain.Pages;
+
+namespace RankOrchestrator.Orchestrator.Pipeline;
+
+/// <summary>
+/// Makes the page with the surface's engine. Whatever that engine does, there is a page: when it fails, or when there is
+/// no time left to begin, the greedy engine makes one and the answer says so.
+/// </summary>
+internal sealed partial class SlotStage(IEnumerable<ISlotAllocator> engines, ILogger<SlotStage> logger)
+{
+    /// <summary>With less time than this the search would end before it had begun.</summary>
+    private static readonly TimeSpan LeastForSearch = TimeSpan.FromMilliseconds(0.5);
+
+    private readonly FrozenDictionary<string, ISlotAllocator> engines = engines.ToFrozenDictionary(engine => engine.Name, StringComparer.Ordinal);
+
+    /// <summary>Makes the page.</summary>
+    /// <param name="policy">Which engine, and how hard it tries.</param>
+    /// <param name="problem">The page to make.</param>
+    /// <param name="left">What is left of the request's time.</param>
+    /// <param name="degradations">Receives what was made by another engine than asked for.</param>
+    public SlotAllocation Allocate(AllocationPolicy policy, SlotProblem problem, TimeSpan left, List<Degradation> degradations)
+    {
+        var forSearch = left - AnswerReserve(left);
+        if (forSearch < LeastForSearch && policy.Engine is not "greedy")
+        {
+            degradations.Add(new Degradation("slots", "deadline", "engine:greedy"));
+            return Greedy(problem);
+        }
+
+        var options = new AllocationOptions
+        {
+            GapTolerance = Math.Max(policy.GapTolerance, 1e-9),
+            StepBudget = policy.StepBudget ?? new AllocationOptions().StepBudget,
+            DeadlineTimestamp = Stopwatch.GetTimestamp() + (long)(forSearch.TotalSeconds * Stopwatch.Frequency),
+        };
+        try
+        {
+            return engines[policy.Engine].Allocate(problem, options, []);
+        }
+#pragma warning disable CA1031 // The last resort: a bug in one engine must not cost the page.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            EngineFailed(logger, policy.Engine, exception);
+            degradations.Add(new Degradation("slots", "engine-failed", "engine:greedy"));
+            return Greedy(problem);
+        }
+    }
+
+    /// <summary>Time kept for writing the answer: 1 ms, or a fifth of what is left when that is little.</summary>
+    private static TimeSpan AnswerReserve(TimeSpan left) => left > TimeSpan.FromMilliseconds(5) ? TimeSpan.FromMilliseconds(1) : left / 5;
+
+    private SlotAllocation Greedy(SlotProblem problem) => engines["greedy"].Allocate(problem, new AllocationOptions(), []);
+
+    [LoggerMessage(EventId = 301, Level = LogLevel.Error, Message = "The engine '{Engine}' failed; the greedy engine made the page")]
+    private static partial void EngineFailed(ILogger logger, string engine, Exception exception);
+}

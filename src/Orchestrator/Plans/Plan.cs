@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Orchestrator.Flags;
+
+namespace RankOrchestrator.Orchestrator.Plans;
+
+/// <summary>
+/// Everything that decides about pages, compiled from the files of a policy folder and named by their hash. Immutable;
+/// a request runs against one plan from start to end.
+/// </summary>
+public sealed class Plan
+{
+    private readonly FrozenDictionary<string, SurfacePlan> surfaces;
+
+    internal Plan(string hash, string environment, ModelCatalog models, FlagSet flags, ImmutableArray<SurfacePlan> surfaces, ImmutableArray<Diagnostic> warnings)
+    {
+        Hash = hash;
+        Environment = environment;
+        Models = models;
+        Flags = flags;
+        Surfaces = surfaces;
+        Warnings = warnings;
+        this.surfaces = surfaces.ToFrozenDictionary(surface => surface.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary><c>sha256:</c> and 64 hexadecimal digits: the same sources have the same hash everywhere.</summary>
+    public string Hash { get; }
+
+    /// <summary>The overlay in force, or empty.</summary>
+    public string Environment { get; }
+
+    /// <summary>The models, loaded and warm.</summary>
+    public ModelCatalog Models { get; }
+
+    /// <summary>The feature flags.</summary>
+    public FlagSet Flags { get; }
+
+    /// <summary>The surfaces, sorted by name.</summary>
+    public ImmutableArray<SurfacePlan> Surfaces { get; }
+
+    /// <summary>What the loader had to say that does not stop the plan.</summary>
+    public ImmutableArray<Diagnostic> Warnings { get; }
+
+    /// <summary>The surface of that name, or null.</summary>
+    public SurfacePlan? Find(string surface) => surfaces.GetValueOrDefault(surface);
+
+    /// <summary>
+    /// Keeps the plan's models loaded until <see cref="Release"/>; false when the plan has been replaced and its last
+    /// request has ended.
+    /// </summary>
+    public bool TryUse() => Models.TryUse();
+
+    /// <summary>Ends one use. The last one after the plan was replaced frees its models.</summary>
+    public void Release() => Models.Release();
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Text;
+using RankOrchestrator.Constraints.Page;
+using RankOrchestrator.Constraints.Policies;
+using RankOrchestrator.Constraints.Policies.Files;
+using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Constraints.Rules;
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Objectives.Value;
+using RankOrchestrator.Orchestrator.Flags;
+using RankOrchestrator.Orchestrator.Requests;
+
+namespace RankOrchestrator.Orchestrator.Plans;
+
+/// <summary>Compiles the files of a policy folder and the models they name into a plan.</summary>
+/// <param name="limits">How large requests may be; surfaces narrow them.</param>
+/// <param name="time">Clock of timeouts and breakers.</param>
+public sealed class PlanCompiler(RequestLimits limits, TimeProvider time)
+{
+    /// <summary>The plan, or null with every reason in <paramref name="diagnostics"/>.</summary>
+    /// <param name="files">What was read.</param>
+    /// <param name="folder">Where it was read; models' paths are relative to it.</param>
+    /// <param name="environment">The overlay to apply, or empty.</param>
+    /// <param name="previous">The plan in use, whose unchanged models are shared; null at the start.</param>
+    /// <param name="diagnostics">Receives what is wrong, and warnings.</param>
+    public Plan? Compile(PolicyFiles files, string folder, string environment, Plan? previous, DiagnosticBag diagnostics)
+    {
+        var policies = PolicyLoader.Load(files, environment, diagnostics);
+        var sources = files.In("models").Select(file => new SourceText(file.Path, Encoding.UTF8.GetString(file.Content.Span)));
+        var catalog = ModelCatalog.Load(Path.GetFullPath(folder), sources, diagnostics, new ModelCatalogOptions(), time, previous?.Models);
+        if (catalog is null)
+        {
+            return null;
+        }
+
+        var surfaces = policies.Surfaces.Select(surface => CompileSurface(surface, catalog, policies.Flags, diagnostics)).OfType<SurfacePlan>().ToImmutableArray();
+        if (!diagnostics.HasErrors && surfaces.IsEmpty)
+        {
+            diagnostics.Error(PolicyCodes.UnknownReference, new SourceText("surfaces", ""), default, "The folder defines no surface.", "Add a file such as surfaces/home_feed.yaml.");
+        }
+
+        if (diagnostics.HasErrors)
+        {
+            catalog.Release();
+            return null;
+        }
+
+        var hash = files.Hash(environment, catalog.Models.Where(model => model.Onnx is not null).Select(model => new PolicyFile(model.Definition.Name, Encoding.UTF8.GetBytes(model.Onnx!.ContentHash))));
+        return new Plan(hash, environment, catalog, new FlagSet(policies.Flags), surfaces, diagnostics.ToSorted());
+    }
+
+    private SurfacePlan? CompileSurface(SurfacePolicy policy, ModelCatalog catalog, FlagsPolicy flags, DiagnosticBag diagnostics)
+    {
+        var vocabulary = new VocabularyBuilder();
+        var environment = SurfaceEnvironment.Of(policy, catalog.Predictions, flags, vocabulary);
+        var value = CompileValue(policy, environment, diagnostics);
+        var rules = RuleProgram.Compile(policy, environment, diagnostics);
+        var constraints = ConstraintProgram.Compile(policy, rules.Rules, environment, diagnostics);
+        if (value is null || diagnostics.HasErrors)
+        {
+            return null;
+        }
+
+        var predictions = value.Predictions.Union(rules.PredictionsRead, StringComparer.Ordinal).Union(constraints.PredictionsRead, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        CheckModels(policy, catalog, predictions, diagnostics);
+        var models = catalog.Bind(environment, predictions, diagnostics);
+        return models is null || diagnostics.HasErrors ? null : new SurfacePlan(policy, environment, vocabulary.Build(), models, value, rules, constraints, predictions, limits);
+    }
+
+    private static ValueModel? CompileValue(SurfacePolicy policy, ExpressionEnvironment environment, DiagnosticBag diagnostics)
+    {
+        // A value that is one expression is shown as the terms of its outermost sum.
+        var isWhole = policy.Terms is [{ Name: "value" }];
+        var (model, errors) = isWhole
+            ? ValueModel.Compile(policy.Terms[0].Expression.Text, environment)
+            : ValueModel.Compile(
+                policy.Terms.Select(term => new ValueTermSource(term.Name, term.Expression.Text)),
+                policy.TermsAreSummed ? ValueCombination.Sum : ValueCombination.Product,
+                environment);
+        foreach (var (term, error) in errors)
+        {
+            policy.Terms[term].Expression.Report(diagnostics, error);
+        }
+
+        return model;
+    }
+
+    /// <summary>What a surface reads must come from the models it lists: a page should not call a model by accident.</summary>
+    private static void CheckModels(SurfacePolicy policy, ModelCatalog catalog, IEnumerable<string> predictions, DiagnosticBag diagnostics)
+    {
+        foreach (var name in policy.Models.Where(name => catalog.Find(name.Text) is null))
+        {
+            diagnostics.Error(PolicyCodes.UnknownReference, name.Place.Source, name.Place.Span, $"There is no model '{name.Text}'.", Suggestion.Hint(name.Text, catalog.Models.Select(model => model.Definition.Name)));
+        }
+
+        foreach (var prediction in predictions)
+        {
+            var model = catalog.Models.First(model => model.Definition.Outputs.Any(output => output.Prediction.Equals(prediction, StringComparison.Ordinal))).Definition.Name;
+            if (!policy.Models.Any(name => name.Text.Equals(model, StringComparison.Ordinal)))
+            {
+                diagnostics.Error(PolicyCodes.UnknownReference, policy.Name.Place.Source, policy.Name.Place.Span, $"The surface '{policy.Name.Text}' reads '{prediction}' of the model '{model}', which it does not list.", $"Add '{model}' under 'models'.");
+            }
+        }
+    }
+}

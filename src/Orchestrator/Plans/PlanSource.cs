@@ -1,0 +1,31 @@
+using RankOrchestrator.Objectives;
+
+namespace RankOrchestrator.Orchestrator.Plans;
+
+/// <summary>The plan in force. Swapped whole: a request sees the old plan or the new one, never parts of both.</summary>
+public sealed class PlanSource
+{
+    private Plan? current;
+
+    /// <summary>The plan in force, or null before the first one.</summary>
+    public Plan? Current => Volatile.Read(ref current);
+
+    /// <summary>The plan in force, kept until <see cref="Plan.Release"/>; null before the first one.</summary>
+    public Plan? Take()
+    {
+        while (Volatile.Read(ref current) is { } plan)
+        {
+            if (plan.TryUse())
+            {
+                return plan;
+            }
+
+            // It was replaced between the two lines above.
+        }
+
+        return null;
+    }
+
+    /// <summary>Puts a plan in force. The one before is freed after its last request.</summary>
+    public void Swap(Plan plan) => Interlocked.Exchange(ref current, plan)?.Release();
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.ObjectPool;
+using RankOrchestrator.Constraints.Page;
+using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Constraints.Rules;
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Objectives.Value;
+using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Orchestrator.Requests;
+
+namespace RankOrchestrator.Orchestrator.Plans;
+
+/// <summary>One surface, compiled. Immutable except for its pool of workspaces.</summary>
+public sealed class SurfacePlan
+{
+    private readonly ObjectPool<RankWorkspace> workspaces;
+
+    internal SurfacePlan(SurfacePolicy policy, ExpressionEnvironment environment, Vocabulary vocabulary, ModelSet models, ValueModel value, RuleProgram rules, ConstraintProgram constraints, IEnumerable<string> predictions, RequestLimits limits)
+    {
+        Policy = policy;
+        Environment = environment;
+        Vocabulary = vocabulary;
+        Models = models;
+        Value = value;
+        Rules = rules;
+        Constraints = constraints;
+        Limits = limits with
+        {
+            Candidates = Math.Min(limits.Candidates, policy.MostCandidates),
+            Slots = Math.Min(limits.Slots, policy.Slots.Most),
+            FewestSlots = policy.Slots.Fewest,
+        };
+        PredictionColumns = [.. predictions.Select(prediction => environment.Predictions.IndexOf(prediction))];
+        Shape = new RequestShape(policy.Schema);
+        DefaultWeights = [.. policy.Weights.Select(weight => weight.Value)];
+        workspaces = new DefaultObjectPool<RankWorkspace>(new WorkspacePolicy(this));
+    }
+
+    /// <summary>The name requests ask for.</summary>
+    public string Name => Policy.Name.Text;
+
+    /// <summary>What the surface was compiled from.</summary>
+    public SurfacePolicy Policy { get; }
+
+    /// <summary>What its expressions may mention.</summary>
+    public ExpressionEnvironment Environment { get; }
+
+    /// <summary>The constants of its expressions.</summary>
+    public Vocabulary Vocabulary { get; }
+
+    /// <summary>The models it calls.</summary>
+    public ModelSet Models { get; }
+
+    /// <summary>What an item is worth.</summary>
+    public ValueModel Value { get; }
+
+    /// <summary>Its rules.</summary>
+    public RuleProgram Rules { get; }
+
+    /// <summary>Its constraints.</summary>
+    public ConstraintProgram Constraints { get; }
+
+    /// <summary>How large its requests may be.</summary>
+    public RequestLimits Limits { get; }
+
+    /// <summary>What its requests look like.</summary>
+    public RequestShape Shape { get; }
+
+    /// <summary>The weights before rules change them, by the environment's order.</summary>
+    public ImmutableArray<double> DefaultWeights { get; }
+
+    /// <summary>The predictions that are made for the surface, as columns of the prediction table.</summary>
+    public ImmutableArray<int> PredictionColumns { get; }
+
+    internal RankWorkspace TakeWorkspace() => workspaces.Get();
+
+    internal void Return(RankWorkspace workspace) => workspaces.Return(workspace);
+
+    private sealed class WorkspacePolicy(SurfacePlan surface) : PooledObjectPolicy<RankWorkspace>
+    {
+        public override RankWorkspace Create() => new(surface);
+
+        public override bool Return(RankWorkspace obj) => true;
+    }
+}

@@ -1,0 +1,165 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text.Json;
+using RankOrchestrator.Domain.Tables;
+
+namespace RankOrchestrator.Orchestrator.Requests;
+
+/// <summary>Reads one JSON value into a cell. Returns what is wrong with it, or null; never throws on a value.</summary>
+internal static class CellReader
+{
+    private const string NotText = "Is not valid Unicode text.";
+
+    /// <summary>Reads the current token into a cell of a column that is not a list.</summary>
+    public static string? Read(ref Utf8JsonReader json, RequestReading reading, TableShape shape, int index, Column column, int row)
+    {
+        var definition = column.Definition;
+        switch (definition.Type)
+        {
+            case ColumnType.Double:
+                var wrong = Number(ref json, definition, out var number);
+                if (wrong is null)
+                {
+                    column.SetDouble(row, number);
+                }
+
+                return wrong;
+            case ColumnType.Bool when json.TokenType is JsonTokenType.True or JsonTokenType.False:
+                column.SetFlag(row, json.TokenType == JsonTokenType.True);
+                return null;
+            case ColumnType.Bool:
+                return Expected("true or false", ref json);
+            case ColumnType.String:
+                wrong = Text(ref json, reading, shape, index, definition, out var code);
+                if (wrong is null)
+                {
+                    column.SetCode(row, code);
+                }
+
+                return wrong;
+            default:
+                wrong = Whole(ref json, definition, out var whole);
+                if (wrong is null)
+                {
+                    column.SetLong(row, whole);
+                }
+
+                return wrong;
+        }
+    }
+
+    /// <summary>Reads the current token as one more element of the row's list.</summary>
+    public static string? ReadElement(ref Utf8JsonReader json, RequestReading reading, TableShape shape, int index, Column column, int row)
+    {
+        var definition = column.Definition;
+        switch (definition.Type)
+        {
+            case ColumnType.Double:
+                var wrong = Number(ref json, definition, out var number);
+                if (wrong is null)
+                {
+                    column.AppendDouble(row, number);
+                }
+
+                return wrong;
+            case ColumnType.Bool when json.TokenType is JsonTokenType.True or JsonTokenType.False:
+                column.AppendFlag(row, json.TokenType == JsonTokenType.True);
+                return null;
+            case ColumnType.Bool:
+                return Expected("true or false", ref json);
+            case ColumnType.String:
+                wrong = Text(ref json, reading, shape, index, definition, out var code);
+                if (wrong is null)
+                {
+                    column.AppendCode(row, code);
+                }
+
+                return wrong;
+            default:
+                wrong = Whole(ref json, definition, out var whole);
+                if (wrong is null)
+                {
+                    column.AppendLong(row, whole);
+                }
+
+                return wrong;
+        }
+    }
+
+    private static string? Number(ref Utf8JsonReader json, ColumnDefinition definition, out double value)
+    {
+        value = 0;
+        if (json.TokenType != JsonTokenType.Number)
+        {
+            return Expected("a number", ref json);
+        }
+
+        if (!json.TryGetDouble(out value) || !double.IsFinite(value))
+        {
+            return $"The number {JsonText.Show(ref json)} is too large.";
+        }
+
+        return value < definition.Minimum || value > definition.Maximum ? OutOfRange(definition, ref json) : null;
+    }
+
+    private static string? Whole(ref Utf8JsonReader json, ColumnDefinition definition, out long value)
+    {
+        switch (definition.Type)
+        {
+            case ColumnType.Timestamp:
+                var isTimestamp = JsonTime.TryReadTimestamp(ref json, out var instant);
+                value = instant.UtcTicks;
+                return isTimestamp ? null : Expected("a timestamp with an offset such as \"2026-02-20T18:00:00Z\"", ref json);
+            case ColumnType.Duration:
+                return JsonTime.TryReadDuration(ref json, out value) ? null : Expected("a duration in seconds such as \"5400s\"", ref json);
+            default:
+                value = 0;
+                return json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out value) ? Expected("a whole number", ref json)
+                    : value < definition.Minimum || value > definition.Maximum ? OutOfRange(definition, ref json)
+                    : null;
+        }
+    }
+
+    private static string? Text(ref Utf8JsonReader json, RequestReading reading, TableShape shape, int index, ColumnDefinition definition, out int code)
+    {
+        code = StringPool.Missing;
+        if (json.TokenType != JsonTokenType.String)
+        {
+            return Expected("a string", ref json);
+        }
+
+        if (json.ValueSpan.Length > reading.Limits.StringBytes)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"Is longer than {reading.Limits.StringBytes} bytes.");
+        }
+
+        if (!JsonText.TryRead(ref json, reading, out var utf8))
+        {
+            return NotText;
+        }
+
+        if (!shape.Allows(index, utf8))
+        {
+            return $"'{JsonText.Show(utf8)}' is not one of {string.Join(", ", definition.AllowedValues)}.";
+        }
+
+        code = reading.Request.Strings.Add(utf8);
+        return null;
+    }
+
+    private static string Expected(string expected, ref Utf8JsonReader json)
+        => json.TokenType is JsonTokenType.String or JsonTokenType.Number
+            ? $"Must be {expected}, not {JsonText.Kind(json.TokenType)} ({JsonText.Show(ref json)})."
+            : $"Must be {expected}, not {JsonText.Kind(json.TokenType)}.";
+
+    private static string OutOfRange(ColumnDefinition definition, ref Utf8JsonReader json)
+    {
+        var range = (definition.Minimum, definition.Maximum) switch
+        {
+            ({ } minimum, { } maximum) => string.Create(CultureInfo.InvariantCulture, $"from {minimum} to {maximum}"),
+            ({ } minimum, null) => string.Create(CultureInfo.InvariantCulture, $"at least {minimum}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"at most {definition.Maximum}"),
+        };
+        return $"Must be {range}, not {JsonText.Show(ref json)}.";
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace RankOrchestrator.Orchestrator.Requests;
+
+/// <summary>Reads the text of JSON tokens as UTF-8 and never throws on what a caller may send.</summary>
+internal static class JsonText
+{
+    /// <summary>
+    /// The token's text; a slice of the body when it has no escapes, else of the reading's scratch, valid until the next
+    /// call. False when it is not Unicode: invalid UTF-8 or half a surrogate pair.
+    /// </summary>
+    public static bool TryRead(ref Utf8JsonReader json, RequestReading reading, out ReadOnlySpan<byte> utf8)
+    {
+        if (!json.ValueIsEscaped)
+        {
+            utf8 = json.ValueSpan;
+            return Utf8.IsValid(utf8);
+        }
+
+        if (reading.Unescaped.Length < json.ValueSpan.Length)
+        {
+            reading.Unescaped = new byte[json.ValueSpan.Length * 2];
+        }
+
+        try
+        {
+            utf8 = reading.Unescaped.AsSpan(0, json.CopyString(reading.Unescaped));
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // The only report Utf8JsonReader gives of an escaped lone surrogate or invalid UTF-8.
+            utf8 = default;
+            return false;
+        }
+    }
+
+    /// <summary>The token's text for a message, shortened; whatever is not Unicode is replaced.</summary>
+    public static string Show(ref Utf8JsonReader json) => Show(json.ValueSpan);
+
+    /// <summary>A text for a message, shortened; whatever is not Unicode is replaced.</summary>
+    public static string Show(ReadOnlySpan<byte> utf8)
+        => utf8.Length > 40 ? Encoding.UTF8.GetString(utf8[..40]) + "…" : Encoding.UTF8.GetString(utf8);
+
+    /// <summary>What a token is, for messages.</summary>
+    public static string Kind(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "a list",
+        JsonTokenType.String => "a string",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.True or JsonTokenType.False => "true or false",
+        _ => "null",
+    };
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.Json;
+using RankOrchestrator.Domain.Requests;
+
+namespace RankOrchestrator.Orchestrator.Requests;
+
+/// <summary>Reads <c>options</c>: what the caller wants besides the page.</summary>
+internal static class OptionsReader
+{
+    private static readonly string[] Members = ["explain", "deadlineMs", "seed", "now"];
+
+    /// <summary>Reads the value that the reader stands on.</summary>
+    public static void Read(ref Utf8JsonReader json, RequestReading reading)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            reading.Errors.Add("/options", $"Must be an object, not {JsonText.Kind(json.TokenType)}.");
+            json.Skip();
+            return;
+        }
+
+        var seen = 0;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var member = json.ValueTextEquals("explain"u8) ? 0
+                : json.ValueTextEquals("deadlineMs"u8) ? 1
+                : json.ValueTextEquals("seed"u8) ? 2
+                : json.ValueTextEquals("now"u8) ? 3
+                : -1;
+            var name = member < 0 ? JsonText.Show(ref json) : Members[member];
+            json.Read();
+            var pointer = "/options/" + RequestErrors.Escape(name);
+            if (member < 0)
+            {
+                reading.Errors.Add(pointer, RequestReader.UnknownMember(name, Members));
+            }
+            else if ((seen & (1 << member)) != 0)
+            {
+                reading.Errors.Add(pointer, "Stands twice.");
+            }
+            else
+            {
+                seen |= 1 << member;
+                var wrong = member switch
+                {
+                    0 => ReadExplain(ref json, reading),
+                    1 => ReadDeadline(ref json, reading),
+                    2 => RequestReader.ReadSeed(ref json, reading),
+                    _ => RequestReader.ReadNow(ref json, reading),
+                };
+                if (wrong is not null)
+                {
+                    reading.Errors.Add(pointer, wrong);
+                }
+            }
+
+            json.Skip();
+            if (reading.Errors.IsFull)
+            {
+                return;
+            }
+        }
+    }
+
+    private static string? ReadExplain(ref Utf8JsonReader json, RequestReading reading)
+    {
+        if (json.TokenType == JsonTokenType.String)
+        {
+            if (json.ValueTextEquals("none"u8))
+            {
+                reading.Request.Explain = ExplainLevel.None;
+                return null;
+            }
+
+            if (json.ValueTextEquals("summary"u8))
+            {
+                reading.Request.Explain = ExplainLevel.Summary;
+                return null;
+            }
+
+            if (json.ValueTextEquals("full"u8))
+            {
+                reading.Request.Explain = ExplainLevel.Full;
+                return null;
+            }
+        }
+
+        return "Must be \"none\", \"summary\" or \"full\".";
+    }
+
+    private static string? ReadDeadline(ref Utf8JsonReader json, RequestReading reading)
+    {
+        if (json.TokenType != JsonTokenType.Number || !json.TryGetInt32(out var milliseconds) || milliseconds < 1 || milliseconds > reading.Limits.DeadlineMilliseconds)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"Must be a whole number of milliseconds from 1 to {reading.Limits.DeadlineMilliseconds}.");
+        }
+
+        reading.Request.Deadline = TimeSpan.FromMilliseconds(milliseconds);
+        return null;
+    }
+}

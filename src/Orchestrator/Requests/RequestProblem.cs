@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace RankOrchestrator.Orchestrator.Requests;
+
+/// <summary>Why a request is refused, as RFC 9457 problem details.</summary>
+/// <param name="Type">A URN that names the kind of problem; stable.</param>
+/// <param name="Title">The kind of problem in a few words.</param>
+/// <param name="Status">HTTP status code.</param>
+/// <param name="Detail">This problem in one sentence.</param>
+/// <param name="Errors">Every place that is wrong; empty when the body as a whole is.</param>
+public sealed record RequestProblem(string Type, string Title, int Status, string Detail, IReadOnlyList<RequestError> Errors)
+{
+    private const string Prefix = "urn:rank-orchestrator:problem:";
+
+    /// <summary>The body is not JSON.</summary>
+    public static RequestProblem BrokenJson(JsonException exception)
+    {
+        var position = exception.LineNumber is { } line && exception.BytePositionInLine is { } column
+            ? string.Create(CultureInfo.InvariantCulture, $"line {line + 1}, byte {column + 1}")
+            : "an unknown place";
+        var sentence = exception.Message.Split(" LineNumber:", 2)[0];
+        return new(Prefix + "broken-json", "The body is not valid JSON", 400, $"At {position}: {sentence}", []);
+    }
+
+    /// <summary>The body is JSON but not a request this surface understands.</summary>
+    public static RequestProblem Invalid(IReadOnlyList<RequestError> errors)
+    {
+        var first = errors[0];
+        var place = first.Pointer.Length == 0 ? "the body" : first.Pointer;
+        var more = errors.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({errors.Count - 1} more in 'errors')");
+        return new(Prefix + "invalid-request", "The request is not valid", 400, $"{place}: {first.Message}{more}", errors);
+    }
+
+    /// <summary>The body is larger than the limit.</summary>
+    public static RequestProblem TooLarge(int limit)
+        => new(Prefix + "body-too-large", "The body is too large", 413, string.Create(CultureInfo.InvariantCulture, $"A body may have at most {limit} bytes."), []);
+
+    /// <summary>The body is of a type that is not read here.</summary>
+    public static RequestProblem WrongContentType(string? contentType)
+        => new(Prefix + "unsupported-media-type", "The content type is not supported", 415, $"Send 'Content-Type: application/json', not '{Shorten(contentType ?? "none")}'.", []);
+
+    /// <summary>A model that the surface cannot do without did not deliver, and no fallback is declared.</summary>
+    public static RequestProblem ModelUnavailable(string model, string reason)
+        => new(Prefix + "required-model-unavailable", "A required model is not available", 503, $"Model '{model}' is required and did not deliver: {reason}.", []);
+
+    /// <summary>No valid policies have been loaded yet.</summary>
+    public static RequestProblem NotReady()
+        => new(Prefix + "not-ready", "No plan is loaded", 503, "The policies have not been loaded; see /plan.", []);
+
+    /// <summary>The process is stopping and takes no new requests.</summary>
+    public static RequestProblem Overloaded()
+        => new(Prefix + "overloaded", "Too many requests at once", 503, "Try again after the time in 'Retry-After'.", []);
+
+    private static string Shorten(string text) => text.Length > 80 ? text[..80] + "…" : text;
+}

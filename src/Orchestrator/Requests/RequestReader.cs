@@ -1,0 +1,214 @@
+using System.Globalization;
+using System.Text.Json;
+using RankOrchestrator.Language.Diagnostics;
+
+namespace RankOrchestrator.Orchestrator.Requests;
+
+/// <summary>
+/// Reads the body of <c>POST /rank</c> straight from UTF-8 into columns: one pass, no tree, no object per candidate.
+/// Whatever a caller sends becomes columns or a <see cref="RequestProblem"/>, never an exception.
+/// </summary>
+internal static class RequestReader
+{
+    private static readonly string[] Members = ["requestId", "surface", "slots", "now", "seed", "context", "candidates", "options"];
+
+    /// <summary>Strict JSON; no nesting beyond what a request can need.</summary>
+    public static JsonReaderOptions JsonOptions { get; } = new() { MaxDepth = 16 };
+
+    /// <summary>Fills the reading's request from a body whose surface is known; null when all is well.</summary>
+    public static RequestProblem? Read(ReadOnlySpan<byte> body, RequestReading reading, DateTimeOffset defaultNow)
+    {
+        var request = reading.Request;
+        var errors = reading.Errors;
+        request.Clear();
+        errors.Clear();
+        reading.IsAbandoned = false;
+        request.Now = defaultNow;
+        request.Context.AddRow();
+        try
+        {
+            var json = new Utf8JsonReader(body, JsonOptions);
+            var seen = ReadMembers(ref json, reading);
+            if (!errors.IsFull && !reading.IsAbandoned)
+            {
+                CheckMissing(reading, seen);
+
+                // What follows the object must be nothing.
+                json.Read();
+            }
+        }
+        catch (JsonException exception)
+        {
+            return RequestProblem.BrokenJson(exception);
+        }
+
+        if (errors.Count == 0)
+        {
+            CheckDistinct(reading);
+        }
+
+        return errors.Count == 0 ? null : RequestProblem.Invalid(errors.ToList());
+    }
+
+    /// <summary>A sentence for a member nobody declared.</summary>
+    public static string UnknownMember(string name, IEnumerable<string> members)
+    {
+        var hint = Suggestion.Hint(name, members);
+        return hint is null ? "There is no member of this name." : "There is no member of this name. " + hint;
+    }
+
+    /// <summary>Reads the seed; what is wrong, or null.</summary>
+    public static string? ReadSeed(ref Utf8JsonReader json, RequestReading reading)
+    {
+        if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out var seed))
+        {
+            return "Must be a whole number of 64 bits.";
+        }
+
+        reading.Request.Seed = seed;
+        return null;
+    }
+
+    /// <summary>Reads the request's clock; what is wrong, or null.</summary>
+    public static string? ReadNow(ref Utf8JsonReader json, RequestReading reading)
+    {
+        if (!JsonTime.TryReadTimestamp(ref json, out var now))
+        {
+            return "Must be a timestamp with an offset such as \"2026-02-20T18:00:00Z\".";
+        }
+
+        reading.Request.Now = now.ToUniversalTime();
+        return null;
+    }
+
+    private static int ReadMembers(ref Utf8JsonReader json, RequestReading reading)
+    {
+        var errors = reading.Errors;
+        var seen = 0;
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var member = MemberIndex(ref json);
+            var name = member < 0 ? JsonText.Show(ref json) : Members[member];
+            json.Read();
+            if (member < 0)
+            {
+                errors.Add("/" + RequestErrors.Escape(name), UnknownMember(name, Members));
+                json.Skip();
+            }
+            else if ((seen & (1 << member)) != 0)
+            {
+                errors.Add("/" + name, "Stands twice.");
+                json.Skip();
+            }
+            else
+            {
+                seen |= 1 << member;
+                if (ReadMember(ref json, reading, member) is { } wrong)
+                {
+                    errors.Add("/" + name, wrong);
+                    json.Skip();
+                }
+            }
+
+            if (errors.IsFull || reading.IsAbandoned)
+            {
+                break;
+            }
+        }
+
+        return seen;
+    }
+
+    private static int MemberIndex(ref Utf8JsonReader json)
+    {
+        for (var index = 0; index < Members.Length; index++)
+        {
+            if (json.ValueTextEquals(Members[index]))
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+
+    private static string? ReadMember(ref Utf8JsonReader json, RequestReading reading, int member)
+    {
+        switch (member)
+        {
+            case 0:
+                return ReadRequestId(ref json, reading);
+            case 1:
+                // Read before; see SurfaceName.
+                return null;
+            case 2:
+                return ReadSlots(ref json, reading);
+            case 3:
+                return ReadNow(ref json, reading);
+            case 4:
+                return ReadSeed(ref json, reading);
+            case 5:
+                RowReader.Read(ref json, reading, reading.Shape.Context, reading.Request.Context, 0, new RowPlace("context", -1));
+                return null;
+            case 6:
+                CandidatesReader.Read(ref json, reading);
+                return null;
+            default:
+                OptionsReader.Read(ref json, reading);
+                return null;
+        }
+    }
+
+    private static string? ReadRequestId(ref Utf8JsonReader json, RequestReading reading)
+    {
+        if (json.TokenType != JsonTokenType.String || json.ValueSpan.Length > reading.Limits.IdBytes || !JsonText.TryRead(ref json, reading, out var utf8))
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"Must be a string of at most {reading.Limits.IdBytes} bytes.");
+        }
+
+        reading.Request.RequestId = System.Text.Encoding.UTF8.GetString(utf8);
+        return null;
+    }
+
+    private static string? ReadSlots(ref Utf8JsonReader json, RequestReading reading)
+    {
+        if (json.TokenType != JsonTokenType.Number || !json.TryGetInt32(out var slots) || slots < reading.Limits.FewestSlots || slots > reading.Limits.Slots)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"Must be a whole number from {reading.Limits.FewestSlots} to {reading.Limits.Slots}.");
+        }
+
+        reading.Request.SlotCount = slots;
+        return null;
+    }
+
+    private static void CheckMissing(RequestReading reading, int seen)
+    {
+        if ((seen & (1 << 2)) == 0)
+        {
+            reading.Errors.Add("/slots", "Is missing; say how many slots to fill.");
+        }
+
+        if ((seen & (1 << 6)) == 0)
+        {
+            reading.Errors.Add("/candidates", "Is missing; there is nothing to rank.");
+        }
+
+        RowReader.CheckRequired(reading, reading.Shape.Context, reading.Request.Context, 0, new RowPlace("context", -1));
+    }
+
+    private static void CheckDistinct(RequestReading reading)
+    {
+        var candidates = reading.Request.Candidates;
+        var duplicate = candidates.SortById();
+        if (duplicate >= 0)
+        {
+            var order = candidates.RequestOrder;
+            var first = Math.Min(order[duplicate], order[duplicate - 1]);
+            var second = Math.Max(order[duplicate], order[duplicate - 1]);
+            reading.Errors.Add(
+                string.Create(CultureInfo.InvariantCulture, $"/candidates/{second}/id"),
+                string.Create(CultureInfo.InvariantCulture, $"'{JsonText.Show(candidates.IdUtf8(duplicate))}' is also the id of candidate {first}."));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace RankOrchestrator.Orchestrator.Requests;
+
+/// <summary>
+/// Finds the request's surface before anything else is read, because it decides what the rest must look like. When it
+/// stands before the candidates, as in every sample, this looks at a few bytes; else it skips over them once.
+/// </summary>
+internal static class SurfaceName
+{
+    /// <summary>The place of the name inside the body, without its quotes; a problem when there is none.</summary>
+    public static bool TryFind(ReadOnlySpan<byte> body, out string name, out RequestProblem? problem)
+    {
+        name = "";
+        problem = null;
+        var json = new Utf8JsonReader(body, RequestReader.JsonOptions);
+        try
+        {
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+            {
+                problem = RequestProblem.Invalid([new RequestError("", $"The body must be an object, not {JsonText.Kind(json.TokenType)}.")]);
+                return false;
+            }
+
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                var isSurface = json.ValueTextEquals("surface"u8);
+                json.Read();
+                if (!isSurface)
+                {
+                    json.Skip();
+                }
+                else if (json.TokenType != JsonTokenType.String)
+                {
+                    problem = RequestProblem.Invalid([new RequestError("/surface", $"Must be a string, not {JsonText.Kind(json.TokenType)}.")]);
+                    return false;
+                }
+                else
+                {
+                    // An escaped name cannot be a surface's: they are identifiers.
+                    name = JsonText.Show(ref json);
+                    return true;
+                }
+            }
+        }
+        catch (JsonException exception)
+        {
+            problem = RequestProblem.BrokenJson(exception);
+            return false;
+        }
+
+        problem = RequestProblem.Invalid([new RequestError("/surface", "Is missing; name the surface to rank for.")]);
+        return false;
+    }
+}

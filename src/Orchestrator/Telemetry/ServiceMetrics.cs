@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace RankOrchestrator.Orchestrator.Telemetry;
+
+/// <summary>
+/// Everything the service counts. Labels come from policies or from fixed words, never from requests, so that the
+/// number of series is bounded.
+/// <list type="table">
+/// <item><term><c>rank.requests</c></term><description>requests by surface and outcome (<c>ok</c>, <c>degraded</c>, or the problem's kind)</description></item>
+/// <item><term><c>rank.request.duration</c></term><description>seconds from the first byte read to the last byte written, by surface</description></item>
+/// <item><term><c>rank.stage.duration</c></term><description>seconds of each stage, by surface and stage</description></item>
+/// <item><term><c>rank.candidates</c></term><description>candidates per request, by surface</description></item>
+/// <item><term><c>rank.degradations</c></term><description>stand-ins used, by model and reason</description></item>
+/// <item><term><c>rank.allocations</c></term><description>pages by surface, engine and certificate status</description></item>
+/// <item><term><c>rank.allocation.gap</c></term><description>proven relative gap of pages, by surface</description></item>
+/// <item><term><c>rank.rules.applied</c></term><description>rule applications, by surface</description></item>
+/// <item><term><c>rank.plan.reloads</c></term><description>attempts to load policies, by outcome (<c>live</c>, <c>refused</c>)</description></item>
+/// <item><term><c>rank.plan.refused</c></term><description>1 while the files on disk are refused and an older plan answers</description></item>
+/// <item><term><c>rank.decisions.dropped</c></term><description>decision records lost because the log could not keep up</description></item>
+/// </list>
+/// </summary>
+internal sealed class ServiceMetrics : IDisposable
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "RankOrchestrator.Service";
+
+    private static readonly double[] DurationBounds = [0.0005, 0.001, 0.002, 0.004, 0.008, 0.012, 0.025, 0.05, 0.1, 0.25, 1];
+    private static readonly double[] StageBounds = [0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.1];
+    private static readonly double[] GapBounds = [1e-9, 0.0001, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05];
+    private static readonly double[] CandidateBounds = [10, 50, 100, 200, 500, 1000, 2000];
+
+    private readonly Meter meter = new(MeterName);
+    private readonly Counter<long> requests;
+    private readonly Histogram<double> duration;
+    private readonly Histogram<double> stages;
+    private readonly Histogram<int> candidates;
+    private readonly Counter<long> degradations;
+    private readonly Counter<long> allocations;
+    private readonly Histogram<double> gap;
+    private readonly Counter<long> rules;
+    private readonly Counter<long> reloads;
+    private readonly Counter<long> dropped;
+    private int isRefused;
+
+    public ServiceMetrics()
+    {
+        requests = meter.CreateCounter<long>("rank.requests", null, "Requests by surface and outcome");
+        duration = meter.CreateHistogram("rank.request.duration", "s", "Time from the first byte read to the last byte written", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
+        stages = meter.CreateHistogram("rank.stage.duration", "s", "Time of each stage", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = StageBounds });
+        candidates = meter.CreateHistogram("rank.candidates", null, "Candidates per request", null, new InstrumentAdvice<int> { HistogramBucketBoundaries = [.. CandidateBounds.Select(bound => (int)bound)] });
+        degradations = meter.CreateCounter<long>("rank.degradations", null, "Stand-ins used for models that did not deliver");
+        allocations = meter.CreateCounter<long>("rank.allocations", null, "Pages by engine and certificate status");
+        gap = meter.CreateHistogram("rank.allocation.gap", null, "Proven relative gap of pages to the best page", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = GapBounds });
+        rules = meter.CreateCounter<long>("rank.rules.applied", null, "Rule applications to candidates");
+        reloads = meter.CreateCounter<long>("rank.plan.reloads", null, "Attempts to load policies by outcome");
+        dropped = meter.CreateCounter<long>("rank.decisions.dropped", null, "Decision records lost because the log could not keep up");
+        meter.CreateObservableGauge("rank.plan.refused", () => Volatile.Read(ref isRefused), null, "1 while the policies on disk are refused and an older plan answers");
+    }
+
+    /// <summary>A request was answered or refused.</summary>
+    public void Request(string surface, string outcome, TimeSpan elapsed)
+    {
+        requests.Add(1, new KeyValuePair<string, object?>("surface", surface), new KeyValuePair<string, object?>("outcome", outcome));
+        duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("surface", surface));
+    }
+
+    /// <summary>A stage ended.</summary>
+    public void Stage(string surface, string stage, double seconds)
+        => stages.Record(seconds, new KeyValuePair<string, object?>("surface", surface), new KeyValuePair<string, object?>("stage", stage));
+
+    /// <summary>A page was made.</summary>
+    public void Page(string surface, int candidateCount, string engine, string status, double relativeGap, int ruleApplications)
+    {
+        var label = new KeyValuePair<string, object?>("surface", surface);
+        candidates.Record(candidateCount, label);
+        allocations.Add(1, label, new KeyValuePair<string, object?>("engine", engine), new KeyValuePair<string, object?>("status", status));
+        gap.Record(relativeGap, label);
+        rules.Add(ruleApplications, label);
+    }
+
+    /// <summary>A stand-in was used.</summary>
+    public void Degraded(string model, string reason)
+        => degradations.Add(1, new KeyValuePair<string, object?>("model", model), new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>The policies on disk became the plan, or were refused.</summary>
+    public void Reloaded(bool isLive)
+    {
+        Refused(!isLive);
+        reloads.Add(1, new KeyValuePair<string, object?>("outcome", isLive ? "live" : "refused"));
+    }
+
+    /// <summary>Whether the files on disk differ from the plan in force because they are refused.</summary>
+    public void Refused(bool isRefused) => Volatile.Write(ref this.isRefused, isRefused ? 1 : 0);
+
+    /// <summary>A decision record was lost.</summary>
+    public void DecisionDropped() => dropped.Add(1);
+
+    /// <inheritdoc/>
+    public void Dispose() => meter.Dispose();
+}
