@@ -34,19 +34,23 @@ class Graph:
         return model
 
 
-def trunk(graph, network):
-    """From `features` to the last layer's outputs."""
-    n = network.normalisation
-    low, high = graph.weight("low", n.low.numpy()), graph.weight("high", n.high.numpy())
-    mask = graph.weight("is_logarithmic", n.logarithmic.numpy())
+def shaped(graph, low, high, logarithmic):
+    """`features` clipped to their bounds, and log(1 + x) where asked for."""
+    low, high, mask = graph.weight("low", low), graph.weight("high", high), graph.weight("is_logarithmic", logarithmic)
     one = graph.weight("one", np.array([1], np.float32))
     x = graph.node("Min", [graph.node("Max", ["features", low], "at_least_low"), high], "clipped")
     masked = graph.node("Mul", [x, mask], "to_logarithm")
     logarithm = graph.node("Log", [graph.node("Add", [masked, one], "one_plus")], "logarithm")
     change = graph.node("Mul", [graph.node("Sub", [logarithm, x], "difference"), mask], "change")
-    shaped = graph.node("Add", [x, change], "shaped")
-    centred = graph.node("Sub", [shaped, graph.weight("mean", n.mean.numpy())], "centred")
-    x = graph.node("Mul", [centred, graph.weight("scale", n.scale.numpy())], "standardised")
+    return graph.node("Add", [x, change], "shaped")
+
+
+def trunk(graph, network):
+    """From `features` to the last layer's outputs."""
+    n = network.normalisation
+    x = shaped(graph, n.low.numpy(), n.high.numpy(), n.logarithmic.numpy())
+    x = graph.node("Sub", [x, graph.weight("mean", n.mean.numpy())], "centred")
+    x = graph.node("Mul", [x, graph.weight("scale", n.scale.numpy())], "standardised")
     layers = network.linears()
     for number, (weight, bias) in enumerate(layers, 1):
         last = number == len(layers)

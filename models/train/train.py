@@ -11,7 +11,10 @@ import numpy as np
 import torch
 
 import cards
+import inputs
 import marketplace
+import obd
+import obd_log
 import objectives
 import page_requests
 import references
@@ -25,6 +28,20 @@ ROOT = Path(__file__).resolve().parents[2]
 def main():
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
+    real_log()
+    simulated_marketplace()
+
+
+def real_log():
+    folder = obd_log.find(ROOT)
+    if folder is None:
+        print("No shared/data/obd beside or above the project: models/obd-ctr.onnx stays as it is.", file=sys.stderr)
+        return
+    for name, content in obd.make(folder).items():
+        save(name, content)
+
+
+def simulated_marketplace():
     market = marketplace.build(np.random.default_rng([SEED, 1]))
     log, history, beliefs = traffic.simulate(market, np.random.default_rng([SEED, 2]))
     requests = {}
@@ -44,7 +61,6 @@ def main():
 
 
 def finish(model, log, test, requests):
-    import inputs
     exported = model.graph.model(
         model.name, inputs.width(model.table), model.outputs,
         "Trained on the simulated marketplace; see the card beside this file.",
