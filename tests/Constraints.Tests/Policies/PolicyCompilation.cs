@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Text;
+using RankOrchestrator.Constraints.Page;
+using RankOrchestrator.Constraints.Policies;
+using RankOrchestrator.Constraints.Policies.Files;
+using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Constraints.Rules;
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Expressions;
+
+namespace RankOrchestrator.Constraints.Tests.Policies;
+
+/// <summary>Loads, compiles and checks a policy folder as the product does, with predictions given by name.</summary>
+internal sealed class PolicyCompilation
+{
+    private PolicyCompilation(PolicySet policies, ImmutableArray<Diagnostic> diagnostics)
+    {
+        Policies = policies;
+        Diagnostics = diagnostics;
+    }
+
+    public PolicySet Policies { get; }
+
+    public ImmutableArray<Diagnostic> Diagnostics { get; }
+
+    /// <summary>Findings as <c>code path:line:column</c>.</summary>
+    public IEnumerable<string> Findings => Diagnostics.Select(finding => $"{finding.Code} {finding.Source.Path}:{finding.Position}");
+
+    /// <summary>All findings as people see them.</summary>
+    public string Text => string.Join("\n", Diagnostics.Select(DiagnosticText.Render));
+
+    public static PolicyCompilation Of(PolicyFiles files, string environment = "")
+    {
+        var diagnostics = new DiagnosticBag();
+        var policies = PolicyLoader.Load(files, environment, diagnostics);
+        foreach (var surface in policies.Surfaces)
+        {
+            Compile(surface, policies.Flags, diagnostics);
+        }
+
+        return new PolicyCompilation(policies, diagnostics.ToSorted());
+    }
+
+    public static PolicyCompilation Of(params (string Path, string Text)[] files)
+        => Of(new PolicyFiles(files.Select(file => new PolicyFile(file.Path, Encoding.UTF8.GetBytes(file.Text)))));
+
+    private static void Compile(SurfacePolicy surface, FlagsPolicy flags, DiagnosticBag diagnostics)
+    {
+        var environment = SurfaceEnvironment.Of(surface, ["ctr", "cvr", "merchant_value"], flags, new VocabularyBuilder());
+        foreach (var term in surface.Terms)
+        {
+            PolicyExpressions.Compile(term.Expression, environment, ExpressionPurpose.Number, diagnostics);
+        }
+
+        ConstraintProgram.Compile(surface, RuleProgram.Compile(surface, environment, diagnostics).Rules, environment, diagnostics);
+    }
+}
