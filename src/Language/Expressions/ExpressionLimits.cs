@@ -21,6 +21,9 @@ public static class ExpressionLimits
     /// <summary>Characters of a regular expression.</summary>
     public const int PatternLength = 512;
 
+    /// <summary>Steps of a regular expression once its counted repetitions are written out.</summary>
+    public const int PatternSteps = 2_048;
+
     /// <summary>Characters of a free-standing expression with its bindings.</summary>
     public const int CaseLength = 1_048_576;
 }

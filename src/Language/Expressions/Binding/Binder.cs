@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Patterns;
 using RankOrchestrator.Language.Expressions.Syntax;
 using RankOrchestrator.Language.Expressions.Values;
 
@@ -16,9 +17,13 @@ internal sealed class Binder(NameResolver names, bool isTyped)
     private readonly List<string> locals = [];
     private readonly List<ExpressionType> localTypes = [];
     private readonly List<bool> localsVary = [];
+    private long cost;
 
     /// <summary>Most macro elements alive at once.</summary>
     public int LocalCount { get; private set; }
+
+    /// <summary>What computing the constant parts has cost; it counts towards <see cref="ExpressionLimits.Cost"/>.</summary>
+    public long Cost => cost;
 
     /// <summary>What is wrong with the expression.</summary>
     public IReadOnlyList<ExpressionError> Errors => errors;
@@ -112,9 +117,18 @@ internal sealed class Binder(NameResolver names, bool isTyped)
         return bound switch
         {
             BoundReference { CanBeMissing: true } reference => new BoundHas(has.Start, has.Length, reference),
+            BoundReference { Type.Kind: ExpressionTypeKind.List } list => HasElements(has, list),
             BoundReference => new BoundLiteral(has.Start, has.Length, ExpressionType.Bool, Value.Bool(value: true)),
             _ => bound,
         };
+    }
+
+    /// <summary>A list is there when it is not empty (cel-spec, "Field Selection": repeated fields).</summary>
+    private static BoundCall HasElements(HasSyntax has, BoundReference list)
+    {
+        var size = new BoundCall(has.Start, has.Length, ExpressionType.Int, list.VariesByItem, Function.Size, [list]);
+        var zero = new BoundLiteral(has.Start, has.Length, ExpressionType.Int, Value.Int(0));
+        return new BoundCall(has.Start, has.Length, ExpressionType.Bool, list.VariesByItem, Function.Greater, [size, zero]);
     }
 
     private BoundNode BindCall(CallSyntax call)
@@ -153,6 +167,11 @@ internal sealed class Binder(NameResolver names, bool isTyped)
             return Fail(outside.Code, outside.Start, outside.Length, outside.Message, outside.Hint);
         }
 
+        if (entry.Function == Function.Matches && arguments[1] is BoundLiteral { Value.Kind: ValueKind.String } pattern && Pattern.Compile(pattern.Value.AsString).Error is { } wrong)
+        {
+            return Fail(ExpressionCodes.AlwaysFails, pattern.Start, pattern.Length, $"This always fails: {wrong}.", "Regular expressions have RE2's syntax.");
+        }
+
         if (TypeRules.Promotes(entry.Function, types))
         {
             arguments = [.. arguments.Select(Promote)];
@@ -180,7 +199,9 @@ internal sealed class Binder(NameResolver names, bool isTyped)
             }
         }
 
-        var value = new Interpreter(frame: null, 0, [], []).Evaluate(call);
+        var interpreter = new Interpreter(frame: null, 0, [], [], cost);
+        var value = interpreter.Evaluate(call);
+        cost = interpreter.Cost;
         if (!value.IsError)
         {
             return new BoundLiteral(call.Start, call.Length, isTyped && !call.Type.IsDynamic ? call.Type : TypeOf(value), value);
@@ -296,6 +317,7 @@ internal sealed class Binder(NameResolver names, bool isTyped)
     {
         Function.Equal or Function.NotEqual or (>= Function.Less and <= Function.GreaterOrEqual) when types.Any(type => type.Kind == ExpressionTypeKind.String) && types.Any(type => type.IsNumber)
             => "Write the number without quotes.",
+        Function.Equal or Function.NotEqual when types.Any(type => type.Kind == ExpressionTypeKind.Null) => "Whether a value is there is asked by has(item.name).",
         Function.In when types[1].Kind == ExpressionTypeKind.String => "A list is written in brackets: [\"a\", \"b\"]. Text within text is found by 'contains'.",
         >= Function.Less and <= Function.GreaterOrEqual or Function.Add or Function.Subtract when types.Any(type => type.Kind is ExpressionTypeKind.Timestamp or ExpressionTypeKind.Duration)
             => "Times are compared with times: now - item.publishedAt < duration(\"48h\").",

@@ -64,7 +64,9 @@ internal static class Conversions
     {
         if (double.TryParse(text, NumberStyles.Float & ~(NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite), CultureInfo.InvariantCulture, out var parsed))
         {
-            return Value.Double(parsed);
+            return double.IsInfinity(parsed) && text.AsSpan().IndexOfAnyInRange('0', '9') >= 0
+                ? Value.Error("range error: the number is beyond the range of a double")
+                : Value.Double(parsed);
         }
 
         return text.ToUpperInvariant() switch

@@ -37,7 +37,7 @@ internal static class Functions
             Function.Size or Function.Contains or Function.StartsWith or Function.EndsWith or Function.Matches => TextFunctions.Apply(function, arguments, ref cost),
             >= Function.ToBool and <= Function.ToDynamic => Conversions.Apply(function, first),
             >= Function.Minimum and <= Function.Round => NumberFunctions.Apply(function, arguments),
-            _ => TimeFields.Apply(function, arguments),
+            _ => TimeFields.Apply(function, arguments, ref cost),
         };
     }
 

@@ -11,7 +11,8 @@ namespace RankOrchestrator.Language.Expressions.Evaluation;
 /// </summary>
 internal ref struct Interpreter
 {
-    private static readonly Value TooCostly = Value.Error($"the evaluation costs more than {ExpressionLimits.Cost}");
+    /// <summary>The error of an evaluation that has done all it may.</summary>
+    public static readonly Value TooCostly = Value.Error($"the evaluation costs more than {ExpressionLimits.Cost}");
     private static readonly Value Missing = Value.Error("no such attribute");
 
     private readonly EvaluationFrame? frame;
@@ -25,13 +26,18 @@ internal ref struct Interpreter
     /// <param name="row">The candidate; not looked at by parts that do not vary by item.</param>
     /// <param name="bindings">Values beside the expression, by index.</param>
     /// <param name="locals">Room for the elements of macros, one per level.</param>
-    public Interpreter(EvaluationFrame? frame, int row, ReadOnlySpan<Value> bindings, Value[] locals)
+    /// <param name="cost">What has been spent before.</param>
+    public Interpreter(EvaluationFrame? frame, int row, ReadOnlySpan<Value> bindings, Value[] locals, long cost = 0)
     {
+        this.cost = cost;
         this.frame = frame;
         this.row = row;
         this.bindings = bindings;
         this.locals = locals;
     }
+
+    /// <summary>What has been spent so far.</summary>
+    public readonly long Cost => cost;
 
     /// <summary>The value of a part; errors are values.</summary>
     public Value Evaluate(BoundNode node)

@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
 using RankOrchestrator.Language.Expressions.Binding;
+using RankOrchestrator.Language.Expressions.Patterns;
 using RankOrchestrator.Language.Expressions.Values;
 
 namespace RankOrchestrator.Language.Expressions.Evaluation;
@@ -7,11 +7,9 @@ namespace RankOrchestrator.Language.Expressions.Evaluation;
 /// <summary>Functions of text, and the size of lists.</summary>
 internal static class TextFunctions
 {
-    private static readonly TimeSpan LongestMatch = TimeSpan.FromMilliseconds(50);
-
     /// <summary>The pattern most recently compiled on this thread: a condition asks for the same one row after row.</summary>
     [ThreadStatic]
-    private static Regex? latest;
+    private static PatternSearch? latest;
 
     public static Value Apply(Function function, ReadOnlySpan<Value> arguments, ref long cost)
     {
@@ -54,26 +52,20 @@ internal static class TextFunctions
 
     private static Value Matches(string text, string pattern, ref long cost)
     {
-        if (pattern.Length > ExpressionLimits.PatternLength)
+        if (latest is null || !string.Equals(latest.Pattern.Text, pattern, StringComparison.Ordinal))
         {
-            return Value.Error($"the regular expression is longer than {ExpressionLimits.PatternLength} characters");
-        }
-
-        cost += text.Length + (pattern.Length * 8);
-        try
-        {
-            // Linear in the text, like RE2, whose syntax CEL names; what only backtracking could match is refused.
-            if (latest is null || !string.Equals(latest.ToString(), pattern, StringComparison.Ordinal))
+            cost += pattern.Length * 8;
+            var (compiled, error) = Pattern.Compile(pattern);
+            if (compiled is null)
             {
-                cost += 20_000;
-                latest = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, LongestMatch);
+                cost += ExpressionLimits.PatternSteps;
+                return Value.Error(error!);
             }
 
-            return Value.Bool(latest.IsMatch(text));
+            cost += compiled.Steps.Length;
+            latest = new PatternSearch(compiled);
         }
-        catch (Exception exception) when (exception is ArgumentException or NotSupportedException or RegexMatchTimeoutException)
-        {
-            return Value.Error("the regular expression is invalid, too complex, or needs backtracking");
-        }
+
+        return latest.IsMatch(text, ref cost) is { } matches ? Value.Bool(matches) : Interpreter.TooCostly;
     }
 }

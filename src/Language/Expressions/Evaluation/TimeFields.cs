@@ -9,7 +9,10 @@ namespace RankOrchestrator.Language.Expressions.Evaluation;
 /// </summary>
 internal static class TimeFields
 {
-    public static Value Apply(Function function, ReadOnlySpan<Value> arguments)
+    private const int ZoneCost = 50;
+    private const int UnknownZoneCost = 10_000;
+
+    public static Value Apply(Function function, ReadOnlySpan<Value> arguments, ref long cost)
     {
         ref readonly var value = ref arguments[0];
         if (value.Kind == ValueKind.Duration && arguments.Length == 1)
@@ -27,10 +30,10 @@ internal static class TimeFields
             return OfTimestamp(function, value, 0);
         }
 
-        return Offset(value, arguments[1].AsString) is { } seconds ? OfTimestamp(function, value, seconds) : Value.Error("unknown time zone");
+        return Offset(value, arguments[1].AsString, ref cost) is { } seconds ? OfTimestamp(function, value, seconds) : Value.Error("unknown time zone");
     }
 
-    private static int? Offset(in Value value, string zone)
+    private static int? Offset(in Value value, string zone, ref long cost)
     {
         if (zone is "UTC" or "")
         {
@@ -42,10 +45,15 @@ internal static class TimeFields
             return TimeText.Offset(zone[0] is '+' or '-' ? zone : "+" + zone);
         }
 
-        // Zones are files: a name must not lead out of their folder.
-        return zone.Length <= 64 && IsZoneName(zone) && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found)
-            ? (int)found.GetUtcOffset(DateTime.UnixEpoch.AddSeconds(value.Seconds)).TotalSeconds
-            : null;
+        // Zones are files: a name must not lead out of their folder, and one that does not exist is looked for each time.
+        if (zone.Length > 64 || !IsZoneName(zone) || !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found))
+        {
+            cost += UnknownZoneCost;
+            return null;
+        }
+
+        cost += ZoneCost;
+        return (int)found.GetUtcOffset(DateTime.UnixEpoch.AddSeconds(value.Seconds)).TotalSeconds;
     }
 
     private static bool IsZoneName(string zone)

@@ -69,6 +69,6 @@ public static class ExpressionEvaluation
             values[index] = bindings[names[index]];
         }
 
-        return new Interpreter(frame: null, 0, values, new Value[binder.LocalCount]).Evaluate(bound);
+        return new Interpreter(frame: null, 0, values, new Value[binder.LocalCount], binder.Cost).Evaluate(bound);
     }
 }

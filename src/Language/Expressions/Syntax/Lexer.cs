@@ -118,6 +118,11 @@ internal sealed class Lexer(string text)
         {
             position += 2;
             var digits = TakeWhile(char.IsAsciiHexDigit);
+            if (digits.IsEmpty)
+            {
+                throw Error(start, position - start, "Hexadecimal digits must follow '0x'.");
+            }
+
             return Integer(start, ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex), hex);
         }
 
@@ -146,6 +151,11 @@ internal sealed class Lexer(string text)
         if (isDouble)
         {
             var value = double.Parse(text.AsSpan(start, position - start), NumberStyles.Float, CultureInfo.InvariantCulture);
+            if (double.IsInfinity(value))
+            {
+                throw Error(start, position - start, "The number is beyond the range of a double.");
+            }
+
             return new Token(TokenKind.Literal, start, position - start, "", Value.Double(value));
         }
 

@@ -22,12 +22,17 @@ internal static class Macros
             "map" => MacroKind.Map,
             _ => null,
         };
-        if (kind is not { } macro || (arguments.Length != 2 && !(arguments.Length == 3 && macro == MacroKind.Map)))
+        if (kind is not { } macro)
         {
             return default;
         }
 
-        if (arguments[0] is not NameSyntax variable)
+        if (arguments.Length != 2 && !(arguments.Length == 3 && macro == MacroKind.Map))
+        {
+            return (null, new ExpressionError(ExpressionCodes.Syntax, name.Start, name.Length, $"'{name.Text}' takes a name for the element and {(macro == MacroKind.Map ? "an expression, with a condition between them if need be" : "a condition")}.", $"For example: list.{name.Text}(x, {(macro == MacroKind.Map ? "x * 2" : "x > 1")})."));
+        }
+
+        if (arguments[0] is not NameSyntax { IsAbsolute: false } variable)
         {
             return (null, new ExpressionError(ExpressionCodes.Syntax, arguments[0].Start, arguments[0].Length, $"The first argument of '{name.Text}' must be a plain name for the element."));
         }

@@ -161,6 +161,11 @@ internal sealed class Parser
                     throw Unexpected("a name after '.'");
                 }
 
+                if (name.Text is "in" or "true" or "false" or "null")
+                {
+                    throw Error(name, $"'{name.Text}' is a reserved word.", null, ExpressionCodes.Syntax);
+                }
+
                 Advance();
                 operand = token.Is("(")
                     ? ParseCall(name, operand)
@@ -275,6 +280,16 @@ internal sealed class Parser
     private ImmutableArray<SyntaxNode> ParseList(string close, bool allowsTrailingComma)
     {
         var items = ImmutableArray.CreateBuilder<SyntaxNode>();
+        if (allowsTrailingComma && token.Is(","))
+        {
+            // CEL's grammar allows a comma after no element at all.
+            Advance();
+            if (!token.Is(close))
+            {
+                throw Unexpected($"'{close}'");
+            }
+        }
+
         while (!token.Is(close))
         {
             if (items.Count > 0)

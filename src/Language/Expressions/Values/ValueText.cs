@@ -12,8 +12,30 @@ internal static class ValueText
         double.PositiveInfinity => "+Inf",
         double.NegativeInfinity => "-Inf",
         _ when double.IsNaN(value) => "NaN",
-        _ => value.ToString("R", CultureInfo.InvariantCulture),
+        _ => Shortest(value),
     };
+
+    /// <summary>Plain from 1e-4 up to 1e21, else with an exponent of at least two digits: <c>6.02e+23</c>.</summary>
+    private static string Shortest(double value)
+    {
+        var text = value.ToString("R", CultureInfo.InvariantCulture);
+        var mark = text.IndexOf('E', StringComparison.Ordinal);
+        if (mark < 0)
+        {
+            return text;
+        }
+
+        var exponent = int.Parse(text.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        if (exponent is < 0 or > 20)
+        {
+            return text.Replace('E', 'e');
+        }
+
+        // At 1e15 .NET starts to write an exponent; there are at most 17 digits to move the point over.
+        var digits = text[..mark].Replace(".", "", StringComparison.Ordinal);
+        var whole = exponent + (value < 0 ? 2 : 1);
+        return digits.Length <= whole ? digits.PadRight(whole, '0') : $"{digits[..whole]}.{digits[whole..]}";
+    }
 
     /// <summary>RFC 3339 in UTC, with as many fractional digits as are needed.</summary>
     public static string Timestamp(in Value value)

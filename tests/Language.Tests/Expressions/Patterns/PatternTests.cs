@@ -1,0 +1,122 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using FsCheck;
+using FsCheck.Fluent;
+using RankOrchestrator.Language.Expressions.FreeStanding;
+
+namespace RankOrchestrator.Language.Tests.Expressions.Patterns;
+
+/// <summary>Regular expressions: RE2's syntax, found anywhere in a text, over code points.</summary>
+public sealed class PatternTests
+{
+    [Theory]
+    [InlineData("foobar", "foo.*")]
+    [InlineData("foobar", "o{2}b")]
+    [InlineData("foobar", "^foobar$")]
+    [InlineData("ab", "a|b|")]
+    [InlineData("", "")]
+    [InlineData("a.b", @"a\.b")]
+    [InlineData("x12", @"\d\d$")]
+    [InlineData("DATES", "(?i)dates")]
+    [InlineData("Über", "(?i)ÜBER")]
+    [InlineData("a\nb", "(?m)^b$")]
+    [InlineData("a\nb", "(?s)a.b")]
+    [InlineData("one two", @"\btwo\b")]
+    [InlineData("caf\u00e9!", @"caf\b")] // \b is ASCII: é is no word character
+    [InlineData("🤪", "^.$")] // a code point, not two halves
+    [InlineData("🤪🤪🤪", "^🤪{3}$")]
+    [InlineData("🤪", "^[🤩-🤬]$")]
+    [InlineData("🤪", "^[^a]$")]
+    [InlineData("تمر", @"^\p{L}+$")]
+    [InlineData("Tamr", @"^\p{Lu}\p{Ll}+$")]
+    [InlineData("a-b", "^[a-b-]+$")]
+    [InlineData("]", "^[]]$")]
+    [InlineData("x", "^[[:alpha:]]$")]
+    [InlineData("5", "^[[:^alpha:]]$")]
+    [InlineData("a{,2}", "^a{,2}$")] // not a repetition
+    [InlineData("a+b", @"\Qa+b\E")]
+    [InlineData("A", @"\x41\x{41}?")]
+    [InlineData("A", @"^\101$")]
+    [InlineData("ab", "(?P<first>a)(?<second>b)(?:c?)")]
+    [InlineData("aXb", "a(?i:x)b")]
+    [InlineData("aaa", "^(?:a*)*$")]
+    [InlineData("x", "(|x)*")]
+    public void A_pattern_that_matches(string text, string pattern) => Matches(text, pattern).ShouldBe(true);
+
+    [Theory]
+    [InlineData("foobar", "^bar")]
+    [InlineData("foobar\n", "^foobar$")] // $ is the end of the text, not before a last line end
+    [InlineData("٣", @"\d")] // Perl's classes are ASCII
+    [InlineData("é", @"\w")]
+    [InlineData("\u00a0", @"\s")]
+    [InlineData("a\nb", "a.b")]
+    [InlineData("aXb", "a(?i:x)B")]
+    [InlineData("a", "^a{2,3}$")]
+    [InlineData("aaaa", "^a{2,3}$")]
+    public void A_pattern_that_does_not_match(string text, string pattern) => Matches(text, pattern).ShouldBe(false);
+
+    [Theory]
+    [InlineData("(")]
+    [InlineData("a)")]
+    [InlineData("[a")]
+    [InlineData("*a")]
+    [InlineData("a**")]
+    [InlineData("a++")]
+    [InlineData("a{1001}")]
+    [InlineData("a{2,1}")]
+    [InlineData("(?=a)")]
+    [InlineData("(?<!a)b")]
+    [InlineData(@"(a)\1")]
+    [InlineData(@"\q")]
+    [InlineData("\\")]
+    [InlineData("[b-a]")]
+    [InlineData(@"[a-\d]")]
+    [InlineData(@"\p{Nonsense}")]
+    [InlineData("[[:nonsense:]]")]
+    [InlineData("(?x)a")]
+    [InlineData("((((a{50}){50}){50}){50})")]
+    public void What_RE2_refuses_is_an_error(string pattern) => Matches("a", pattern).ShouldBeNull();
+
+    [Fact]
+    public void A_pattern_that_makes_others_backtrack_for_ever_is_quick()
+        => Matches(new string('a', 5_000), "^(a|a)*(a*)*b$").ShouldBe(false);
+
+    [Fact]
+    public void A_search_that_takes_too_long_is_an_error()
+        => ExpressionEvaluation.Line($"'{new string('a', 15_000)}'.matches('(a?){{900}}b')", bindings: null).ShouldContain("costs more");
+
+    [Fact]
+    public void Agrees_with_another_engine_on_what_both_understand()
+        => Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_000), Prop.ForAll(PatternAndText().ToArbitrary(), one =>
+            Matches(one.Text, one.Pattern) == Regex.IsMatch(one.Text, one.Pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)));
+
+    private static bool? Matches(string text, string pattern)
+    {
+        var answer = JsonDocument.Parse(ExpressionEvaluation.Line(
+            "text.matches(pattern)",
+            JsonSerializer.Serialize(new { text = new { type = "string", value = text }, pattern = new { type = "string", value = pattern } }))).RootElement;
+        return answer.TryGetProperty("value", out var value) ? value.GetBoolean() : null;
+    }
+
+    /// <summary>Patterns whose meaning is the same in .NET: ASCII, and no <c>$</c> beside a line end.</summary>
+    private static Gen<(string Pattern, string Text)> PatternAndText()
+        => from pattern in PatternOf(4)
+           from letters in Gen.Elements("abcAB1 -".ToCharArray()).ArrayOf()
+           select (pattern, new string(letters));
+
+    private static Gen<string> PatternOf(int depth)
+    {
+        var atom = Gen.Elements("a", "b", "c", "A", ".", "[ab]", "[^a]", "[a-c1]", @"\d", @"\w", @"\S", "-", " ", "^", "$", @"\b", "(?i:a)", "");
+        if (depth == 0)
+        {
+            return atom;
+        }
+
+        var inner = PatternOf(depth - 1);
+        return Gen.Frequency(
+            (3, atom),
+            (4, from left in inner from right in inner select left + right),
+            (2, from left in inner from right in inner select $"(?:{left}|{right})"),
+            (3, from part in inner from repeat in Gen.Elements("*", "+", "?", "{2}", "{1,3}", "{0,}", "*?") select $"(?:{part}){repeat}"));
+    }
+}
