@@ -22,11 +22,7 @@ internal static class AnswerWriter
         WriteItems(json, workspace);
         WriteCertificate(json, workspace.Allocation, workspace.Page.Problem, workspace.Request.Explain);
         WriteDegraded(json, workspace.Degradations);
-        if (workspace.Request.Explain != ExplainLevel.None)
-        {
-            WriteFlags(json, workspace);
-        }
-
+        WriteFlags(json, workspace);
         if (workspace.Request.Explain == ExplainLevel.Full)
         {
             ExplanationWriter.Write(json, workspace);
@@ -112,6 +108,7 @@ internal static class AnswerWriter
         json.WriteEndArray();
     }
 
+    /// <summary>At every level of explanation: callers log them to tell the groups of an experiment apart.</summary>
     private static void WriteFlags(Utf8JsonWriter json, RankWorkspace workspace)
     {
         var environment = workspace.Surface.Environment;

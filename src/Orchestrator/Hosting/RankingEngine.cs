@@ -20,7 +20,7 @@ internal sealed class RankingEngine : IDisposable
     {
         Settings = settings;
         Location = location;
-        Plans = new PlanSource();
+        Plans = new PlanSource(plan => instruments.Catalog = plan.Models);
         Loader = new PlanLoader(new PlanCompiler(settings.Limits, time), Plans, location, Metrics, time, loggers.CreateLogger<PlanLoader>());
         Slots = new SlotStage(SlotEngines.All(), loggers.CreateLogger<SlotStage>());
         Pipeline = new RankPipeline(Plans, new ModelFanOut(time, instruments, new FanOutBudget()), Slots, Metrics, time);

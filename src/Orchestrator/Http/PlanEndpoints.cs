@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.Plans;
 
@@ -93,6 +94,13 @@ internal sealed class PlanEndpoints(RankingEngine engine, DrainState drain)
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("warnings"u8);
+        foreach (var warning in plan.Warnings)
+        {
+            WriteFinding(json, warning);
+        }
+
+        json.WriteEndArray();
     }
 
     private void WriteRefusal(Utf8JsonWriter json)
@@ -107,16 +115,26 @@ internal sealed class PlanEndpoints(RankingEngine engine, DrainState drain)
         json.WriteStartArray("errors"u8);
         foreach (var error in refusal.Errors)
         {
-            json.WriteStartObject();
-            json.WriteString("file"u8, error.Source.Path);
-            json.WriteNumber("line"u8, error.Position.Line);
-            json.WriteNumber("column"u8, error.Position.Column);
-            json.WriteString("code"u8, error.Code);
-            json.WriteString("message"u8, error.Message);
-            json.WriteEndObject();
+            WriteFinding(json, error);
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteFinding(Utf8JsonWriter json, Diagnostic finding)
+    {
+        json.WriteStartObject();
+        json.WriteString("file"u8, finding.Source.Path);
+        json.WriteNumber("line"u8, finding.Position.Line);
+        json.WriteNumber("column"u8, finding.Position.Column);
+        json.WriteString("code"u8, finding.Code);
+        json.WriteString("message"u8, finding.Message);
+        if (finding.Hint is { } hint)
+        {
+            json.WriteString("hint"u8, hint);
+        }
+
         json.WriteEndObject();
     }
 
@@ -132,6 +150,12 @@ internal sealed class PlanEndpoints(RankingEngine engine, DrainState drain)
 
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
+        context.Response.ContentLength = buffer.WrittenCount;
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            return;
+        }
+
         await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }
 }

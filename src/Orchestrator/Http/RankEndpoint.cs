@@ -1,52 +1,93 @@
 using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Requests;
+using RankOrchestrator.Orchestrator.Telemetry;
 
 namespace RankOrchestrator.Orchestrator.Http;
 
-/// <summary><c>POST /rank</c>: a body in, an answer or a problem out.</summary>
-internal sealed class RankEndpoint(RankingEngine engine, TimeProvider time)
+/// <summary><c>POST /rank</c>: a body in, an answer or a problem out, whatever happens between.</summary>
+internal sealed partial class RankEndpoint(RankingEngine engine, ServiceMetrics metrics, TimeProvider time, ILogger<RankEndpoint> logger)
 {
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
-        if (!IsJson(context.Request.ContentType))
+        try
         {
-            await ProblemWriter.SendAsync(context, RequestProblem.WrongContentType(context.Request.ContentType));
-            return;
+            await AnswerAsync(context, started);
         }
-
-        var limit = engine.Settings.Limits.BodyBytes;
-        using var body = new RequestBody();
-        if (!await ReadAsync(context, body, limit))
+        catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
-            context.Response.Headers.Connection = "close";
-            await ProblemWriter.SendAsync(context, RequestProblem.TooLarge(limit));
+            // The caller has gone; there is nobody to answer.
+            metrics.Request(RankResult.UnknownSurface, "aborted", time.GetElapsedTime(started));
+        }
+#pragma warning disable CA1031 // Whatever went wrong, the caller gets problem details and the log gets the exception.
+        catch (Exception exception) when (!context.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            Failed(logger, exception);
+            await RefuseAsync(context, RequestProblem.Internal(), RankResult.UnknownSurface, started);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, long started)
+    {
+        using var body = new RequestBody();
+        if (await ReadAsync(context, body) is { } unreadable)
+        {
+            await RefuseAsync(context, unreadable, RankResult.UnknownSurface, started);
             return;
         }
 
         using var result = await engine.Pipeline.RankAsync(body.Utf8, started, context.RequestAborted);
         if (result.Problem is { } problem)
         {
-            await ProblemWriter.SendAsync(context, problem);
+            await RefuseAsync(context, problem, result.Surface, started);
             return;
         }
 
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = result.Answer.Length;
         await context.Response.BodyWriter.WriteAsync(result.Answer, context.RequestAborted);
+        metrics.Request(result.Surface, result.Outcome, time.GetElapsedTime(started));
     }
 
-    private static async ValueTask<bool> ReadAsync(HttpContext context, RequestBody body, int limit)
+    private async Task RefuseAsync(HttpContext context, RequestProblem problem, string surface, long started)
     {
+        await ProblemWriter.SendAsync(context, problem);
+        metrics.Request(surface, problem.Kind, time.GetElapsedTime(started));
+    }
+
+    /// <summary>Reads the body; what is wrong with it, or null.</summary>
+    private async ValueTask<RequestProblem?> ReadAsync(HttpContext context, RequestBody body)
+    {
+        var headers = context.Request.Headers;
+        if (headers.ContentEncoding.Count > 0 && headers.ContentEncoding.ToString() is not "identity" and var encoding)
+        {
+            return RequestProblem.WrongContentEncoding(encoding);
+        }
+
+        if (!IsJson(context.Request.ContentType))
+        {
+            return RequestProblem.WrongContentType(context.Request.ContentType);
+        }
+
+        var limit = engine.Settings.Limits.BodyBytes;
         try
         {
-            return await body.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, limit, context.RequestAborted);
+            if (await body.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, limit, context.RequestAborted))
+            {
+                return null;
+            }
         }
-        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        catch (BadHttpRequestException exception)
         {
-            return false;
+            return RequestProblem.BadHttp(exception.StatusCode, exception.Message);
         }
+
+        // The rest of the body is not worth reading.
+        context.Response.Headers.Connection = "close";
+        return RequestProblem.TooLarge(limit);
     }
 
     /// <summary><c>application/json</c> or a type built on it, with any parameters; bytes are read as UTF-8.</summary>
@@ -60,4 +101,7 @@ internal sealed class RankEndpoint(RankingEngine engine, TimeProvider time)
         var isUtf8 = !type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase);
         return isUtf8 && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
     }
+
+    [LoggerMessage(EventId = 201, Level = LogLevel.Error, Message = "A request could not be answered")]
+    private static partial void Failed(ILogger logger, Exception exception);
 }

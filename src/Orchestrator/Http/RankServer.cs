@@ -1,4 +1,6 @@
+using System.Text;
 using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.OpenApi;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Telemetry;
 
@@ -7,6 +9,8 @@ namespace RankOrchestrator.Orchestrator.Http;
 /// <summary>The web application: what is registered and where it answers.</summary>
 internal static class RankServer
 {
+    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+
     /// <summary>Builds the application; nothing is loaded yet.</summary>
     public static WebApplication Build(string[] arguments)
     {
@@ -25,9 +29,11 @@ internal static class RankServer
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(PolicyLocation.Find(settings.Policies, settings.Environment));
         builder.Services.AddSingleton<RankingEngine>();
+        builder.Services.AddSingleton(services => services.GetRequiredService<RankingEngine>().Metrics);
         builder.Services.AddSingleton<DrainState>();
         builder.Services.AddSingleton<RankEndpoint>();
         builder.Services.AddSingleton<PlanEndpoints>();
+        builder.Services.AddSingleton(services => new ServiceDescription(services.GetRequiredService<RankingEngine>().Plans));
         builder.Services.AddSingleton<TelemetryProviders>();
         builder.Services.AddHostedService<PlanService>();
 
@@ -41,14 +47,23 @@ internal static class RankServer
         var rank = application.Services.GetRequiredService<RankEndpoint>();
         var plan = application.Services.GetRequiredService<PlanEndpoints>();
         var telemetry = application.Services.GetRequiredService<TelemetryProviders>();
+        var description = application.Services.GetRequiredService<ServiceDescription>();
+        application.Use(UnansweredPaths.DescribeAsync);
         application.MapPost("/rank", rank.HandleAsync);
-        application.MapGet("/plan", plan.PlanAsync);
-        application.MapGet("/healthz", plan.HealthAsync);
-        application.MapGet("/readyz", plan.ReadyAsync);
-        application.MapGet("/metrics", async context =>
+        application.MapMethods("/plan", Reading, plan.PlanAsync);
+        application.MapMethods("/healthz", Reading, plan.HealthAsync);
+        application.MapMethods("/readyz", Reading, plan.ReadyAsync);
+        application.MapMethods("/openapi/v1.json", Reading, context => SendAsync(context, "application/json", description.Document()));
+        application.MapMethods("/metrics", Reading, context => SendAsync(context, "text/plain; version=0.0.4; charset=utf-8", Encoding.UTF8.GetBytes(telemetry.Prometheus.Scrape())));
+    }
+
+    private static async Task SendAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> content)
+    {
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = content.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
         {
-            context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-            await context.Response.WriteAsync(telemetry.Prometheus.Scrape(), context.RequestAborted);
-        });
+            await context.Response.BodyWriter.WriteAsync(content, context.RequestAborted);
+        }
     }
 }

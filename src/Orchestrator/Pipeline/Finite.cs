@@ -2,25 +2,31 @@ using RankOrchestrator.Domain.Pages;
 
 namespace RankOrchestrator.Orchestrator.Pipeline;
 
-/// <summary>Keeps values finite: a sum or product of finite terms may still overflow, and slots need numbers.</summary>
+/// <summary>Keeps values finite: a sum or product of finite terms may still overflow, and slots need numbers that can be added up.</summary>
 internal static class Finite
 {
-    /// <summary>Replaces what is not finite by 0 and says so.</summary>
+    /// <summary>The largest magnitude of a value: a page of such values still has a finite sum.</summary>
+    public const double Largest = 1e100;
+
+    /// <summary>Replaces what is not a number, or is larger than <see cref="Largest"/>, by 0 and says so.</summary>
     public static void Replace(Span<double> values, List<Degradation> degradations)
     {
         var replaced = false;
         foreach (ref var value in values)
         {
-            if (!double.IsFinite(value))
+            // Written so that NaN is replaced too.
+            if (!(Math.Abs(value) <= Largest))
             {
                 value = 0;
                 replaced = true;
             }
         }
 
-        if (replaced)
+        if (replaced && !degradations.Contains(Overflow))
         {
-            degradations.Add(new Degradation("value", "overflow", "zero"));
+            degradations.Add(Overflow);
         }
     }
+
+    private static Degradation Overflow => new("value", "overflow", "zero");
 }

@@ -24,7 +24,7 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
         var plan = plans.Take();
         if (plan is null)
         {
-            return new RankResult(RequestProblem.NotReady());
+            return new RankResult(RequestProblem.NotReady(), RankResult.UnknownSurface);
         }
 
         var isKept = false;
@@ -33,20 +33,19 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
         {
             if (!SurfaceName.TryFind(body.Span, out var name, out var problem))
             {
-                return new RankResult(problem!);
+                return new RankResult(problem!, RankResult.UnknownSurface);
             }
 
             var surface = plan.Find(name);
             if (surface is null)
             {
-                return new RankResult(UnknownSurface.Problem(name, plan));
+                return new RankResult(UnknownSurface.Problem(name, plan), RankResult.UnknownSurface);
             }
 
             workspace = surface.TakeWorkspace();
             problem = await RunAsync(plan, workspace, body, started, cancellationToken);
             isKept = problem is null;
-            metrics.Request(surface.Name, Outcome(problem, workspace), time.GetElapsedTime(started));
-            return problem is null ? new RankResult(plan, workspace) : new RankResult(problem);
+            return problem is null ? new RankResult(plan, workspace) : new RankResult(problem, surface.Name);
         }
         finally
         {
@@ -58,23 +57,22 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
         }
     }
 
-    private static string Outcome(RequestProblem? problem, RankWorkspace workspace)
-        => problem is not null ? problem.Type[(problem.Type.LastIndexOf(':') + 1)..]
-            : workspace.Degradations.Count > 0 ? "degraded"
-            : "ok";
-
     private async ValueTask<RequestProblem?> RunAsync(Plan plan, RankWorkspace workspace, ReadOnlyMemory<byte> body, long started, CancellationToken cancellationToken)
     {
         var surface = workspace.Surface;
         var timings = workspace.Timings;
         timings.Start(time, started);
 
-        if (RequestReader.Read(body.Span, workspace.Reading, time.GetUtcNow()) is { } problem)
+        using (ServiceActivities.Source.StartActivity("read"))
         {
-            return problem;
+            if (RequestReader.Read(body.Span, workspace.Reading, time.GetUtcNow()) is { } problem)
+            {
+                return problem;
+            }
+
+            End(Stage.Read, surface, timings);
         }
 
-        End(Stage.Read, surface, timings);
         var deadline = workspace.Request.Deadline ?? surface.Policy.Deadline;
 
         using (ServiceActivities.Source.StartActivity("prepare"))
@@ -146,6 +144,7 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
         using (ServiceActivities.Source.StartActivity("rules"))
         {
             surface.Rules.ApplyToItems(frame, workspace.Values, workspace.Rules);
+            Finite.Replace(workspace.Values, workspace.Degradations);
             End(Stage.Rules, surface, timings);
         }
 

@@ -1,9 +1,8 @@
-using RankOrchestrator.Objectives;
-
 namespace RankOrchestrator.Orchestrator.Plans;
 
 /// <summary>The plan in force. Swapped whole: a request sees the old plan or the new one, never parts of both.</summary>
-public sealed class PlanSource
+/// <param name="inForce">Told of every plan before it is put in force; null when nobody wants to know.</param>
+public sealed class PlanSource(Action<Plan>? inForce = null)
 {
     private Plan? current;
 
@@ -27,5 +26,9 @@ public sealed class PlanSource
     }
 
     /// <summary>Puts a plan in force. The one before is freed after its last request.</summary>
-    public void Swap(Plan plan) => Interlocked.Exchange(ref current, plan)?.Release();
+    public void Swap(Plan plan)
+    {
+        inForce?.Invoke(plan);
+        Interlocked.Exchange(ref current, plan)?.Release();
+    }
 }

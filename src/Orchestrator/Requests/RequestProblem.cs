@@ -13,14 +13,18 @@ public sealed record RequestProblem(string Type, string Title, int Status, strin
 {
     private const string Prefix = "urn:rank-orchestrator:problem:";
 
+    /// <summary>The last part of <see cref="Type"/>: a metric label.</summary>
+    public string Kind => Type[Prefix.Length..];
+
     /// <summary>The body is not JSON.</summary>
-    public static RequestProblem BrokenJson(JsonException exception)
+    public static RequestProblem BrokenJson(JsonException exception, ReadOnlySpan<byte> body)
     {
         var position = exception.LineNumber is { } line && exception.BytePositionInLine is { } column
             ? string.Create(CultureInfo.InvariantCulture, $"line {line + 1}, byte {column + 1}")
             : "an unknown place";
         var sentence = exception.Message.Split(" LineNumber:", 2)[0];
-        return new(Prefix + "broken-json", "The body is not valid JSON", 400, $"At {position}: {sentence}", []);
+        var pointer = BrokenJsonPlace.Find(body);
+        return new(Prefix + "broken-json", "The body is not valid JSON", 400, $"At {position}: {sentence}", [new RequestError(pointer, $"Is not valid JSON: {sentence}")]);
     }
 
     /// <summary>The body is JSON but not a request this surface understands.</summary>
@@ -38,7 +42,27 @@ public sealed record RequestProblem(string Type, string Title, int Status, strin
 
     /// <summary>The body is of a type that is not read here.</summary>
     public static RequestProblem WrongContentType(string? contentType)
-        => new(Prefix + "unsupported-media-type", "The content type is not supported", 415, $"Send 'Content-Type: application/json', not '{Shorten(contentType ?? "none")}'.", []);
+        => new(Prefix + "unsupported-media-type", "The content type is not supported", 415, $"Send 'Content-Type: application/json' in UTF-8, not '{Shorten(contentType ?? "none")}'.", []);
+
+    /// <summary>The body is compressed.</summary>
+    public static RequestProblem WrongContentEncoding(string contentEncoding)
+        => new(Prefix + "unsupported-media-type", "The content encoding is not supported", 415, $"Send the body as it is, without 'Content-Encoding: {Shorten(contentEncoding)}'.", []);
+
+    /// <summary>The request is not HTTP as it should be, such as a body that is shorter than announced or comes too slowly.</summary>
+    public static RequestProblem BadHttp(int status, string sentence)
+        => new(Prefix + "bad-http", "The HTTP request is not valid", status, sentence, []);
+
+    /// <summary>No such path.</summary>
+    public static RequestProblem NotFound(string path)
+        => new(Prefix + "not-found", "There is nothing at this path", 404, $"There is nothing at '{Shorten(path)}'; /openapi/v1.json describes what there is.", []);
+
+    /// <summary>The path does not answer to this method.</summary>
+    public static RequestProblem MethodNotAllowed(string method, string allowed)
+        => new(Prefix + "method-not-allowed", "The method is not allowed", 405, $"Use {allowed}, not {Shorten(method)}.", []);
+
+    /// <summary>A defect of this program.</summary>
+    public static RequestProblem Internal()
+        => new(Prefix + "internal-error", "The page could not be made", 500, "This is a defect of the service, not of the request; its log has the details.", []);
 
     /// <summary>A model that the surface cannot do without did not deliver, and no fallback is declared.</summary>
     public static RequestProblem ModelUnavailable(string model, string reason)
@@ -48,7 +72,7 @@ public sealed record RequestProblem(string Type, string Title, int Status, strin
     public static RequestProblem NotReady()
         => new(Prefix + "not-ready", "No plan is loaded", 503, "The policies have not been loaded; see /plan.", []);
 
-    /// <summary>The process is stopping and takes no new requests.</summary>
+    /// <summary>More requests are under way than the process takes at once.</summary>
     public static RequestProblem Overloaded()
         => new(Prefix + "overloaded", "Too many requests at once", 503, "Try again after the time in 'Retry-After'.", []);
 

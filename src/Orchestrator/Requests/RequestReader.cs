@@ -39,7 +39,7 @@ internal static class RequestReader
         }
         catch (JsonException exception)
         {
-            return RequestProblem.BrokenJson(exception);
+            return RequestProblem.BrokenJson(exception, body);
         }
 
         if (errors.Count == 0)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace RankOrchestrator.Orchestrator.Requests;
@@ -8,6 +9,8 @@ namespace RankOrchestrator.Orchestrator.Requests;
 /// </summary>
 internal static class SurfaceName
 {
+    private const int LongestName = 256;
+
     /// <summary>The place of the name inside the body, without its quotes; a problem when there is none.</summary>
     public static bool TryFind(ReadOnlySpan<byte> body, out string name, out RequestProblem? problem)
     {
@@ -37,15 +40,15 @@ internal static class SurfaceName
                 }
                 else
                 {
-                    // An escaped name cannot be a surface's: they are identifiers.
-                    name = JsonText.Show(ref json);
+                    // An escaped name cannot be a surface's: they are identifiers. Nor can one that is cut here.
+                    name = json.ValueSpan.Length <= LongestName ? Encoding.UTF8.GetString(json.ValueSpan) : JsonText.Show(ref json);
                     return true;
                 }
             }
         }
         catch (JsonException exception)
         {
-            problem = RequestProblem.BrokenJson(exception);
+            problem = RequestProblem.BrokenJson(exception, body);
             return false;
         }
 
