@@ -1,4 +1,3 @@
-using RankOrchestrator.Orchestrator.Http;
+using RankOrchestrator.Orchestrator.CommandLine;
 
-var application = RankServer.Build(args);
-await application.RunAsync();
+return await OrchestratorCommandLine.RunAsync(args, CommandOutput.OfProcess());

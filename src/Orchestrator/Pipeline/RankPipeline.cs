@@ -19,7 +19,8 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
     /// <param name="body">The request; must stay unchanged until this completes.</param>
     /// <param name="started">Timestamp of the request's first byte: the deadline counts from it.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits for the page any more.</param>
-    public async ValueTask<RankResult> RankAsync(ReadOnlyMemory<byte> body, long started, CancellationToken cancellationToken)
+    /// <param name="patience">Deadline that counts instead of the request's and the surface's; null when theirs do.</param>
+    public async ValueTask<RankResult> RankAsync(ReadOnlyMemory<byte> body, long started, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
         var plan = plans.Take();
         if (plan is null)
@@ -43,7 +44,7 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
             }
 
             workspace = surface.TakeWorkspace();
-            problem = await RunAsync(plan, workspace, body, started, cancellationToken);
+            problem = await RunAsync(plan, workspace, body, started, patience, cancellationToken);
             isKept = problem is null;
             return problem is null ? new RankResult(plan, workspace) : new RankResult(problem, surface.Name);
         }
@@ -57,7 +58,7 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
         }
     }
 
-    private async ValueTask<RequestProblem?> RunAsync(Plan plan, RankWorkspace workspace, ReadOnlyMemory<byte> body, long started, CancellationToken cancellationToken)
+    private async ValueTask<RequestProblem?> RunAsync(Plan plan, RankWorkspace workspace, ReadOnlyMemory<byte> body, long started, TimeSpan? patience, CancellationToken cancellationToken)
     {
         var surface = workspace.Surface;
         var timings = workspace.Timings;

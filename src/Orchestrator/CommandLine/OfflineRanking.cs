@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Requests;
+
+namespace RankOrchestrator.Orchestrator.CommandLine;
+
+/// <summary>
+/// Ranks requests from files with the service's own pipeline. A process that just started is slow, and nobody waits
+/// behind a command: requests get <see cref="Patience"/> instead of their own deadline, so that a page depends on its
+/// input alone.
+/// </summary>
+internal sealed class OfflineRanking : IDisposable
+{
+    /// <summary>The deadline of every request.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly RankingEngine engine;
+    private readonly TimeProvider time;
+
+    private OfflineRanking(RankingEngine engine, TimeProvider time)
+    {
+        this.engine = engine;
+        this.time = time;
+    }
+
+    /// <summary>The plan that ranks.</summary>
+    public Plan Plan => engine.Plans.Current!;
+
+    /// <summary>Loads the policies; throws a <see cref="CommandFailure"/> with the first error when they are invalid.</summary>
+    public static OfflineRanking Load(PolicyLocation location, TimeProvider? time = null)
+    {
+        var clock = time ?? TimeProvider.System;
+        var loaded = new RankingEngine(new ServiceSettings { Watch = false }, location, clock, NullLoggerFactory.Instance);
+        if (loaded.Loader.Load())
+        {
+            return new OfflineRanking(loaded, clock);
+        }
+
+        var errors = loaded.Loader.Refusal!.Errors;
+        var first = errors[0];
+        loaded.Dispose();
+        throw new CommandFailure($"{first.Source.Path}:{first.Position}: error {first.Code}: {first.Message} ({errors.Length} in all; run 'check' to see them)");
+    }
+
+    /// <summary>Reads a file; throws a <see cref="CommandFailure"/> when that cannot be done.</summary>
+    public static byte[] ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure($"{path}: {exception.Message}");
+        }
+    }
+
+    /// <summary>The answer as it would be served, or the problem.</summary>
+    public async Task<(byte[] Answer, RequestProblem? Problem)> RankAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        using var result = await engine.Pipeline.RankAsync(request, time.GetTimestamp(), cancellationToken, Patience);
+        return (result.Answer.ToArray(), result.Problem);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => engine.Dispose();
+}

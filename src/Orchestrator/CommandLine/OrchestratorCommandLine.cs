@@ -1,0 +1,51 @@
+using System.CommandLine;
+
+namespace RankOrchestrator.Orchestrator.CommandLine;
+
+/// <summary>The executable's commands. Without one it serves.</summary>
+internal static class OrchestratorCommandLine
+{
+    /// <summary>Runs what the arguments say and returns an <see cref="ExitCode"/>.</summary>
+    public static async Task<int> RunAsync(string[] arguments, CommandOutput output)
+    {
+        // Settings such as --urls belong to the server, not to the command line's own grammar.
+        if (ServeCommand.Takes(arguments))
+        {
+            return await ServeCommand.RunAsync(arguments, output);
+        }
+
+        var parsed = Root(output).Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            var what = parsed.UnmatchedTokens.Count > 0 ? $"Unrecognized command or argument '{parsed.UnmatchedTokens[0]}'." : parsed.Errors[0].Message;
+            return output.Fail($"{what} See '{parsed.CommandResult.Command.Name} --help'.");
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output.Out, Error = output.Error, EnableDefaultExceptionHandler = false });
+        }
+        catch (CommandFailure failure)
+        {
+            return output.Fail(failure.Message);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return output.Fail(exception.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return output.Fail("Cancelled.");
+        }
+    }
+
+    private static RootCommand Root(CommandOutput output) =>
+        new("Ranks pages: one value over many models, rules and constraints from reviewed files, slots filled provably well.")
+        {
+            ServeCommand.Create(),
+            RankCommand.Create(output),
+            CheckCommand.Create(output),
+            SnapshotCommand.Create(output),
+            DiffCommand.Create(output),
+        };
+}

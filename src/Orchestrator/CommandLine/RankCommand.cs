@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Text.Json;
+using RankOrchestrator.Orchestrator.Snapshots;
+
+namespace RankOrchestrator.Orchestrator.CommandLine;
+
+/// <summary><c>rank REQUEST.json</c>: one page, as a table or as it would be served.</summary>
+internal static class RankCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CommandOutput output)
+    {
+        var file = new Argument<string>("request") { Description = "The request, as POST /rank takes it; '-' reads standard input." };
+        var json = new Option<bool>("--json") { Description = "Print the answer as it would be served." };
+        var columns = new Option<string[]>("--columns")
+        {
+            Description = "Attributes of the candidates to show.",
+            HelpName = "NAMES",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => ["merchant", "category"],
+        };
+        var policies = new PolicyOptions();
+        var command = new Command("rank", "Rank one request and print the page: slot, item, value and its parts, and why.") { file, json, columns };
+        policies.AddTo(command);
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            var path = arguments.GetValue(file)!;
+            var body = path == "-" ? await ReadStandardInputAsync(cancellationToken) : OfflineRanking.ReadFile(path);
+            using var ranking = OfflineRanking.Load(policies.Read(arguments));
+
+            // The first request of a process pays for compiling the code; the second shows what a request takes.
+            await ranking.RankAsync(body, cancellationToken);
+            var (answer, problem) = await ranking.RankAsync(body, cancellationToken);
+            if (problem is not null)
+            {
+                return output.Fail($"{path}: {problem.Title}. {problem.Detail}");
+            }
+
+            if (arguments.GetValue(json))
+            {
+                output.Out.WriteLine(System.Text.Encoding.UTF8.GetString(answer));
+            }
+            else
+            {
+                PageTable.Write(output, RankedPage.Read(answer), CandidateColumns.Read(body, arguments.GetValue(columns)!), Timings(answer));
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task<byte[]> ReadStandardInputAsync(CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        await using var input = Console.OpenStandardInput();
+        await input.CopyToAsync(bytes, cancellationToken);
+        return bytes.ToArray();
+    }
+
+    private static string Timings(byte[] answer)
+    {
+        using var document = JsonDocument.Parse(answer);
+        var stages = document.RootElement.GetProperty("timings").EnumerateObject().Select(stage => (stage.Name, Milliseconds: stage.Value.GetDouble())).ToArray();
+        return FormattableString.Invariant($"{stages.Sum(stage => stage.Milliseconds):0.0} ms (")
+            + string.Join(", ", stages.Select(stage => FormattableString.Invariant($"{stage.Name} {stage.Milliseconds:0.00}"))) + ")";
+    }
+}

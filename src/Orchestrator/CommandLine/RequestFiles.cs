@@ -1,0 +1,32 @@
+using System.CommandLine;
+using RankOrchestrator.Orchestrator.Snapshots;
+
+namespace RankOrchestrator.Orchestrator.CommandLine;
+
+/// <summary>Requests named on the command line: files, or folders of them.</summary>
+internal static class RequestFiles
+{
+    /// <summary>The argument.</summary>
+    public static Argument<string[]> Argument() => new("requests")
+    {
+        Description = "Request files, or folders of them. Default: 'samples'.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    /// <summary>The requests, in the order named and by name within a folder; at least one.</summary>
+    public static IReadOnlyList<string> Find(IReadOnlyList<string> named)
+    {
+        var files = (named.Count == 0 ? ["samples"] : named).SelectMany(Expand).ToArray();
+        return files.Length > 0 ? files : throw new CommandFailure("There is no request in " + string.Join(", ", named) + ".");
+    }
+
+    private static IEnumerable<string> Expand(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return Directory.EnumerateFiles(path, "*.json").Where(SnapshotFile.IsRequest).Order(StringComparer.Ordinal);
+        }
+
+        return File.Exists(path) ? [path] : throw new CommandFailure($"There is no file or folder '{path}'.");
+    }
+}
