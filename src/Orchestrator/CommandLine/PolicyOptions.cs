@@ -10,7 +10,7 @@ internal sealed class PolicyOptions
     public Option<string?> Folder { get; } = new("--policies") { Description = "The policy folder. Default: 'policies' here or in a folder above.", HelpName = "DIR" };
 
     /// <summary>The overlay.</summary>
-    public Option<string?> Overlay { get; } = new("--environment") { Description = "The environment overlay to apply, such as 'production'. Default: none.", HelpName = "NAME" };
+    public Option<string?> Overlay { get; } = new("--overlay") { Description = "The environment overlay to apply, such as 'production'. Default: none.", HelpName = "NAME" };
 
     /// <summary>Adds both to a command.</summary>
     public void AddTo(Command command)

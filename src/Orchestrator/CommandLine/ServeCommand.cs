@@ -9,12 +9,12 @@ internal static class ServeCommand
     private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
     {
         ["--policies"] = "--Rank:Policies",
-        ["--environment"] = "--Rank:Environment",
+        ["--overlay"] = "--Rank:Environment",
         ["--decision-log"] = "--Rank:DecisionLog",
     };
 
     /// <summary>For the help text; the arguments themselves are read by the server's configuration.</summary>
-    public static Command Create() => new("serve", "Serve POST /rank (the default). --urls http://localhost:5000, --policies DIR, --environment NAME, --decision-log FILE; any setting as --Rank:NAME=VALUE.");
+    public static Command Create() => new("serve", "Serve POST /rank (the default). --urls http://localhost:5000, --policies DIR, --overlay NAME, --decision-log FILE; any setting as --Rank:NAME=VALUE.");
 
     /// <summary>Whether the arguments ask for the service.</summary>
     public static bool Takes(string[] arguments)
