@@ -47,5 +47,6 @@ internal static class OrchestratorCommandLine
             CheckCommand.Create(output),
             SnapshotCommand.Create(output),
             DiffCommand.Create(output),
+            ServeModelsCommand.Create(),
         };
 }
