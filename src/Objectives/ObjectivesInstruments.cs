@@ -5,8 +5,9 @@ using RankOrchestrator.Objectives.Registry;
 namespace RankOrchestrator.Objectives;
 
 /// <summary>
-/// Everything this project shows to the outside. Labels are model names, prediction names, failure words and fallback
-/// names, all fixed by the plan, so that the number of series is bounded.
+/// Everything this project shows to the outside. Labels are model names, versions, prediction names, failure words and
+/// fallback names, all fixed by the plan, so that the number of series is bounded. Wherever there is a label model there
+/// is a label version too.
 /// <code>
 /// instrument                       kind       unit       labels                     meaning
 /// rank.model.calls                 counter    {call}     model, outcome             calls by how they ended ("ok" or the failure's word)
@@ -17,13 +18,13 @@ namespace RankOrchestrator.Objectives;
 /// rank.model.breaker               gauge      {state}    model                      0 closed, 1 half open, 2 open
 /// rank.model.calls_under_way       gauge      {call}     model                      remote calls now
 /// rank.model.ready                 gauge      {model}    model                      1 when it is loaded, or its server is ready and fits
-/// rank.prediction.mean             gauge      1          model, prediction          mean over the last full window
+/// rank.prediction.mean             gauge      –          model, prediction          mean over the last full window
 /// rank.prediction.fallback_share   gauge      1          model, prediction          share of values that something stood in for
-/// rank.prediction.stability_index  gauge      1          model, prediction          population stability index against the reference
+/// rank.prediction.stability_index  gauge      –          model, prediction          population stability index against the reference
 /// rank.prediction.drifted          gauge      {state}    model, prediction          1 when that index is above its limit
 ///
 /// activity                         kind       tags
-/// model.call                       client     rank.model, rank.outcome
+/// model.call                       client     rank.model, rank.model.version, rank.outcome
 /// </code>
 /// </summary>
 public sealed class ObjectivesInstruments : IDisposable
@@ -54,10 +55,10 @@ public sealed class ObjectivesInstruments : IDisposable
         meter.CreateObservableGauge("rank.model.breaker", () => Remote(model => model.Remote!.BreakerState), "{state}", "Circuit breaker: 0 closed, 1 half open, 2 open.");
         meter.CreateObservableGauge("rank.model.calls_under_way", () => Remote(model => model.Remote!.CallsUnderWay), "{call}", "Remote calls under way.");
         meter.CreateObservableGauge("rank.model.ready", () => All(model => model.Remote is null || model.Remote.Health.IsUsable ? 1L : 0L), "{model}", "1 when the model is loaded, or its server is ready and fits the registry.");
-        meter.CreateObservableGauge("rank.prediction.mean", () => Watched(watch => watch.Reading.Mean), "1", "Mean of a prediction over the last full window.");
-        meter.CreateObservableGauge("rank.prediction.fallback_share", () => Watched(watch => watch.Reading.FallbackShare), "1", "Share of a prediction's values that something stood in for.");
-        meter.CreateObservableGauge("rank.prediction.stability_index", () => Watched(watch => watch.Reading.StabilityIndex), "1", "Population stability index of a prediction against its reference.");
-        meter.CreateObservableGauge("rank.prediction.drifted", () => Watched(watch => watch.HasDrifted ? 1 : 0), "{state}", "1 when a prediction has drifted from its reference.");
+        meter.CreateObservableGauge("rank.prediction.mean", () => Watched(watch => watch.Reading.Mean, needsReference: false), null, "Mean of a prediction over the last full window.");
+        meter.CreateObservableGauge("rank.prediction.fallback_share", () => Watched(watch => watch.Reading.FallbackShare, needsReference: false), "1", "Share of a prediction's values that something stood in for.");
+        meter.CreateObservableGauge("rank.prediction.stability_index", () => Watched(watch => watch.Reading.StabilityIndex, needsReference: true), null, "Population stability index of a prediction against its reference.");
+        meter.CreateObservableGauge("rank.prediction.drifted", () => Watched(watch => watch.HasDrifted ? 1 : 0, needsReference: true), "{state}", "1 when a prediction has drifted from its reference.");
     }
 
     /// <summary>The catalog whose state the gauges show; null shows nothing.</summary>
@@ -71,10 +72,10 @@ public sealed class ObjectivesInstruments : IDisposable
     public void Dispose() => meter.Dispose();
 
     /// <summary>Starts the span of a model call; null when nobody listens.</summary>
-    internal static Activity? StartCall(string model)
+    internal static Activity? StartCall(ModelDefinition model)
     {
         var activity = Source.StartActivity("model.call", ActivityKind.Client);
-        activity?.SetTag("rank.model", model);
+        activity?.SetTag("rank.model", model.Name).SetTag("rank.model.version", model.Version);
         return activity;
     }
 
@@ -90,27 +91,35 @@ public sealed class ObjectivesInstruments : IDisposable
     }
 
     /// <summary>Counts a call.</summary>
-    internal void CountCall(string model, ModelFailure failure, TimeSpan elapsed)
+    internal void CountCall(ModelDefinition model, ModelFailure failure, TimeSpan elapsed)
     {
-        calls.Add(1, new KeyValuePair<string, object?>("model", model), new KeyValuePair<string, object?>("outcome", Outcome(failure)));
-        duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("model", model));
+        calls.Add(1, NameTag(model), VersionTag(model), new KeyValuePair<string, object?>("outcome", Outcome(failure)));
+        duration.Record(elapsed.TotalSeconds, NameTag(model), VersionTag(model));
     }
 
     /// <summary>Counts a page on which something stood in.</summary>
-    internal void CountFallback(string model, string fallback, string reason)
-        => fallbacks.Add(1, new KeyValuePair<string, object?>("model", model), new KeyValuePair<string, object?>("fallback", fallback), new KeyValuePair<string, object?>("reason", reason));
+    internal void CountFallback(ModelDefinition model, string fallback, string reason)
+    {
+        var tags = new TagList { NameTag(model), VersionTag(model), new("fallback", fallback), new("reason", reason) };
+        fallbacks.Add(1, in tags);
+    }
 
     private static string Outcome(ModelFailure failure) => failure == ModelFailure.None ? "ok" : failure.Word();
 
+    private static KeyValuePair<string, object?> NameTag(ModelDefinition model) => new("model", model.Name);
+
+    private static KeyValuePair<string, object?> VersionTag(ModelDefinition model) => new("version", model.Version);
+
     private IEnumerable<Measurement<long>> All(Func<LoadedModel, long> read)
-        => (Catalog?.Models ?? []).Select(model => new Measurement<long>(read(model), new KeyValuePair<string, object?>("model", model.Definition.Name)));
+        => (Catalog?.Models ?? []).Select(model => new Measurement<long>(read(model), NameTag(model.Definition), VersionTag(model.Definition)));
 
     private IEnumerable<Measurement<long>> Remote(Func<LoadedModel, long> read)
-        => (Catalog?.Models ?? []).Where(model => model.Remote is not null).Select(model => new Measurement<long>(read(model), new KeyValuePair<string, object?>("model", model.Definition.Name)));
+        => (Catalog?.Models ?? []).Where(model => model.Remote is not null).Select(model => new Measurement<long>(read(model), NameTag(model.Definition), VersionTag(model.Definition)));
 
-    private IEnumerable<Measurement<double>> Watched(Func<Calibration.PredictionWatch, double> read)
-        => (Catalog?.Models ?? []).SelectMany(model => model.Watches).Select(watch => new Measurement<double>(
-            read(watch),
-            new KeyValuePair<string, object?>("model", watch.Model),
-            new KeyValuePair<string, object?>("prediction", watch.Prediction)));
+    /// <summary>Says nothing about a prediction before its first window is full.</summary>
+    private IEnumerable<Measurement<double>> Watched(Func<Calibration.PredictionWatch, double> read, bool needsReference)
+        => (Catalog?.Models ?? [])
+            .SelectMany(model => model.Watches, (model, watch) => (model.Definition, Watch: watch))
+            .Where(pair => pair.Watch.Reading.Values > 0 && (!needsReference || pair.Watch.HasReference))
+            .Select(pair => new Measurement<double>(read(pair.Watch), NameTag(pair.Definition), VersionTag(pair.Definition), new("prediction", pair.Watch.Prediction)));
 }

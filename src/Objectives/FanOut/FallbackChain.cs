@@ -5,19 +5,17 @@ using RankOrchestrator.Language.Expressions.Evaluation;
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>
-/// The predictions of one request that were not delivered, and what stands in for them. Models that stand in run in this
-/// process at once; remote ones are asked in what is left of the time. The last link of every chain is a constant, so
-/// every row ends with a number.
+/// The predictions of one request that were not delivered, and what stands in for them. Each walks along its fallbacks
+/// as soon as it is known to be missing: models of this process run at once, remote ones are asked and awaited with the
+/// other calls. The last link of every chain is a constant, so every row ends with a number.
 /// </summary>
-internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvider time, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report)
+internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvider time, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report, RemoteFanOut? remote)
 {
     /// <summary>An in-process stand-in may run into the reserve by this much: a page without it is worse than a later one.</summary>
     private static readonly TimeSpan LeastForStandIn = TimeSpan.FromMilliseconds(1);
 
-    private List<(BoundModel Model, BoundOutput Output, ModelFailure Failure)>? missing;
-
-    /// <summary>Whether a chain may have to ask a remote model.</summary>
-    public bool NeedsRemote { get; private set; }
+    private List<MissingPrediction>? missing;
+    private bool isOver;
 
     /// <summary>Adds every prediction of a model that the surface reads.</summary>
     public void AddAll(BoundModel model, ModelFailure failure)
@@ -31,83 +29,99 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
         }
     }
 
-    /// <summary>Adds a prediction.</summary>
+    /// <summary>Adds a prediction, all candidates.</summary>
     public void Add(BoundModel model, BoundOutput output, ModelFailure failure)
     {
-        (missing ??= []).Add((model, output, failure));
-        foreach (var fallback in output.Fallbacks)
-        {
-            NeedsRemote |= fallback.Model is { IsRemote: true };
-        }
+        frame.Predictions.Column(output.PredictionColumn).Fill(double.NaN);
+        AddRows(model, output, failure);
     }
 
-    /// <summary>Fills all missing predictions without remote stand-ins.</summary>
-    public void FillLocally()
+    /// <summary>Adds the candidates whose cell in the prediction's column is NaN.</summary>
+    public void AddRows(BoundModel model, BoundOutput output, ModelFailure failure)
     {
-        foreach (var (model, output, failure) in missing ?? [])
+        var rows = 0;
+        foreach (var cell in frame.Predictions.Column(output.PredictionColumn))
         {
-            var column = frame.Predictions.Column(output.PredictionColumn);
-            column.Fill(double.NaN);
-            FillMissingRows(model, output, failure, column);
+            rows += double.IsNaN(cell) ? 1 : 0;
         }
+
+        var prediction = new MissingPrediction(model, output, failure, rows);
+        (missing ??= []).Add(prediction);
+        Walk(prediction);
     }
 
-    /// <summary>Fills all missing predictions.</summary>
-    public async ValueTask FillAsync(CancellationToken cancellationToken)
+    /// <summary>Goes on with the predictions whose awaited stand-in has answered.</summary>
+    public void Advance()
     {
-        foreach (var (model, output, failure) in missing ?? [])
+        foreach (var prediction in missing ?? [])
         {
-            frame.Predictions.Column(output.PredictionColumn).Fill(double.NaN);
-            for (var link = 0; link < output.Fallbacks.Length; link++)
+            if (prediction.Awaited is { IsThere: true })
             {
-                if (output.Fallbacks[link].Model is { IsRemote: true } standIn && await AskAsync(standIn, output.Fallbacks[link].Output, output, cancellationToken))
-                {
-                    Report(model, output, failure, link);
-                    break;
-                }
-
-                if (output.Fallbacks[link].Model is not { IsRemote: true } && Apply(output, link, frame.Predictions.Column(output.PredictionColumn)) is var filled && filled != Filled.None)
-                {
-                    Report(model, output, failure, link);
-                    if (filled == Filled.All)
-                    {
-                        break;
-                    }
-                }
+                Walk(prediction);
             }
         }
     }
 
-    /// <summary>Fills the rows of a column that hold no believable number, by the links that need no network.</summary>
-    public void FillMissingRows(BoundModel model, BoundOutput output, ModelFailure failure, Span<double> column)
+    /// <summary>Ends all chains: stand-ins that have not answered by now are late.</summary>
+    public void Finish()
     {
-        foreach (ref var cell in column)
+        isOver = true;
+        foreach (var prediction in missing ?? [])
         {
-            cell = cell >= output.Definition.Minimum && cell <= output.Definition.Maximum && double.IsFinite(cell) ? cell : double.NaN;
+            if (!prediction.IsFilled)
+            {
+                Walk(prediction);
+            }
         }
+    }
 
-        for (var link = 0; link < output.Fallbacks.Length; link++)
+    /// <summary>Tries one fallback after the other until every row is filled or an answer has to be awaited.</summary>
+    private void Walk(MissingPrediction prediction)
+    {
+        for (; prediction.Link < prediction.Output.Fallbacks.Length; prediction.Link++)
         {
-            var filled = Apply(output, link, column);
+            var fallback = prediction.Output.Fallbacks[prediction.Link];
+            var column = frame.Predictions.Column(prediction.Output.PredictionColumn);
+            Filled filled;
+            if (fallback.Model is { IsRemote: true } standIn)
+            {
+                prediction.Awaited ??= isOver || remote is null ? null : remote.Ask(standIn, frame);
+                if (prediction.Awaited is { IsThere: false } && !isOver)
+                {
+                    return;
+                }
+
+                filled = Take(prediction.Awaited, fallback, column);
+                prediction.Awaited = null;
+            }
+            else
+            {
+                filled = Apply(prediction.Output, fallback, column);
+            }
+
             if (filled != Filled.None)
             {
-                Report(model, output, failure, link);
+                Report(prediction, fallback);
             }
 
             if (filled == Filled.All)
             {
+                prediction.IsFilled = true;
+                prediction.Model.Model.Watches[prediction.Output.Index].Observe(column, prediction.Rows);
                 return;
             }
         }
     }
 
-    /// <summary>Fills the NaN cells of a column.</summary>
-    private Filled Apply(BoundOutput output, int link, Span<double> column)
+    private static Filled Take(RemoteAnswer? answer, BoundFallback fallback, Span<double> column)
+        => answer is not null && Merge(answer.Model, fallback.Output, answer.Failure, answer.Call.Values, column) == ModelFailure.None ? Filled.All : Filled.None;
+
+    /// <summary>Fills the NaN cells of a column without the network.</summary>
+    private Filled Apply(BoundOutput output, BoundFallback fallback, Span<double> column)
     {
-        var fallback = output.Fallbacks[link];
         if (fallback.Model is { } standIn)
         {
-            return !standIn.IsRemote && Run(standIn, fallback.Output, column) ? Filled.All : Filled.None;
+            return Run(standIn, fallback.Output, column) ? Filled.All : Filled.None;
         }
 
         if (fallback.Expression is null)
@@ -127,7 +141,7 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
         {
             if (double.IsNaN(column[row]))
             {
-                var usable = double.IsFinite(numbers[row]) && numbers[row] >= output.Definition.Minimum && numbers[row] <= output.Definition.Maximum;
+                var usable = PredictionDelivery.IsBelievable(output.Definition, numbers[row]);
                 column[row] = usable ? numbers[row] : double.NaN;
                 some |= usable;
                 all &= usable;
@@ -142,29 +156,17 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
     {
         var allowed = deadline.Allowed(standIn.Definition.Calls);
         var started = time.GetTimestamp();
+        var activity = ObjectivesInstruments.StartCall(standIn.Definition);
         var run = standIn.Model.TakeRun();
         standIn.Encode(frame, run.Inputs);
         var failure = run.Run(allowed > LeastForStandIn ? allowed : LeastForStandIn);
         failure = Merge(standIn, outputIndex, failure, run.Values, column);
         standIn.Model.GiveRun(run);
-        return Conclude(standIn, failure, started);
-    }
-
-    private async ValueTask<bool> AskAsync(BoundModel standIn, int outputIndex, BoundOutput output, CancellationToken cancellationToken)
-    {
-        var started = time.GetTimestamp();
-        if (deadline.Allowed(standIn.Definition.Calls) <= TimeSpan.Zero)
-        {
-            return false;
-        }
-
-        var asked = new RemoteFanOut([standIn], time, deadline, cancellationToken);
-        asked.Start(frame);
-        await asked.WaitAsync();
-        var failure = asked.Take(0, out var values, out _);
-        failure = Merge(standIn, outputIndex, failure, values, frame.Predictions.Column(output.PredictionColumn));
-        asked.Release(0);
-        return Conclude(standIn, failure, started);
+        ObjectivesInstruments.EndCall(activity, failure);
+        var elapsed = time.GetElapsedTime(started);
+        instruments.CountCall(standIn.Definition, failure, elapsed);
+        report.Add(new ModelOutcome(standIn.Definition.Name, failure, elapsed));
+        return failure == ModelFailure.None;
     }
 
     /// <summary>Puts a stand-in's numbers into the rows that have none yet.</summary>
@@ -189,20 +191,11 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
         return failure;
     }
 
-    private bool Conclude(BoundModel standIn, ModelFailure failure, long started)
+    private void Report(MissingPrediction prediction, BoundFallback fallback)
     {
-        var elapsed = time.GetElapsedTime(started);
-        instruments.CountCall(standIn.Definition.Name, failure, elapsed);
-        report.Add(new ModelOutcome(standIn.Definition.Name, failure, elapsed));
-        return failure == ModelFailure.None;
-    }
-
-    private void Report(BoundModel model, BoundOutput output, ModelFailure failure, int link)
-    {
-        var degradation = new Degradation(model.Definition.Name, failure.Word(), output.Fallbacks[link].Name);
-        report.Add(degradation, model.Definition.Required);
-        instruments.CountFallback(degradation.Model, degradation.Fallback, degradation.Reason);
-        model.Model.Watches[output.Index].Observe(frame.Predictions.Column(output.PredictionColumn), areFallbacks: true);
+        var degradation = new Degradation(prediction.Model.Definition.Name, prediction.Failure.Word(), fallback.Name);
+        report.Add(degradation, prediction.Model.Definition.Required);
+        instruments.CountFallback(prediction.Model.Definition, degradation.Fallback, degradation.Reason);
     }
 
     /// <summary>How many of the missing rows a link of the chain has filled.</summary>

@@ -7,7 +7,7 @@ using RankOrchestrator.Objectives.Registry;
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>Finds the models behind some predictions and binds them, and what can stand in for them, to a surface.</summary>
-internal sealed class ModelBinder(ModelCatalog catalog, ExpressionEnvironment environment, DiagnosticBag diagnostics)
+internal sealed class ModelBinder(ModelCatalog catalog, ExpressionEnvironment environment, DiagnosticBag diagnostics, ImmutableArray<LoadedModel> listed)
 {
     private readonly EncoderCompiler compiler = new(environment, diagnostics);
     private readonly Dictionary<string, BoundModel> bound = new(StringComparer.Ordinal);
@@ -31,8 +31,7 @@ internal sealed class ModelBinder(ModelCatalog catalog, ExpressionEnvironment en
 
     private void Need(string prediction, SortedDictionary<string, BoundModel> needed)
     {
-        var model = catalog.Models.FirstOrDefault(model => model.Definition.Outputs.Any(output => output.Prediction.Equals(prediction, StringComparison.Ordinal)));
-        if (model is not null && !needed.ContainsKey(model.Definition.Name))
+        if (catalog.MakerOf(prediction, listed) is { } model && !needed.ContainsKey(model.Definition.Name))
         {
             needed.Add(model.Definition.Name, Bind(model));
         }
@@ -46,7 +45,7 @@ internal sealed class ModelBinder(ModelCatalog catalog, ExpressionEnvironment en
             foreach (var prediction in output.Expression?.Reads.Predictions ?? [])
             {
                 Need(prediction, needed);
-                if (catalog.Models.Any(model => model.Definition.Kind == ModelKind.Expression && model.Definition.Outputs.Any(other => other.Prediction.Equals(prediction, StringComparison.Ordinal))))
+                if (catalog.MakerOf(prediction, listed)?.Definition.Kind == ModelKind.Expression)
                 {
                     var value = output.Definition.Value!;
                     diagnostics.Error(ModelCodes.BadExpression, value.Source, value.Span, $"'{prediction}' is made by an expression too; an expression model reads models only.", "Write the two as one expression.");

@@ -32,48 +32,59 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
         }
 
         var deadline = new FanOutDeadline(time, budget.ForModels(left));
-        return set.Remote.IsEmpty ? PredictLocally(set, frame, deadline, report) : PredictRemotelyAsync(set, frame, deadline, report, cancellationToken);
+        return set.AsksRemote ? PredictRemotelyAsync(set, frame, deadline, report, cancellationToken) : PredictLocally(set, frame, deadline, report);
     }
 
     private ValueTask PredictLocally(ModelSet set, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report)
     {
-        var fallbacks = new FallbackChain(instruments, time, frame, deadline, report);
+        var fallbacks = new FallbackChain(instruments, time, frame, deadline, report, null);
         RunLocalModels(set, frame, deadline, report, fallbacks);
-        if (fallbacks.NeedsRemote)
-        {
-            return ConcludeAsync(set, frame, report, fallbacks, CancellationToken.None);
-        }
-
-        fallbacks.FillLocally();
         RunExpressions(set, frame, fallbacks);
         report.Sort();
         return default;
     }
 
-    private async ValueTask ConcludeAsync(ModelSet set, EvaluationFrame frame, PredictionReport report, FallbackChain fallbacks, CancellationToken cancellationToken)
+    private async ValueTask PredictRemotelyAsync(ModelSet set, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report, CancellationToken cancellationToken)
     {
-        await fallbacks.FillAsync(cancellationToken);
+        using var remote = new RemoteFanOut(time, deadline, cancellationToken);
+        foreach (var model in set.Remote)
+        {
+            remote.Ask(model, frame);
+        }
+
+        var fallbacks = new FallbackChain(instruments, time, frame, deadline, report, remote);
+        RunLocalModels(set, frame, deadline, report, fallbacks);
+        while (await remote.WaitAsync())
+        {
+            TakeAnswers(set, remote, frame, report, fallbacks, areAllDue: false);
+            fallbacks.Advance();
+        }
+
+        TakeAnswers(set, remote, frame, report, fallbacks, areAllDue: true);
+        fallbacks.Finish();
         RunExpressions(set, frame, fallbacks);
         report.Sort();
     }
 
-    private async ValueTask PredictRemotelyAsync(ModelSet set, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report, CancellationToken cancellationToken)
+    private void TakeAnswers(ModelSet set, RemoteFanOut remote, EvaluationFrame frame, PredictionReport report, FallbackChain fallbacks, bool areAllDue)
     {
-        var remote = new RemoteFanOut(set.Remote, time, deadline, cancellationToken);
-        remote.Start(frame);
-        var fallbacks = new FallbackChain(instruments, time, frame, deadline, report);
-        RunLocalModels(set, frame, deadline, report, fallbacks);
-        await remote.WaitAsync();
-        for (var index = 0; index < set.Remote.Length; index++)
+        // Taking an answer may ask a stand-in, which appends to the answers.
+        for (var index = 0; index < remote.Answers.Count; index++)
         {
-            var model = set.Remote[index];
-            var failure = remote.Take(index, out var values, out var elapsed);
-            Deliver(model, failure, values, frame, fallbacks);
-            remote.Release(index);
-            Report(model, failure, elapsed, report);
-        }
+            var answer = remote.Answers[index];
+            if (answer.IsTaken || (!areAllDue && !answer.IsThere))
+            {
+                continue;
+            }
 
-        await ConcludeAsync(set, frame, report, fallbacks, cancellationToken);
+            answer.Take();
+            var failure = answer.Failure;
+            Report(answer.Model, failure, remote.Elapsed(answer), report);
+            if (set.Remote.Contains(answer.Model))
+            {
+                Deliver(answer.Model, failure, answer.Call.Values, frame, fallbacks);
+            }
+        }
     }
 
     private void RunLocalModels(ModelSet set, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report, FallbackChain fallbacks)
@@ -89,7 +100,7 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
                 continue;
             }
 
-            var activity = ObjectivesInstruments.StartCall(model.Definition.Name);
+            var activity = ObjectivesInstruments.StartCall(model.Definition);
             var run = model.Model.TakeRun();
             model.Encode(frame, run.Inputs);
             var failure = run.Run(allowed);
@@ -119,7 +130,7 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
             var delivered = PredictionDelivery.Deliver(output, model.Model.Signature, values, column);
             if (delivered == ModelFailure.None)
             {
-                model.Model.Watches[output.Index].Observe(column, areFallbacks: false);
+                model.Model.Watches[output.Index].Observe(column, standIns: 0);
             }
             else
             {
@@ -141,16 +152,15 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
 
                 var column = frame.Predictions.Column(output.PredictionColumn);
                 output.Expression!.FillNumbers(frame, column);
-                var failure = PredictionDelivery.Conclude(output, column);
+                var failure = PredictionDelivery.Conclude(output.Definition, column);
                 if (failure == ModelFailure.None)
                 {
-                    model.Model.Watches[output.Index].Observe(column, areFallbacks: false);
+                    model.Model.Watches[output.Index].Observe(column, standIns: 0);
                 }
                 else
                 {
                     // Only rows without a usable number are replaced: the others do not depend on them.
-                    output.Expression.FillNumbers(frame, column);
-                    fallbacks.FillMissingRows(model, output, failure, column);
+                    fallbacks.AddRows(model, output, failure);
                 }
             }
         }
@@ -158,7 +168,7 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
 
     private void Report(BoundModel model, ModelFailure failure, TimeSpan elapsed, PredictionReport report)
     {
-        instruments.CountCall(model.Definition.Name, failure, elapsed);
+        instruments.CountCall(model.Definition, failure, elapsed);
         report.Add(new ModelOutcome(model.Definition.Name, failure, elapsed));
     }
 }

@@ -12,6 +12,7 @@ public sealed class ModelSet
         Local = [.. models.Where(model => !model.IsRemote && model.Definition.Kind == ModelKind.Onnx)];
         Remote = [.. models.Where(model => model.IsRemote)];
         Expressions = [.. models.Where(model => model.Definition.Kind == ModelKind.Expression)];
+        AsksRemote = models.Any(model => model.IsRemote || model.Outputs.Any(output => output.Fallbacks.Any(fallback => fallback.Model is { IsRemote: true })));
     }
 
     /// <summary>Where the models come from.</summary>
@@ -19,6 +20,9 @@ public sealed class ModelSet
 
     /// <summary>Names of the models that a request calls, fallbacks apart.</summary>
     public IEnumerable<string> Names => Local.Concat(Remote).Concat(Expressions).Select(model => model.Definition.Name);
+
+    /// <summary>Whether a request may have to wait for a server.</summary>
+    internal bool AsksRemote { get; }
 
     internal ImmutableArray<BoundModel> Local { get; }
 

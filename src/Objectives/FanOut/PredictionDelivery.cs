@@ -1,4 +1,5 @@
 using RankOrchestrator.Objectives.OpenInference;
+using RankOrchestrator.Objectives.Registry;
 
 namespace RankOrchestrator.Objectives.FanOut;
 
@@ -19,31 +20,35 @@ internal static class PredictionDelivery
             place += width;
         }
 
-        return Conclude(output, column);
+        return Conclude(output.Definition, column);
     }
 
-    /// <summary>Calibrates and checks a column that holds what the model said.</summary>
-    public static ModelFailure Conclude(BoundOutput output, Span<double> column)
+    /// <summary>
+    /// Calibrates and checks a column that holds what the model said. Cells that cannot be believed become NaN; the
+    /// failure is that of the first of them.
+    /// </summary>
+    public static ModelFailure Conclude(OutputDefinition output, Span<double> column)
     {
-        var definition = output.Definition;
-        definition.Calibration?.Apply(column);
-        var below = definition.Minimum - (Rounding * Math.Max(1, Math.Abs(definition.Minimum)));
-        var above = definition.Maximum + (Rounding * Math.Max(1, Math.Abs(definition.Maximum)));
+        output.Calibration?.Apply(column);
+        var below = output.Minimum - (Rounding * Math.Max(1, Math.Abs(output.Minimum)));
+        var above = output.Maximum + (Rounding * Math.Max(1, Math.Abs(output.Maximum)));
+        var failure = ModelFailure.None;
         foreach (ref var cell in column)
         {
-            if (!double.IsFinite(cell))
+            if (cell >= below && cell <= above && double.IsFinite(cell))
             {
-                return ModelFailure.NotFinite;
+                cell = Math.Clamp(cell, output.Minimum, output.Maximum);
+                continue;
             }
 
-            if (cell < below || cell > above)
-            {
-                return ModelFailure.OutOfRange;
-            }
-
-            cell = Math.Clamp(cell, definition.Minimum, definition.Maximum);
+            failure = failure != ModelFailure.None ? failure : double.IsFinite(cell) ? ModelFailure.OutOfRange : ModelFailure.NotFinite;
+            cell = double.NaN;
         }
 
-        return ModelFailure.None;
+        return failure;
     }
+
+    /// <summary>Whether a number that comes from elsewhere can stand in for the prediction.</summary>
+    public static bool IsBelievable(OutputDefinition output, double number)
+        => double.IsFinite(number) && number >= output.Minimum && number <= output.Maximum;
 }

@@ -1,90 +1,115 @@
-using System.Collections.Immutable;
 using RankOrchestrator.Language.Expressions.Evaluation;
-using RankOrchestrator.Objectives.Remote;
+using RankOrchestrator.Objectives.Registry;
 
 namespace RankOrchestrator.Objectives.FanOut;
 
-/// <summary>The remote calls of one request, all under way together, each under its own deadline.</summary>
-internal sealed class RemoteFanOut
+/// <summary>
+/// The remote calls of one request, under way together, each under its own deadline. The page asks and waits on one
+/// thread of control; calls end on others.
+/// </summary>
+internal sealed class RemoteFanOut(TimeProvider time, FanOutDeadline deadline, CancellationToken cancellationToken) : IDisposable
 {
-    private readonly ImmutableArray<BoundModel> models;
-    private readonly RemoteCall[] calls;
-    private readonly FanOutCompletion completion;
-    private readonly TimeProvider time;
-    private readonly FanOutDeadline deadline;
-    private readonly CancellationToken cancellationToken;
+    private readonly List<RemoteAnswer> answers = [];
+    private TaskCompletionSource something = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ITimer? timer;
+    private bool isOver;
 
-    public RemoteFanOut(ImmutableArray<BoundModel> models, TimeProvider time, FanOutDeadline deadline, CancellationToken cancellationToken)
+    /// <summary>All calls so far, in the order they were asked.</summary>
+    public IReadOnlyList<RemoteAnswer> Answers => answers;
+
+    /// <summary>Starts a call, or finds the one that the request has already made of the model.</summary>
+    public RemoteAnswer Ask(BoundModel model, EvaluationFrame frame)
     {
-        this.models = models;
-        this.time = time;
-        this.deadline = deadline;
-        this.cancellationToken = cancellationToken;
-        calls = new RemoteCall[models.Length];
-        completion = new FanOutCompletion(models.Length);
+        foreach (var known in answers)
+        {
+            if (ReferenceEquals(known.Model.Model, model.Model))
+            {
+                return known;
+            }
+        }
+
+        var call = model.Model.TakeCall();
+        var answer = new RemoteAnswer(model, call);
+        answers.Add(answer);
+        call.Start(frame.RowCount);
+        model.Encode(frame, call.Inputs);
+        _ = RunAsync(answer);
+        return answer;
     }
 
-    /// <summary>Sends all requests.</summary>
-    public void Start(EvaluationFrame frame)
+    /// <summary>
+    /// Waits for an answer that was not taken yet. False when none is under way any more, or the models' time is over:
+    /// then everything that is not there is late.
+    /// </summary>
+    public async ValueTask<bool> WaitAsync()
     {
-        for (var index = 0; index < models.Length; index++)
+        while (true)
         {
-            var call = models[index].Model.TakeCall();
-            calls[index] = call;
-            call.Start(frame.RowCount);
-            models[index].Encode(frame, call.Inputs);
-            _ = RunAsync(index, call);
+            var next = Volatile.Read(ref something);
+            var isWaiting = false;
+            foreach (var answer in answers)
+            {
+                if (!answer.IsTaken)
+                {
+                    isWaiting = true;
+                    if (answer.IsThere)
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            var left = deadline.Left;
+            if (!isWaiting || Volatile.Read(ref isOver) || left <= TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            timer ??= time.CreateTimer(static self => ((RemoteFanOut)self!).EndWaiting(), this, left, Timeout.InfiniteTimeSpan);
+            await next.Task;
+            Volatile.Write(ref something, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
     }
 
-    /// <summary>Waits for all answers, or for the end of the models' time.</summary>
-    public async ValueTask WaitAsync()
+    /// <summary>How long the page had waited for an answer.</summary>
+    public TimeSpan Elapsed(RemoteAnswer answer)
+        => answer.IsThere ? time.GetElapsedTime(deadline.Started, answer.Finished) : time.GetElapsedTime(deadline.Started);
+
+    /// <summary>Ends the page's interest in all calls; their memory goes back when the last of them has ended.</summary>
+    public void Dispose()
     {
-        if (completion.Done.IsCompleted)
+        timer?.Dispose();
+        foreach (var answer in answers)
         {
-            return;
+            answer.Take();
+            answer.Call.Release();
         }
-
-        var left = deadline.Left;
-        if (left <= TimeSpan.Zero)
-        {
-            return;
-        }
-
-        using var timer = time.CreateTimer(static state => ((FanOutCompletion)state!).TimeIsOver(), completion, left, Timeout.InfiniteTimeSpan);
-        await completion.Done;
     }
 
-    /// <summary>How a call ended, and its numbers; they stay valid until <see cref="Release"/>.</summary>
-    public ModelFailure Take(int index, out double[] values, out TimeSpan elapsed)
+    private void EndWaiting()
     {
-        var delivered = completion.Take(index, out var failure, out var timestamp);
-        values = calls[index].Values;
-        elapsed = delivered ? time.GetElapsedTime(deadline.Started, timestamp) : time.GetElapsedTime(deadline.Started);
-        return failure;
+        Volatile.Write(ref isOver, true);
+        Volatile.Read(ref something).TrySetResult();
     }
 
-    /// <summary>Ends the page's interest in a call.</summary>
-    public void Release(int index) => calls[index].Release();
-
-    private async Task RunAsync(int index, RemoteCall call)
+    private async Task RunAsync(RemoteAnswer answer)
     {
-        var model = models[index].Model;
+        var model = answer.Model.Model;
         var allowed = deadline.Allowed(model.Definition.Calls);
         if (allowed <= TimeSpan.Zero)
         {
-            completion.Deliver(index, ModelFailure.Timeout, time.GetTimestamp());
+            Deliver(answer, ModelFailure.Timeout);
             return;
         }
 
-        call.Use();
-        var activity = ObjectivesInstruments.StartCall(model.Definition.Name);
+        answer.Call.Use();
+        var activity = ObjectivesInstruments.StartCall(model.Definition);
         using var patience = new CancellationTokenSource(allowed, time);
         await using var leaving = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), patience);
         ModelFailure failure;
         try
         {
-            failure = await model.Remote!.InferAsync(call, patience.Token);
+            failure = await model.Remote!.InferAsync(answer.Call, patience.Token);
         }
 #pragma warning disable CA1031 // Whatever goes wrong inside a call, the page is made without it.
         catch (Exception)
@@ -94,7 +119,15 @@ internal sealed class RemoteFanOut
         }
 
         ObjectivesInstruments.EndCall(activity, failure);
-        completion.Deliver(index, failure, time.GetTimestamp());
-        call.Release();
+        Deliver(answer, failure);
+        answer.Call.Release();
+    }
+
+    private void Deliver(RemoteAnswer answer, ModelFailure failure)
+    {
+        if (answer.Deliver(failure, time.GetTimestamp()))
+        {
+            Volatile.Read(ref something).TrySetResult();
+        }
     }
 }

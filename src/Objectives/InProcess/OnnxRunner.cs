@@ -19,6 +19,7 @@ internal sealed class OnnxRunner : IDisposable
     private readonly OrtValue[] inputValues;
     private readonly OrtValue[] outputValues;
     private readonly TensorBuffer[] outputs;
+    private readonly long[][] outputShapes;
 
     /// <summary>A runner of a model that fits the signature (<see cref="MetadataComparison"/>).</summary>
     public OnnxRunner(OnnxModel model, InferenceSignature signature, TimeProvider time)
@@ -31,10 +32,8 @@ internal sealed class OnnxRunner : IDisposable
         inputValues = new OrtValue[inputNames.Length];
         outputValues = new OrtValue[outputNames.Length];
         outputs = [.. signature.Outputs.Select(output => new TensorBuffer(Datatype(model, output.Name), output.Width))];
-        IsVector = [.. outputNames.Select(name => model.Metadata.Outputs.First(tensor => tensor.Name.Equals(name, StringComparison.Ordinal)).Shape.Length == 1)];
+        outputShapes = [.. signature.Outputs.Select(output => RowShape(model, output))];
     }
-
-    private bool[] IsVector { get; }
 
     /// <summary>
     /// Runs all rows of the inputs and fills every output's block in <paramref name="values"/>. Stops between two nodes
@@ -78,6 +77,33 @@ internal sealed class OnnxRunner : IDisposable
     private static TensorDatatype Datatype(OnnxModel model, string output)
         => TensorDatatypes.Find(model.Metadata.Outputs.First(tensor => tensor.Name.Equals(output, StringComparison.Ordinal)).Datatype) ?? TensorDatatype.FP32;
 
+    /// <summary>The output's shape with room for the rows: its dimensions, of which one may be left open by the file.</summary>
+    private static long[] RowShape(OnnxModel model, OutputTensor output)
+    {
+        long[] shape = [.. model.Metadata.Outputs.First(tensor => tensor.Name.Equals(output.Name, StringComparison.Ordinal)).Shape];
+        if (shape.Length == 0)
+        {
+            return [0, output.Width];
+        }
+
+        var known = 1L;
+        foreach (var size in shape.AsSpan(1))
+        {
+            known *= Math.Max(size, 1);
+        }
+
+        for (var dimension = 1; dimension < shape.Length; dimension++)
+        {
+            if (shape[dimension] < 0)
+            {
+                shape[dimension] = output.Width / known;
+                known = output.Width;
+            }
+        }
+
+        return shape;
+    }
+
     private void BindValues(TensorBuffer[] inputs, int rows)
     {
         for (var index = 0; index < inputs.Length; index++)
@@ -88,7 +114,8 @@ internal sealed class OnnxRunner : IDisposable
         for (var index = 0; index < outputs.Length; index++)
         {
             outputs[index].Reset(rows);
-            outputValues[index] = Bind(outputs[index], IsVector[index] ? [rows] : [rows, outputs[index].Width]);
+            outputShapes[index][0] = rows;
+            outputValues[index] = Bind(outputs[index], outputShapes[index]);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using RankOrchestrator.Objectives.Tensors;
 
@@ -12,9 +13,14 @@ internal static class BinaryTensorReader
         TensorDatatype.FP32 => Copy(MemoryMarshal.Cast<byte, float>(content), values),
         TensorDatatype.FP64 => Copy(MemoryMarshal.Cast<byte, double>(content), values),
         TensorDatatype.FP16 => CopyHalves(MemoryMarshal.Cast<byte, Half>(content), values),
-        TensorDatatype.INT64 => CopyLongs(MemoryMarshal.Cast<byte, long>(content), values),
-        TensorDatatype.INT32 => CopyIntegers(MemoryMarshal.Cast<byte, int>(content), values),
-        TensorDatatype.BOOL or TensorDatatype.UINT8 => CopyBytes(content, values),
+        TensorDatatype.INT64 => CopyWhole(MemoryMarshal.Cast<byte, long>(content), values),
+        TensorDatatype.INT32 => CopyWhole(MemoryMarshal.Cast<byte, int>(content), values),
+        TensorDatatype.INT16 => CopyWhole(MemoryMarshal.Cast<byte, short>(content), values),
+        TensorDatatype.INT8 => CopyWhole(MemoryMarshal.Cast<byte, sbyte>(content), values),
+        TensorDatatype.UINT64 => CopyWhole(MemoryMarshal.Cast<byte, ulong>(content), values),
+        TensorDatatype.UINT32 => CopyWhole(MemoryMarshal.Cast<byte, uint>(content), values),
+        TensorDatatype.UINT16 => CopyWhole(MemoryMarshal.Cast<byte, ushort>(content), values),
+        TensorDatatype.BOOL or TensorDatatype.UINT8 => CopyWhole(content, values),
         _ => ModelFailure.WrongDatatype,
     };
 
@@ -58,31 +64,12 @@ internal static class BinaryTensorReader
         return ModelFailure.None;
     }
 
-    private static ModelFailure CopyLongs(ReadOnlySpan<long> source, Span<double> values)
+    private static ModelFailure CopyWhole<T>(ReadOnlySpan<T> source, Span<double> values)
+        where T : unmanaged, IBinaryInteger<T>
     {
         for (var index = 0; index < values.Length; index++)
         {
-            values[index] = source[index];
-        }
-
-        return ModelFailure.None;
-    }
-
-    private static ModelFailure CopyIntegers(ReadOnlySpan<int> source, Span<double> values)
-    {
-        for (var index = 0; index < values.Length; index++)
-        {
-            values[index] = source[index];
-        }
-
-        return ModelFailure.None;
-    }
-
-    private static ModelFailure CopyBytes(ReadOnlySpan<byte> source, Span<double> values)
-    {
-        for (var index = 0; index < values.Length; index++)
-        {
-            values[index] = source[index];
+            values[index] = double.CreateTruncating(source[index]);
         }
 
         return ModelFailure.None;

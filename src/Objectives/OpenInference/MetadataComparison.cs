@@ -57,7 +57,7 @@ public static class MetadataComparison
         {
             differences.Add($"The registry takes output '{output.Name}', which {server} does not have (it has {Names(theirs.Select(tensor => tensor.Name))}).");
         }
-        else if (match.Datatype.Equals("BYTES", StringComparison.Ordinal) || !Fits(match.Shape, 0, output.Width))
+        else if (TensorDatatypes.Find(match.Datatype) is null or TensorDatatype.BYTES || !Fits(match.Shape, 0, output.Width))
         {
             differences.Add($"Output '{output.Name}': the registry takes {ours}, {server} gives {match}.");
         }

@@ -168,7 +168,7 @@ public sealed class OpenInferenceClient : IDisposable
             return ModelFailure.WrongLength;
         }
 
-        if (!ResponseHeaders.CarriesInference(response, jsonLength is not null))
+        if (!ResponseHeaders.CarriesInference(response))
         {
             return ModelFailure.NotJson;
         }

@@ -24,8 +24,11 @@ internal static class ResponseHeaders
         return true;
     }
 
-    /// <summary>Whether type and encoding are those of an inference response: JSON, or bytes with a JSON object before them.</summary>
-    public static bool CarriesInference(HttpResponseMessage response, bool hasJsonLength)
+    /// <summary>
+    /// Whether the body can be an inference response: not encoded, and not a page for a person. What else it is named
+    /// does not matter, since it is parsed as one before anything is believed.
+    /// </summary>
+    public static bool CarriesInference(HttpResponseMessage response)
     {
         var headers = response.Content.Headers.NonValidated;
         if (headers.TryGetValues("Content-Encoding", out var encodings) && !encodings.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
@@ -33,17 +36,6 @@ internal static class ResponseHeaders
             return false;
         }
 
-        if (!headers.TryGetValues("Content-Type", out var types))
-        {
-            return true;
-        }
-
-        var type = types.ToString().AsSpan();
-        var end = type.IndexOf(';');
-        type = (end < 0 ? type : type[..end]).Trim();
-        return type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase)
-            || type.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase)
-            || (hasJsonLength && type.StartsWith("application/", StringComparison.OrdinalIgnoreCase));
+        return !headers.TryGetValues("Content-Type", out var types) || !types.ToString().StartsWith("text/html", StringComparison.OrdinalIgnoreCase);
     }
 }

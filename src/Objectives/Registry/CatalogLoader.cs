@@ -35,15 +35,20 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
 
     private void CheckNames(ImmutableArray<ModelDefinition> definitions)
     {
-        foreach (var twin in definitions.GroupBy(definition => definition.Name, StringComparer.Ordinal).SelectMany(group => group.Skip(1)))
+        foreach (var twin in definitions.GroupBy(definition => definition.VersionedName, StringComparer.Ordinal).SelectMany(group => group.Skip(1)))
         {
-            Report(ModelCodes.DuplicateName, twin.Source["model"]!, $"There are two models named '{twin.Name}'.");
+            Report(ModelCodes.DuplicateName, twin.Source["model"]!, $"There are two models named '{twin.Name}' of version '{twin.Version}'.", "Versions side by side need different versions.");
         }
 
         var predictions = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var definition in definitions)
         {
-            foreach (var output in definition.Outputs.Where(output => !predictions.TryAdd(output.Prediction, definition.Name)))
+            foreach (var twin in definition.Outputs.GroupBy(output => output.Prediction, StringComparer.Ordinal).Where(group => group.Count() > 1))
+            {
+                Report(ModelCodes.DuplicateName, definition.Source["outputs"]!, $"'{definition.Name}' makes the prediction '{twin.Key}' twice.");
+            }
+
+            foreach (var output in definition.Outputs.Where(output => !predictions.TryAdd(output.Prediction, definition.Name) && !predictions[output.Prediction].Equals(definition.Name, StringComparison.Ordinal)))
             {
                 Report(ModelCodes.DuplicateName, definition.Source["outputs"]!, $"The prediction '{output.Prediction}' is made by '{predictions[output.Prediction]}' and by '{definition.Name}'.", "Give a stand-in a prediction of its own and name it as the fallback.");
             }
@@ -63,7 +68,9 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
 
     private void CheckFallback(ModelDefinition definition, ModelFallback fallback, ImmutableArray<ModelDefinition> definitions)
     {
-        var target = definitions.FirstOrDefault(other => other.Name.Equals(fallback.Model.Text, StringComparison.Ordinal));
+        var reference = fallback.Model.Text;
+        var target = definitions.FirstOrDefault(other => other.VersionedName.Equals(reference, StringComparison.Ordinal))
+            ?? definitions.Where(other => other.Name.Equals(reference, StringComparison.Ordinal)).MaxBy(other => other.Version, VersionOrder.Ascending);
         if (target is null)
         {
             Report(ModelCodes.UnknownFallback, fallback.Model, $"There is no model '{fallback.Model.Text}'.", Suggestion.Hint(fallback.Model.Text, definitions.Select(other => other.Name)));
@@ -134,7 +141,7 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
 
     private RemoteModel OpenRemote(ModelDefinition definition)
     {
-        var known = previous?.Find(definition.Name);
+        var known = previous?.Find(definition.VersionedName);
         var isSame = known?.Remote is not null && known.Definition.Endpoint == definition.Endpoint
             && known.Definition.Source.Source.Text.Equals(definition.Source.Source.Text, StringComparison.Ordinal);
         var remote = isSame && known!.Remote!.TryUse() ? known.Remote : new RemoteModel(definition, time);
@@ -161,7 +168,14 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
             }
         }
 
-        return [.. definition.Outputs.Select(output => new PredictionWatch(definition.Name, output.Prediction, snapshots.FirstOrDefault(snapshot => snapshot.Prediction.Equals(output.Prediction, StringComparison.Ordinal)), definition.DriftLimit))];
+        return [.. definition.Outputs.Select(output => Watch(definition, output.Prediction, snapshots.FirstOrDefault(snapshot => snapshot.Prediction.Equals(output.Prediction, StringComparison.Ordinal))))];
+    }
+
+    /// <summary>A watch, or the previous catalog's of the same version: a reload does not forget what was seen.</summary>
+    private PredictionWatch Watch(ModelDefinition definition, string prediction, ReferenceSnapshot? snapshot)
+    {
+        var watch = new PredictionWatch(definition.Name, prediction, snapshot, definition.DriftLimit, time);
+        return previous?.Find(definition.VersionedName)?.Watches.FirstOrDefault(watch.IsLike) ?? watch;
     }
 
     private void Report(string code, YamlNode place, string message, string? hint = null)

@@ -14,7 +14,7 @@ public abstract record FallbackDefinition
 }
 
 /// <summary>Another model's prediction.</summary>
-/// <param name="Model">The model, with its place.</param>
+/// <param name="Model">The model, as <c>name</c> or <c>name@version</c>, with its place.</param>
 /// <param name="Prediction">Which of its predictions; null when it makes only one.</param>
 public sealed record ModelFallback(YamlScalar Model, string? Prediction) : FallbackDefinition
 {

@@ -43,6 +43,9 @@ public sealed class LoadedModel
     /// <summary>One per output: what its predictions look like.</summary>
     public ImmutableArray<PredictionWatch> Watches { get; }
 
+    /// <summary>Whether it makes that prediction.</summary>
+    internal bool Makes(string prediction) => Definition.Outputs.Any(output => output.Prediction.Equals(prediction, StringComparison.Ordinal));
+
     internal OnnxScratch TakeRun() => runs!.Take();
 
     internal void GiveRun(OnnxScratch run)

@@ -17,22 +17,29 @@ public sealed class ModelCatalog : SharedResource
 
     internal ModelCatalog(ImmutableArray<LoadedModel> models)
     {
-        Models = [.. models.OrderBy(model => model.Definition.Name, StringComparer.Ordinal)];
-        this.models = models.ToFrozenDictionary(model => model.Definition.Name, StringComparer.Ordinal);
-        Predictions = [.. models.SelectMany(model => model.Definition.Outputs).Select(output => output.Prediction).Order(StringComparer.Ordinal)];
+        Models = [.. models.OrderBy(model => model.Definition.Name, StringComparer.Ordinal).ThenBy(model => model.Definition.Version, VersionOrder.Ascending)];
+        var byReference = Models.ToDictionary(model => model.Definition.VersionedName, StringComparer.Ordinal);
+        foreach (var model in Models)
+        {
+            // The last one of a name is the newest.
+            byReference[model.Definition.Name] = model;
+        }
+
+        this.models = byReference.ToFrozenDictionary(StringComparer.Ordinal);
+        Predictions = [.. models.SelectMany(model => model.Definition.Outputs).Select(output => output.Prediction).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>A catalog without models.</summary>
     public static ModelCatalog Empty => new([]);
 
-    /// <summary>The models by name.</summary>
+    /// <summary>The models by name, and versions of one name from the oldest to the newest.</summary>
     public ImmutableArray<LoadedModel> Models { get; }
 
     /// <summary>Everything that is predicted, sorted: the names of an environment's and a table's columns.</summary>
     public ImmutableArray<string> Predictions { get; }
 
-    /// <summary>The model of that name, or null.</summary>
-    public LoadedModel? Find(string name) => models.GetValueOrDefault(name);
+    /// <summary>The model by its name, in its newest version, or by <c>name@version</c>; null when there is none.</summary>
+    public LoadedModel? Find(string reference) => models.GetValueOrDefault(reference);
 
     /// <summary>
     /// Reads, checks and loads model files; null, with every reason in <paramref name="diagnostics"/>, when they cannot
@@ -54,8 +61,16 @@ public sealed class ModelCatalog : SharedResource
     /// <param name="environment">The surface. Its predictions must contain all of <see cref="Predictions"/>.</param>
     /// <param name="predictions">What the surface's value, rules and constraints read.</param>
     /// <param name="diagnostics">Takes what is wrong.</param>
-    public ModelSet? Bind(ExpressionEnvironment environment, IEnumerable<string> predictions, DiagnosticBag diagnostics)
-        => new ModelBinder(this, environment, diagnostics).Bind(predictions);
+    /// <param name="listed">
+    /// The models that the surface lists, as <see cref="Find"/> takes them: which version of a model makes a prediction.
+    /// The newest of those that are not listed.
+    /// </param>
+    public ModelSet? Bind(ExpressionEnvironment environment, IEnumerable<string> predictions, DiagnosticBag diagnostics, IEnumerable<string>? listed = null)
+        => new ModelBinder(this, environment, diagnostics, [.. (listed ?? []).Select(Find).OfType<LoadedModel>()]).Bind(predictions);
+
+    /// <summary>The model that makes a prediction, the newest version unless another one is listed; null when none does.</summary>
+    internal LoadedModel? MakerOf(string prediction, ImmutableArray<LoadedModel> listed)
+        => listed.FirstOrDefault(model => model.Makes(prediction)) ?? Models.LastOrDefault(model => model.Makes(prediction));
 
     private protected override void Free()
     {

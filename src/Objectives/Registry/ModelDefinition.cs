@@ -9,8 +9,11 @@ namespace RankOrchestrator.Objectives.Registry;
 /// <summary>One model as its file declares it, checked and complete: every default is filled in. Immutable.</summary>
 public sealed record ModelDefinition
 {
-    /// <summary>The name that answers, metrics and fallbacks use; unique in the registry.</summary>
+    /// <summary>The name that answers, metrics and fallbacks use; with <see cref="Version"/> unique in the registry.</summary>
     public required string Name { get; init; }
+
+    /// <summary><c>name@version</c>: this version and no other, when several are loaded side by side.</summary>
+    public string VersionedName => Name + "@" + Version;
 
     /// <summary>The file, with its place for findings.</summary>
     public required YamlMapping Source { get; init; }
@@ -21,7 +24,7 @@ public sealed record ModelDefinition
     /// <summary>Where that team is reached; null when the author wrote nothing.</summary>
     public string? Contact { get; init; }
 
-    /// <summary>The author's version of it; part of the plan, never compared.</summary>
+    /// <summary>The author's version of it; the newest is taken where none is asked for.</summary>
     public required string Version { get; init; }
 
     /// <summary>Where it runs.</summary>
@@ -75,7 +78,7 @@ public sealed record InputDefinition(string Tensor, TensorDatatype Datatype, boo
 /// <summary>One prediction that a model makes.</summary>
 public sealed record OutputDefinition
 {
-    /// <summary>Its name in expressions (<c>score.name</c>); unique in the registry.</summary>
+    /// <summary>Its name in expressions (<c>score.name</c>); made by one model only, whatever its versions.</summary>
     public required string Prediction { get; init; }
 
     /// <summary>The output tensor it is read from; empty for expressions.</summary>

@@ -50,7 +50,7 @@ public static class ModelShape
     };
 
     private static readonly RecordShape Fallback = new("A fallback", [
-        new("model", Text, "Another model of this registry."),
+        new("model", Text, "Another model of this registry, or another version of this one: name or name@version."),
         new("prediction", TextShape.Identifier, "Which of its predictions; not needed when it makes one."),
         new("column", Text, "An expression that gives a number per candidate; candidates without one take the next fallback."),
         new("prior", Number, "A constant."),
@@ -100,10 +100,10 @@ public static class ModelShape
 
     /// <summary>A file of <c>models/</c>.</summary>
     public static RecordShape File { get; } = new("A model", [
-        new("model", TextShape.Name, "The model's name, unique.", IsRequired: true),
+        new("model", TextShape.Name, "The model's name. Several files may carry one name with different versions.", IsRequired: true),
         new("owner", Text, "The team that answers for it.", IsRequired: true),
         new("contact", Text, "Where that team is reached."),
-        new("version", Text, "The author's version of it.", IsRequired: true),
+        new("version", Text, "The author's version of it; the newest is used where none is named (2 is older than 10).", IsRequired: true),
         new("description", Text, "What it predicts and from what."),
         new("kind", TextShape.OneOf("onnx", "oip", "expression"), "In this process, on an Open Inference Protocol server, or computed by expressions.", IsRequired: true),
         new("file", Text, "The ONNX file, relative to this file. For kind onnx."),

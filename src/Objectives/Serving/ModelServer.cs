@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using RankOrchestrator.Objectives.InProcess;
 using RankOrchestrator.Objectives.OpenInference;
+using RankOrchestrator.Objectives.Registry;
 
 #pragma warning disable CA2000 // Bodies leave with the answer; whoever sends it disposes them.
 
@@ -25,7 +26,7 @@ public sealed class ModelServer : IDisposable
             .GroupBy(model => model.Name, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(
                 group => group.Key,
-                group => group.OrderBy(model => Order(model.Version)).ThenBy(model => model.Version, StringComparer.Ordinal).ToImmutableArray(),
+                group => group.OrderBy(model => model.Version, VersionOrder.Ascending).ToImmutableArray(),
                 StringComparer.Ordinal);
     }
 
@@ -163,8 +164,6 @@ public sealed class ModelServer : IDisposable
             }
         }
     }
-
-    private static long Order(string version) => long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 
     private ServedModel? Find(string name, string? version, out ServerAnswer unknown)
     {

@@ -10,8 +10,6 @@ namespace RankOrchestrator.Orchestrator.Hosting;
 /// <summary>Everything that ranks, put together: what the service, the command line and the tests share.</summary>
 internal sealed class RankingEngine : IDisposable
 {
-    private readonly ObjectivesInstruments instruments = new();
-
     /// <param name="settings">Limits.</param>
     /// <param name="location">Which policies to load.</param>
     /// <param name="time">The clock.</param>
@@ -20,10 +18,10 @@ internal sealed class RankingEngine : IDisposable
     {
         Settings = settings;
         Location = location;
-        Plans = new PlanSource(plan => instruments.Catalog = plan.Models);
+        Plans = new PlanSource(plan => Instruments.Catalog = plan.Models);
         Loader = new PlanLoader(new PlanCompiler(settings.Limits, time), Plans, location, Metrics, time, loggers.CreateLogger<PlanLoader>());
         Slots = new SlotStage(SlotEngines.All(), loggers.CreateLogger<SlotStage>());
-        Pipeline = new RankPipeline(Plans, new ModelFanOut(time, instruments, new FanOutBudget()), Slots, Metrics, time);
+        Pipeline = new RankPipeline(Plans, new ModelFanOut(time, Instruments, new FanOutBudget()), Slots, Metrics, time);
     }
 
     /// <summary>The settings in force.</summary>
@@ -34,6 +32,9 @@ internal sealed class RankingEngine : IDisposable
 
     /// <summary>What is counted.</summary>
     public ServiceMetrics Metrics { get; } = new();
+
+    /// <summary>What is counted about models.</summary>
+    public ObjectivesInstruments Instruments { get; } = new();
 
     /// <summary>The plan in force.</summary>
     public PlanSource Plans { get; }
@@ -51,6 +52,6 @@ internal sealed class RankingEngine : IDisposable
     public void Dispose()
     {
         Metrics.Dispose();
-        instruments.Dispose();
+        Instruments.Dispose();
     }
 }

@@ -36,6 +36,7 @@ internal static class RankServer
         builder.Services.AddSingleton(services => new ServiceDescription(services.GetRequiredService<RankingEngine>().Plans));
         builder.Services.AddSingleton<TelemetryProviders>();
         builder.Services.AddHostedService<PlanService>();
+        builder.Services.AddHostedService<ModelWatchService>();
 
         var application = builder.Build();
         Map(application);

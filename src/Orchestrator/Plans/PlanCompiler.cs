@@ -66,7 +66,7 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time)
 
         var predictions = value.Predictions.Union(rules.PredictionsRead, StringComparer.Ordinal).Union(constraints.PredictionsRead, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         CheckModels(policy, catalog, predictions, diagnostics);
-        var models = catalog.Bind(environment, predictions, diagnostics);
+        var models = catalog.Bind(environment, predictions, diagnostics, policy.Models.Select(model => model.Text));
         return models is null || diagnostics.HasErrors ? null : new SurfacePlan(policy, environment, vocabulary.Build(), models, value, rules, constraints, predictions, limits);
     }
 
@@ -99,7 +99,7 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time)
         foreach (var prediction in predictions)
         {
             var model = catalog.Models.First(model => model.Definition.Outputs.Any(output => output.Prediction.Equals(prediction, StringComparison.Ordinal))).Definition.Name;
-            if (!policy.Models.Any(name => name.Text.Equals(model, StringComparison.Ordinal)))
+            if (!policy.Models.Any(listed => catalog.Find(listed.Text)?.Definition.Name.Equals(model, StringComparison.Ordinal) == true))
             {
                 diagnostics.Error(PolicyCodes.UnknownReference, policy.Name.Place.Source, policy.Name.Place.Span, $"The surface '{policy.Name.Text}' reads '{prediction}' of the model '{model}', which it does not list.", $"Add '{model}' under 'models'.");
             }

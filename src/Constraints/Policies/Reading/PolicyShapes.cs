@@ -7,6 +7,7 @@ public static class PolicyShapes
 {
     private static readonly TextShape AnyText = new();
     private static readonly ListShape Names = new(TextShape.Name);
+    private static readonly TextShape ModelReference = new() { Pattern = "^[a-z][a-z0-9_-]*(@[A-Za-z0-9._-]+)?$", PatternMeaning = "a model's name, or its name, '@' and a version" };
     private static readonly PropertyShape Why = new("why", AnyText, "The reason it exists, for the next person.", IsRequired: true);
     private static readonly PropertyShape Owner = new("owner", AnyText, "Whom to ask about it.", IsRequired: true);
     private static readonly PropertyShape When = new("when", AnyText, "Condition over the request, asked once: request.*, w.*, flag(), variant(), now.");
@@ -36,7 +37,7 @@ public static class PolicyShapes
         new("extends", TextShape.Name, "The surface this one inherits from: lists are joined, weights are merged by name, all else is replaced."),
         new("description", AnyText, "What the surface is."),
         new("schema", TextShape.Name, "The schema of its requests."),
-        new("models", Names, "Models to call, by name."),
+        new("models", new ListShape(ModelReference), "Models to call, by name, or by name@version where the newest version is not meant."),
         new("value", Value(), "What an item is worth."),
         new("weights", new MapShape(TextShape.Identifier, new NumberShape()), "Named weights, w.*."),
         new("rules", Names, "Rule files in force, by file name without .yaml."),
