@@ -36,6 +36,9 @@ public sealed class ConstraintProgram
     /// <summary>Predictions that conditions and groups look at, sorted.</summary>
     public ImmutableArray<string> PredictionsRead { get; }
 
+    /// <summary>The compiled constraints in the surface's order, for static checks.</summary>
+    internal ReadOnlySpan<CompiledConstraint> Compiled => constraints;
+
     /// <summary>Compiles the constraints of a surface; what is wrong is in <paramref name="diagnostics"/>.</summary>
     /// <param name="surface">The surface.</param>
     /// <param name="rules">Its rules in running order, some of which pin.</param>
@@ -165,16 +168,14 @@ public sealed class ConstraintProgram
 
     private static void AddSponsored(SponsoredPolicy sponsored, SlotConstraint slot, SlotProblem problem, int slotCount)
     {
-        // A share of 0.3 of 10 slots is 3, although 0.3 * 10 is a little less than 3 in binary.
-        const double rounding = 1e-9;
         if (sponsored.MaximumShare is { } most)
         {
-            problem.Add(slot with { Kind = SlotConstraintKind.Cap, Limit = (int)Math.Floor((most * slotCount) + rounding) });
+            problem.Add(slot with { Kind = SlotConstraintKind.Cap, Limit = SlotShares.Most(most, slotCount) });
         }
 
         if (sponsored.MinimumShare is { } fewest)
         {
-            problem.Add(slot with { Kind = SlotConstraintKind.Floor, Limit = (int)Math.Ceiling((fewest * slotCount) - rounding) });
+            problem.Add(slot with { Kind = SlotConstraintKind.Floor, Limit = SlotShares.Fewest(fewest, slotCount) });
         }
 
         if (sponsored.MinimumGap is { } gap and > 1)

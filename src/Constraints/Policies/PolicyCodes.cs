@@ -59,4 +59,10 @@ public static class PolicyCodes
 
     /// <summary>A range of slots that ends before it starts.</summary>
     public const string BadRange = "RP0505";
+
+    /// <summary>Slots that no page of a surface has.</summary>
+    public const string BeyondPage = "RP0506";
+
+    /// <summary>A constraint that is never in force, or whose group can have no member.</summary>
+    public const string NeverInForce = "RP0507";
 }

@@ -12,9 +12,8 @@ internal sealed class CompiledRule
 
     public required CompiledExpression? Match { get; init; }
 
-    public required long FromTicks { get; init; }
-
-    public required long ToTicks { get; init; }
+    /// <summary>UTC ticks from which and before which it is in force; empty when it always is.</summary>
+    public required (long From, long To)[] Periods { get; init; }
 
     public required int[] Tags { get; init; }
 
@@ -23,6 +22,19 @@ internal sealed class CompiledRule
     public required int[] Requires { get; init; }
 
     public required int[] Lifts { get; init; }
+
+    public bool IsActive(long ticks)
+    {
+        foreach (var (from, to) in Periods)
+        {
+            if (ticks >= from && ticks < to)
+            {
+                return true;
+            }
+        }
+
+        return Periods.Length == 0;
+    }
 
     public bool TouchesItems => Policy.Actions.TouchesItems;
 }

@@ -32,6 +32,9 @@ public sealed class RuleProgram
     /// <summary>The rules in running order.</summary>
     public ImmutableArray<RulePolicy> Rules { get; }
 
+    /// <summary>The compiled rules in running order, for static checks.</summary>
+    internal ReadOnlySpan<CompiledRule> Compiled => rules;
+
     /// <summary>Compiles the rules of a surface; what is wrong is in <paramref name="diagnostics"/>.</summary>
     public static RuleProgram Compile(SurfacePolicy surface, ExpressionEnvironment environment, DiagnosticBag diagnostics)
     {
@@ -41,8 +44,7 @@ public sealed class RuleProgram
             Policy = rule,
             When = PolicyExpressions.Compile(rule.When, environment, ExpressionPurpose.RequestCondition, diagnostics),
             Match = PolicyExpressions.Compile(rule.Match, environment, ExpressionPurpose.ItemCondition, diagnostics),
-            FromTicks = rule.ActiveFrom?.UtcTicks ?? long.MinValue,
-            ToTicks = rule.ActiveTo?.UtcTicks ?? long.MaxValue,
+            Periods = [.. rule.Active.Select(period => (period.From?.UtcTicks ?? long.MinValue, period.To?.UtcTicks ?? long.MaxValue))],
             Tags = [.. rule.Actions.Tags.Select(tag => environment.Tags.IndexOf(tag.Text))],
             Sets = [.. rule.Actions.Sets.Select(change => (Index(change.Weight, environment.Weights, "weight", diagnostics), change.Value))],
             Requires = [.. rule.Actions.Requires.Select(name => Index(name, constraints, "constraint", diagnostics))],
@@ -66,7 +68,7 @@ public sealed class RuleProgram
         for (var index = 0; index < rules.Length; index++)
         {
             var rule = rules[index];
-            holds[index] = frame.NowTicks >= rule.FromTicks && frame.NowTicks < rule.ToTicks && (rule.When?.Test(frame) ?? true);
+            holds[index] = rule.IsActive(frame.NowTicks) && (rule.When?.Test(frame) ?? true);
             if (holds[index])
             {
                 foreach (var (weight, value) in rule.Sets)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using RankOrchestrator.Language.Diagnostics;
@@ -8,6 +9,8 @@ namespace RankOrchestrator.Language.Shapes;
 /// <summary>Checks a document against its shape and reports everything that does not fit, each at its place.</summary>
 public static class ShapeCheck
 {
+    private static readonly ConcurrentDictionary<string, Regex> Patterns = new(StringComparer.Ordinal);
+
     /// <summary>Whether the node fits; what does not is in <paramref name="diagnostics"/>.</summary>
     public static bool Check(YamlNode node, Shape shape, DiagnosticBag diagnostics) => Check(node, shape, "This", diagnostics);
 
@@ -189,7 +192,11 @@ public static class ShapeCheck
         return new SourceSpan(node.Span.Start, length);
     }
 
-    private static bool Matches(string text, string pattern) => Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    private static bool Matches(string text, string pattern) => Patterns.GetOrAdd(pattern, Compile).IsMatch(text);
+
+    /// <summary>In ECMAScript, and so in the editor, '$' is the very end; in .NET it is also before a last line break.</summary>
+    private static Regex Compile(string pattern)
+        => new(pattern.EndsWith('$') ? pattern[..^1] + "\\z" : pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     private static string Range(NumberShape shape)
     {

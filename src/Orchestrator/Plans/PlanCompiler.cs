@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using RankOrchestrator.Constraints.Checks;
 using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Constraints.Policies;
 using RankOrchestrator.Constraints.Policies.Files;
@@ -36,7 +37,9 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time)
             return null;
         }
 
-        var surfaces = policies.Surfaces.Select(surface => CompileSurface(surface, catalog, policies.Flags, diagnostics)).OfType<SurfacePlan>().ToImmutableArray();
+        var compiled = new List<CheckedSurface>();
+        var surfaces = policies.Surfaces.Select(surface => CompileSurface(surface, catalog, policies.Flags, compiled, diagnostics)).OfType<SurfacePlan>().ToImmutableArray();
+        PolicyChecks.Check(compiled, time.GetUtcNow(), diagnostics);
         if (!diagnostics.HasErrors && surfaces.IsEmpty)
         {
             diagnostics.Error(PolicyCodes.UnknownReference, new SourceText("surfaces", ""), default, "The folder defines no surface.", "Add a file such as surfaces/home_feed.yaml.");
@@ -52,13 +55,19 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time)
         return new Plan(hash, environment, catalog, new FlagSet(policies.Flags), surfaces, diagnostics.ToSorted());
     }
 
-    private SurfacePlan? CompileSurface(SurfacePolicy policy, ModelCatalog catalog, FlagsPolicy flags, DiagnosticBag diagnostics)
+    private SurfacePlan? CompileSurface(SurfacePolicy policy, ModelCatalog catalog, FlagsPolicy flags, List<CheckedSurface> compiled, DiagnosticBag diagnostics)
     {
+        var findings = diagnostics.Count;
         var vocabulary = new VocabularyBuilder();
         var environment = SurfaceEnvironment.Of(policy, catalog.Predictions, flags, vocabulary);
         var value = CompileValue(policy, environment, diagnostics);
         var rules = RuleProgram.Compile(policy, environment, diagnostics);
         var constraints = ConstraintProgram.Compile(policy, rules.Rules, environment, diagnostics);
+        if (value is not null && diagnostics.Count == findings)
+        {
+            compiled.Add(new CheckedSurface(policy, environment, flags, rules, constraints, value.Weights));
+        }
+
         if (value is null || diagnostics.HasErrors)
         {
             return null;

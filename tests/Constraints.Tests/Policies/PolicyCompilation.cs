@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
+using RankOrchestrator.Constraints.Checks;
 using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Constraints.Policies;
 using RankOrchestrator.Constraints.Policies.Files;
@@ -30,29 +32,27 @@ internal sealed class PolicyCompilation
     /// <summary>All findings as people see them.</summary>
     public string Text => string.Join("\n", Diagnostics.Select(DiagnosticText.Render));
 
-    public static PolicyCompilation Of(PolicyFiles files, string environment = "")
+    public static PolicyCompilation Of(PolicyFiles files, string environment = "", string now = "2026-02-20")
     {
         var diagnostics = new DiagnosticBag();
         var policies = PolicyLoader.Load(files, environment, diagnostics);
-        foreach (var surface in policies.Surfaces)
-        {
-            Compile(surface, policies.Flags, diagnostics);
-        }
-
+        var compiled = policies.Surfaces.Select(surface => Compile(surface, policies.Flags, diagnostics)).OfType<CheckedSurface>().ToArray();
+        PolicyChecks.Check(compiled, DateTimeOffset.Parse(now, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal), diagnostics);
         return new PolicyCompilation(policies, diagnostics.ToSorted());
     }
 
     public static PolicyCompilation Of(params (string Path, string Text)[] files)
         => Of(new PolicyFiles(files.Select(file => new PolicyFile(file.Path, Encoding.UTF8.GetBytes(file.Text)))));
 
-    private static void Compile(SurfacePolicy surface, FlagsPolicy flags, DiagnosticBag diagnostics)
+    private static CheckedSurface? Compile(SurfacePolicy surface, FlagsPolicy flags, DiagnosticBag diagnostics)
     {
+        var findings = diagnostics.Count;
         var environment = SurfaceEnvironment.Of(surface, ["ctr", "cvr", "merchant_value"], flags, new VocabularyBuilder());
-        foreach (var term in surface.Terms)
-        {
-            PolicyExpressions.Compile(term.Expression, environment, ExpressionPurpose.Number, diagnostics);
-        }
-
-        ConstraintProgram.Compile(surface, RuleProgram.Compile(surface, environment, diagnostics).Rules, environment, diagnostics);
+        var terms = surface.Terms.Select(term => PolicyExpressions.Compile(term.Expression, environment, ExpressionPurpose.Number, diagnostics)).OfType<CompiledExpression>().ToArray();
+        var rules = RuleProgram.Compile(surface, environment, diagnostics);
+        var constraints = ConstraintProgram.Compile(surface, rules.Rules, environment, diagnostics);
+        return diagnostics.Count == findings
+            ? new CheckedSurface(surface, environment, flags, rules, constraints, [.. terms.SelectMany(term => term.Reads.Weights)])
+            : null;
     }
 }

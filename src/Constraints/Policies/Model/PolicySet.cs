@@ -16,6 +16,9 @@ public sealed record PolicySet(PolicyFiles Files, string Environment, ImmutableA
 /// <param name="Settings">The file as configuration keys and values, in Microsoft.FeatureManagement's own schema.</param>
 public sealed record FlagsPolicy(ImmutableArray<string> Names, ImmutableArray<string> WithVariants, ImmutableArray<KeyValuePair<string, string?>> Settings)
 {
+    /// <summary>The names of each flag's variants, in the order they are written.</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> VariantNames { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+
     /// <summary>No flags.</summary>
     public static FlagsPolicy None { get; } = new([], [], []);
 }

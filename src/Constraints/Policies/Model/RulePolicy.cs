@@ -17,11 +17,8 @@ public sealed record RulePolicy
     /// <summary>Whom to ask about it.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>First instant at which it is in force; null when it always was.</summary>
-    public DateTimeOffset? ActiveFrom { get; init; }
-
-    /// <summary>First instant at which it is no longer in force; null when it stays.</summary>
-    public DateTimeOffset? ActiveTo { get; init; }
+    /// <summary>When it is in force; empty when it always is.</summary>
+    public ImmutableArray<ActivePeriod> Active { get; init; } = [];
 
     /// <summary>Condition over the request; null when it always holds.</summary>
     public PolicyText? When { get; init; }
@@ -35,6 +32,11 @@ public sealed record RulePolicy
     /// <summary>What it does.</summary>
     public required RuleActions Actions { get; init; }
 }
+
+/// <summary>A stretch of time.</summary>
+/// <param name="From">First instant in it; null when it has no beginning.</param>
+/// <param name="To">First instant after it; null when it has no end.</param>
+public sealed record ActivePeriod(DateTimeOffset? From, DateTimeOffset? To);
 
 /// <summary>What a rule does; an action that is not written is null or empty.</summary>
 public sealed record RuleActions

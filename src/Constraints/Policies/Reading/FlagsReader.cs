@@ -27,7 +27,7 @@ internal static class FlagsReader
         }
 
         var names = new SortedSet<string>(StringComparer.Ordinal);
-        var withVariants = new SortedSet<string>(StringComparer.Ordinal);
+        var variants = ImmutableSortedDictionary.CreateBuilder<string, ImmutableArray<string>>(StringComparer.Ordinal);
         foreach (var node in flags.Items)
         {
             if (node is not YamlMapping flag || flag["id"] is not YamlScalar id)
@@ -41,15 +41,15 @@ internal static class FlagsReader
                 diagnostics.Error(PolicyCodes.DuplicateName, id.Source, id.Span, $"The flag '{id.Text}' is defined twice.");
             }
 
-            if (flag["variants"] is YamlSequence)
+            if (flag["variants"] is YamlSequence written)
             {
-                withVariants.Add(id.Text);
+                variants[id.Text] = [.. written.Items.OfType<YamlMapping>().Select(variant => variant["name"]).OfType<YamlScalar>().Select(name => name.Text)];
             }
         }
 
         var settings = ImmutableArray.CreateBuilder<KeyValuePair<string, string?>>();
         Flatten(root, "", settings);
-        return new FlagsPolicy([.. names], [.. withVariants], settings.ToImmutable());
+        return new FlagsPolicy([.. names], [.. variants.Keys], settings.ToImmutable()) { VariantNames = variants.ToImmutableDictionary(StringComparer.Ordinal) };
     }
 
     private static void Flatten(YamlNode node, string path, ImmutableArray<KeyValuePair<string, string?>>.Builder settings)

@@ -6,14 +6,20 @@ namespace RankOrchestrator.Constraints.Policies.Reading;
 public static class PolicyShapes
 {
     private static readonly TextShape AnyText = new();
+    private static readonly TextShape Sentence = new() { Pattern = "[^ \\t\\r\\n]", PatternMeaning = "written out, not blank" };
     private static readonly ListShape Names = new(TextShape.Name);
     private static readonly TextShape ModelReference = new() { Pattern = "^[a-z][a-z0-9_-]*(@[A-Za-z0-9._-]+)?$", PatternMeaning = "a model's name, or its name, '@' and a version" };
-    private static readonly PropertyShape Why = new("why", AnyText, "The reason it exists, for the next person.", IsRequired: true);
-    private static readonly PropertyShape Owner = new("owner", AnyText, "Whom to ask about it.", IsRequired: true);
+    private static readonly PropertyShape Why = new("why", Sentence, "The reason it exists, for the next person.", IsRequired: true);
+    private static readonly PropertyShape Owner = new("owner", Sentence, "Whom to ask about it.", IsRequired: true);
     private static readonly PropertyShape When = new("when", AnyText, "Condition over the request, asked once: request.*, w.*, flag(), variant(), now.");
     private static readonly PropertyShape Group = new("group", AnyText, "Condition that makes a candidate a member, such as item.sponsored.");
     private static readonly PropertyShape Per = new("per", AnyText, "What candidates are grouped by, such as item.merchant; every group is constrained separately.");
     private static readonly PropertyShape Slots = new("slots", new ListShape(NumberShape.Whole(0, 10_000)) { Fewest = 1 }, "First and last slot, from 0, such as [0, 9]; a single number is one slot. All slots when not written.");
+    private static readonly RecordShape Period = new("A period", [
+        new("from", TextShape.Instant, "First instant in force."),
+        new("to", TextShape.Instant, "First instant no longer in force."),
+    ]);
+
     private static readonly NumberShape Count = NumberShape.Whole(0, 10_000);
 
     /// <summary><c>schema/*.yaml</c>.</summary>
@@ -96,10 +102,7 @@ public static class PolicyShapes
         new("name", TextShape.Name, "Unique name, reported with every item it touches.", IsRequired: true),
         Why,
         Owner,
-        new("active", new RecordShape("'active'", [
-            new("from", TextShape.Instant, "First instant in force."),
-            new("to", TextShape.Instant, "First instant no longer in force."),
-        ]), "When it is in force."),
+        new("active", new EitherShape([Period, new ListShape(Period) { Fewest = 1 }]), "When it is in force: a period, or several such as the same season of two years."),
         When,
         new("match", AnyText, "Condition over each candidate: item.*, feature.*, score.*, tags. Every candidate when not written."),
         new("priority", NumberShape.Whole(-1_000_000, 1_000_000), "Among rules that need not wait for one another, the higher runs first. Default 0."),

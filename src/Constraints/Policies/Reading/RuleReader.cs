@@ -12,20 +12,18 @@ internal static class RuleReader
     public static RulePolicy Read(YamlMapping mapping, DiagnosticBag diagnostics)
     {
         var rule = new RecordReader(mapping);
-        var active = rule.Record("active");
         var policy = new RulePolicy
         {
             Name = PolicyText.Of(rule.Scalar("name"))!,
             Why = rule.Text("why")!,
             Owner = rule.Text("owner")!,
-            ActiveFrom = Instant(active?.Scalar("from"), diagnostics),
-            ActiveTo = Instant(active?.Scalar("to"), diagnostics),
+            Active = [.. rule.Items("active").OfType<YamlMapping>().Select(period => Period(new RecordReader(period), diagnostics))],
             When = PolicyText.Of(rule.Scalar("when")),
             Match = PolicyText.Of(rule.Scalar("match")),
             Priority = rule.Whole("priority") ?? 0,
             Actions = Actions(rule.Record("then")!.Value),
         };
-        Check(policy, active, diagnostics);
+        Check(policy, diagnostics);
         return policy;
     }
 
@@ -45,6 +43,18 @@ internal static class RuleReader
 
     private static ImmutableArray<PolicyText> Texts(RecordReader reader, string key) => [.. reader.Scalars(key).Select(scalar => PolicyText.Of(scalar)!)];
 
+    private static ActivePeriod Period(RecordReader period, DiagnosticBag diagnostics)
+    {
+        var (from, to) = (Instant(period.Scalar("from"), diagnostics), Instant(period.Scalar("to"), diagnostics));
+        if (to <= from)
+        {
+            var end = period.Scalar("to")!;
+            diagnostics.Error(PolicyCodes.BadTime, end.Source, end.Span, "The rule ends before it starts.", "'to' is the first instant at which the rule is no longer in force.");
+        }
+
+        return new ActivePeriod(from, to);
+    }
+
     private static DateTimeOffset? Instant(YamlScalar? scalar, DiagnosticBag diagnostics)
     {
         if (scalar is null)
@@ -61,15 +71,9 @@ internal static class RuleReader
         return instant;
     }
 
-    private static void Check(RulePolicy rule, RecordReader? active, DiagnosticBag diagnostics)
+    private static void Check(RulePolicy rule, DiagnosticBag diagnostics)
     {
         var place = rule.Name.Place;
-        if (rule is { ActiveFrom: { } from, ActiveTo: { } to } && to <= from)
-        {
-            var end = active!.Value.Scalar("to")!;
-            diagnostics.Error(PolicyCodes.BadTime, end.Source, end.Span, "The rule ends before it starts.", "'to' is the first instant at which the rule is no longer in force.");
-        }
-
         if (!rule.Actions.TouchesItems && !rule.Actions.TouchesRequest)
         {
             diagnostics.Error(PolicyCodes.NoAction, place.Source, place.Span, $"The rule '{rule.Name.Text}' does nothing.", "Write an action under 'then'.");

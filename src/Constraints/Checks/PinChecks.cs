@@ -1,0 +1,88 @@
+using RankOrchestrator.Constraints.Checks.Conditions;
+using RankOrchestrator.Constraints.Policies;
+using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Expressions;
+
+namespace RankOrchestrator.Constraints.Checks;
+
+/// <summary>
+/// Pins that cannot all hold: two candidates for one slot, or one candidate in two. Certain for pins that are always in
+/// force; a warning for those that may be in force together.
+/// </summary>
+internal static class PinChecks
+{
+    public static void Check(CheckedSurface surface, DiagnosticBag diagnostics)
+    {
+        var pins = Pins(surface).OrderBy(pin => pin.Slot).ThenBy(pin => pin.Name.Text, StringComparer.Ordinal).ToArray();
+        for (var second = 1; second < pins.Length; second++)
+        {
+            for (var first = 0; first < second; first++)
+            {
+                if (Contradiction(pins[first], pins[second]) is { } contradiction && MayMeet(surface, pins[first], pins[second]))
+                {
+                    Report(pins[first], pins[second], contradiction, diagnostics);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<Pin> Pins(CheckedSurface surface)
+    {
+        foreach (var constraint in surface.Constraints.Compiled.ToArray().Where(constraint => constraint.Policy.Kind == ConstraintKind.Pin))
+        {
+            var isCertain = constraint is { When: null, Policy: { IsEnabled: true, Penalty: null } };
+            yield return new Pin(constraint.Policy.Name, constraint.Policy.From, constraint.Policy.Candidate, constraint.When, null, [], isCertain);
+        }
+
+        foreach (var rule in surface.Rules.Compiled.ToArray())
+        {
+            if (rule.Policy.Actions.PinSlot is { } slot)
+            {
+                yield return new Pin(rule.Policy.Name, slot, null, rule.When, rule.Match, rule.Periods, IsCertain: false);
+            }
+        }
+    }
+
+    private static string? Contradiction(Pin first, Pin second)
+    {
+        if (first.Candidate is not null && second.Candidate is not null)
+        {
+            var isSame = string.Equals(first.Candidate, second.Candidate, StringComparison.Ordinal);
+            return (isSame, first.Slot == second.Slot) switch
+            {
+                (true, false) => $"both pin the candidate '{first.Candidate}', to slots {first.Slot} and {second.Slot}",
+                (false, true) => $"pin '{first.Candidate}' and '{second.Candidate}' to slot {first.Slot}",
+                _ => null,
+            };
+        }
+
+        // Two rules that match the same candidates choose the same one.
+        return first.Slot != second.Slot || (first.Candidate is null && second.Candidate is null && string.Equals(first.Match?.Text, second.Match?.Text, StringComparison.Ordinal))
+            ? null
+            : $"both pin a candidate to slot {first.Slot}";
+    }
+
+    private static bool MayMeet(CheckedSurface surface, Pin first, Pin second)
+        => Overlap(first.Periods, second.Periods) && Satisfiability.May(surface.Conditions.Of(first.When, Truths.True), surface.Conditions.Of(second.When, Truths.True));
+
+    private static bool Overlap((long From, long To)[] left, (long From, long To)[] right)
+        => left.Length == 0 || right.Length == 0 || Array.Exists(left, one => Array.Exists(right, other => one.From < other.To && other.From < one.To));
+
+    private static void Report(Pin first, Pin second, string contradiction, DiagnosticBag diagnostics)
+    {
+        var place = second.Name.Place;
+        var message = $"'{first.Name.Text}' and '{second.Name.Text}' {contradiction}.";
+        if (first.IsCertain && second.IsCertain)
+        {
+            diagnostics.Error(PolicyCodes.ContradictoryPins, place.Source, place.Span, message, "One slot holds one candidate: change a slot, remove one of them, or write under 'when' which one holds.");
+        }
+        else
+        {
+            diagnostics.Warning(PolicyCodes.ContradictoryPins, place.Source, place.Span, message[..^1] + " when both are in force.", "Write conditions that exclude each other, or change a slot.");
+        }
+    }
+
+    /// <summary>A pin by a constraint (with a candidate) or by a rule (with a match).</summary>
+    private sealed record Pin(PolicyText Name, int Slot, string? Candidate, CompiledExpression? When, CompiledExpression? Match, (long From, long To)[] Periods, bool IsCertain);
+}

@@ -1,0 +1,70 @@
+using RankOrchestrator.Constraints.Policies;
+using RankOrchestrator.Language.Diagnostics;
+
+namespace RankOrchestrator.Constraints.Checks;
+
+/// <summary>
+/// Looks for policies that are well formed and still cannot be meant: rules that can never match, constraints that no
+/// page can satisfy, weights that nothing reads. Nothing is reported that is not certain; see
+/// <see cref="Conditions.Satisfiability"/>. Growth is linear in the number of rules for all but pathological policies.
+/// </summary>
+public static class PolicyChecks
+{
+    /// <summary>Checks surfaces that compiled without an error.</summary>
+    /// <param name="surfaces">The surfaces.</param>
+    /// <param name="now">The time against which rules expire.</param>
+    /// <param name="diagnostics">Receives every finding.</param>
+    public static void Check(IReadOnlyCollection<CheckedSurface> surfaces, DateTimeOffset now, DiagnosticBag diagnostics)
+    {
+        var rules = new RuleChecks(now);
+        foreach (var surface in surfaces)
+        {
+            rules.Look(surface);
+            ReachChecks.Check(surface, diagnostics);
+            PinChecks.Check(surface, diagnostics);
+            CapacityChecks.Check(surface, diagnostics);
+        }
+
+        rules.Report(diagnostics);
+        CheckWeights(surfaces, diagnostics);
+    }
+
+    /// <summary>A weight is written once, maybe in a base surface; it is unused when no surface that has it reads it.</summary>
+    private static void CheckWeights(IEnumerable<CheckedSurface> surfaces, DiagnosticBag diagnostics)
+    {
+        var weights = surfaces
+            .SelectMany(surface => surface.Policy.Weights.Select(weight => (weight.Name.Place, IsRead: Reads(surface, weight.Name.Text))))
+            .GroupBy(weight => weight.Place, ReferenceEqualityComparer.Instance);
+        foreach (var weight in weights.Where(group => !group.Any(use => use.IsRead)))
+        {
+            var place = weight.First().Place;
+            diagnostics.Warning(PolicyCodes.UnusedWeight, place.Source, place.Span, $"Nothing reads the weight '{place.Text}'.", $"Write w.{place.Text} where it should count, or remove it.");
+        }
+    }
+
+    private static bool Reads(CheckedSurface surface, string weight)
+    {
+        if (surface.WeightsRead.Contains(weight, StringComparer.Ordinal))
+        {
+            return true;
+        }
+
+        foreach (var rule in surface.Rules.Compiled)
+        {
+            if ((rule.When?.Reads.Weights.Contains(weight, StringComparer.Ordinal) ?? false) || (rule.Match?.Reads.Weights.Contains(weight, StringComparer.Ordinal) ?? false))
+            {
+                return true;
+            }
+        }
+
+        foreach (var constraint in surface.Constraints.Compiled)
+        {
+            if (new[] { constraint.When, constraint.Group, constraint.Per }.Any(expression => expression?.Reads.Weights.Contains(weight, StringComparer.Ordinal) ?? false))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
