@@ -48,5 +48,6 @@ internal static class OrchestratorCommandLine
             SnapshotCommand.Create(output),
             DiffCommand.Create(output),
             ServeModelsCommand.Create(),
+            RankOpenBanditCommand.Create(output),
         };
 }

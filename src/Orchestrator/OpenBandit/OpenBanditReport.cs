@@ -1,0 +1,96 @@
+using System.Diagnostics;
+
+namespace RankOrchestrator.Orchestrator.OpenBandit;
+
+/// <summary>Writes what a replay shows. Everything but the times is the same on every run.</summary>
+internal sealed class OpenBanditReport(TextWriter output, OpenBanditLog log)
+{
+    private static readonly (ClickRateQuestion Question, string Words)[] Questions =
+    [
+        (ClickRateQuestion.FirstItemAnywhere, "first item, at any position"),
+        (ClickRateQuestion.FirstItemFirst, "first item, at position 1"),
+        (ClickRateQuestion.EveryItemAtItsPosition, "every item, at its position"),
+    ];
+
+    /// <summary>Where the log comes from: its licence asks for it.</summary>
+    public void WriteSource(string plan, IReadOnlyDictionary<string, int> degradations)
+    {
+        var impressions = log.Impressions;
+        Line($"Open Bandit Dataset (ZOZO, Inc., CC BY 4.0, https://research.zozo.com/data.html), campaign men, random policy");
+        Line($"{impressions.Length:N0} impressions of {log.Items.Length} items, {impressions.Count(impression => impression.IsClicked)} clicks, {impressions[0].At:yyyy-MM-dd} to {impressions[^1].At:yyyy-MM-dd}");
+        Line($"{impressions.Length:N0} requests of {log.Items.Length} candidates for {OpenBanditLog.Positions} slots ranked under {plan}");
+        Line($"Degraded pages: {(degradations.Count == 0 ? "none" : string.Join("; ", degradations.Select(degradation => FormattableString.Invariant($"{degradation.Value:N0} ({degradation.Key})"))))}");
+    }
+
+    /// <summary>How often each item stands where.</summary>
+    public void WriteExposure(Exposure exposure, ReplayedPages pages)
+    {
+        var never = Enumerable.Range(0, log.Items.Length).Where(item => exposure.Places(item) == 0).ToArray();
+        Line($"");
+        Line($"Exposure: pages that have the item in a slot, its share of all places, and its share of the log");
+        Line($"  item   slot 0   slot 1   slot 2    share      log");
+        foreach (var item in exposure.ByPlaces().Take(log.Items.Length - never.Length))
+        {
+            var (share, logged) = (exposure.Places(item) / (double)(pages.Count * pages.Slots), exposure.Logged(item) / (double)pages.Count);
+            Line($"  {item,4} {exposure.InSlot(item, 0),8:N0} {exposure.InSlot(item, 1),8:N0} {exposure.InSlot(item, 2),8:N0} {100 * share,7:0.0}% {100 * logged,7:0.0}%");
+        }
+
+        Line($"  never shown: {(never.Length == 0 ? "none" : string.Join(", ", never.Select(ImpressionRequest.Id)))}");
+    }
+
+    /// <summary>What the log says about our click rate, over all of it and over what the model has not seen.</summary>
+    public void WriteClickRates(ReplayedPages pages)
+    {
+        Line($"");
+        Line($"Click rate of our pages, estimated from the log; how to read it: docs/open-bandit.md");
+        Line($"  inverse propensity: sum of click/p over impressions that show our item, divided by all (Horvitz and Thompson 1952)");
+        Line($"  self-normalised: the same sum divided by the sum of 1/p over those impressions (Swaminathan and Joachims 2015)");
+        Line($"  in brackets: 95 % interval for weighted counts of rare events (Fay and Feuer 1997; exact Poisson for equal p)");
+        WriteClickRates(pages, DateTimeOffset.MinValue, "Whole log. The model was trained on most of it: this flatters us and proves nothing.");
+        WriteClickRates(pages, OpenBanditLog.HeldOutFrom, FormattableString.Invariant($"Held out: from {OpenBanditLog.HeldOutFrom:yyyy-MM-dd} on, which the model has not seen."));
+    }
+
+    /// <summary>How long it took; differs from run to run.</summary>
+    /// <param name="sortedLatencies">Stopwatch ticks.</param>
+    public void WriteTimes(ReadOnlySpan<long> sortedLatencies)
+    {
+        var total = 0L;
+        foreach (var latency in sortedLatencies)
+        {
+            total += latency;
+        }
+
+        var (p50, p99) = (Milliseconds(sortedLatencies, 0.50), Milliseconds(sortedLatencies, 0.99));
+        Line($"");
+        Line($"{sortedLatencies.Length / Stopwatch.GetElapsedTime(0, total).TotalSeconds:N0} requests per second one after the other; p50 {p50:0.000} ms, p99 {p99:0.000} ms (this machine, this run)");
+    }
+
+    private void WriteClickRates(ReplayedPages pages, DateTimeOffset from, string heading)
+    {
+        Line($"");
+        Line($"{heading}");
+        Line($"  {"",-27} {"rows",7} {"match",6} {"clicks",6}  {"inverse propensity",-22} {"self-normalised",-22} log's own click rate");
+        var estimates = Questions.Select(question => (question.Words, Estimate: ClickRateEstimator.Estimate(log, pages, question.Question, from))).ToArray();
+        foreach (var (words, estimate) in estimates)
+        {
+            if (estimate is null)
+            {
+                Line($"  {words,-27} no impression can answer");
+                continue;
+            }
+
+            Line($"  {words,-27} {estimate.Impressions,7:N0} {estimate.Matches,6:N0} {estimate.Weighted.Events,6:N0}  {Rate(estimate.InversePropensity),-22} {(estimate.SelfNormalised is { } rate ? Rate(rate) : "-"),-22} {Rate(estimate.Logged)}");
+        }
+
+        var apart = estimates.Where(estimate => estimate.Estimate is { IsApart: true }).Select(estimate => estimate.Words).ToArray();
+        Line($"  {(apart.Length == 0 ? "Every interval of ours overlaps the log's: no difference is shown." : "Apart from the log's interval: " + string.Join("; ", apart) + ".")}");
+    }
+
+    private static string Rate(WeightedCount count) => FormattableString.Invariant($"{100 * count.Sum:0.00}% ({100 * count.Lower:0.00} to {100 * Math.Min(1, count.Upper):0.00})");
+
+    /// <summary>The smallest latency that this share of all requests does not exceed (nearest rank).</summary>
+    private static double Milliseconds(ReadOnlySpan<long> sorted, double share)
+        => Stopwatch.GetElapsedTime(0, sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Length) - 1)]).TotalMilliseconds;
+
+    private void Line(FormattableString text) => output.WriteLine(FormattableString.Invariant(text));
+}

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using RankOrchestrator.Orchestrator.CommandLine;
+using RankOrchestrator.Orchestrator.OpenBandit;
+using RankOrchestrator.Orchestrator.Plans;
+
+namespace RankOrchestrator.Orchestrator.Tests.OpenBandit;
+
+public sealed class RankOpenBanditCommandTests
+{
+    private static readonly string Root = FindRoot();
+
+    private static string Policies => Path.Combine(Root, "policies-obd");
+
+    [Fact]
+    public async Task Without_the_data_it_says_so_and_ends_with_its_own_exit_code()
+    {
+        var (exitCode, output, error) = await RunAsync("--data", Path.Combine(Path.GetTempPath(), "rank-nowhere"));
+        exitCode.ShouldBe(RankOpenBanditCommand.Skipped);
+        output.ShouldBeEmpty();
+        error.ShouldStartWith("Skipped: there is no ");
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_read_is_a_failure()
+    {
+        using var files = new TinyLog(TinyLog.WithCell("click", "2"));
+        var (exitCode, _, error) = await RunAsync("--data", files.Folder, "--policies", Policies);
+        exitCode.ShouldBe(ExitCode.Invalid);
+        error.ShouldContain("'click' is '2'");
+    }
+
+    [Fact]
+    public async Task A_log_small_enough_to_be_computed_by_hand_gives_the_numbers_computed_by_hand()
+    {
+        // The model ranks by past clicks when items are alike otherwise, so the pages are those of the estimator's tests.
+        using var files = new TinyLog();
+        var (exitCode, output, error) = await RunAsync("--data", files.Folder, "--policies", Policies, "--no-times");
+        error.ShouldBeEmpty();
+        exitCode.ShouldBe(ExitCode.Done);
+        output.ShouldContain("6 impressions of 3 items, 4 clicks, 2019-11-24 to 2019-11-29");
+        output.ShouldNotContain("(obd-ctr:");
+        Cells(output, "first item, at any position").ShouldBe(["6", "3", "1", "33.33%", "18.18%", "66.67%"]);
+        Cells(output, "first item, at position 1").ShouldBe(["3", "2", "1", "66.67%", "33.33%", "66.67%"]);
+        Cells(output, "every item, at its position").ShouldBe(["6", "4", "3", "166.67%", "71.43%", "66.67%"]);
+        output.ShouldContain("every item, at its position       1      1      1  400.00%");
+    }
+
+    [OpenBanditFact]
+    public async Task The_whole_real_log_is_ranked_without_a_degraded_page_and_the_same_twice()
+    {
+        var (exitCode, output, _) = await RunAsync("--data", OpenBanditFactAttribute.Folder!, "--policies", Policies, "--no-times");
+        exitCode.ShouldBe(ExitCode.Done);
+        output.ShouldContain("10,000 impressions of 34 items, 46 clicks, 2019-11-24 to 2019-11-30");
+        output.ShouldContain("for 3 slots ranked under sha256:");
+        output.ShouldNotContain("(obd-ctr:");
+        Cells(output, "first item, at any position")[0].ShouldBe("10,000");
+        output[output.IndexOf("Held out", StringComparison.Ordinal)..].ShouldContain(" 2,811 ");
+
+        (await RunAsync("--data", OpenBanditFactAttribute.Folder!, "--policies", Policies, "--no-times")).Output.ShouldBe(output);
+    }
+
+    [OpenBanditFact]
+    public async Task Pages_of_the_real_log_obey_the_windows_and_hold_what_the_model_likes_best_first()
+    {
+        var log = OpenBanditReader.Read(OpenBanditFactAttribute.Folder!).Log.ShouldNotBeNull();
+        log = log with { Impressions = [.. log.Impressions.Take(1000)] };
+        using var ranking = OfflineRanking.Load(PolicyLocation.Find(Policies, null), new StoppedClock());
+        var replay = new Replay(log, ranking);
+        await replay.RunAsync(CancellationToken.None);
+
+        replay.Pages.Count.ShouldBe(1000);
+        for (var page = 0; page < replay.Pages.Count; page++)
+        {
+            var items = Enumerable.Range(0, 3).Select(slot => log.Items[replay.Pages.Item(page, slot)]).ToArray();
+            items[0].Feature1.Equals(items[1].Feature1, StringComparison.Ordinal).ShouldBeFalse();
+            items[1].Feature1.Equals(items[2].Feature1, StringComparison.Ordinal).ShouldBeFalse();
+            items.Select(item => item.Feature3).Distinct(StringComparer.Ordinal).Count().ShouldBeGreaterThan(1);
+        }
+    }
+
+    [OpenBanditFact]
+    public async Task Predictions_through_the_whole_pipeline_are_those_computed_at_training_time()
+    {
+        using var reference = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(Root, "tests", "Objectives.Tests", "Data", "obd-ctr.reference.json")));
+        var expected = reference.RootElement.GetProperty("candidates").EnumerateArray().ToDictionary(candidate => candidate.GetProperty("id").GetString()!, candidate => candidate.GetProperty("outputs").GetProperty("ctr").GetDouble(), StringComparer.Ordinal);
+        var row = reference.RootElement.GetProperty("candidates")[0].GetProperty("logRow").GetInt32();
+        expected.Count.ShouldBe(34);
+
+        var log = OpenBanditReader.Read(OpenBanditFactAttribute.Folder!).Log.ShouldNotBeNull();
+        using var request = new ImpressionRequest(log);
+        using var ranking = OfflineRanking.Load(PolicyLocation.Find(Policies, null), new StoppedClock());
+        var (answer, problem) = await ranking.RankAsync(request.Write(log.Impressions.Single(impression => impression.Row == row)), CancellationToken.None);
+
+        problem.ShouldBeNull();
+        using var page = JsonDocument.Parse(answer);
+        var items = page.RootElement.GetProperty("items").EnumerateArray().ToArray();
+        items.Length.ShouldBe(3);
+        foreach (var item in items)
+        {
+            item.GetProperty("value").GetDouble().ShouldBe(expected[item.GetProperty("id").GetString()!], 1e-6);
+        }
+    }
+
+    /// <summary>Rows, matches, clicks and the three rates of the first line about a question.</summary>
+    private static string[] Cells(string output, string question)
+    {
+        var line = output.Split('\n').First(line => line.Contains(question, StringComparison.Ordinal));
+        var cells = line[(line.IndexOf(question, StringComparison.Ordinal) + question.Length)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return [.. cells.Take(3), .. cells.Where(cell => cell.EndsWith('%'))];
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var exitCode = await OrchestratorCommandLine.RunAsync(["rank-obd", .. arguments], new CommandOutput(output, error, 120));
+        return (exitCode, output.ToString(), error.ToString());
+    }
+
+    private static string FindRoot()
+    {
+        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        {
+            if (File.Exists(Path.Combine(directory.FullName, "RankOrchestrator.sln")))
+            {
+                return directory.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException("The tests do not run inside the repository.");
+    }
+}
