@@ -3,31 +3,45 @@ using RankOrchestrator.Orchestrator.Plans;
 
 namespace RankOrchestrator.Orchestrator.Hosting;
 
-/// <summary>Loads the first plan before the server takes requests, watches the folder, and announces the stop.</summary>
-internal sealed class PlanService(RankingEngine engine, ServiceSettings settings, DrainState drain, IHostApplicationLifetime lifetime, TimeProvider time, ILoggerFactory loggers) : IHostedService, IDisposable
+/// <summary>Loads the first plan before the server takes requests, watches the folder, and stops without losing a request.</summary>
+internal sealed class PlanService(RankingEngine engine, ServiceSettings settings, DrainState drain, TimeProvider time, ILoggerFactory loggers) : IHostedLifecycleService, IDisposable
 {
-    private PlanWatcher? watcher;
+    private readonly PlanWatcher watcher = new(engine.Loader, engine.Location, time, loggers.CreateLogger<PlanWatcher>());
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        lifetime.ApplicationStopping.Register(drain.Begin);
-        engine.Loader.Load();
-        if (settings.Watch && Directory.Exists(engine.Location.Folder))
+        if (settings.Watch)
         {
-            watcher = new PlanWatcher(engine.Loader, engine.Location, time, loggers.CreateLogger<PlanWatcher>());
+            watcher.Start();
+        }
+        else
+        {
+            engine.Loader.Load();
         }
 
-        return Task.CompletedTask;
+        await engine.WarmUpAsync(cancellationToken);
     }
+
+    /// <summary>Runs before the server closes its socket: it still answers, while callers turn away.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken) => drain.RunAsync(cancellationToken);
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        watcher?.Dispose();
+        watcher.Dispose();
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => watcher?.Dispose();
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Dispose() => watcher.Dispose();
 }

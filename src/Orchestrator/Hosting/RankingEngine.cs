@@ -10,12 +10,15 @@ namespace RankOrchestrator.Orchestrator.Hosting;
 /// <summary>Everything that ranks, put together: what the service, the command line and the tests share.</summary>
 internal sealed class RankingEngine : IDisposable
 {
+    private readonly TimeProvider time;
+
     /// <param name="settings">Limits.</param>
     /// <param name="location">Which policies to load.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where to report.</param>
     public RankingEngine(ServiceSettings settings, PolicyLocation location, TimeProvider time, ILoggerFactory loggers)
     {
+        this.time = time;
         Settings = settings;
         Location = location;
         Plans = new PlanSource(plan => Instruments.Catalog = plan.Models);
@@ -47,6 +50,9 @@ internal sealed class RankingEngine : IDisposable
 
     /// <summary>Ranks.</summary>
     public RankPipeline Pipeline { get; }
+
+    /// <summary>Ranks a few made-up requests of every surface; see <see cref="ServiceSettings.WarmUpRequests"/>.</summary>
+    public Task WarmUpAsync(CancellationToken cancellationToken) => WarmUp.RunAsync(Plans, Slots, Settings.WarmUpRequests, time, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()

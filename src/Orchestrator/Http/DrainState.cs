@@ -1,16 +1,48 @@
+using RankOrchestrator.Orchestrator.Hosting;
+
 namespace RankOrchestrator.Orchestrator.Http;
 
 /// <summary>
-/// Whether the process has been told to stop. From then on <c>/readyz</c> sends traffic elsewhere, while requests that
-/// still arrive or are under way are answered until the server closes.
+/// Stops the process without losing a request. Told to stop, it says so on <c>/readyz</c>, asks every caller to close
+/// its connection, and keeps answering until no request has come for <see cref="ServiceSettings.DrainQuiet"/>, at most
+/// for <see cref="ServiceSettings.DrainTime"/>. Then the server closes its socket and ends what is under way.
 /// </summary>
-internal sealed class DrainState
+internal sealed class DrainState(ServiceSettings settings, TimeProvider time)
 {
     private int isDraining;
+    private long lastRequest;
 
     /// <summary>Whether the process is stopping.</summary>
     public bool IsDraining => Volatile.Read(ref isDraining) != 0;
 
-    /// <summary>Begins to stop.</summary>
-    public void Begin() => Volatile.Write(ref isDraining, 1);
+    /// <summary>Completes when the server may close.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        Volatile.Write(ref lastRequest, started);
+        Volatile.Write(ref isDraining, 1);
+        while (time.GetElapsedTime(Volatile.Read(ref lastRequest)) is var quiet && quiet < settings.DrainQuiet && time.GetElapsedTime(started) < settings.DrainTime)
+        {
+            await Task.Delay(settings.DrainQuiet - quiet, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Runs the rest of the application; while draining, the caller is asked to go elsewhere with the next request.</summary>
+    public Task FollowAsync(HttpContext context, RequestDelegate next)
+    {
+        if (IsDraining)
+        {
+            context.Response.Headers.Connection = "close";
+            if (HttpMethods.IsPost(context.Request.Method))
+            {
+                Volatile.Write(ref lastRequest, time.GetTimestamp());
+            }
+        }
+
+        return next(context);
+    }
 }

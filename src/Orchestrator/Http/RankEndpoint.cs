@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Requests;
@@ -8,18 +9,26 @@ namespace RankOrchestrator.Orchestrator.Http;
 /// <summary><c>POST /rank</c>: a body in, an answer or a problem out, whatever happens between.</summary>
 internal sealed partial class RankEndpoint(RankingEngine engine, ServiceMetrics metrics, TimeProvider time, ILogger<RankEndpoint> logger)
 {
+    private int underWay;
+
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
         try
         {
+            if (Interlocked.Increment(ref underWay) > engine.Settings.ConcurrentRequests)
+            {
+                await RefuseAsync(context, RequestProblem.Overloaded(), RankResult.UnknownSurface, started);
+                return;
+            }
+
             await AnswerAsync(context, started);
         }
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
             // The caller has gone; there is nobody to answer.
-            metrics.Request(RankResult.UnknownSurface, "aborted", time.GetElapsedTime(started));
+            Report(RankResult.UnknownSurface, "aborted", started);
         }
 #pragma warning disable CA1031 // Whatever went wrong, the caller gets problem details and the log gets the exception.
         catch (Exception exception) when (!context.Response.HasStarted)
@@ -27,6 +36,10 @@ internal sealed partial class RankEndpoint(RankingEngine engine, ServiceMetrics 
         {
             Failed(logger, exception);
             await RefuseAsync(context, RequestProblem.Internal(), RankResult.UnknownSurface, started);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref underWay);
         }
     }
 
@@ -49,13 +62,25 @@ internal sealed partial class RankEndpoint(RankingEngine engine, ServiceMetrics 
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = result.Answer.Length;
         await context.Response.BodyWriter.WriteAsync(result.Answer, context.RequestAborted);
-        metrics.Request(result.Surface, result.Outcome, time.GetElapsedTime(started));
+        Report(result.Surface, result.Outcome, started);
     }
 
     private async Task RefuseAsync(HttpContext context, RequestProblem problem, string surface, long started)
     {
         await ProblemWriter.SendAsync(context, problem);
-        metrics.Request(surface, problem.Kind, time.GetElapsedTime(started));
+        Report(surface, problem.Kind, started);
+    }
+
+    /// <summary>Counts the request and says in its span what it was.</summary>
+    private void Report(string surface, string outcome, long started)
+    {
+        metrics.Request(surface, outcome, time.GetElapsedTime(started));
+        if (Activity.Current is { IsAllDataRequested: true } activity)
+        {
+            activity.DisplayName = "POST /rank";
+            activity.SetTag("rank.surface", surface);
+            activity.SetTag("rank.outcome", outcome);
+        }
     }
 
     /// <summary>Reads the body; what is wrong with it, or null.</summary>

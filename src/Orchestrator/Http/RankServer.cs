@@ -24,7 +24,7 @@ internal static class RankServer
             server.Limits.MaxRequestBodySize = null;
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.DrainTime);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.DrainTime + settings.EndTime);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(PolicyLocation.Find(settings.Policies, settings.Environment));
@@ -49,6 +49,7 @@ internal static class RankServer
         var plan = application.Services.GetRequiredService<PlanEndpoints>();
         var telemetry = application.Services.GetRequiredService<TelemetryProviders>();
         var description = application.Services.GetRequiredService<ServiceDescription>();
+        application.Use(application.Services.GetRequiredService<DrainState>().FollowAsync);
         application.Use(UnansweredPaths.DescribeAsync);
         application.MapPost("/rank", rank.HandleAsync);
         application.MapMethods("/plan", Reading, plan.PlanAsync);

@@ -30,7 +30,7 @@ internal sealed class ServiceMetrics : IDisposable
     private static readonly double[] GapBounds = [1e-9, 0.0001, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05];
     private static readonly double[] CandidateBounds = [10, 50, 100, 200, 500, 1000, 2000];
 
-    private readonly Meter meter = new(MeterName);
+    private readonly Meter meter;
     private readonly Counter<long> requests;
     private readonly Histogram<double> duration;
     private readonly Histogram<double> stages;
@@ -43,8 +43,10 @@ internal sealed class ServiceMetrics : IDisposable
     private readonly Counter<long> dropped;
     private int isRefused;
 
-    public ServiceMetrics()
+    /// <param name="meterName">Name of the meter; another one for what is not to be seen.</param>
+    public ServiceMetrics(string meterName = MeterName)
     {
+        meter = new Meter(meterName);
         requests = meter.CreateCounter<long>("rank.requests", null, "Requests by surface and outcome");
         duration = meter.CreateHistogram("rank.request.duration", "s", "Time from the first byte read to the last byte written", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
         stages = meter.CreateHistogram("rank.stage.duration", "s", "Time of each stage", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = StageBounds });

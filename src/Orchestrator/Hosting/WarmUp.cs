@@ -1,0 +1,45 @@
+using RankOrchestrator.Objectives;
+using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Telemetry;
+
+namespace RankOrchestrator.Orchestrator.Hosting;
+
+/// <summary>
+/// Ranks made-up requests through a pipeline of its own, so that compilation, pools and connections are in place before
+/// the first real request, and so that the counters of real requests do not see them.
+/// </summary>
+internal static class WarmUp
+{
+    /// <summary>Ranks some requests of every surface.</summary>
+    public static async Task RunAsync(PlanSource plans, SlotStage slots, int requests, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var metrics = new ServiceMetrics("WarmUp");
+        using var meters = new UnseenMeters();
+        using var instruments = new ObjectivesInstruments(meters);
+        var pipeline = new RankPipeline(plans, new ModelFanOut(time, instruments, new FanOutBudget()), slots, metrics, time);
+        foreach (var surface in plans.Current?.Surfaces ?? [])
+        {
+            var body = WarmUpRequest.Make(surface);
+            for (var request = 0; request < requests; request++)
+            {
+                using var result = await pipeline.RankAsync(body, time.GetTimestamp(), cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Meters under a name that nobody collects.</summary>
+    private sealed class UnseenMeters : System.Diagnostics.Metrics.IMeterFactory
+    {
+        private readonly List<System.Diagnostics.Metrics.Meter> made = [];
+
+        public System.Diagnostics.Metrics.Meter Create(System.Diagnostics.Metrics.MeterOptions options)
+        {
+            made.Add(new System.Diagnostics.Metrics.Meter("WarmUp." + options.Name));
+            return made[^1];
+        }
+
+        public void Dispose() => made.ForEach(meter => meter.Dispose());
+    }
+}
