@@ -30,9 +30,8 @@ internal sealed class OfflineRanking : IDisposable
     public Plan Plan => engine.Plans.Current!;
 
     /// <summary>Loads the policies; throws a <see cref="CommandFailure"/> with the first error when they are invalid.</summary>
-    public static OfflineRanking Load(PolicyLocation location, TimeProvider? time = null)
+    public static OfflineRanking Load(PolicyLocation location, PatientClock clock)
     {
-        var clock = time ?? TimeProvider.System;
         var loaded = new RankingEngine(new ServiceSettings { Watch = false }, location, clock, NullLoggerFactory.Instance);
         if (loaded.Loader.Load())
         {

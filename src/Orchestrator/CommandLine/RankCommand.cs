@@ -26,7 +26,7 @@ internal static class RankCommand
         {
             var path = arguments.GetValue(file)!;
             var body = path == "-" ? await ReadStandardInputAsync(cancellationToken) : OfflineRanking.ReadFile(path);
-            using var ranking = OfflineRanking.Load(policies.Read(arguments));
+            using var ranking = OfflineRanking.Load(policies.Read(arguments), new PatientClock());
 
             // The first request of a process pays for compiling the code; the second shows what a request takes.
             await ranking.RankAsync(body, cancellationToken);

@@ -4,25 +4,11 @@ namespace RankOrchestrator.Orchestrator.CommandLine;
 /// A clock that stands still: no model is late and no search ends by the clock, so that a page is the same on a fast
 /// machine and on a slow one.
 /// </summary>
-internal sealed class StoppedClock : TimeProvider
+internal sealed class StoppedClock : PatientClock
 {
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
 
     /// <inheritdoc/>
     public override long GetTimestamp() => 0;
-
-    /// <inheritdoc/>
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new NeverTimer();
-
-    private sealed class NeverTimer : ITimer
-    {
-        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-        public void Dispose()
-        {
-        }
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
 }

@@ -74,7 +74,7 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
             End(Stage.Read, surface, timings);
         }
 
-        var deadline = workspace.Request.Deadline ?? surface.Policy.Deadline;
+        var deadline = patience ?? workspace.Request.Deadline ?? surface.Policy.Deadline;
 
         using (ServiceActivities.Source.StartActivity("prepare"))
         {
