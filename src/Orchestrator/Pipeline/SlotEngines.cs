@@ -6,5 +6,5 @@ namespace RankOrchestrator.Orchestrator.Pipeline;
 internal static class SlotEngines
 {
     /// <summary>One of each.</summary>
-    public static IEnumerable<ISlotAllocator> All() => [new GreedyAllocator()];
+    public static IEnumerable<ISlotAllocator> All() => [new CertifiedAllocator(), new GreedyAllocator()];
 }

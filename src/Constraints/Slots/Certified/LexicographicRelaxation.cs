@@ -1,0 +1,175 @@
+namespace RankOrchestrator.Constraints.Slots.Certified;
+
+/// <summary>
+/// The best page when none keeps every hard constraint: from the highest priority to the lowest the total violation is made
+/// least and kept there, then as many slots are filled as that leaves, then value counts. One search for every priority that
+/// must give way, one for value. What is already decided is charged so much that nothing later can pay for more of it.
+/// </summary>
+internal sealed class LexicographicRelaxation(PageSearch search)
+{
+    private readonly ModelTerms terms = new();
+    private readonly List<(int Priority, int Units)> decided = [];
+    private SlotProblem problem = null!;
+    private PageUnits units = null!;
+    private int[] page = [];
+    private int emptySlots;
+
+    /// <summary>Whether every decision on the way was proven least.</summary>
+    public bool IsProven { get; private set; }
+
+    /// <summary>The most that a page with the least violations can be worth; an objective, without charges.</summary>
+    public double Bound { get; private set; }
+
+    /// <summary>Finds the page.</summary>
+    /// <param name="given">The problem.</param>
+    /// <param name="measure">Loaded with the problem.</param>
+    /// <param name="start">Any page; overwritten by the best one.</param>
+    /// <param name="tolerance">The part of the objective by which the last search may fall short.</param>
+    public void Run(SlotProblem given, PageUnits measure, int[] start, double tolerance)
+    {
+        (problem, units, page) = (given, measure, start);
+        decided.Clear();
+        IsProven = true;
+        for (var priority = Highest(int.MaxValue, isFirst: true); priority is { } level; priority = Highest(level, isFirst: false))
+        {
+            Decide(level);
+        }
+
+        DecideEmptySlots();
+        FindBest(tolerance);
+    }
+
+    /// <summary>The highest priority of a hard constraint below the given one.</summary>
+    private int? Highest(int below, bool isFirst)
+    {
+        int? found = null;
+        foreach (ref readonly var constraint in problem.Constraints)
+        {
+            if (constraint.IsHard && (isFirst || constraint.Priority < below) && (found is null || constraint.Priority > found))
+            {
+                found = constraint.Priority;
+            }
+        }
+
+        return found;
+    }
+
+    private void Decide(int priority)
+    {
+        var violated = units.OfPriority(priority, page);
+        if (violated > 0)
+        {
+            terms.Reset(problem.Constraints.Length);
+            (terms.IgnoresValues, terms.CountsEveryUnit, terms.Granularity) = (true, true, 1);
+            Charge(violated, wholeUnits: true);
+            for (var index = 0; index < problem.Constraints.Length; index++)
+            {
+                ref readonly var constraint = ref problem.Constraints[index];
+                if (!constraint.IsHard || constraint.Priority < priority)
+                {
+                    terms.Penalties[index] = ModelTerms.Absent;
+                }
+                else if (constraint.Priority == priority)
+                {
+                    terms.Penalties[index] = 1;
+                }
+            }
+
+            Search(tolerance: 0);
+            violated = units.OfPriority(priority, page);
+        }
+
+        decided.Add((priority, violated));
+    }
+
+    private void DecideEmptySlots()
+    {
+        emptySlots = problem.AllowsEmptySlots ? 0 : PageUnits.Empty(page);
+        if (emptySlots > 0)
+        {
+            terms.Reset(problem.Constraints.Length);
+            (terms.IgnoresValues, terms.CountsEveryUnit, terms.Granularity, terms.EmptySlot) = (true, true, 1, 1);
+            Charge(emptySlots, wholeUnits: true);
+            LeaveOutSoft();
+            Search(tolerance: 0);
+            emptySlots = PageUnits.Empty(page);
+        }
+    }
+
+    private void FindBest(double tolerance)
+    {
+        terms.Reset(problem.Constraints.Length);
+        terms.CountsEveryUnit = true;
+        var objective = units.Objective(page);
+        var range = Math.Max(0, SortedBound.Of(problem) - objective);
+        range += Math.Max(range, Math.Abs(objective)) * 1e-3;
+        range = range > 0 ? range : 1;
+        if (!problem.AllowsEmptySlots)
+        {
+            terms.EmptySlot = emptySlots == 0 ? double.PositiveInfinity : range;
+            terms.Offset = emptySlots * range;
+        }
+
+        range += terms.Offset;
+        terms.Offset += Charge(range, wholeUnits: false);
+        for (var index = 0; index < problem.Constraints.Length; index++)
+        {
+            if (!problem.Constraints[index].IsHard)
+            {
+                terms.Penalties[index] = problem.Constraints[index].Penalty;
+            }
+        }
+
+        Search(tolerance);
+        Bound = search.Bound + terms.Offset;
+    }
+
+    /// <summary>
+    /// Makes the decided constraints rigid where nothing gave way; elsewhere a unit more costs more than all that it could
+    /// bring below.
+    /// </summary>
+    /// <returns>What the decided violations cost together.</returns>
+    private double Charge(double below, bool wholeUnits)
+    {
+        var charges = 0.0;
+        for (var level = decided.Count - 1; level >= 0; level--)
+        {
+            var (priority, violated) = decided[level];
+            var price = violated == 0 ? double.PositiveInfinity : below + charges + (wholeUnits ? 1 : 0);
+            charges += violated == 0 ? 0 : violated * price;
+            for (var index = 0; index < problem.Constraints.Length; index++)
+            {
+                ref readonly var constraint = ref problem.Constraints[index];
+                if (constraint.IsHard && constraint.Priority == priority)
+                {
+                    terms.Penalties[index] = price;
+                }
+            }
+        }
+
+        return charges;
+    }
+
+    private void LeaveOutSoft()
+    {
+        for (var index = 0; index < problem.Constraints.Length; index++)
+        {
+            if (!problem.Constraints[index].IsHard)
+            {
+                terms.Penalties[index] = ModelTerms.Absent;
+            }
+        }
+    }
+
+    private void Search(double tolerance)
+    {
+        search.Load(problem, terms, tolerance, page);
+        search.Search();
+        if (search.HasPage)
+        {
+            search.Page.AsSpan(0, page.Length).CopyTo(page);
+        }
+
+        IsProven &= search.IsProven;
+    }
+}

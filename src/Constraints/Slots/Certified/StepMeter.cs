@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace RankOrchestrator.Constraints.Slots.Certified;
+
+/// <summary>
+/// Counts work against the step budget. A step stands for some hundreds of arithmetic operations (a quarter of a
+/// microsecond or so); what is charged depends on the problem alone, so a budget ends the same search at the same point
+/// on every machine. The clock is only looked at to honour a deadline.
+/// </summary>
+internal sealed class StepMeter
+{
+    private long budget;
+    private long deadline;
+
+    /// <summary>Steps charged so far.</summary>
+    public long Used { get; private set; }
+
+    /// <summary>Whether the deadline passed before the budget was used.</summary>
+    public bool EndedByClock { get; private set; }
+
+    /// <summary>Whether the search has to come to an end.</summary>
+    public bool IsOver { get; private set; }
+
+    public void Start(AllocationOptions options)
+    {
+        (Used, EndedByClock, IsOver) = (0, false, false);
+        (budget, deadline) = (options.StepBudget, options.DeadlineTimestamp);
+        Charge(0);
+    }
+
+    /// <summary>Grants a part of the budget again, for work that has to be done although the budget is used.</summary>
+    public void Extend(double part)
+    {
+        budget = Math.Max(budget, Used) + (long)(budget * part);
+        IsOver = EndedByClock;
+    }
+
+    /// <summary>Charges operations, rounded up to whole steps.</summary>
+    /// <returns>Whether the search is over.</returns>
+    public bool ChargeOperations(long operations) => Charge(1 + (operations >> 9));
+
+    /// <summary>Charges steps and looks at the clock.</summary>
+    /// <returns>Whether the search is over.</returns>
+    public bool Charge(long steps)
+    {
+        Used += steps;
+        if (Used >= budget)
+        {
+            IsOver = true;
+        }
+        else if (deadline != 0 && Stopwatch.GetTimestamp() >= deadline)
+        {
+            (IsOver, EndedByClock) = (true, true);
+        }
+
+        return IsOver;
+    }
+}
