@@ -33,7 +33,7 @@ internal sealed class PageDescription(SlotProblem problem, CpSatModels models, C
             return null;
         }
 
-        var violations = Violations(page);
+        var violations = RowMeasure.Violations(problem, models.Rows, page);
         if (violations.Exists(violation => !IsSoft(violation.Constraint)))
         {
             conversation.Distrust("CP-SAT answered a page that breaks a hard constraint.");
@@ -45,13 +45,13 @@ internal sealed class PageDescription(SlotProblem problem, CpSatModels models, C
 
     /// <summary>The page of an answer to <see cref="CpSatModels.BestRelaxedPage"/>; null when it is none.</summary>
     public SlotAllocation? OfRelaxed(Relaxation relaxation, int[] conflict) => Page(relaxation.Page) is { } page
-        ? Of(relaxation.Page, page, Violations(page), isRelaxed: true, relaxation.IsLeast, conflict)
+        ? Of(relaxation.Page, page, RowMeasure.Violations(problem, models.Rows, page), isRelaxed: true, relaxation.IsLeast, conflict)
         : null;
 
     private SlotAllocation Of(
         CpSolverResponse response, int[] page, List<ConstraintViolation> violations, bool isRelaxed, bool boundHolds, int[] conflict)
     {
-        var objective = Objective(page, violations);
+        var objective = RowMeasure.Objective(problem, page, violations);
 
         // The objective is minimised: its negated lower bound is the most that any page reaches, in units. Without terms
         // in the objective the solver reports none, and every page is worth nothing.
@@ -103,44 +103,6 @@ internal sealed class PageDescription(SlotProblem problem, CpSatModels models, C
         }
 
         return page;
-    }
-
-    private List<ConstraintViolation> Violations(int[] page)
-    {
-        var units = new SortedDictionary<int, int>();
-        foreach (var row in models.Rows)
-        {
-            var violated = row.Units(page);
-            if (violated > 0)
-            {
-                units[row.Constraint] = units.GetValueOrDefault(row.Constraint) + violated;
-            }
-        }
-
-        var violations = units.Select(entry => new ConstraintViolation(entry.Key, entry.Value)).ToList();
-        var empty = page.Count(candidate => candidate < 0);
-        if (empty > 0 && !problem.AllowsEmptySlots)
-        {
-            violations.Add(new ConstraintViolation(CpSatModels.Filling, empty));
-        }
-
-        return violations;
-    }
-
-    private double Objective(int[] page, List<ConstraintViolation> violations)
-    {
-        var objective = 0.0;
-        for (var slot = 0; slot < page.Length; slot++)
-        {
-            objective += page[slot] < 0 ? 0 : problem.Weights[slot] * problem.Values[page[slot]];
-        }
-
-        foreach (var (constraint, units) in violations)
-        {
-            objective -= IsSoft(constraint) ? units * problem.Constraints[constraint].Penalty : 0;
-        }
-
-        return objective;
     }
 
     private long Units(int[] page, List<ConstraintViolation> violations)
