@@ -71,6 +71,9 @@ public sealed class ObjectivesInstruments : IDisposable
     /// <inheritdoc/>
     public void Dispose() => meter.Dispose();
 
+    /// <summary>Whether the meter is this one's: several may exist in one process.</summary>
+    internal bool Owns(Meter other) => ReferenceEquals(meter, other);
+
     /// <summary>Starts the span of a model call; null when nobody listens.</summary>
     internal static Activity? StartCall(ModelDefinition model)
     {

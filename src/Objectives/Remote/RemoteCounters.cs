@@ -1,3 +1,5 @@
+using RankOrchestrator.Objectives.Registry;
+
 namespace RankOrchestrator.Objectives.Remote;
 
 /// <summary>What a remote model has seen since it was made. Safe for concurrent use.</summary>
@@ -6,7 +8,11 @@ public sealed class RemoteCounters
     private long hedges;
     private long retries;
 
-    internal RemoteCounters(double percentile) => Latency = new QuantileEstimate(percentile);
+    internal RemoteCounters(HedgingPolicy hedging)
+    {
+        Latency = new QuantileEstimate(hedging.Percentile);
+        Allowance = new HedgeAllowance(hedging.MostOfCalls);
+    }
 
     /// <summary>Calls that were doubled because they were slow or failed quickly.</summary>
     public long Hedges => Volatile.Read(ref hedges);
@@ -16,6 +22,9 @@ public sealed class RemoteCounters
 
     /// <summary>Time of successful attempts at the hedging percentile, in milliseconds.</summary>
     internal QuantileEstimate Latency { get; }
+
+    /// <summary>What may be doubled; earned by every call, whether or not it comes to hedging.</summary>
+    internal HedgeAllowance Allowance { get; }
 
     internal void CountHedge() => Interlocked.Increment(ref hedges);
 

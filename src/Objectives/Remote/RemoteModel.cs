@@ -26,7 +26,7 @@ public sealed class RemoteModel : SharedResource
         this.definition = definition;
         this.time = time;
         client = new OpenInferenceClient(definition.Endpoint!, handler);
-        Counters = new RemoteCounters(definition.Calls.Hedging?.Percentile ?? 0.95);
+        Counters = new RemoteCounters(definition.Calls.Hedging ?? new HedgingPolicy());
         (pipeline, breaker) = RemotePipeline.Build(definition.Calls, Counters, time);
     }
 
@@ -83,6 +83,7 @@ public sealed class RemoteModel : SharedResource
             return ModelFailure.ConcurrencyLimit;
         }
 
+        Counters.Allowance.Earn();
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
         {

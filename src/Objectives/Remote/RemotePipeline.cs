@@ -57,20 +57,15 @@ internal static class RemotePipeline
 
     private static HedgingStrategyOptions<InferenceAttempt> Hedging(HedgingPolicy hedging, TimeSpan timeout, RemoteCounters counters)
     {
-        var allowance = new HedgeAllowance(hedging.MostOfCalls);
         return new HedgingStrategyOptions<InferenceAttempt>
         {
             MaxHedgedAttempts = 1,
             ShouldHandle = static arguments => new ValueTask<bool>(arguments.Outcome.Result is { } attempt && ComesQuickly(attempt.Failure)),
-            DelayGenerator = _ =>
-            {
-                allowance.Earn();
-                return new ValueTask<TimeSpan>(Delay(hedging, timeout, counters.Latency));
-            },
+            DelayGenerator = _ => new ValueTask<TimeSpan>(Delay(hedging, timeout, counters.Latency)),
             ActionGenerator = arguments =>
             {
                 // Asked when the delay is over; without allowance left the first attempt is simply awaited.
-                if (!allowance.TrySpend())
+                if (!counters.Allowance.TrySpend())
                 {
                     return null;
                 }

@@ -7,9 +7,9 @@ namespace RankOrchestrator.Orchestrator.CommandLine;
 
 /// <summary>
 /// <c>serve-models DIR</c>: serves the ONNX files of a folder over the Open Inference Protocol until it is told to stop.
-/// Exit code 0 after an orderly stop, 1 when there is nothing to serve or the address is taken.
+/// Returns <see cref="ExitCode.Done"/> after an orderly stop, <see cref="ExitCode.Invalid"/> when there is nothing to serve or the address is taken.
 /// </summary>
-public static class ServeModelsCommand
+internal static class ServeModelsCommand
 {
     /// <summary>The command, to be put under a root command or to be run by itself.</summary>
     public static Command Create()
@@ -32,7 +32,7 @@ public static class ServeModelsCommand
         if (!Directory.Exists(folder))
         {
             await error.WriteLineAsync($"{folder} does not exist.");
-            return 1;
+            return ExitCode.Invalid;
         }
 
         var (server, problems) = ModelServer.Open(folder);
@@ -46,7 +46,7 @@ public static class ServeModelsCommand
             if (!server.Models.Any())
             {
                 await error.WriteLineAsync($"{folder} holds no model that can be served: NAME.onnx or NAME/VERSION/model.onnx.");
-                return 1;
+                return ExitCode.Invalid;
             }
 
             return await ServeAsync(server, address, output, error, cancellationToken);
@@ -63,7 +63,7 @@ public static class ServeModelsCommand
         catch (IOException exception)
         {
             await error.WriteLineAsync($"Cannot listen on {address}: {exception.Message}");
-            return 1;
+            return ExitCode.Invalid;
         }
 
         foreach (var (name, versions) in server.Models)
@@ -73,6 +73,6 @@ public static class ServeModelsCommand
 
         await output.WriteLineAsync($"Serving on {ModelServerHost.Address(application)}/v2");
         await application.WaitForShutdownAsync(cancellationToken);
-        return 0;
+        return ExitCode.Done;
     }
 }

@@ -93,9 +93,9 @@ public sealed class ServeModelsCommandTests : IDisposable
     [Fact]
     public async Task A_folder_that_does_not_exist_or_holds_no_model_is_an_error()
     {
-        (await RunAsync(CancellationToken.None, Path.Combine(folder, "nowhere"))).ShouldBe(1);
+        (await RunAsync(CancellationToken.None, Path.Combine(folder, "nowhere"))).ShouldBe(2);
         error.Lines.ShouldHaveSingleItem().ShouldEndWith("nowhere does not exist.");
-        (await RunAsync(CancellationToken.None, folder)).ShouldBe(1);
+        (await RunAsync(CancellationToken.None, folder)).ShouldBe(2);
         error.Lines[^1].ShouldContain("holds no model that can be served");
     }
 
@@ -106,7 +106,7 @@ public sealed class ServeModelsCommandTests : IDisposable
         using var other = new TcpListener(System.Net.IPAddress.Loopback, 0);
         other.Start();
         var port = ((System.Net.IPEndPoint)other.LocalEndpoint).Port;
-        (await RunAsync(CancellationToken.None, folder, "--port", port.ToString(CultureInfo.InvariantCulture))).ShouldBe(1);
+        (await RunAsync(CancellationToken.None, folder, "--port", port.ToString(CultureInfo.InvariantCulture))).ShouldBe(2);
         error.Lines[^1].ShouldContain($"Cannot listen on http://127.0.0.1:{port}");
     }
 
