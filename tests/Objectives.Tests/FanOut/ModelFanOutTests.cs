@@ -1,9 +1,7 @@
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.FanOut;
-using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Tests.Building;
 
 #pragma warning disable CA2012 // Whether a value task is complete at once is the subject of some tests here.
@@ -261,29 +259,5 @@ public sealed class ModelFanOutTests : IDisposable
         var fanOut = new ModelFanOut(TimeProvider.System, instruments, new FanOutBudget());
         var set = surface.Bind(predictions.IsEmpty ? surface.Catalog.Predictions.AsSpan() : predictions);
         return fanOut.PredictAsync(set, frame, TimeSpan.FromSeconds(5), report, CancellationToken.None).AsTask();
-    }
-
-    private sealed class TestSurface(ModelCatalog catalog) : IDisposable
-    {
-        private readonly Marketplace marketplace = new(catalog);
-
-        public ModelCatalog Catalog => catalog;
-
-        public EvaluationFrame Frame(int candidates, Action<Domain.Requests.RankRequest>? adjust = null)
-        {
-            // Binding puts the models' words into the vocabulary, so it comes before the first request.
-            Bind(catalog.Predictions.AsSpan());
-            return marketplace.Frame(candidates, adjust);
-        }
-
-        public ModelSet Bind(params ReadOnlySpan<string> predictions)
-        {
-            var diagnostics = new DiagnosticBag();
-            var set = catalog.Bind(marketplace.Environment, predictions.ToArray(), diagnostics);
-            string.Join("\n", diagnostics.ToSorted().Select(DiagnosticText.Render)).ShouldBeEmpty();
-            return set!;
-        }
-
-        public void Dispose() => catalog.Release();
     }
 }

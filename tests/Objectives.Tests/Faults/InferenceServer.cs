@@ -72,7 +72,7 @@ public sealed class InferenceServer : IAsyncDisposable
                 _ = ServeAsync(socket);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException || stopping.IsCancellationRequested)
         {
         }
     }
@@ -172,10 +172,17 @@ public sealed class InferenceServer : IAsyncDisposable
         if (reply.Drip is { } pause)
         {
             await stream.WriteAsync(start, stopping.Token);
+            var dripped = TimeSpan.Zero;
             foreach (var single in reply.Body)
             {
+                if (dripped > reply.DripFor)
+                {
+                    return false;
+                }
+
                 await stream.WriteAsync(new[] { single }, stopping.Token);
                 await Task.Delay(pause, stopping.Token);
+                dripped += pause;
             }
         }
         else if (reply.Chunked)

@@ -23,6 +23,9 @@ public sealed record Reply
     /// <summary>Sends one byte of the body at a time, with this pause between two.</summary>
     public TimeSpan? Drip { get; init; }
 
+    /// <summary>Time after which a dripping answer is given up.</summary>
+    public TimeSpan DripFor { get; init; } = TimeSpan.MaxValue;
+
     /// <summary>Closes the connection with a reset instead of answering.</summary>
     public bool Reset { get; init; }
 

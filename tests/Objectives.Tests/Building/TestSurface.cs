@@ -1,0 +1,42 @@
+using RankOrchestrator.Domain.Requests;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Objectives.Registry;
+
+namespace RankOrchestrator.Objectives.Tests.Building;
+
+/// <summary>A marketplace surface over a catalog, whose user it is until it is disposed.</summary>
+public sealed class TestSurface : IDisposable
+{
+    private readonly Marketplace marketplace;
+
+    public TestSurface(ModelCatalog catalog)
+    {
+        Catalog = catalog;
+        marketplace = new Marketplace(catalog);
+    }
+
+    public ModelCatalog Catalog { get; }
+
+    public EvaluationFrame Frame(int candidates, Action<RankRequest>? adjust = null)
+    {
+        // Binding puts the models' words into the vocabulary, so it comes before the first request.
+        Bind(Catalog.Predictions.AsSpan());
+        return marketplace.Frame(candidates, adjust);
+    }
+
+    public ModelSet Bind(params ReadOnlySpan<string> predictions) => Bind(predictions.ToArray(), []);
+
+    public ModelSet Bind(string[] predictions, string[] listed)
+    {
+        var diagnostics = new DiagnosticBag();
+        var set = Catalog.Bind(marketplace.Environment, predictions, diagnostics, listed);
+        string.Join("\n", diagnostics.ToSorted().Select(DiagnosticText.Render)).ShouldBeEmpty();
+        return set!;
+    }
+
+    public Span<double> Column(EvaluationFrame frame, string prediction) => frame.Predictions.Column(Catalog.Predictions.IndexOf(prediction));
+
+    public void Dispose() => Catalog.Release();
+}
