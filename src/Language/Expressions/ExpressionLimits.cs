@@ -12,8 +12,8 @@ public static class ExpressionLimits
     /// <summary>Parts in total.</summary>
     public const int Nodes = 8_192;
 
-    /// <summary>Cost of one evaluation: one per part evaluated and one per character or element touched.</summary>
-    public const int Cost = 1_000_000;
+    /// <summary>Cost of one evaluation: one per part evaluated, more for what takes longer, such as text made, searched or read.</summary>
+    public const int Cost = 250_000;
 
     /// <summary>Characters of a string that an expression makes; elements of a list with all they hold, a text counting one more for every 16 characters.</summary>
     public const int Size = 65_536;

@@ -7,16 +7,23 @@ namespace RankOrchestrator.Language.Expressions.Evaluation;
 /// <summary>CEL's conversions between types; what cannot be converted without loss of meaning is an error.</summary>
 internal static class Conversions
 {
-    public static Value Apply(Function function, in Value value) => function switch
+    private const int TextCost = 8;
+
+    public static Value Apply(Function function, in Value value, ref long cost)
     {
-        Function.ToBool => ToBool(value),
-        Function.ToInt => ToInt(value),
-        Function.ToDouble => ToDouble(value),
-        Function.ToText => ToText(value),
-        Function.ToTimestamp => ToTimestamp(value),
-        Function.ToDuration => ToDuration(value),
-        _ => value,
-    };
+        // Text is read and written digit by digit.
+        cost += function == Function.ToText || value.Kind == ValueKind.String ? TextCost + (8 * value.Weight) : 0;
+        return function switch
+        {
+            Function.ToBool => ToBool(value),
+            Function.ToInt => ToInt(value),
+            Function.ToDouble => ToDouble(value),
+            Function.ToText => ToText(value),
+            Function.ToTimestamp => ToTimestamp(value),
+            Function.ToDuration => ToDuration(value),
+            _ => value,
+        };
+    }
 
     private static Value ToBool(in Value value) => value.Kind switch
     {

@@ -35,7 +35,7 @@ internal static class Functions
             Function.Not => first.Kind == ValueKind.Bool ? Value.Bool(!first.AsBool) : NoOverload("!", first),
             Function.Index => Index(first, arguments[1]),
             Function.Size or Function.Contains or Function.StartsWith or Function.EndsWith or Function.Matches => TextFunctions.Apply(function, arguments, ref cost),
-            >= Function.ToBool and <= Function.ToDynamic => Conversions.Apply(function, first),
+            >= Function.ToBool and <= Function.ToDynamic => Conversions.Apply(function, first, ref cost),
             >= Function.Minimum and <= Function.Round => NumberFunctions.Apply(function, arguments),
             _ => TimeFields.Apply(function, arguments, ref cost),
         };

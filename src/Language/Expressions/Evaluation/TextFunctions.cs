@@ -58,11 +58,11 @@ internal static class TextFunctions
             var (compiled, error) = Pattern.Compile(pattern);
             if (compiled is null)
             {
-                cost += ExpressionLimits.PatternSteps;
+                cost += 4 * ExpressionLimits.PatternSteps;
                 return Value.Error(error!);
             }
 
-            cost += compiled.Steps.Length;
+            cost += 4 * compiled.Steps.Length;
             latest = new PatternSearch(compiled);
         }
 

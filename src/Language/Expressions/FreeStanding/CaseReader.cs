@@ -47,6 +47,11 @@ internal static class CaseReader
             return Wrong(TooLong);
         }
 
+        if (!UnicodeText.IsValid(text))
+        {
+            return Wrong("invalid JSON: the text is not valid Unicode");
+        }
+
         try
         {
             using var document = JsonDocument.Parse(text);

@@ -54,6 +54,11 @@ public static class ExpressionEvaluation
     /// <summary>The value of an expression; errors are values.</summary>
     public static Value Evaluate(string expression, ImmutableDictionary<string, Value> bindings)
     {
+        if (!UnicodeText.IsValid(expression))
+        {
+            return Value.Error("syntax error: the expression is not valid Unicode");
+        }
+
         var (tree, error) = Parser.Parse(expression);
         if (tree is null)
         {

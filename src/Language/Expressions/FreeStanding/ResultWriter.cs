@@ -23,7 +23,7 @@ internal static class ResultWriter
             json.WriteStartObject();
             if (value.IsError)
             {
-                json.WriteString("error", value.ErrorMessage);
+                json.WriteString("error", UnicodeText.MakeValid(value.ErrorMessage));
             }
             else
             {

@@ -52,7 +52,8 @@ internal sealed class Lexer(string text)
             '|' => "'or' is '||'.",
             _ => null,
         };
-        throw Error(position, 1, $"'{character}' means nothing here.", hint);
+        var shown = System.Text.Rune.TryGetRuneAt(text, position, out var rune) ? rune.ToString() : "\uFFFD";
+        throw Error(position, shown.Length, $"'{shown}' means nothing here.", hint);
     }
 
     private static bool IsNameStart(char character) => char.IsAsciiLetter(character) || character == '_';
