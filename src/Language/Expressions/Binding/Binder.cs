@@ -318,6 +318,7 @@ internal sealed class Binder(NameResolver names, bool isTyped)
         Function.Equal or Function.NotEqual or (>= Function.Less and <= Function.GreaterOrEqual) when types.Any(type => type.Kind == ExpressionTypeKind.String) && types.Any(type => type.IsNumber)
             => "Write the number without quotes.",
         Function.Equal or Function.NotEqual when types.Any(type => type.Kind == ExpressionTypeKind.Null) => "Whether a value is there is asked by has(item.name).",
+        Function.Not when types[0].Kind is not ExpressionTypeKind.Dynamic => "'!' binds tighter than 'in' and comparisons: !(a in b).",
         Function.In when types[1].Kind == ExpressionTypeKind.String => "A list is written in brackets: [\"a\", \"b\"]. Text within text is found by 'contains'.",
         >= Function.Less and <= Function.GreaterOrEqual or Function.Add or Function.Subtract when types.Any(type => type.Kind is ExpressionTypeKind.Timestamp or ExpressionTypeKind.Duration)
             => "Times are compared with times: now - item.publishedAt < duration(\"48h\").",

@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace RankOrchestrator.Language.Tests.Expressions.Kernels;
+
+/// <summary>Texts of well-typed expressions over <see cref="RandomSurface"/>; the same seed makes the same ones.</summary>
+internal sealed class RandomExpression(Random random)
+{
+    private static readonly string[] Comparisons = ["<", "<=", ">", ">=", "==", "!="];
+    private static readonly string[] Texts = ["''", "'a'", "'ab'", "'abc'", "'é🤪'", "'zz'"];
+
+    public string Bool(int depth) => depth == 0
+        ? Pick(["item.sponsored", "request.vip", "flag('f')", "('t1' in item.tags)", "('t2' in item.tags)", "has(item.price)", "has(item.brand)", "has(feature.f1)", "has(item.labels)", "has(request.country)", "true", "false"])
+        : random.Next(20) switch
+        {
+            0 or 1 => $"({Bool(depth - 1)} && {Bool(depth - 1)})",
+            2 => $"({Bool(depth - 1)} && {Bool(depth - 1)} && {Bool(depth - 1)})",
+            3 or 4 => $"({Bool(depth - 1)} || {Bool(depth - 1)})",
+            5 => $"!{Bool(depth - 1)}",
+            6 => $"({Bool(depth - 1)} ? {Bool(depth - 1)} : {Bool(depth - 1)})",
+            7 or 8 => $"({Number(depth - 1)} {Pick(Comparisons)} {Number(depth - 1)})",
+            9 => $"({Integer(depth - 1)} {Pick(Comparisons)} {Integer(depth - 1)})",
+            10 => random.Next(2) == 0 ? $"({Integer(depth - 1)} {Pick(Comparisons)} {Number(depth - 1)})" : $"({Number(depth - 1)} {Pick(Comparisons)} {Integer(depth - 1)})",
+            11 or 12 => $"({Text(depth - 1)} {Pick(["==", "!=", "<", ">="])} {Text(depth - 1)})",
+            13 => $"({Text(depth - 1)} in [{Pick(Texts)}, {Pick(Texts)}, {Text(depth - 1)}])",
+            14 => $"({Text(depth - 1)} in [{Pick(Texts)}, {Pick(Texts)}])",
+            15 => $"{Text(depth - 1)}.{Pick(["startsWith", "endsWith", "contains"])}({(random.Next(3) == 0 ? Text(depth - 1) : Pick(Texts))})",
+            16 => $"{Text(depth - 1)}.matches({Pick(["'^a'", "'b$'", "'^.{2}$'", "'(?i)Z'"])})",
+            17 => $"({Time(depth - 1)} {Pick(Comparisons)} {Time(depth - 1)})",
+            18 => $"({Span(depth - 1)} {Pick(Comparisons)} {Span(depth - 1)})",
+            _ => Lists(depth - 1),
+        };
+
+    public string Number(int depth) => depth == 0
+        ? Pick(["item.price", "item.margin", "feature.f1", "feature.f2", "score.ctr", "cvr", "w.a", "w.b", "request.tenure", "0.5", "-1.0", "0.0", "1e308", "3.0"])
+        : random.Next(12) switch
+        {
+            < 5 => $"({Number(depth - 1)} {Pick(["+", "-", "*", "/"])} {(random.Next(4) == 0 ? Integer(depth - 1) : Number(depth - 1))})",
+            5 => $"{Pick(["min", "max"])}({Number(depth - 1)}, {Number(depth - 1)}{(random.Next(2) == 0 ? ", " + Number(0) : "")})",
+            6 => $"clamp({Number(depth - 1)}, {Number(0)}, {Number(0)})",
+            7 => $"{Pick(["abs", "log1p", "sqrt", "exp", "floor", "ceil", "round", "log"])}({Number(depth - 1)})",
+            8 => $"({Bool(depth - 1)} ? {Number(depth - 1)} : {Number(depth - 1)})",
+            9 => $"-{Number(depth - 1)}",
+            10 => $"double({Integer(depth - 1)})",
+            _ => $"pow({Number(depth - 1)}, {Number(0)})",
+        };
+
+    public string Integer(int depth) => depth == 0
+        ? Pick(["item.stock", "request.cap", "0", "1", "-7", "9223372036854775807", "9007199254740993", "size(item.labels)", "size(item.brand)"])
+        : random.Next(6) switch
+        {
+            < 2 => $"({Integer(depth - 1)} {Pick(["+", "-", "*", "/", "%"])} {Integer(depth - 1)})",
+            2 => $"size({Text(depth - 1)})",
+            3 => $"{Time(depth - 1)}.{Pick(["getHours", "getDayOfWeek", "getFullYear"])}({Pick(["", "'+03:00'"])})",
+            4 => $"int({Number(depth - 1)})",
+            _ => $"({Bool(depth - 1)} ? {Integer(depth - 1)} : {Integer(depth - 1)})",
+        };
+
+    public string Text(int depth) => depth == 0
+        ? Pick(["item.brand", "item.category", "item.category", "request.country", "request.country", "variant('v')", .. Texts])
+        : random.Next(3) == 0 ? $"({Text(depth - 1)} + {Text(depth - 1)})" : Text(0);
+
+    private string Time(int depth) => depth == 0
+        ? Pick(["now", "item.publishedAt", "request.since", "timestamp('2026-02-20T00:00:00Z')", "timestamp('2026-02-20T00:00:00.000000001Z')"])
+        : $"({Time(depth - 1)} {Pick(["+", "-"])} {Span(depth - 1)})";
+
+    private string Span(int depth) => depth == 0
+        ? Pick(["item.age", "duration('48h')", "duration('-1.5s')", "duration('1ns')", "duration('2000000h')"])
+        : random.Next(2) == 0 ? $"({Time(depth - 1)} - {Time(depth - 1)})" : $"({Span(depth - 1)} {Pick(["+", "-"])} {Span(depth - 1)})";
+
+    private string Lists(int depth) => random.Next(5) switch
+    {
+        0 => $"item.labels.exists(x, x == {Text(depth)})",
+        1 => $"item.labels.all(x, size(x) > {random.Next(3).ToString(CultureInfo.InvariantCulture)} || {Bool(depth)})",
+        2 => $"({Text(depth)} in item.labels)",
+        3 => $"(size(item.labels) {Pick(Comparisons)} {Integer(depth)})",
+        _ => $"item.sizes.map(x, x * {Number(depth)}).exists_one(y, y > 1.0)",
+    };
+
+    private string Pick(string[] choices) => choices[random.Next(choices.Length)];
+}
