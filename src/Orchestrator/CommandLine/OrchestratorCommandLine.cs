@@ -14,7 +14,8 @@ internal static class OrchestratorCommandLine
             return await ServeCommand.RunAsync(arguments, output);
         }
 
-        var parsed = Root(output).Parse(arguments);
+        // An expression may begin with '@' or '-': neither names a file of arguments nor a bundle of options.
+        var parsed = Root(output).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (parsed.Errors.Count > 0)
         {
             var what = parsed.UnmatchedTokens.Count > 0 ? $"Unrecognized command or argument '{parsed.UnmatchedTokens[0]}'." : parsed.Errors[0].Message;
@@ -49,5 +50,6 @@ internal static class OrchestratorCommandLine
             DiffCommand.Create(output),
             ServeModelsCommand.Create(),
             RankOpenBanditCommand.Create(output),
+            EvalCommand.Create(output),
         };
 }

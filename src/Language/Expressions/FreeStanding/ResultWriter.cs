@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using RankOrchestrator.Language.Expressions.Values;
 
@@ -8,7 +9,8 @@ namespace RankOrchestrator.Language.Expressions.FreeStanding;
 
 /// <summary>
 /// Writes a result as one line of JSON. Integers beyond ±2^53 are strings, as are NaN and the infinities; doubles always
-/// show a fraction or an exponent; elements of lists are plain values.
+/// show a fraction or an exponent; elements of lists are plain values. Text is escaped no more than JSON
+/// needs: the line goes to a terminal, never into HTML.
 /// </summary>
 internal static class ResultWriter
 {
@@ -18,7 +20,7 @@ internal static class ResultWriter
     public static string Write(in Value value)
     {
         var buffer = new ArrayBufferWriter<byte>(64);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             if (value.IsError)
