@@ -73,7 +73,7 @@ internal static class ExplanationWriter
         }
 
         json.WriteNumber("items"u8, items);
-        json.WriteNumber("pageValue"u8, brought);
+        json.WriteNumber("pageValue"u8, Finite.OrZero(brought));
     }
 
     private static void WriteConstraints(Utf8JsonWriter json, RankWorkspace workspace)

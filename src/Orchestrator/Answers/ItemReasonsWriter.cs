@@ -53,7 +53,7 @@ internal static class ItemReasonsWriter
         json.WriteStartObject("terms"u8);
         for (var term = 0; term < names.Length; term++)
         {
-            json.WriteNumber(names[term], terms[term]);
+            json.WriteNumber(names[term], Finite.OrZero(terms[term]));
         }
 
         var neutral = isSum ? 0.0 : 1.0;
@@ -62,7 +62,7 @@ internal static class ItemReasonsWriter
             var own = terms[names.Length + index];
             if (own != neutral)
             {
-                json.WriteNumber(surface.Rules.Rules[effects[index].Rule].Name.Text, own);
+                json.WriteNumber(surface.Rules.Rules[effects[index].Rule].Name.Text, Finite.OrZero(own));
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RankOrchestrator.Orchestrator.Decisions;
 using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Requests;
@@ -7,7 +8,7 @@ using RankOrchestrator.Orchestrator.Telemetry;
 namespace RankOrchestrator.Orchestrator.Http;
 
 /// <summary><c>POST /rank</c>: a body in, an answer or a problem out, whatever happens between.</summary>
-internal sealed partial class RankEndpoint(RankingEngine engine, ServiceMetrics metrics, TimeProvider time, ILogger<RankEndpoint> logger)
+internal sealed partial class RankEndpoint(RankingEngine engine, DecisionLog decisions, ServiceMetrics metrics, TimeProvider time, ILogger<RankEndpoint> logger)
 {
     private int underWay;
 
@@ -63,6 +64,7 @@ internal sealed partial class RankEndpoint(RankingEngine engine, ServiceMetrics 
         context.Response.ContentLength = result.Answer.Length;
         await context.Response.BodyWriter.WriteAsync(result.Answer, context.RequestAborted);
         Report(result.Surface, result.Outcome, started);
+        decisions.Append(result, body.Utf8.Span);
     }
 
     private async Task RefuseAsync(HttpContext context, RequestProblem problem, string surface, long started)

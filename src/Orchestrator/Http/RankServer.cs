@@ -1,4 +1,5 @@
 using System.Text;
+using RankOrchestrator.Orchestrator.Decisions;
 using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.OpenApi;
 using RankOrchestrator.Orchestrator.Plans;
@@ -30,6 +31,7 @@ internal static class RankServer
         builder.Services.AddSingleton(PolicyLocation.Find(settings.Policies, settings.Environment));
         builder.Services.AddSingleton<RankingEngine>();
         builder.Services.AddSingleton(services => services.GetRequiredService<RankingEngine>().Metrics);
+        builder.Services.AddSingleton<DecisionLog>();
         builder.Services.AddSingleton<DrainState>();
         builder.Services.AddSingleton<RankEndpoint>();
         builder.Services.AddSingleton<PlanEndpoints>();

@@ -28,5 +28,8 @@ internal static class Finite
         }
     }
 
+    /// <summary>The number, or 0 when JSON has no way to write it.</summary>
+    public static double OrZero(double value) => double.IsFinite(value) ? value : 0;
+
     private static Degradation Overflow => new("value", "overflow", "zero");
 }

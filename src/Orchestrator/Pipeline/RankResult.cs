@@ -33,6 +33,9 @@ internal readonly struct RankResult : IDisposable
     /// <summary>How it went: <c>ok</c>, <c>degraded</c>, or the problem's kind. A metric label.</summary>
     public string Outcome => Problem?.Kind ?? (Workspace!.Degradations.Count > 0 ? "degraded" : "ok");
 
+    /// <summary>Hash of the plan that made the page; empty when there is none.</summary>
+    public string PlanHash => plan?.Hash ?? "";
+
     /// <summary>Where the answer lies; null when there is none.</summary>
     public RankWorkspace? Workspace { get; }
 

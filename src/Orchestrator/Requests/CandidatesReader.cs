@@ -56,9 +56,9 @@ internal static class CandidatesReader
         var seen = 0;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var member = json.ValueTextEquals("id"u8) ? 1
-                : json.ValueTextEquals("attributes"u8) ? 2
-                : json.ValueTextEquals("features"u8) ? 4
+            var member = JsonText.Is(ref json, "id"u8) ? 1
+                : JsonText.Is(ref json, "attributes"u8) ? 2
+                : JsonText.Is(ref json, "features"u8) ? 4
                 : 0;
             var name = member == 0 ? JsonText.Show(ref json) : "";
             json.Read();

@@ -37,6 +37,27 @@ internal static class JsonText
         }
     }
 
+    /// <summary>
+    /// Whether the token's text is <paramref name="text"/>. Unlike <see cref="Utf8JsonReader.ValueTextEquals(ReadOnlySpan{byte})"/>
+    /// it takes half a surrogate pair for a text that is none other.
+    /// </summary>
+    public static bool Is(ref Utf8JsonReader json, ReadOnlySpan<byte> text)
+    {
+        if (!json.ValueIsEscaped)
+        {
+            return json.ValueSpan.SequenceEqual(text);
+        }
+
+        try
+        {
+            return json.ValueTextEquals(text);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The token's text for a message, shortened; whatever is not Unicode is replaced.</summary>
     public static string Show(ref Utf8JsonReader json) => Show(json.ValueSpan);
 

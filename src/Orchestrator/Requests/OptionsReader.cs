@@ -22,10 +22,10 @@ internal static class OptionsReader
         var seen = 0;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var member = json.ValueTextEquals("explain"u8) ? 0
-                : json.ValueTextEquals("deadlineMs"u8) ? 1
-                : json.ValueTextEquals("seed"u8) ? 2
-                : json.ValueTextEquals("now"u8) ? 3
+            var member = JsonText.Is(ref json, "explain"u8) ? 0
+                : JsonText.Is(ref json, "deadlineMs"u8) ? 1
+                : JsonText.Is(ref json, "seed"u8) ? 2
+                : JsonText.Is(ref json, "now"u8) ? 3
                 : -1;
             var name = member < 0 ? JsonText.Show(ref json) : Members[member];
             json.Read();
@@ -66,19 +66,19 @@ internal static class OptionsReader
     {
         if (json.TokenType == JsonTokenType.String)
         {
-            if (json.ValueTextEquals("none"u8))
+            if (JsonText.Is(ref json, "none"u8))
             {
                 reading.Request.Explain = ExplainLevel.None;
                 return null;
             }
 
-            if (json.ValueTextEquals("summary"u8))
+            if (JsonText.Is(ref json, "summary"u8))
             {
                 reading.Request.Explain = ExplainLevel.Summary;
                 return null;
             }
 
-            if (json.ValueTextEquals("full"u8))
+            if (JsonText.Is(ref json, "full"u8))
             {
                 reading.Request.Explain = ExplainLevel.Full;
                 return null;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using RankOrchestrator.Language.Diagnostics;
 
@@ -11,6 +12,7 @@ namespace RankOrchestrator.Orchestrator.Requests;
 internal static class RequestReader
 {
     private static readonly string[] Members = ["requestId", "surface", "slots", "now", "seed", "context", "candidates", "options"];
+    private static readonly byte[][] MembersUtf8 = [.. Members.Select(Encoding.UTF8.GetBytes)];
 
     /// <summary>Strict JSON; no nesting beyond what a request can need.</summary>
     public static JsonReaderOptions JsonOptions { get; } = new() { MaxDepth = 16 };
@@ -124,7 +126,7 @@ internal static class RequestReader
     {
         for (var index = 0; index < Members.Length; index++)
         {
-            if (json.ValueTextEquals(Members[index]))
+            if (JsonText.Is(ref json, MembersUtf8[index]))
             {
                 return index;
             }
@@ -167,7 +169,7 @@ internal static class RequestReader
             return string.Create(CultureInfo.InvariantCulture, $"Must be a string of at most {reading.Limits.IdBytes} bytes.");
         }
 
-        reading.Request.RequestId = System.Text.Encoding.UTF8.GetString(utf8);
+        reading.Request.RequestId = Encoding.UTF8.GetString(utf8);
         return null;
     }
 

@@ -27,7 +27,7 @@ internal static class SurfaceName
 
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                var isSurface = json.ValueTextEquals("surface"u8);
+                var isSurface = JsonText.Is(ref json, "surface"u8);
                 json.Read();
                 if (!isSurface)
                 {

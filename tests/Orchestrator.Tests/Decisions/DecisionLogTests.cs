@@ -1,0 +1,173 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Orchestrator.Decisions;
+using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Telemetry;
+using RankOrchestrator.Orchestrator.Tests.Building;
+
+namespace RankOrchestrator.Orchestrator.Tests.Decisions;
+
+/// <summary>What the log keeps of a page, and that nothing handed over is lost.</summary>
+public sealed class DecisionLogTests : IDisposable
+{
+    private readonly TestEngine engine = new();
+    private readonly string path = Path.Combine(Path.GetTempPath(), "rank-decisions-" + Guid.NewGuid().ToString("N"), "decisions.jsonl");
+    private readonly ServiceMetrics metrics = new("DecisionLogTests");
+
+    public void Dispose()
+    {
+        metrics.Dispose();
+        engine.Dispose();
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_line_holds_the_request_the_answer_and_the_page()
+    {
+        var expected = await RankIntoAsync(PolicyFolder.HomeRequest);
+        var line = JsonNode.Parse((await File.ReadAllLinesAsync(path)).ShouldHaveSingleItem())!;
+        JsonNode.DeepEquals(line["request"], JsonNode.Parse(PolicyFolder.HomeRequest)).ShouldBeTrue();
+        line["answer"]!.ToJsonString().ShouldBe(JsonNode.Parse(expected)!.ToJsonString());
+        ((string)line["plan"]!).ShouldBe(engine.Engine.Plans.Current!.Hash);
+        ((string)line["requestId"]!).ShouldBe("r-1");
+        ((string)line["surface"]!).ShouldBe("home");
+    }
+
+    [Fact]
+    public async Task The_page_of_a_line_is_the_problem_that_was_solved()
+    {
+        using var result = await engine.RankAsync(Encoding.UTF8.GetBytes(PolicyFolder.HomeRequest));
+        var problem = result.Workspace!.Page.Problem;
+        await using (var log = Log())
+        {
+            log.Append(result, Encoding.UTF8.GetBytes(PolicyFolder.HomeRequest));
+        }
+
+        var decision = DecisionReader.Read((await File.ReadAllBytesAsync(path)).AsMemory(), out var fault)!;
+        fault.ShouldBeNull();
+        decision.Problem.Values.ToArray().ShouldBe(problem.Values.ToArray());
+        decision.Problem.Weights.ToArray().ShouldBe(problem.Weights.ToArray());
+        decision.Problem.Constraints.ToArray().ShouldBe(problem.Constraints.ToArray());
+        decision.Problem.GroupCount.ShouldBe(problem.GroupCount);
+        decision.Problem.PartitionCount.ShouldBe(problem.PartitionCount);
+        for (var group = 0; group < problem.GroupCount; group++)
+        {
+            decision.Problem.Group(group).ToArray().ShouldBe(problem.Group(group).ToArray());
+        }
+
+        for (var partition = 0; partition < problem.PartitionCount; partition++)
+        {
+            decision.Problem.Partition(partition).ToArray().ShouldBe(problem.Partition(partition).ToArray());
+        }
+
+        decision.Slots.ShouldBe(result.Workspace.Allocation.CandidateBySlot);
+        decision.Candidates.ShouldBe(["p-1", "p-2", "p-3", "p-4"]);
+
+        // The page can be made again from the line alone.
+        var again = new GreedyAllocator().Allocate(decision.Problem, new AllocationOptions(), []);
+        again.Objective.ShouldBe(decision.Objective, 1e-12);
+    }
+
+    [Fact]
+    public async Task Lines_follow_one_another_and_a_torn_one_is_ended()
+    {
+        await RankIntoAsync(PolicyFolder.HomeRequest);
+        await File.AppendAllTextAsync(path, "{\"at\":\"20");
+        await RankIntoAsync(PolicyFolder.HomeRequest);
+        var lines = await File.ReadAllLinesAsync(path);
+        lines.Length.ShouldBe(3);
+        DecisionReader.Read(Encoding.UTF8.GetBytes(lines[0]), out _).ShouldNotBeNull();
+        DecisionReader.Read(Encoding.UTF8.GetBytes(lines[1]), out var fault).ShouldBeNull();
+        fault.ShouldNotBeNullOrEmpty();
+        DecisionReader.Read(Encoding.UTF8.GetBytes(lines[2]), out _).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Everything_handed_over_by_many_is_in_the_file_at_the_end()
+    {
+        var body = Encoding.UTF8.GetBytes(PolicyFolder.HomeRequest);
+        await using (var log = Log())
+        {
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+            {
+                for (var request = 0; request < 100; request++)
+                {
+                    using var result = await engine.RankAsync(body);
+                    log.Append(result, body);
+                }
+            })));
+        }
+
+        var lines = await File.ReadAllLinesAsync(path);
+        lines.Length.ShouldBe(800);
+        lines.ShouldAllBe(line => JsonNode.Parse(line, null, default) != null);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_moved_away_is_begun_anew()
+    {
+        var body = Encoding.UTF8.GetBytes(PolicyFolder.HomeRequest);
+        using var result = await engine.RankAsync(body);
+        await using var log = Log();
+        log.Append(result, body);
+        await LinesAsync(1);
+        File.Move(path, path + ".1");
+        log.Append(result, body);
+        await LinesAsync(1);
+        (await File.ReadAllLinesAsync(path + ".1")).Length.ShouldBe(1);
+
+        async Task LinesAsync(int count)
+        {
+            for (var attempt = 0; attempt < 500 && !(File.Exists(path) && (await File.ReadAllLinesAsync(path)).Length == count); attempt++)
+            {
+                await Task.Delay(10);
+            }
+
+            (await File.ReadAllLinesAsync(path)).Length.ShouldBe(count);
+        }
+    }
+
+    [Fact]
+    public async Task The_service_logs_what_it_served_and_loses_nothing_when_it_stops()
+    {
+        await using (var service = await RunningService.StartAsync(null, "--Rank:DecisionLog", path, "--Rank:DrainQuiet", "00:00:00.01"))
+        {
+            for (var request = 0; request < 20; request++)
+            {
+                await service.RankAsync(PolicyFolder.HomeRequest);
+            }
+
+            (await service.PostAsync("nonsense")).Dispose();
+        }
+
+        (await File.ReadAllLinesAsync(path)).Length.ShouldBe(20);
+    }
+
+    [Theory]
+    [InlineData("\"slots\":[", "\"slots\":[7,")]
+    [InlineData("\"kind\":\"window\"", "\"kind\":\"door\"")]
+    [InlineData("\"values\":[", "\"values\":[1,")]
+    [InlineData("\"weights\":[", "\"heights\":[")]
+    [InlineData("\"groups\":[[", "\"groups\":[[99,")]
+    public async Task A_line_that_was_tampered_with_is_refused(string part, string other)
+    {
+        await RankIntoAsync(PolicyFolder.HomeRequest);
+        var line = await File.ReadAllTextAsync(path);
+        line.ShouldContain(part);
+        DecisionReader.Read(Encoding.UTF8.GetBytes(line.Replace(part, other, StringComparison.Ordinal)), out var fault).ShouldBeNull();
+        fault.ShouldNotBeNullOrEmpty();
+    }
+
+    private DecisionLog Log() => new(new ServiceSettings { DecisionLog = path }, metrics, TimeProvider.System, NullLogger<DecisionLog>.Instance);
+
+    private async Task<string> RankIntoAsync(string request)
+    {
+        var body = Encoding.UTF8.GetBytes(request);
+        using var result = await engine.RankAsync(body);
+        await using var log = Log();
+        log.Append(result, body);
+        return Encoding.UTF8.GetString(result.Answer.Span);
+    }
+}

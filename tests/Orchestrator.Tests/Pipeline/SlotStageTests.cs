@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Domain.Pages;
+using RankOrchestrator.Orchestrator.Pipeline;
+
+namespace RankOrchestrator.Orchestrator.Tests.Pipeline;
+
+/// <summary>There is a page whatever the engine does.</summary>
+public sealed class SlotStageTests
+{
+    private static readonly AllocationPolicy Certified = new() { Engine = "certified" };
+    private readonly List<Degradation> degradations = [];
+
+    [Fact]
+    public void The_surfaces_engine_makes_the_page()
+    {
+        var engine = new ScriptedEngine((problem, options) => new GreedyAllocator().Allocate(problem, options, []));
+        Stage(engine).Allocate(Certified, Problem(), TimeSpan.FromSeconds(1), degradations).CandidateBySlot.ShouldBe([1, 0]);
+        engine.Calls.ShouldBe(1);
+        degradations.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_engine_that_throws_is_replaced_and_named()
+    {
+        var page = Stage(new ScriptedEngine((_, _) => throw new InvalidOperationException("a defect"))).Allocate(Certified, Problem(), TimeSpan.FromSeconds(1), degradations);
+        page.CandidateBySlot.ShouldBe([1, 0]);
+        page.Engine.ShouldBe("greedy");
+        degradations.ShouldBe([new Degradation("slots", "engine-failed", "engine:greedy")]);
+    }
+
+    [Theory]
+    [InlineData(0.4)]
+    [InlineData(0)]
+    [InlineData(-20)]
+    public void Without_time_the_greedy_engine_makes_the_page(double millisecondsLeft)
+    {
+        var engine = new ScriptedEngine((_, _) => throw new InvalidOperationException("not to be asked"));
+        Stage(engine).Allocate(Certified, Problem(), TimeSpan.FromMilliseconds(millisecondsLeft), degradations).CandidateBySlot.ShouldBe([1, 0]);
+        engine.Calls.ShouldBe(0);
+        degradations.ShouldBe([new Degradation("slots", "deadline", "engine:greedy")]);
+    }
+
+    [Fact]
+    public void The_engine_gets_the_time_that_is_left_minus_what_writing_takes()
+    {
+        var before = System.Diagnostics.Stopwatch.GetTimestamp();
+        long deadline = 0;
+        Stage(new ScriptedEngine((problem, options) =>
+        {
+            deadline = options.DeadlineTimestamp;
+            return new GreedyAllocator().Allocate(problem, options, []);
+        })).Allocate(Certified, Problem(), TimeSpan.FromMilliseconds(100), degradations);
+        var after = System.Diagnostics.Stopwatch.GetTimestamp();
+        System.Diagnostics.Stopwatch.GetElapsedTime(before, deadline).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(98.9));
+        System.Diagnostics.Stopwatch.GetElapsedTime(after, deadline).ShouldBeLessThanOrEqualTo(TimeSpan.FromMilliseconds(99.1));
+    }
+
+    private static SlotStage Stage(ISlotAllocator engine) => new([engine, new GreedyAllocator()], NullLogger<SlotStage>.Instance);
+
+    private static SlotProblem Problem()
+    {
+        var problem = new SlotProblem();
+        problem.Reset(2, 2);
+        problem.Values[0] = 1;
+        problem.Values[1] = 2;
+        problem.Weights[0] = 1;
+        problem.Weights[1] = 0.5;
+        return problem;
+    }
+
+    private sealed class ScriptedEngine(Func<SlotProblem, AllocationOptions, SlotAllocation> script) : ISlotAllocator
+    {
+        public int Calls { get; private set; }
+
+        public string Name => "certified";
+
+        public SlotAllocation Allocate(SlotProblem problem, AllocationOptions options, ReadOnlySpan<int> hint)
+        {
+            Calls++;
+            return script(problem, options);
+        }
+    }
+}
