@@ -46,11 +46,11 @@ internal sealed class PlanEndpoints(RankingEngine engine, DrainState drain)
     {
         json.WriteString("plan"u8, plan?.Hash);
         json.WriteString("environment"u8, engine.Location.Environment);
-        json.WriteNumber("loads"u8, engine.Loader.LiveCount);
-        json.WriteNumber("refusedLoads"u8, engine.Loader.RefusedCount);
+        json.WriteNumber("loads"u8, engine.Loader.History.LiveCount);
+        json.WriteNumber("refusedLoads"u8, engine.Loader.History.RefusedCount);
         if (plan is not null)
         {
-            json.WriteString("loadedAt"u8, engine.Loader.LoadedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+            json.WriteString("loadedAt"u8, engine.Loader.History.LoadedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         }
     }
 

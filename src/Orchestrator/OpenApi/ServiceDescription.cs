@@ -15,14 +15,14 @@ internal sealed class ServiceDescription(PlanSource plans)
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly byte[] Shared = ReadShared();
 
-    private (string Hash, byte[] Document)? made;
+    private Made? last;
 
     /// <summary>The document now, as UTF-8.</summary>
     public byte[] Document()
     {
         var plan = plans.Current;
         var hash = plan?.Hash ?? "";
-        if (made is { } known && string.Equals(known.Hash, hash, StringComparison.Ordinal))
+        if (Volatile.Read(ref last) is { } known && string.Equals(known.Hash, hash, StringComparison.Ordinal))
         {
             return known.Document;
         }
@@ -34,7 +34,7 @@ internal sealed class ServiceDescription(PlanSource plans)
         }
 
         var bytes = JsonSerializer.SerializeToUtf8Bytes(document, Layout);
-        made = (hash, bytes);
+        Volatile.Write(ref last, new Made(hash, bytes));
         return bytes;
     }
 
@@ -45,4 +45,7 @@ internal sealed class ServiceDescription(PlanSource plans)
         stream.ReadExactly(bytes);
         return bytes;
     }
+
+    /// <summary>The document of a plan.</summary>
+    private sealed record Made(string Hash, byte[] Document);
 }

@@ -13,6 +13,7 @@ namespace RankOrchestrator.Orchestrator.Plans;
 public sealed class Plan
 {
     private readonly FrozenDictionary<string, SurfacePlan> surfaces;
+    private int users = 1;
 
     internal Plan(string hash, string environment, ModelCatalog models, FlagSet flags, ImmutableArray<SurfacePlan> surfaces, ImmutableArray<Diagnostic> warnings)
     {
@@ -47,11 +48,33 @@ public sealed class Plan
     public SurfacePlan? Find(string surface) => surfaces.GetValueOrDefault(surface);
 
     /// <summary>
-    /// Keeps the plan's models loaded until <see cref="Release"/>; false when the plan has been replaced and its last
-    /// request has ended.
+    /// Joins the plan's users until <see cref="Release"/>; false when the plan has been replaced and its last request has
+    /// ended. Whoever makes a plan is its first user.
     /// </summary>
-    public bool TryUse() => Models.TryUse();
+    public bool TryUse()
+    {
+        var current = Volatile.Read(ref users);
+        while (current > 0)
+        {
+            var seen = Interlocked.CompareExchange(ref users, current + 1, current);
+            if (seen == current)
+            {
+                return true;
+            }
 
-    /// <summary>Ends one use. The last one after the plan was replaced frees its models.</summary>
-    public void Release() => Models.Release();
+            current = seen;
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends one use. The last one after the plan was replaced frees what is held outside of managed memory.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref users) == 0)
+        {
+            Models.Release();
+            Flags.Dispose();
+        }
+    }
 }

@@ -13,20 +13,14 @@ namespace RankOrchestrator.Orchestrator.Plans;
 internal sealed partial class PlanLoader(PlanCompiler compiler, PlanSource source, PolicyLocation location, ServiceMetrics metrics, TimeProvider time, ILogger<PlanLoader> logger)
 {
     private readonly Lock gate = new();
-    private PlanRefusal? refusal;
+    private LoadHistory history = LoadHistory.None;
     private string loadedHash = "";
 
+    /// <summary>What has been loaded and refused so far.</summary>
+    public LoadHistory History => Volatile.Read(ref history);
+
     /// <summary>Why the files on disk are not the plan in force; null when they are.</summary>
-    public PlanRefusal? Refusal => Volatile.Read(ref refusal);
-
-    /// <summary>When the plan in force was loaded.</summary>
-    public DateTimeOffset LoadedAt { get; private set; }
-
-    /// <summary>Number of loads that put a plan in force.</summary>
-    public int LiveCount { get; private set; }
-
-    /// <summary>Number of loads that were refused.</summary>
-    public int RefusedCount { get; private set; }
+    public PlanRefusal? Refusal => History.Refusal;
 
     /// <summary>Reads and compiles the folder; true when its plan is in force afterwards.</summary>
     public bool Load()
@@ -34,22 +28,11 @@ internal sealed partial class PlanLoader(PlanCompiler compiler, PlanSource sourc
         lock (gate)
         {
             var diagnostics = new DiagnosticBag();
-            PolicyFiles files;
-            try
-            {
-                files = PolicyFiles.ReadFolder(location.Folder);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                diagnostics.Error(PolicyCodes.Unreadable, new SourceText(location.Folder, ""), default, exception.Message);
-                return Refuse(diagnostics);
-            }
-
-            // A save that changes nothing is not a new plan; models may have changed although the files have not.
-            var plan = compiler.Compile(files, location.Folder, location.Environment, source.Current, diagnostics);
+            var plan = Compile(diagnostics);
             if (plan is null)
             {
-                return Refuse(diagnostics);
+                Refuse(diagnostics);
+                return false;
             }
 
             Accept(plan);
@@ -57,34 +40,56 @@ internal sealed partial class PlanLoader(PlanCompiler compiler, PlanSource sourc
         }
     }
 
+    private Plan? Compile(DiagnosticBag diagnostics)
+    {
+        try
+        {
+            // Policies may be the same although models have changed: only the plan's hash tells.
+            return compiler.Compile(PolicyFiles.ReadFolder(location.Folder), location.Folder, location.Environment, source.Current, diagnostics);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.Error(PolicyCodes.Unreadable, new SourceText(location.Folder, ""), default, exception.Message);
+        }
+#pragma warning disable CA1031 // A defect of the compiler must not end a process that answers with the plan it has.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            CompilerFailed(logger, exception);
+            diagnostics.Error(PolicyCodes.Unreadable, new SourceText(location.Folder, ""), default, $"The policies could not be compiled because of a defect: {exception.Message}");
+        }
+
+        return null;
+    }
+
     private void Accept(Plan plan)
     {
-        Volatile.Write(ref refusal, null);
         if (string.Equals(plan.Hash, loadedHash, StringComparison.Ordinal))
         {
             plan.Release();
             metrics.Refused(isRefused: false);
+            Volatile.Write(ref history, history with { Refusal = null });
             return;
         }
 
         loadedHash = plan.Hash;
-        LoadedAt = time.GetUtcNow();
-        LiveCount++;
         source.Swap(plan);
+        Volatile.Write(ref history, history with { Refusal = null, LoadedAt = time.GetUtcNow(), LiveCount = history.LiveCount + 1 });
         metrics.Reloaded(isLive: true);
         PlanInForce(logger, plan.Hash, plan.Surfaces.Length, plan.Models.Models.Length, plan.Warnings.Length);
     }
 
-    private bool Refuse(DiagnosticBag diagnostics)
+    private void Refuse(DiagnosticBag diagnostics)
     {
         ImmutableArray<Diagnostic> findings = [.. diagnostics.ToSorted().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
-        RefusedCount++;
-        Volatile.Write(ref refusal, new PlanRefusal(time.GetUtcNow(), findings));
+        Volatile.Write(ref history, history with { Refusal = new PlanRefusal(time.GetUtcNow(), findings), RefusedCount = history.RefusedCount + 1 });
         metrics.Reloaded(isLive: false);
         var first = findings[0];
         PlanRefused(logger, findings.Length, $"{first.Source.Path}:{first.Position} {first.Code} {first.Message}");
-        return false;
     }
+
+    [LoggerMessage(EventId = 103, Level = LogLevel.Error, Message = "The policies could not be compiled because of a defect")]
+    private static partial void CompilerFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 101, Level = LogLevel.Information, Message = "Plan {Hash} is in force: {Surfaces} surfaces, {Models} models, {Warnings} warnings")]
     private static partial void PlanInForce(ILogger logger, string hash, int surfaces, int models, int warnings);

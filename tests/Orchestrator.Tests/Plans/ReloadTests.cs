@@ -125,7 +125,7 @@ public sealed class ReloadTests
 
         await done.CancelAsync();
         (await Task.WhenAll(callers)).Sum().ShouldBeGreaterThan(200);
-        loader.LiveCount.ShouldBe(202);
+        loader.History.LiveCount.ShouldBe(202);
 
         async Task NoteAsync()
         {
