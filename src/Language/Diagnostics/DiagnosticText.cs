@@ -8,11 +8,16 @@ public static class DiagnosticText
     private const int LongestLine = 160;
 
     /// <summary>One finding, without a trailing line break.</summary>
-    public static string Render(Diagnostic diagnostic)
+    public static string Render(Diagnostic diagnostic) => Render(diagnostic, "");
+
+    /// <summary>One finding, without a trailing line break.</summary>
+    /// <param name="diagnostic">The finding.</param>
+    /// <param name="pathPrefix">Put before its path, so that terminals and editors find the file; may be empty.</param>
+    public static string Render(Diagnostic diagnostic, string pathPrefix)
     {
         var position = diagnostic.Position;
         var text = new StringBuilder()
-            .Append(diagnostic.Source.Path).Append(':').Append(position).Append(": ")
+            .Append(pathPrefix).Append(diagnostic.Source.Path).Append(':').Append(position).Append(": ")
             .Append(diagnostic.Severity == DiagnosticSeverity.Error ? "error " : "warning ")
             .Append(diagnostic.Code).Append(": ").Append(diagnostic.Message);
         AppendLine(text, diagnostic, position);

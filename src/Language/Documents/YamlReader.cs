@@ -59,9 +59,10 @@ public sealed class YamlReader
             return null;
         }
 
+        var reader = new YamlReader(source, diagnostics, limits ?? new YamlLimits());
         try
         {
-            return new YamlReader(source, diagnostics, limits ?? new YamlLimits()).ReadDocument();
+            return reader.ReadDocument();
         }
         catch (RefusedException)
         {
@@ -71,6 +72,13 @@ public sealed class YamlReader
         {
             var span = Span(source, exception.Start, exception.End);
             diagnostics.Error(YamlCodes.Syntax, source, span, $"This is not YAML: {Sentence(exception)}", null);
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser stops this way at some broken texts, such as a flow list that runs into the next key.
+            var end = Math.Min((int)(reader.parser.Current?.End.Index ?? 0), Math.Max(0, source.Text.Length - 1));
+            diagnostics.Error(YamlCodes.Syntax, source, new SourceSpan(end, 1), "This is not YAML: it cannot be read from here on.", "Look for a bracket or a quote that is not closed.");
             return null;
         }
     }
@@ -150,7 +158,7 @@ public sealed class YamlReader
             Scalar scalar => new YamlScalar(source, span, scalar.Value, Style(scalar.Style)),
             SequenceStart => ReadSequence(span, Deeper(depth, span)),
             MappingStart => ReadMapping(span, Deeper(depth, span)),
-            _ => throw new InvalidOperationException($"Unexpected YAML event {node.GetType().Name}."),
+            _ => throw new NotSupportedException($"Unexpected YAML event {node.GetType().Name}."),
         };
     }
 
@@ -199,7 +207,13 @@ public sealed class YamlReader
     }
 
     private SourceSpan Until(SourceSpan start, ParsingEvent end)
-        => new(start.Start, Math.Max(start.Length, Span(source, end.Start, end.End).End - start.Start));
+    {
+        var last = Span(source, end.Start, end.End).End;
+
+        // The parser ends a flow list or mapping before its bracket.
+        var isFlow = source.Text[start.Start] is '[' or '{' && last < source.Text.Length && source.Text[last] is (']' or '}');
+        return new SourceSpan(start.Start, Math.Max(start.Length, last + (isFlow ? 1 : 0) - start.Start));
+    }
 
     private int Deeper(int depth, SourceSpan span)
         => depth < limits.Depth

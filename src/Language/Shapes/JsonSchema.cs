@@ -9,8 +9,11 @@ namespace RankOrchestrator.Language.Shapes;
 /// </summary>
 public static class JsonSchema
 {
-    /// <summary>The schema as indented UTF-8 JSON text with a final line break.</summary>
-    public static string Write(string title, Shape shape)
+    /// <summary>
+    /// One schema for files of several kinds: a file fits when it fits one of them. Each kind is also under
+    /// <c>$defs</c> by its name. Indented JSON text with a final line break.
+    /// </summary>
+    public static string Write(string title, IReadOnlyCollection<(string Name, Shape Shape)> kinds)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -18,7 +21,22 @@ public static class JsonSchema
             json.WriteStartObject();
             json.WriteString("$schema", "https://json-schema.org/draft/2020-12/schema");
             json.WriteString("title", title);
-            WriteBody(json, shape);
+            json.WriteStartArray("anyOf");
+            foreach (var (name, _) in kinds)
+            {
+                json.WriteStartObject();
+                json.WriteString("$ref", "#/$defs/" + name);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartObject("$defs");
+            foreach (var (name, shape) in kinds)
+            {
+                WriteMember(json, name, shape);
+            }
+
+            json.WriteEndObject();
             json.WriteEndObject();
         }
 

@@ -8,27 +8,31 @@ public static class ScalarValues
 {
     /// <summary>The number a scalar stands for, or null when it stands for none or not for a finite one.</summary>
     public static double? Number(YamlScalar scalar)
-        => scalar.Style == YamlScalarStyle.Plain
-            && double.TryParse(scalar.Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
-            && double.IsFinite(number)
-            && !scalar.Text.EndsWith('.')
-                ? number
-                : null;
+    {
+        if (scalar.Style != YamlScalarStyle.Plain || scalar.Text.Length == 0)
+        {
+            return null;
+        }
+
+        var text = scalar.Text.AsSpan();
+        var isPrefixed = text.StartsWith("0x", StringComparison.Ordinal) || text.StartsWith("0o", StringComparison.Ordinal);
+        return isPrefixed ? Whole(text[2..], text[1] == 'x' ? 16 : 8) : Decimal(text);
+    }
 
     /// <summary>The truth value a scalar stands for, or null.</summary>
     public static bool? Flag(YamlScalar scalar) => scalar.Style != YamlScalarStyle.Plain ? null : scalar.Text switch
     {
-        "true" => true,
-        "false" => false,
+        "true" or "True" or "TRUE" => true,
+        "false" or "False" or "FALSE" => false,
         _ => null,
     };
 
     /// <summary>Whether a scalar stands for nothing.</summary>
     public static bool IsNull(YamlScalar scalar) => scalar.Style == YamlScalarStyle.Plain && scalar.Text is "" or "~" or "null" or "Null" or "NULL";
 
-    /// <summary>Whether a scalar is text, and not a number, a truth value or null.</summary>
+    /// <summary>Whether a scalar is text, and not a number (finite or not), a truth value or null.</summary>
     public static bool IsText(YamlScalar scalar)
-        => scalar.Style != YamlScalarStyle.Plain || (!IsNull(scalar) && Number(scalar) is null && !IsTruthWord(scalar.Text));
+        => scalar.Style != YamlScalarStyle.Plain || (!IsNull(scalar) && Number(scalar) is null && Flag(scalar) is null && !IsNotFinite(scalar.Text));
 
     /// <summary>A span of time written as <see cref="TextShape.Duration"/> describes.</summary>
     public static TimeSpan Duration(string text)
@@ -57,5 +61,28 @@ public static class ScalarValues
             ? instant
             : null;
 
-    private static bool IsTruthWord(string text) => text is "true" or "True" or "TRUE" or "false" or "False" or "FALSE";
+    private static double? Decimal(ReadOnlySpan<char> text)
+        => double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : null;
+
+    private static double? Whole(ReadOnlySpan<char> digits, int radix)
+    {
+        double number = 0;
+        foreach (var digit in digits)
+        {
+            var value = char.IsAsciiHexDigit(digit) ? Convert.ToInt32(digit.ToString(), 16) : radix;
+            if (value >= radix)
+            {
+                return null;
+            }
+
+            number = (number * radix) + value;
+        }
+
+        return digits.IsEmpty || !double.IsFinite(number) ? null : number;
+    }
+
+    private static bool IsNotFinite(string text)
+        => text is ".nan" or ".NaN" or ".NAN" || text.TrimStart('+', '-') is ".inf" or ".Inf" or ".INF";
 }
