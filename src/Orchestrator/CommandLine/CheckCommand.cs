@@ -1,8 +1,5 @@
 using System.CommandLine;
-using RankOrchestrator.Constraints.Policies.Files;
-using RankOrchestrator.Language.Diagnostics;
-using RankOrchestrator.Orchestrator.Plans;
-using RankOrchestrator.Orchestrator.Requests;
+using RankOrchestrator.Orchestrator.Checks;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 
@@ -14,25 +11,30 @@ internal static class CheckCommand
     {
         var folder = new Argument<string?>("policies") { Description = "The policy folder. Default: 'policies' here or in a folder above.", Arity = ArgumentArity.ZeroOrOne };
         var overlay = new PolicyOptions().Overlay;
+        var format = new Option<CheckFormat>("--format") { Description = "text for people, json for scripts, sarif for code review tools." };
         var strict = new Option<bool>("--strict") { Description = "Warnings too make the exit code 1." };
-        var command = new Command("check", "Check policies: exit code 0 when they can be served, 1 for warnings with --strict, 2 for errors.") { folder, overlay, strict };
+        var schema = new Option<bool>("--schema") { Description = "Print the JSON Schema of policy files instead, for editors." };
+        var command = new Command("check", "Check policies: exit code 0 when they can be served, 1 for warnings with --strict, 2 for errors.") { folder, overlay, format, strict, schema };
         command.SetAction(arguments =>
         {
-            var location = PolicyOptions.Find(arguments.GetValue(folder), arguments.GetValue(overlay));
-            var diagnostics = new DiagnosticBag();
-            var plan = new PlanCompiler(new RequestLimits(), TimeProvider.System).Compile(PolicyFiles.ReadFolder(location.Folder), location.Folder, location.Environment, null, diagnostics);
-            var findings = diagnostics.ToSorted();
-            foreach (var finding in findings)
+            if (arguments.GetValue(schema))
             {
-                output.Out.WriteLine(DiagnosticText.Render(finding));
+                output.Out.Write(PolicySchema.Text());
+                return ExitCode.Done;
             }
 
-            var errors = findings.Count(finding => finding.Severity == DiagnosticSeverity.Error);
-            var warnings = findings.Length - errors;
-            output.Out.WriteLine(plan is null ? $"{errors} errors, {warnings} warnings" : $"{plan.Surfaces.Length} surfaces, {plan.Models.Models.Length} models: 0 errors, {warnings} warnings");
-            plan?.Release();
-            return errors > 0 ? ExitCode.Invalid : warnings > 0 && arguments.GetValue(strict) ? ExitCode.Findings : ExitCode.Done;
+            var location = PolicyOptions.Find(arguments.GetValue(folder), arguments.GetValue(overlay));
+            var check = PolicyCheck.Of(location, TimeProvider.System);
+            output.Out.Write(check.Render(arguments.GetValue(format), PathPrefix(location.Folder)));
+            return check.ExitCode(arguments.GetValue(strict));
         });
         return command;
+    }
+
+    /// <summary>What makes a file's path one that terminals and repositories know: the folder as seen from here.</summary>
+    public static string PathPrefix(string folder)
+    {
+        var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), folder).Replace('\\', '/');
+        return relative is "." ? "" : relative + "/";
     }
 }

@@ -46,6 +46,7 @@ internal static class OrchestratorCommandLine
             ServeCommand.Create(),
             RankCommand.Create(output),
             CheckCommand.Create(output),
+            TestPoliciesCommand.Create(output),
             SnapshotCommand.Create(output),
             DiffCommand.Create(output),
             ServeModelsCommand.Create(),

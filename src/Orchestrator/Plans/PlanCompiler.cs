@@ -31,23 +31,27 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time)
     {
         var policies = PolicyLoader.Load(files, environment, diagnostics);
         var sources = files.In("models").Select(file => new SourceText(file.Path, Encoding.UTF8.GetString(file.Content.Span)));
-        var catalog = ModelCatalog.Load(Path.GetFullPath(folder), sources, diagnostics, new ModelCatalogOptions(), time, previous?.Models);
-        if (catalog is null)
+
+        // Findings of the policies do not keep the models from being looked at, nor the other way round.
+        var ofModels = new DiagnosticBag();
+        var catalog = ModelCatalog.Load(Path.GetFullPath(folder), sources, ofModels, new ModelCatalogOptions(), time, previous?.Models);
+        foreach (var finding in ofModels.ToSorted())
         {
-            return null;
+            diagnostics.Add(finding);
         }
 
+        var predictions = catalog?.Predictions ?? ModelPredictions.DeclaredIn(files.In("models"));
         var compiled = new List<CheckedSurface>();
-        var surfaces = policies.Surfaces.Select(surface => CompileSurface(surface, catalog, policies.Flags, compiled, diagnostics)).OfType<SurfacePlan>().ToImmutableArray();
+        var surfaces = policies.Surfaces.Select(surface => CompileSurface(surface, catalog, predictions, policies.Flags, compiled, diagnostics)).OfType<SurfacePlan>().ToImmutableArray();
         PolicyChecks.Check(compiled, time.GetUtcNow(), diagnostics);
         if (!diagnostics.HasErrors && surfaces.IsEmpty)
         {
             diagnostics.Error(PolicyCodes.UnknownReference, new SourceText("surfaces", ""), default, "The folder defines no surface.", "Add a file such as surfaces/home_feed.yaml.");
         }
 
-        if (diagnostics.HasErrors)
+        if (catalog is null || diagnostics.HasErrors)
         {
-            catalog.Release();
+            catalog?.Release();
             return null;
         }
 
@@ -55,11 +59,11 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time)
         return new Plan(hash, environment, catalog, new FlagSet(policies.Flags), surfaces, diagnostics.ToSorted());
     }
 
-    private SurfacePlan? CompileSurface(SurfacePolicy policy, ModelCatalog catalog, FlagsPolicy flags, List<CheckedSurface> compiled, DiagnosticBag diagnostics)
+    private SurfacePlan? CompileSurface(SurfacePolicy policy, ModelCatalog? catalog, ImmutableArray<string> declared, FlagsPolicy flags, List<CheckedSurface> compiled, DiagnosticBag diagnostics)
     {
         var findings = diagnostics.Count;
         var vocabulary = new VocabularyBuilder();
-        var environment = SurfaceEnvironment.Of(policy, catalog.Predictions, flags, vocabulary);
+        var environment = SurfaceEnvironment.Of(policy, declared, flags, vocabulary);
         var value = CompileValue(policy, environment, diagnostics);
         var rules = RuleProgram.Compile(policy, environment, diagnostics);
         var constraints = ConstraintProgram.Compile(policy, rules.Rules, environment, diagnostics);
@@ -68,7 +72,7 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time)
             compiled.Add(new CheckedSurface(policy, environment, flags, rules, constraints, value.Weights));
         }
 
-        if (value is null || diagnostics.HasErrors)
+        if (value is null || catalog is null || diagnostics.HasErrors)
         {
             return null;
         }

@@ -25,7 +25,7 @@ public sealed class ShippedPoliciesTests
         plan.Release();
     }
 
-    private static string Repository()
+    internal static string Repository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "RankOrchestrator.sln")))

@@ -4,6 +4,7 @@ using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
+using RankOrchestrator.Language.Shapes;
 
 namespace RankOrchestrator.Constraints.Policies.Reading;
 
@@ -15,27 +16,18 @@ internal static class FlagsReader
 {
     public static FlagsPolicy Read(PolicyFiles files, DiagnosticBag diagnostics)
     {
-        if (files.Find("flags.yaml") is not { } file || YamlReader.Read(file.Path, file.Content.Span, diagnostics) is not { } root)
+        if (files.Find("flags.yaml") is not { } file || YamlReader.Read(file.Path, file.Content.Span, diagnostics) is not { } root || !ShapeCheck.Check(root, PolicyShapes.Flags, diagnostics))
         {
             return FlagsPolicy.None;
         }
 
-        if (root is not YamlMapping mapping || mapping["feature_management"] is not YamlMapping management || management["feature_flags"] is not YamlSequence flags)
-        {
-            diagnostics.Error(YamlCodes.MissingKey, root.Source, default, "Flags are written under feature_management: feature_flags: as a list.", "See Microsoft.FeatureManagement's schema.");
-            return FlagsPolicy.None;
-        }
-
+        var flags = (YamlSequence)((YamlMapping)((YamlMapping)root)["feature_management"]!)["feature_flags"]!;
         var names = new SortedSet<string>(StringComparer.Ordinal);
         var variants = ImmutableSortedDictionary.CreateBuilder<string, ImmutableArray<string>>(StringComparer.Ordinal);
         foreach (var node in flags.Items)
         {
-            if (node is not YamlMapping flag || flag["id"] is not YamlScalar id)
-            {
-                diagnostics.Error(YamlCodes.MissingKey, node.Source, node.Span, "A flag needs the key 'id'.");
-                continue;
-            }
-
+            var flag = (YamlMapping)node;
+            var id = (YamlScalar)flag["id"]!;
             if (!names.Add(id.Text))
             {
                 diagnostics.Error(PolicyCodes.DuplicateName, id.Source, id.Span, $"The flag '{id.Text}' is defined twice.");

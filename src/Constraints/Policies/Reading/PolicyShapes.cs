@@ -59,6 +59,13 @@ public static class PolicyShapes
         new("numbers", new MapShape(AnyText, new NumberShape()), "Paths such as surfaces.home_feed.weights.click or rules.ramadan-dates.then.boost, and the number that stands there in this environment.", IsRequired: true),
     ]);
 
+    /// <summary><c>flags.yaml</c>: Microsoft.FeatureManagement's own configuration schema, as YAML.</summary>
+    public static RecordShape Flags { get; } = new("The flags", [
+        new("feature_management", new RecordShape("'feature_management'", [
+            new("feature_flags", new ListShape(FlagShapes.Flag()), "The flags.", IsRequired: true),
+        ]), "Microsoft.FeatureManagement's section.", IsRequired: true),
+    ]);
+
     private static RecordShape Column(string title) => new(title, [
         new("type", TextShape.OneOf("string", "double", "int", "bool", "timestamp", "duration"), "What it holds.", IsRequired: true),
         new("list", new FlagShape(), "True when it holds a list of these."),

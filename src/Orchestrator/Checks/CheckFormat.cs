@@ -1,0 +1,14 @@
+namespace RankOrchestrator.Orchestrator.Checks;
+
+/// <summary>For whom findings are written.</summary>
+public enum CheckFormat
+{
+    /// <summary>People: place, sentence, the line with a caret, and a hint.</summary>
+    Text,
+
+    /// <summary>Scripts.</summary>
+    Json,
+
+    /// <summary>Code review tools.</summary>
+    Sarif,
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Constraints.Policies;
+using RankOrchestrator.Constraints.Policies.Files;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.PolicyTests;
+using RankOrchestrator.Orchestrator.Requests;
+
+namespace RankOrchestrator.Orchestrator.Checks;
+
+/// <summary>Everything there is to say about a policy folder, and what a build should make of it.</summary>
+/// <param name="Findings">All findings by path and place.</param>
+/// <param name="Surfaces">Number of surfaces that could be served; 0 with errors.</param>
+/// <param name="Models">Number of models behind them; 0 with errors.</param>
+public sealed record PolicyCheck(ImmutableArray<Diagnostic> Findings, int Surfaces, int Models)
+{
+    /// <summary>Number of findings that stop the policies.</summary>
+    public int Errors => Findings.Count(finding => finding.Severity == DiagnosticSeverity.Error);
+
+    /// <summary>Number of findings that do not.</summary>
+    public int Warnings => Findings.Length - Errors;
+
+    /// <summary>Checks a folder as one environment sees it, its tests' form included; compiles the plan and loads its models.</summary>
+    public static PolicyCheck Of(PolicyLocation location, TimeProvider time)
+    {
+        var diagnostics = new DiagnosticBag();
+        PolicyFiles files;
+        try
+        {
+            files = PolicyFiles.ReadFolder(location.Folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.Error(PolicyCodes.Unreadable, new SourceText(location.Folder, ""), default, exception.Message);
+            return new PolicyCheck(diagnostics.ToSorted(), 0, 0);
+        }
+
+        var plan = new PlanCompiler(new RequestLimits(), time).Compile(files, location.Folder, location.Environment, null, diagnostics);
+        PolicyTestFile.ReadAll(files, diagnostics);
+        var check = new PolicyCheck(diagnostics.ToSorted(), plan?.Surfaces.Length ?? 0, plan?.Models.Models.Length ?? 0);
+        plan?.Release();
+        return check;
+    }
+
+    /// <summary>0 when the policies can be served, 1 for warnings that count, 2 for errors.</summary>
+    public int ExitCode(bool strict) => Errors > 0 ? 2 : strict && Warnings > 0 ? 1 : 0;
+
+    /// <summary>The findings as text in one of the formats, with a final line break.</summary>
+    /// <param name="format">For whom.</param>
+    /// <param name="pathPrefix">Put before every path, such as <c>policies/</c>; may be empty.</param>
+    public string Render(CheckFormat format, string pathPrefix) => format switch
+    {
+        CheckFormat.Json => DiagnosticJson.Write(Findings, pathPrefix) + "\n",
+        CheckFormat.Sarif => SarifLog.Write(Findings, pathPrefix, FindingCodes.Meanings) + "\n",
+        _ => string.Concat(Findings.Select(finding => DiagnosticText.Render(finding, pathPrefix) + "\n")) + Summary + "\n",
+    };
+
+    private string Summary => Errors > 0
+        ? $"{Count(Errors, "error")}, {Count(Warnings, "warning")}"
+        : $"{Count(Surfaces, "surface")}, {Count(Models, "model")}: no errors, {Count(Warnings, "warning")}";
+
+    private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
+}

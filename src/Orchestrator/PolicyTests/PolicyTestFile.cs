@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Constraints.Policies.Files;
+using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Documents;
+using RankOrchestrator.Language.Shapes;
+
+namespace RankOrchestrator.Orchestrator.PolicyTests;
+
+/// <summary>The tests of one file of <c>tests/</c>.</summary>
+/// <param name="Path">The file, relative to the policy folder.</param>
+/// <param name="Tests">Its tests, in the order they are written.</param>
+public sealed record PolicyTestFile(string Path, ImmutableArray<PolicyTest> Tests)
+{
+    /// <summary>Reads every test file; what is wrong with their form is in <paramref name="diagnostics"/>.</summary>
+    public static ImmutableArray<PolicyTestFile> ReadAll(PolicyFiles files, DiagnosticBag diagnostics)
+    {
+        var found = ImmutableArray.CreateBuilder<PolicyTestFile>();
+        foreach (var file in files.In("tests"))
+        {
+            var root = YamlReader.Read(file.Path, file.Content.Span, diagnostics);
+            if (root is not null && ShapeCheck.Check(root, PolicyTestShape.File, diagnostics))
+            {
+                var reader = new RecordReader((YamlMapping)root);
+                found.Add(new PolicyTestFile(file.Path, [.. reader.Items("tests").Select(test => Read(reader, new RecordReader((YamlMapping)test), diagnostics))]));
+            }
+        }
+
+        return found.ToImmutable();
+    }
+
+    private static PolicyTest Read(RecordReader file, RecordReader test, DiagnosticBag diagnostics) => new(
+        PolicyText.Of(test.Scalar("test"))!,
+        new TestRequest(file.Node("request"), test.Node("request"), file.Record("candidate")),
+        [.. test.Items("expect").Select(expectation => Expectation.Read(new RecordReader((YamlMapping)expectation), diagnostics)).OfType<Expectation>()]);
+}
+
+/// <summary>One test: a request and what its page must be like.</summary>
+/// <param name="Name">The sentence that it is named by.</param>
+/// <param name="Request">The request.</param>
+/// <param name="Expectations">What must be so; all of them.</param>
+public sealed record PolicyTest(PolicyText Name, TestRequest Request, ImmutableArray<Expectation> Expectations);

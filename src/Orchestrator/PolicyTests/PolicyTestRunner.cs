@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Constraints.Policies.Files;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Orchestrator.CommandLine;
+using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Pipeline;
+
+namespace RankOrchestrator.Orchestrator.PolicyTests;
+
+/// <summary>
+/// Runs the tests of a policy folder through the service's own pipeline, models included: what passes here is what the
+/// service does.
+/// </summary>
+internal sealed class PolicyTestRunner(RankingEngine engine, TimeProvider time)
+{
+    /// <summary>Runs every test whose name or file contains a text; all of them for the empty text.</summary>
+    public async Task<PolicyTestRun> RunAsync(string filter, CancellationToken cancellationToken)
+    {
+        var wrong = new DiagnosticBag();
+        var results = ImmutableArray.CreateBuilder<PolicyTestResult>();
+        foreach (var file in PolicyTestFile.ReadAll(PolicyFiles.ReadFolder(engine.Location.Folder), wrong))
+        {
+            foreach (var test in file.Tests.Where(test => file.Path.Contains(filter, StringComparison.Ordinal) || test.Name.Text.Contains(filter, StringComparison.OrdinalIgnoreCase)))
+            {
+                results.Add(new PolicyTestResult(file.Path, test.Name.Text, await RunAsync(test, cancellationToken)));
+            }
+        }
+
+        return new PolicyTestRun(results.ToImmutable(), wrong.ToSorted());
+    }
+
+    private async Task<ImmutableArray<Diagnostic>> RunAsync(PolicyTest test, CancellationToken cancellationToken)
+    {
+        var findings = new DiagnosticBag();
+        if (test.Request.Build(engine.Location.Folder, test.Name.Place, findings) is { } body)
+        {
+            using var result = await engine.Pipeline.RankAsync(body, time.GetTimestamp(), cancellationToken, OfflineRanking.Patience);
+            Check(test, result, findings);
+        }
+
+        return findings.ToSorted();
+    }
+
+    private static void Check(PolicyTest test, RankResult result, DiagnosticBag findings)
+    {
+        if (result.Problem is { } problem)
+        {
+            var place = test.Name.Place;
+            findings.Error(PolicyTestCodes.BadRequest, place.Source, place.Span, $"The service refuses the request: {problem.Title}. {problem.Detail}", problem.Errors is [var first, ..] ? $"{first.Pointer}: {first.Message}" : null);
+            return;
+        }
+
+        var page = new TestedPage(result.Workspace!);
+        foreach (var degradation in page.Workspace.Degradations)
+        {
+            // A page made with fallbacks says nothing about the policies.
+            var place = test.Name.Place;
+            findings.Error(PolicyTestCodes.NotMet, place.Source, place.Span, $"The page is degraded: {degradation.Model} ({degradation.Reason}).");
+        }
+
+        var (items, others) = (new ItemExpectations(page, findings), new PageExpectations(page, findings));
+        foreach (var expectation in test.Expectations)
+        {
+            if (expectation.Item is not null)
+            {
+                items.Check(expectation);
+            }
+            else if (expectation.Group is not null)
+            {
+                others.CheckGroup(expectation);
+            }
+            else
+            {
+                others.CheckConstraint(expectation);
+            }
+        }
+    }
+}
