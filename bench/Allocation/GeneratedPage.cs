@@ -1,0 +1,226 @@
+using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Domain.Tables;
+
+namespace RankOrchestrator.Bench.Allocation;
+
+/// <summary>
+/// A page as a marketplace would ask for it, drawn from a seed: log-normal values, merchants and categories after Zipf's law,
+/// 15 % sponsored, 20 % fresh, position weights 1 / log2(position + 2), and constraints in three tightnesses.
+/// </summary>
+internal sealed class GeneratedPage
+{
+    private const double ZipfExponent = 0.9;
+
+    private readonly Random random;
+    private readonly int[] merchant;
+    private readonly int[] category;
+    private readonly bool[] isSponsored;
+    private readonly bool[] isFresh;
+    private readonly int categories;
+    private readonly int sponsored;
+    private readonly int fresh;
+    private readonly int byMerchant;
+    private readonly int byCategory;
+
+    private GeneratedPage(PageKind kind, int seed)
+    {
+        random = new Random(seed);
+        var count = kind.Candidates;
+        Problem.Reset(count, kind.Slots);
+        for (var slot = 0; slot < kind.Slots; slot++)
+        {
+            Problem.Weights[slot] = Math.Round(1 / Math.Log2(slot + 2), 6);
+        }
+
+        categories = random.Next(9, 21);
+        merchant = Zipf(count, 45 + (count / 4));
+        category = Zipf(count, categories);
+        isSponsored = new bool[count];
+        isFresh = new bool[count];
+        sponsored = Problem.AddGroup();
+        fresh = Problem.AddGroup();
+        byMerchant = Problem.AddPartition();
+        byCategory = Problem.AddPartition();
+        for (var candidate = 0; candidate < count; candidate++)
+        {
+            Problem.Values[candidate] = Math.Round(Math.Exp(Normal()), 6);
+            Problem.Partition(byMerchant)[candidate] = merchant[candidate];
+            Problem.Partition(byCategory)[candidate] = category[candidate];
+            isSponsored[candidate] = random.NextDouble() < 0.15;
+            isFresh[candidate] = random.NextDouble() < 0.2;
+            Mark(sponsored, candidate, isSponsored[candidate]);
+            Mark(fresh, candidate, isFresh[candidate]);
+        }
+    }
+
+    private SlotProblem Problem { get; } = new();
+
+    /// <summary>The page of a seed; the same on every machine.</summary>
+    public static SlotProblem Of(PageKind kind, int seed)
+    {
+        var page = new GeneratedPage(kind, seed);
+        page.AddConstraints(kind);
+        if (kind.IsImpossible)
+        {
+            page.AddContradiction(seed);
+        }
+
+        return page.Problem;
+    }
+
+    private void AddConstraints(PageKind kind)
+    {
+        var slots = kind.Slots;
+        switch (kind.Tightness)
+        {
+            case Tightness.Loose:
+                Window("merchant-gap", byMerchant, size: 4, limit: 2);
+                Problem.Add(new SlotConstraint("k0", SlotConstraintKind.Cap) { Group = CategoryGroup(0), Limit = slots / 2 });
+                Sponsored(share: 0.4, gap: 2);
+                Floor("fresh", fresh, to: 9, least: 1);
+                break;
+            case Tightness.Typical:
+                Window("merchant-gap", byMerchant, size: 4, limit: 1);
+                Window("merchant-share", byMerchant, size: slots, limit: Math.Max(2, slots / 8));
+                Window("category-mix", byCategory, size: 5, limit: 3);
+                for (var index = 0; index < 3; index++)
+                {
+                    Problem.Add(new SlotConstraint($"k{index}", SlotConstraintKind.Cap) { Group = CategoryGroup(index), To = 9, Limit = 3 });
+                }
+
+                Sponsored(share: 0.25, gap: 3);
+                Floor("sponsored-in-front", sponsored, to: 7, least: 1);
+                Floor("fresh", fresh, to: 9, least: 3);
+                Exclude(to: 2);
+                AddPin(slots);
+                break;
+            default:
+                Window("merchant-gap", byMerchant, size: 8, limit: 1);
+                Window("merchant-share", byMerchant, size: slots, limit: Math.Max(1, slots / 10));
+                Window("category-gap", byCategory, size: 4, limit: 1);
+                Window("category-share", byCategory, size: slots, limit: Math.Max(2, slots / 5));
+                Sponsored(share: 0.2, gap: 4);
+                Floor("sponsored-in-front", sponsored, to: 7, least: 2);
+                Floor("fresh-in-front", fresh, to: 9, least: 4);
+                Floor("fresh", fresh, to: slots - 1, least: slots == 10 ? 4 : (int)(slots * 0.35));
+                Exclude(to: 4);
+                Problem.Add(new SlotConstraint("k0-in-front", SlotConstraintKind.Cap) { Group = CategoryGroup(0), To = 4, Limit = 1 });
+                AddPin(slots);
+                AddPin(slots);
+                break;
+        }
+    }
+
+    /// <summary>One of five ways in which policies contradict themselves in practice.</summary>
+    private void AddContradiction(int seed)
+    {
+        switch (seed % 5)
+        {
+            case 0:
+                Floor("too-fresh", fresh, to: 9, least: 1 + Bits.Count(Problem.Group(fresh)));
+                break;
+            case 1:
+                Pin("sponsored-on-top", Array.IndexOf(isSponsored, true), slot: 0);
+                break;
+            case 2:
+                var (first, second) = OfOneMerchant();
+                Pin("side-by-side", first, slot: 4);
+                Pin("side-by-side-too", second, slot: 5);
+                break;
+            case 3:
+                Floor("category-everywhere", CategoryGroup(0), to: 9, least: 8);
+                break;
+            default:
+                Floor("sponsored-everywhere", sponsored, to: 7, least: 5);
+                break;
+        }
+    }
+
+    private (int First, int Second) OfOneMerchant()
+    {
+        for (var second = 1; ; second++)
+        {
+            var first = Array.IndexOf(merchant, merchant[second]);
+            if (first < second)
+            {
+                return (first, second);
+            }
+        }
+    }
+
+    private void Window(string name, int partition, int size, int limit)
+        => Problem.Add(new SlotConstraint(name, SlotConstraintKind.Window) { Partition = partition, Size = size, Limit = limit });
+
+    private void Floor(string name, int group, int to, int least)
+        => Problem.Add(new SlotConstraint(name, SlotConstraintKind.Floor) { Group = group, To = to, Limit = least });
+
+    private void Pin(string name, int candidate, int slot)
+        => Problem.Add(new SlotConstraint(name, SlotConstraintKind.Pin) { Candidate = candidate, From = slot, To = slot });
+
+    private void Sponsored(double share, int gap)
+    {
+        Problem.Add(new SlotConstraint("sponsored", SlotConstraintKind.Cap) { Group = sponsored, Limit = (int)((share * Problem.SlotCount) + 1e-9) });
+        Problem.Add(new SlotConstraint("sponsored", SlotConstraintKind.Window) { Group = sponsored, Size = gap, Limit = 1 });
+        Problem.Add(new SlotConstraint("sponsored", SlotConstraintKind.Forbid) { Group = sponsored, To = 0 });
+    }
+
+    private void Exclude(int to)
+        => Problem.Add(new SlotConstraint("not-in-front", SlotConstraintKind.Forbid) { Group = CategoryGroup(categories - 1), To = to });
+
+    /// <summary>Pins an ordinary candidate, as a campaign does, to a slot that no other pin has.</summary>
+    private void AddPin(int slots)
+    {
+        var slot = random.Next(1, slots);
+        var candidate = random.Next(Problem.CandidateCount);
+        foreach (ref readonly var constraint in Problem.Constraints)
+        {
+            if (constraint.Kind == SlotConstraintKind.Pin && (constraint.From == slot || constraint.Candidate == candidate))
+            {
+                (slot, candidate) = (slot == slots - 1 ? 1 : slot + 1, (candidate + 1) % Problem.CandidateCount);
+            }
+        }
+
+        Pin(FormattableString.Invariant($"pin-{slot}"), candidate, slot);
+    }
+
+    private int CategoryGroup(int value)
+    {
+        var group = Problem.AddGroup();
+        for (var candidate = 0; candidate < category.Length; candidate++)
+        {
+            Mark(group, candidate, category[candidate] == value);
+        }
+
+        return group;
+    }
+
+    private void Mark(int group, int candidate, bool isMember)
+    {
+        if (isMember)
+        {
+            Bits.Add(Problem.Group(group), candidate);
+        }
+    }
+
+    private int[] Zipf(int count, int values)
+    {
+        var shares = new double[values];
+        var total = 0.0;
+        for (var value = 0; value < values; value++)
+        {
+            total += Math.Pow(value + 1, -ZipfExponent);
+            shares[value] = total;
+        }
+
+        var drawn = new int[count];
+        for (var index = 0; index < count; index++)
+        {
+            var found = Array.BinarySearch(shares, random.NextDouble() * total);
+            drawn[index] = Math.Min(values - 1, found < 0 ? ~found : found);
+        }
+
+        return drawn;
+    }
+
+    private double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}

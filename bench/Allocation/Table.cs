@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace RankOrchestrator.Bench.Allocation;
+
+/// <summary>The results as a Markdown table.</summary>
+internal static class Table
+{
+    public static void WriteHead()
+    {
+        Console.WriteLine("| pages | engine | n | proven | p50 ms | p90 ms | p99 ms | gap p95 | gap p99 | gap max | lost p50 | lost p95 | no page | bytes p50 | bytes max |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+    }
+
+    /// <param name="kind">The pages.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="measurements">Its measurements, in the order of the pages.</param>
+    /// <param name="reference">Those of the certified engine: what is lost is lost against its pages.</param>
+    public static void WriteRow(string kind, string engine, List<Measurement> measurements, List<Measurement> reference)
+    {
+        var times = measurements.Select(measurement => measurement.Milliseconds).Order().ToList();
+        var gaps = measurements.Select(measurement => measurement.Gap).Order().ToList();
+        var lost = measurements.Zip(reference).Where(pair => !double.IsNaN(pair.First.Objective) && !double.IsNaN(pair.Second.Objective))
+            .Select(pair => (pair.Second.Objective - pair.First.Objective) / Math.Abs(pair.Second.Objective)).Order().ToList();
+        var bytes = measurements.Select(measurement => measurement.Bytes).Order().ToList();
+        var noPage = measurements.Count(measurement => double.IsNaN(measurement.Objective));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {kind} | {engine} | {measurements.Count} | {measurements.Count(measurement => measurement.IsProven) / (double)measurements.Count:P1} | {At(times, 0.5):F2} | {At(times, 0.9):F2} | {At(times, 0.99):F2} | {Percent(At(gaps, 0.95))} | {Percent(At(gaps, 0.99))} | {Percent(gaps[^1])} | {Percent(At(lost, 0.5))} | {Percent(At(lost, 0.95))} | {noPage} | {(bytes[0] < 0 ? "" : At(bytes, 0.5))} | {(bytes[0] < 0 ? "" : bytes[^1])} |"));
+    }
+
+    /// <summary>The smallest value that is not below the given part of all (nearest rank).</summary>
+    private static T At<T>(List<T> sorted, double part)
+        where T : struct => sorted.Count == 0 ? default : sorted[Math.Min(sorted.Count - 1, (int)Math.Ceiling(part * sorted.Count) - 1)];
+
+    private static string Percent(double part) => double.IsPositiveInfinity(part) ? "–" : string.Create(CultureInfo.InvariantCulture, $"{part * 100:F3} %");
+}
