@@ -1,14 +1,16 @@
 using System.Text.Json;
 using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Objectives.Value;
 using RankOrchestrator.Orchestrator.Pipeline;
 
 namespace RankOrchestrator.Orchestrator.Answers;
 
 /// <summary>
-/// Writes why an item is worth what it is: the terms, which make exactly the item's value when they are added (or
-/// multiplied, as the surface combines them), the predictions behind them, and the rules that touched the item. A boost
-/// scales the terms; an addition, and every rule of a multiplied value, is a term under the rule's name.
+/// Writes why an item is worth what it is: the terms, which make exactly the item's value, the predictions behind them,
+/// and the rules that touched the item. Terms are added up: a boost scales the terms before it, an addition is a term
+/// under the rule's name. Where the surface multiplies its terms they are factors (<c>combine: product</c>) and so are
+/// boosts, unless a rule added something: then their product is one summand, <c>product</c>.
 /// </summary>
 internal static class ItemReasonsWriter
 {
@@ -34,60 +36,96 @@ internal static class ItemReasonsWriter
         json.WriteEndArray();
     }
 
-    private static void WriteTerms(Utf8JsonWriter json, RankWorkspace workspace, int row, ReadOnlySpan<Constraints.Rules.RuleEffect> effects)
+    private static void WriteTerms(Utf8JsonWriter json, RankWorkspace workspace, int row, ReadOnlySpan<RuleEffect> effects)
     {
-        var surface = workspace.Surface;
-        var names = surface.Value.Terms;
-        var terms = workspace.Terms;
-        for (var term = 0; term < names.Length; term++)
+        var value = workspace.Surface.Value;
+        if (value.Combination == ValueCombination.Product && !Adds(workspace, effects))
         {
-            terms[term] = workspace.Valued.Term(term)[row];
+            json.WriteString("combine"u8, "product"u8);
+            json.WriteStartObject("terms"u8);
+            WriteFactors(json, workspace, row, effects);
         }
-
-        var isSum = surface.Value.Combination == ValueCombination.Sum;
-        for (var index = 0; index < effects.Length; index++)
+        else
         {
-            terms[names.Length + index] = Apply(surface.Rules.Rules[effects[index].Rule].Actions, effects[index], isSum, terms.AsSpan(0, names.Length + index));
-        }
-
-        json.WriteStartObject("terms"u8);
-        for (var term = 0; term < names.Length; term++)
-        {
-            json.WriteNumber(names[term], Finite.OrZero(terms[term]));
-        }
-
-        var neutral = isSum ? 0.0 : 1.0;
-        for (var index = 0; index < effects.Length; index++)
-        {
-            var own = terms[names.Length + index];
-            if (own != neutral)
-            {
-                json.WriteNumber(surface.Rules.Rules[effects[index].Rule].Name.Text, Finite.OrZero(own));
-            }
+            json.WriteStartObject("terms"u8);
+            WriteSummands(json, workspace, row, effects);
         }
 
         json.WriteEndObject();
     }
 
-    /// <summary>The rule's own term; a boost of a sum scales the terms before it instead.</summary>
-    private static double Apply(RuleActions actions, Constraints.Rules.RuleEffect effect, bool isSum, Span<double> terms)
+    private static bool Adds(RankWorkspace workspace, ReadOnlySpan<RuleEffect> effects)
     {
-        if (!isSum)
+        foreach (var effect in effects)
         {
-            return effect.Before != 0 ? effect.After / effect.Before : 1;
-        }
-
-        if (actions.Boost is { } boost)
-        {
-            var factor = effect.Before < 0 ? 1 / boost : boost;
-            foreach (ref var term in terms)
+            if (workspace.Surface.Rules.Rules[effect.Rule].Actions.Add is not null)
             {
-                term *= factor;
+                return true;
             }
         }
 
-        return actions.Add ?? 0;
+        return false;
     }
+
+    /// <summary>The surface's terms, and each boost under its rule's name.</summary>
+    private static void WriteFactors(Utf8JsonWriter json, RankWorkspace workspace, int row, ReadOnlySpan<RuleEffect> effects)
+    {
+        var names = workspace.Surface.Value.Terms;
+        for (var term = 0; term < names.Length; term++)
+        {
+            json.WriteNumber(names[term], Finite.OrZero(workspace.Valued.Term(term)[row]));
+        }
+
+        foreach (var effect in effects)
+        {
+            var rule = workspace.Surface.Rules.Rules[effect.Rule];
+            if (rule.Actions.Boost is { } boost)
+            {
+                json.WriteNumber(rule.Name.Text, Factor(boost, effect.Before));
+            }
+        }
+    }
+
+    /// <summary>The surface's terms, scaled by every boost that came after them, and each addition under its rule's name.</summary>
+    private static void WriteSummands(Utf8JsonWriter json, RankWorkspace workspace, int row, ReadOnlySpan<RuleEffect> effects)
+    {
+        var value = workspace.Surface.Value;
+        var isProduct = value.Combination == ValueCombination.Product;
+        var own = isProduct ? 1 : value.Terms.Length;
+        var terms = workspace.Terms;
+        for (var term = 0; term < own; term++)
+        {
+            terms[term] = isProduct ? workspace.Valued.Values[row] : workspace.Valued.Term(term)[row];
+        }
+
+        for (var index = 0; index < effects.Length; index++)
+        {
+            var actions = workspace.Surface.Rules.Rules[effects[index].Rule].Actions;
+            var factor = actions.Boost is { } boost ? Factor(boost, effects[index].Before) : 1;
+            foreach (ref var term in terms.AsSpan(0, own + index))
+            {
+                term *= factor;
+            }
+
+            terms[own + index] = actions.Add ?? 0;
+        }
+
+        for (var term = 0; term < own; term++)
+        {
+            json.WriteNumber(isProduct ? "product" : value.Terms[term], Finite.OrZero(terms[term]));
+        }
+
+        for (var index = 0; index < effects.Length; index++)
+        {
+            if (terms[own + index] != 0)
+            {
+                json.WriteNumber(workspace.Surface.Rules.Rules[effects[index].Rule].Name.Text, Finite.OrZero(terms[own + index]));
+            }
+        }
+    }
+
+    /// <summary>What a boost multiplies by: a negative value is divided, so that more than 1 always raises.</summary>
+    private static double Factor(double boost, double before) => before < 0 ? 1 / boost : boost;
 
     private static void WriteRule(Utf8JsonWriter json, RulePolicy rule)
     {
