@@ -36,5 +36,8 @@ internal sealed class CompiledRule
         return Periods.Length == 0;
     }
 
+    /// <summary>What it does to values, or null.</summary>
+    public required ValueChange? Change { get; init; }
+
     public bool TouchesItems => Policy.Actions.TouchesItems;
 }

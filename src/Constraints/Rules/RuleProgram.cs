@@ -49,6 +49,7 @@ public sealed class RuleProgram
             Sets = [.. rule.Actions.Sets.Select(change => (Index(change.Weight, environment.Weights, "weight", diagnostics), change.Value))],
             Requires = [.. rule.Actions.Requires.Select(name => Index(name, constraints, "constraint", diagnostics))],
             Lifts = [.. rule.Actions.Lifts.Select(name => Index(name, constraints, "constraint", diagnostics))],
+            Change = rule.Actions.Boost is null && rule.Actions.Add is null ? null : new ValueChange(rule.Actions.Boost ?? 1, rule.Actions.Add ?? 0),
         }).ToArray();
         return new RuleProgram(RuleOrder.Sort(compiled, diagnostics), [.. surface.Constraints.Select(constraint => constraint.IsEnabled)]);
     }
@@ -93,11 +94,12 @@ public sealed class RuleProgram
     public void ApplyToItems(EvaluationFrame frame, Span<double> values, RuleState state)
     {
         frame.Tags.Reset(frame.RowCount);
+        state.BeginItems(frame.RowCount);
         for (var index = 0; index < rules.Length; index++)
         {
             if (state.Holds[index] && rules[index].TouchesItems)
             {
-                Apply(rules[index], frame, values, state.MatchedWritable(index), state.ExcludedWritable);
+                Apply(rules[index], frame, values, state.MatchedWritable(index), state);
             }
         }
     }
@@ -111,7 +113,7 @@ public sealed class RuleProgram
         {
             if (Bits.Contains(state.Matched(index), row))
             {
-                var after = Value(rules[index].Policy.Actions, value);
+                var after = rules[index].Change?.Of(value) ?? value;
                 effects[count++] = new RuleEffect(index, value, after);
                 value = after;
             }
@@ -128,49 +130,26 @@ public sealed class RuleProgram
         }
     }
 
-    private static double Value(RuleActions actions, double value)
-    {
-        if (actions.Boost is { } boost)
-        {
-            value = value < 0 ? value / boost : value * boost;
-        }
-
-        return value + (actions.Add ?? 0);
-    }
-
-    private static void Apply(CompiledRule rule, EvaluationFrame frame, Span<double> values, Span<ulong> matched, Span<ulong> excluded)
+    private static void Apply(CompiledRule rule, EvaluationFrame frame, Span<double> values, Span<ulong> matched, RuleState state)
     {
         if (rule.Match is null)
         {
-            Bits.Fill(matched, frame.RowCount);
+            state.Eligible.CopyTo(matched);
         }
         else
         {
-            rule.Match.FillMask(frame, matched);
+            rule.Match.FillMask(frame, state.Eligible, matched);
         }
 
-        for (var word = 0; word < matched.Length; word++)
-        {
-            matched[word] &= ~excluded[word];
-        }
-
-        var actions = rule.Policy.Actions;
-        if (actions.Boost is not null || actions.Add is not null)
-        {
-            for (var row = Bits.Next(matched, 0); row >= 0; row = Bits.Next(matched, row + 1))
-            {
-                values[row] = Value(actions, values[row]);
-            }
-        }
-
+        rule.Change?.Apply(values, matched);
         foreach (var tag in rule.Tags)
         {
             Unite(frame.Tags.Rows(tag), matched);
         }
 
-        if (actions.Excludes)
+        if (rule.Policy.Actions.Excludes)
         {
-            Unite(excluded, matched);
+            state.Exclude(matched);
         }
     }
 

@@ -11,6 +11,7 @@ public sealed class RuleState
     private readonly bool[] holds;
     private ulong[] matched = [];
     private ulong[] excluded = [];
+    private ulong[] eligible = [];
     private int words;
 
     internal RuleState(int ruleCount, int constraintCount)
@@ -33,9 +34,25 @@ public sealed class RuleState
 
     internal Span<bool> HoldsWritable => holds;
 
-    internal Span<ulong> ExcludedWritable => excluded.AsSpan(0, words);
+    /// <summary>Candidates that no rule has excluded: those that rules still look at.</summary>
+    internal ReadOnlySpan<ulong> Eligible => eligible.AsSpan(0, words);
 
     internal Span<ulong> MatchedWritable(int rule) => matched.AsSpan(rule * words, words);
+
+    internal void BeginItems(int rows)
+    {
+        Bits.Fill(eligible.AsSpan(0, words), rows);
+        Exclude(Excluded);
+    }
+
+    internal void Exclude(ReadOnlySpan<ulong> rows)
+    {
+        for (var word = 0; word < words; word++)
+        {
+            excluded[word] |= rows[word];
+            eligible[word] &= ~rows[word];
+        }
+    }
 
     internal void Reset(int rows)
     {
@@ -43,10 +60,11 @@ public sealed class RuleState
         if (excluded.Length < words)
         {
             excluded = new ulong[words];
+            eligible = new ulong[words];
             matched = new ulong[words * holds.Length];
         }
 
-        ExcludedWritable.Clear();
+        excluded.AsSpan(0, words).Clear();
         matched.AsSpan(0, words * holds.Length).Clear();
         holds.AsSpan().Clear();
     }

@@ -15,7 +15,7 @@ public sealed class CompiledExpression
 {
     private readonly int localCount;
     private readonly MaskKernel? mask;
-    private readonly NumberKernel? numbers;
+    private readonly ColumnKernel<double>? numbers;
 
     internal CompiledExpression(string text, BoundNode root, int localCount, ExpressionEnvironment environment)
     {
@@ -62,7 +62,7 @@ public sealed class CompiledExpression
 
     /// <summary>The value for one candidate, by the interpreter; errors are values.</summary>
     public Value Evaluate(EvaluationFrame frame, int row)
-        => new Interpreter(frame, row, [], localCount == 0 ? [] : new Value[localCount]).Evaluate(Root);
+        => new Interpreter(frame, row, [], frame.Scratch.Locals(localCount)).Evaluate(Root);
 
     /// <summary>
     /// The candidates for which a condition holds, as <see cref="Bits"/>. It does not hold where it fails, for instance
@@ -70,8 +70,18 @@ public sealed class CompiledExpression
     /// </summary>
     public int FillMask(EvaluationFrame frame, Span<ulong> rows)
     {
+        var all = frame.Scratch.RentMask(frame.RowCount);
+        Bits.Fill(all, frame.RowCount);
+        var count = FillMask(frame, all, rows);
+        frame.Scratch.ReturnMasks(1);
+        return count;
+    }
+
+    /// <summary>The same for some candidates only; the others are not looked at and not in the result.</summary>
+    public int FillMask(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<ulong> rows)
+    {
         var failed = frame.Scratch.RentMask(frame.RowCount);
-        mask!.Fill(frame, rows, failed);
+        mask!.Fill(frame, within, rows, failed);
         var count = Bits.Count(failed);
         frame.Scratch.ReturnMasks(1);
         return count;
@@ -80,8 +90,20 @@ public sealed class CompiledExpression
     /// <summary>A number for every candidate; NaN where it fails. Returns how many candidates those are.</summary>
     public int FillNumbers(EvaluationFrame frame, Span<double> values)
     {
+        var all = frame.Scratch.RentMask(frame.RowCount);
         var failed = frame.Scratch.RentMask(frame.RowCount);
-        numbers!.Fill(frame, values, failed);
+        Bits.Fill(all, frame.RowCount);
+        Span<double> one = stackalloc double[1];
+        var read = numbers!.Read(frame, all, numbers.IsSameForAll ? one : values, failed);
+        if (numbers.IsSameForAll)
+        {
+            values.Fill(read[0]);
+        }
+        else if (read != values)
+        {
+            read.CopyTo(values);
+        }
+
         var count = Bits.Count(failed);
         if (count > 0)
         {
@@ -91,7 +113,7 @@ public sealed class CompiledExpression
             }
         }
 
-        frame.Scratch.ReturnMasks(1);
+        frame.Scratch.ReturnMasks(2);
         return count;
     }
 

@@ -1,4 +1,6 @@
 using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Expressions.Patterns;
+using RankOrchestrator.Language.Expressions.Values;
 
 namespace RankOrchestrator.Language.Expressions.Evaluation;
 
@@ -8,9 +10,14 @@ namespace RankOrchestrator.Language.Expressions.Evaluation;
 /// </summary>
 internal sealed class ScratchMemory
 {
+    private const int MostSearches = 256;
+
     private readonly List<ulong[]> masks = [];
     private readonly List<double[]> numbers = [];
     private readonly List<long[]> integers = [];
+    private readonly Dictionary<Pattern, PatternSearch> searches = [];
+    private byte[] bytes = [];
+    private Value[] locals = [];
     private int masksInUse;
     private int numbersInUse;
     private int integersInUse;
@@ -23,6 +30,45 @@ internal sealed class ScratchMemory
 
     /// <summary>A column of integers with unspecified content.</summary>
     public Span<long> RentIntegers(int rows) => Rent(integers, ref integersInUse, rows);
+
+    /// <summary>Bytes with unspecified content, valid until they are asked for again.</summary>
+    public Span<byte> RentBytes(int length)
+    {
+        if (bytes.Length < length)
+        {
+            bytes = new byte[Math.Max(length, 1_024)];
+        }
+
+        return bytes.AsSpan(0, length);
+    }
+
+    /// <summary>Room for the elements of macros, valid until it is asked for again.</summary>
+    public Value[] Locals(int count)
+    {
+        if (locals.Length < count)
+        {
+            locals = new Value[count];
+        }
+
+        return locals;
+    }
+
+    /// <summary>What runs a pattern, kept for the next time.</summary>
+    public PatternSearch Search(Pattern pattern)
+    {
+        if (!searches.TryGetValue(pattern, out var search))
+        {
+            // Plans are reloaded, frames stay: forgotten patterns must not pile up.
+            if (searches.Count == MostSearches)
+            {
+                searches.Clear();
+            }
+
+            searches.Add(pattern, search = new PatternSearch(pattern));
+        }
+
+        return search;
+    }
 
     /// <summary>Takes back the masks rented last.</summary>
     public void ReturnMasks(int count) => masksInUse -= count;

@@ -20,18 +20,21 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
 
         return node switch
         {
-            BoundLogical logical => new LogicalMask(logical.IsAnd, [.. logical.Operands.Select(Mask)]),
+            BoundLogical logical => new LogicalMask(logical.IsAnd, logical.Operands.Select(Mask)),
             BoundCall { Function: Function.Not } call => new NotMask(Mask(call.Arguments[0])),
             BoundReference { Kind: ReferenceKind.Attribute } reference => new FlagColumnMask(reference.Index),
             BoundHas { Reference.Kind: ReferenceKind.Attribute or ReferenceKind.Feature } has => new PresenceMask(has.Reference.Kind == ReferenceKind.Feature, has.Reference.Index),
             BoundTagTest tag => new TagMask(tag.Tag),
+            BoundConditional conditional => new ConditionalMask(Mask(conditional.Condition), Mask(conditional.WhenTrue), Mask(conditional.WhenFalse)),
             BoundCall { Function: Function.In } call => In(call),
+            BoundCall { Function: >= Function.Contains and <= Function.Matches, Arguments: [BoundReference { Kind: ReferenceKind.Attribute } text, BoundLiteral { Value.Kind: ValueKind.String } wanted] } call
+                => new TextSearchMask(text.Index, call.Function, wanted.Value.AsString),
             BoundCall { Function: >= Function.Equal and <= Function.GreaterOrEqual } call => Compare(call) ?? new InterpretedMask(node, localCount),
             _ => new InterpretedMask(node, localCount),
         };
     }
 
-    public NumberKernel Numbers(BoundNode node)
+    public ColumnKernel<double> Numbers(BoundNode node)
     {
         if (!node.VariesByItem)
         {
@@ -43,26 +46,40 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
             BoundReference { Kind: ReferenceKind.Attribute } reference => new ColumnNumbers(isFeature: false, reference.Index),
             BoundReference { Kind: ReferenceKind.Feature } reference => new ColumnNumbers(isFeature: true, reference.Index),
             BoundReference { Kind: ReferenceKind.Prediction } reference => new PredictionNumbers(reference.Index),
-            BoundCall { Function: Function.ToDouble, Arguments: [BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.Int } reference] } => new ColumnNumbers(isFeature: false, reference.Index),
+            BoundCall { Function: Function.ToDouble, Arguments: [BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.Int } reference] } => new IntegersAsNumbers(reference.Index),
             BoundConditional { Condition.Type.Kind: Kind.Bool } conditional => new ConditionalNumbers(Mask(conditional.Condition), Numbers(conditional.WhenTrue), Numbers(conditional.WhenFalse)),
             BoundCall call when call.Arguments.All(argument => argument.Type.Kind == Kind.Double) => Arithmetic(call) ?? new InterpretedNumbers(node, localCount),
             _ => new InterpretedNumbers(node, localCount),
         };
     }
 
-    private NumberKernel? Arithmetic(BoundCall call) => (call.Function, call.Arguments.Length) switch
+    private ColumnKernel<double>? Arithmetic(BoundCall call) => (call.Function, call.Arguments.Length) switch
     {
-        (Function.Add or Function.Subtract or Function.Multiply or Function.Divide or Function.Power, 2)
-            => new BinaryNumbers(call.Function, Numbers(call.Arguments[0]), Numbers(call.Arguments[1])),
-        (Function.Minimum or Function.Maximum, >= 2)
-            => call.Arguments.Skip(1).Aggregate(Numbers(call.Arguments[0]), (best, argument) => new BinaryNumbers(call.Function, best, Numbers(argument))),
+        (Function.Add or Function.Subtract or Function.Multiply or Function.Divide or Function.Power or Function.Minimum or Function.Maximum, >= 2)
+            => call.Arguments.Skip(1).Aggregate(Numbers(call.Arguments[0]), (result, argument) => Binary(call.Function, result, Numbers(argument))),
         (Function.Negate or Function.Absolute or (>= Function.LogarithmOfOnePlus and <= Function.SquareRoot) or (>= Function.Floor and <= Function.Round), 1)
             => new UnaryNumbers(call.Function, Numbers(call.Arguments[0])),
         _ => null,
     };
 
+    private static ColumnKernel<double> Binary(Function function, ColumnKernel<double> left, ColumnKernel<double> right) => function switch
+    {
+        Function.Add => new BinaryNumbers<Sum>(left, right),
+        Function.Subtract => new BinaryNumbers<Difference>(left, right),
+        Function.Multiply => new BinaryNumbers<Product>(left, right),
+        Function.Divide => new BinaryNumbers<Quotient>(left, right),
+        Function.Minimum => new BinaryNumbers<Smaller>(left, right),
+        Function.Maximum => new BinaryNumbers<Larger>(left, right),
+        _ => new PowerNumbers(left, right),
+    };
+
     private MaskKernel In(BoundCall call)
     {
+        if (call.Arguments is [var element, BoundReference { Kind: ReferenceKind.Attribute, Type: { Kind: Kind.List, Element: Kind.String } } labels] && Operand(element) is { } wanted)
+        {
+            return new ListMask(labels.Index, wanted);
+        }
+
         if (call.Arguments is not [BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.String } text, BoundLiteral { Type: { Kind: Kind.List, Element: Kind.String } } list])
         {
             return new InterpretedMask(call, localCount);
@@ -74,27 +91,32 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
     private MaskKernel? Compare(BoundCall call)
     {
         var (left, right) = (call.Arguments[0], call.Arguments[1]);
+        if (left.Type.Kind == Kind.Bool && right.Type.Kind == Kind.Bool && call.Function is Function.Equal or Function.NotEqual)
+        {
+            return new SameMask(Mask(left), Mask(right), call.Function == Function.NotEqual);
+        }
+
         if (left.Type.IsNumber && right.Type.IsNumber)
         {
             // Two ints are compared as ints; an int beside a double is exact as a double only below 2^53, so the interpreter decides.
             if (left.Type.Kind == Kind.Double && right.Type.Kind == Kind.Double)
             {
-                return new NumberComparisonMask(call.Function, Numbers(left), Numbers(right));
+                return new ComparisonMask<double>(call.Function, Numbers(left), Numbers(right));
             }
 
             if (left.Type.Kind != right.Type.Kind)
             {
                 return SmallLiteral(left) is { } small && right.Type.Kind == Kind.Double
-                    ? new NumberComparisonMask(call.Function, Numbers(small), Numbers(right))
+                    ? new ComparisonMask<double>(call.Function, Numbers(small), Numbers(right))
                     : SmallLiteral(right) is { } other && left.Type.Kind == Kind.Double
-                        ? new NumberComparisonMask(call.Function, Numbers(left), Numbers(other))
+                        ? new ComparisonMask<double>(call.Function, Numbers(left), Numbers(other))
                         : null;
             }
         }
 
         if (left.Type.Kind == right.Type.Kind && left.Type.Kind is Kind.Int or Kind.Timestamp or Kind.Duration)
         {
-            return Integers(left) is { } first && Integers(right) is { } second ? new IntegerComparisonMask(call.Function, first, second) : null;
+            return Integers(left) is { } first && Integers(right) is { } second ? new ComparisonMask<long>(call.Function, first, second) : null;
         }
 
         return call.Function is Function.Equal or Function.NotEqual ? TextEquality(call.Function, left, right) ?? TextEquality(call.Function, right, left) : null;
@@ -110,16 +132,17 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
             return null;
         }
 
-        TextOperand? operand = other switch
-        {
-            BoundLiteral { Value.Kind: ValueKind.String } literal => new TextOperand(vocabulary.Code(literal.Value.AsString), -1),
-            BoundReference { Kind: ReferenceKind.Context, Type.Kind: Kind.String } context => new TextOperand(0, context.Index),
-            _ => null,
-        };
-        return operand is { } found ? new TextMask(column.Index, [found], function == Function.NotEqual) : null;
+        return Operand(other) is { } found ? new TextMask(column.Index, [found], function == Function.NotEqual) : null;
     }
 
-    private IntegerKernel? Integers(BoundNode node)
+    private TextOperand? Operand(BoundNode node) => node switch
+    {
+        BoundLiteral { Value.Kind: ValueKind.String } literal => new TextOperand(vocabulary.Code(literal.Value.AsString), -1),
+        BoundReference { Kind: ReferenceKind.Context, Type.Kind: Kind.String } context => new TextOperand(0, context.Index),
+        _ => null,
+    };
+
+    private ColumnKernel<long>? Integers(BoundNode node)
     {
         if (!node.VariesByItem)
         {
@@ -129,6 +152,7 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
         return node switch
         {
             BoundReference { Kind: ReferenceKind.Attribute } reference => new ColumnIntegers(reference.Index),
+            BoundCall { Function: Function.Size, Arguments: [BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.List } list] } => new ListSizes(list.Index),
             BoundCall { Function: Function.Add or Function.Subtract, Type.Kind: Kind.Timestamp or Kind.Duration } call
                 when Integers(call.Arguments[0]) is { } left && Integers(call.Arguments[1]) is { } right
                 => new TimeSums(call.Function == Function.Add, call.Type.Kind == Kind.Timestamp, left, right),

@@ -7,10 +7,11 @@ namespace RankOrchestrator.Language.Expressions.Kernels;
 /// <summary>Whether a string attribute is one of a few strings: integer comparisons of codes.</summary>
 internal sealed class TextMask(int column, TextOperand[] candidates, bool isNegated) : MaskKernel
 {
-    public override void Fill(EvaluationFrame frame, Span<ulong> holds, Span<ulong> fails)
+    public override int Effort => 1 + candidates.Length;
+
+    public override void Fill(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<ulong> holds, Span<ulong> fails)
     {
         var cells = frame.Candidates.Attributes.Columns[column];
-        Absence.Fill(cells, frame.RowCount, fails);
         holds.Clear();
         foreach (var candidate in candidates)
         {
@@ -19,36 +20,38 @@ internal sealed class TextMask(int column, TextOperand[] candidates, bool isNega
             {
                 // A missing request value fails for every candidate.
                 holds.Clear();
-                Bits.Fill(fails, frame.RowCount);
+                within.CopyTo(fails);
                 return;
             }
 
             AddEqual(cells.Codes, code, holds);
         }
 
-        if (isNegated)
+        Masks.Absent(cells, within, fails);
+        for (var word = 0; word < holds.Length; word++)
         {
-            var present = cells.Present;
-            for (var word = 0; word < holds.Length; word++)
-            {
-                holds[word] = present[word] & ~holds[word];
-            }
+            holds[word] = (isNegated ? ~holds[word] : holds[word]) & within[word] & ~fails[word];
         }
     }
 
     private static void AddEqual(ReadOnlySpan<int> codes, int code, Span<ulong> rows)
     {
-        var wanted = Vector256.Create(code);
-        var row = 0;
-        for (; row + Vector256<int>.Count <= codes.Length; row += Vector256<int>.Count)
+        var wanted = Vector512.Create(code);
+        for (var word = 0; word < rows.Length; word++)
         {
-            var equal = Vector256.Equals(Vector256.Create(codes.Slice(row, Vector256<int>.Count)), wanted).ExtractMostSignificantBits();
-            rows[row >> 6] |= (ulong)equal << (row & 63);
-        }
+            var part = codes[(word << 6)..Math.Min(codes.Length, (word + 1) << 6)];
+            var (bits, lane) = (0UL, 0);
+            for (; lane + Vector512<int>.Count <= part.Length; lane += Vector512<int>.Count)
+            {
+                bits |= Vector512.Equals(Vector512.Create(part[lane..]), wanted).ExtractMostSignificantBits() << lane;
+            }
 
-        for (; row < codes.Length; row++)
-        {
-            rows[row >> 6] |= codes[row] == code ? 1UL << (row & 63) : 0;
+            for (; lane < part.Length; lane++)
+            {
+                bits |= part[lane] == code ? 1UL << lane : 0;
+            }
+
+            rows[word] |= bits;
         }
     }
 }

@@ -1,0 +1,88 @@
+using System.Text;
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Expressions.Binding;
+using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Patterns;
+
+namespace RankOrchestrator.Language.Expressions.Kernels;
+
+/// <summary>
+/// Whether a string attribute starts with, ends with, contains or matches a constant. Candidates share strings, so each
+/// distinct string is looked at once per request; UTF-8 is compared as bytes, which means the same as comparing text.
+/// </summary>
+internal sealed class TextSearchMask : MaskKernel
+{
+    private const byte Unknown = 0;
+    private const byte Holds = 1;
+    private const byte HoldsNot = 2;
+    private const byte Fails = 3;
+
+    private readonly int column;
+    private readonly Function function;
+    private readonly byte[] wanted;
+    private readonly Pattern? pattern;
+
+    public TextSearchMask(int column, Function function, string wanted)
+    {
+        this.column = column;
+        this.function = function;
+        this.wanted = Encoding.UTF8.GetBytes(wanted);
+        pattern = function == Function.Matches ? Pattern.Compile(wanted).Pattern! : null;
+    }
+
+    public override int Effort => pattern is null ? 40 : 400;
+
+    public override void Fill(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<ulong> holds, Span<ulong> fails)
+    {
+        var cells = frame.Candidates.Attributes.Columns[column];
+        var codes = cells.Codes;
+        var answers = frame.Scratch.RentBytes(frame.Strings.Count);
+        answers.Clear();
+        holds.Clear();
+        Masks.Absent(cells, within, fails);
+        for (var word = 0; word < within.Length; word++)
+        {
+            for (var rest = within[word] & ~fails[word]; rest != 0; rest &= rest - 1)
+            {
+                var row = (word << 6) + System.Numerics.BitOperations.TrailingZeroCount(rest);
+                ref var answer = ref answers[codes[row]];
+                if (answer == Unknown)
+                {
+                    answer = Find(frame, codes[row]);
+                }
+
+                if (answer == Holds)
+                {
+                    Bits.Add(holds, row);
+                }
+                else if (answer == Fails)
+                {
+                    Bits.Add(fails, row);
+                }
+            }
+        }
+    }
+
+    private byte Find(EvaluationFrame frame, int code)
+    {
+        var text = frame.Strings.Utf8(code);
+        return function switch
+        {
+            Function.StartsWith => text.StartsWith(wanted) ? Holds : HoldsNot,
+            Function.EndsWith => text.EndsWith(wanted) ? Holds : HoldsNot,
+            Function.Contains => text.IndexOf(wanted) >= 0 ? Holds : HoldsNot,
+            _ => Match(frame, code),
+        };
+    }
+
+    private byte Match(EvaluationFrame frame, int code)
+    {
+        long cost = 0;
+        return frame.Scratch.Search(pattern!).IsMatch(frame.Strings.Text(code), ref cost) switch
+        {
+            true => Holds,
+            false => HoldsNot,
+            null => Fails,
+        };
+    }
+}
