@@ -207,7 +207,7 @@ internal sealed class Binder(NameResolver names, bool isTyped)
             return new BoundLiteral(call.Start, call.Length, isTyped && !call.Type.IsDynamic ? call.Type : TypeOf(value), value);
         }
 
-        return isTyped ? Fail(ExpressionCodes.AlwaysFails, call.Start, call.Length, $"This always fails: {value.ErrorMessage}.") : call;
+        return isTyped ? Fail(ExpressionCodes.AlwaysFails, call.Start, call.Length, $"This always fails: {value.ErrorMessage.TrimEnd('.')}.") : call;
     }
 
     private BoundNode BindLogical(LogicalSyntax logical)

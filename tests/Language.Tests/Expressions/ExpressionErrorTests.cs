@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Expressions;
+
+namespace RankOrchestrator.Language.Tests.Expressions;
+
+/// <summary>What is wrong with an expression, where, and what to do. The place is marked with « and ».</summary>
+public sealed class ExpressionErrorTests
+{
+    private static readonly ExpressionEnvironment Shop = new(
+        new SurfaceSchema(
+            new TableSchema(
+            [
+                new("category", ColumnType.String) { AllowedValues = ["dates", "coffee"] }, new("price", ColumnType.Double), new("stock", ColumnType.Int), new("sponsored", ColumnType.Bool),
+                new("publishedAt", ColumnType.Timestamp), new("labels", ColumnType.String) { IsList = true }, new("rating", ColumnType.Double),
+            ]),
+            new TableSchema([new("affinity", ColumnType.Double)]),
+            new TableSchema([new("country", ColumnType.String), new("device", ColumnType.String)])),
+        new VocabularyBuilder())
+    {
+        Predictions = ["ctr", "cvr"],
+        Weights = ["click", "order"],
+        Tags = ["seasonal"],
+        Flags = ["ramadan"],
+        Variants = ["layout"],
+    };
+
+    [Theory] // the lexer
+    [InlineData("item.price «=» 1.0", "RP0301", "Equality is '=='")]
+    [InlineData("item.sponsored «&» true", "RP0301", "'and' is '&&'")]
+    [InlineData("item.sponsored «|» true", "RP0301", "'or' is '||'")]
+    [InlineData("item.price > «#»1", "RP0301", "'#' means nothing here")]
+    [InlineData("item.price > «🤪»", "RP0301", "'🤪' means nothing here")]
+    [InlineData("item.category == «\"dates»", "RP0301", "The string is not closed")]
+    [InlineData("item.category == \"da«\\q»tes\"", "RP0301", "'\\q' is not an escape")]
+    [InlineData("item.category == \"«\\ud800»\"", "RP0301", "not a Unicode character")]
+    [InlineData("item.stock > «9223372036854775808»", "RP0301", "does not fit into 64 bits")]
+    [InlineData("item.price > «1e999»", "RP0301", "beyond the range of a double")]
+    [InlineData("item.stock > «0x»", "RP0301", "Hexadecimal digits")]
+    [InlineData("item.stock > «5u»", "RP0302", "Unsigned integers are outside this language")]
+    [InlineData("item.category == «b»'x'", "RP0302", "Bytes are outside this language")]
+    public void Lexer(string marked, string code, string words) => ShouldFail(marked, code, words);
+
+    [Theory] // the parser
+    [InlineData("item.price >«»", "RP0301", "Expected a value, found the end")]
+    [InlineData("(item.price > 1.0«»", "RP0301", "Expected ')', found the end")]
+    [InlineData("item.price > 1.0 «)»", "RP0301", "Expected an operator or the end, found ')'")]
+    [InlineData("item.«'a'»", "RP0301", "Expected a name after '.', found a constant")]
+    [InlineData("item.price > 1.0 «item»", "RP0301", "found 'item'")]
+    [InlineData("item.sponsored ? 1.0«»", "RP0301", "Expected ':'")]
+    [InlineData("[1, 2«»", "RP0301", "Expected ','")]
+    [InlineData("size(item.category, «)»", "RP0301", "Expected a value")]
+    [InlineData("«while» > 1", "RP0301", "'while' is a reserved word")]
+    [InlineData("item.«in»", "RP0301", "'in' is a reserved word")]
+    [InlineData("«{»}", "RP0302", "Maps are outside this language")]
+    [InlineData("item«{»}", "RP0302", "Messages are outside this language")]
+    [InlineData("«has»(item)", "RP0301", "has(item.rating)")]
+    [InlineData("item.labels.all(«item.price», true)", "RP0301", "must be a plain name")]
+    [InlineData("item.labels.«exists»(x)", "RP0301", "list.exists(x, x > 1)")]
+    public void Parser(string marked, string code, string words) => ShouldFail(marked, code, words);
+
+    [Theory] // names
+    [InlineData("item.«prise» > 1.0", "RP0303", "Did you mean 'price'?")]
+    [InlineData("item.«affinity» > 1.0", "RP0303", "Did you mean 'feature.affinity'?")]
+    [InlineData("feature.«afinity» > 1.0", "RP0303", "Did you mean 'affinity'?")]
+    [InlineData("request.«contry» == \"SA\"", "RP0303", "Did you mean 'country'?")]
+    [InlineData("score.«ctrr» > 0.1", "RP0303", "Did you mean 'ctr'?")]
+    [InlineData("w.«klick» > 0.1", "RP0303", "Did you mean 'click'?")]
+    [InlineData("«price» > 1.0", "RP0303", "Did you mean 'item.price'?")]
+    [InlineData("«cvvr» > 0.1", "RP0303", "Did you mean 'cvr'?")]
+    [InlineData("«item» == 1", "RP0303", "needs a name after it")]
+    [InlineData("flag(«\"ramadann\"»)", "RP0303", "Did you mean 'ramadan'?")]
+    [InlineData("variant(«\"lay-out\"») == \"a\"", "RP0303", "Did you mean 'layout'?")]
+    [InlineData("«\"seasonl\"» in item.tags", "RP0303", "Did you mean 'seasonal'?")]
+    [InlineData("item.«tags» == [\"x\"]", "RP0303", "\"name\" in item.tags")]
+    [InlineData("item.category.«startWith»(\"d\")", "RP0304", "Did you mean 'startsWith'?")]
+    [InlineData("«sqr»(item.price) > 1.0", "RP0304", "Did you mean 'sqrt'?")]
+    [InlineData("item.category == «\"date\"»", "RP0310", "Did you mean 'dates'?")]
+    [InlineData("item.category in «[\"dates\", \"tea\"]»", "RP0310", "never 'tea'")]
+    public void Names(string marked, string code, string words) => ShouldFail(marked, code, words);
+
+    [Theory] // types
+    [InlineData("item.price «>» \"1\"", "RP0305", "without quotes")]
+    [InlineData("item.category «+» 1", "RP0305", "does not take string and int")]
+    [InlineData("item.category «in» \"dates\"", "RP0305", "A list is written in brackets")]
+    [InlineData("item.rating «==» null", "RP0305", "has(item.name)")]
+    [InlineData("«!»\"x\" in item.labels", "RP0305", "!(a in b)")]
+    [InlineData("now «-» 5 > item.publishedAt", "RP0305", "duration(\"48h\")")]
+    [InlineData("item.sponsored && «item.price»", "RP0305", "'&&' takes true or false; this is double")]
+    [InlineData("item.sponsored ? 1.0 : «\"a\"»", "RP0305", "one type")]
+    [InlineData("«item.price» ? true : false", "RP0305", "takes true or false")]
+    [InlineData("item.labels«[»\"x\"] == \"a\"", "RP0305", "indexed, by int")]
+    [InlineData("«size»(1) > 1", "RP0305", "does not take int")]
+    [InlineData("«clamp»(1.0, 2.0) > 1.0", "RP0305", "takes 3 arguments, not 2")]
+    [InlineData("«item.price».all(x, true)", "RP0305", "runs over a list")]
+    [InlineData("item.labels.all(x, «size(x)»)", "RP0305", "takes true or false; this is int")]
+    [InlineData("item.price.«cents» > 1", "RP0305", "has no member 'cents'")]
+    [InlineData("item.stock > 1 && item.stock > «1 / 0»", "RP0307", "always fails: divide by zero")]
+    [InlineData("item.publishedAt > «timestamp(\"yesterday\")»", "RP0307", "is not a timestamp")]
+    [InlineData("item.category.matches(«\"(\"»)", "RP0307", "missing closing )")]
+    [InlineData("«item.price + 1.0»", "RP0308", "true or false, not double")]
+    public void Types(string marked, string code, string words) => ShouldFail(marked, code, words);
+
+    [Fact]
+    public void What_is_asked_once_per_request_must_not_look_at_items()
+        => Compile("item.sponsored", ExpressionPurpose.RequestCondition).Single().Code.ShouldBe(ExpressionCodes.NeedsRequestOnly);
+
+    [Fact]
+    public void Every_error_is_reported_in_the_order_of_its_place()
+        => Compile("item.prise > 1.0 && request.contry == \"SA\" && item.category + 1 == 2", ExpressionPurpose.ItemCondition)
+            .Select(error => (error.Code, error.Start)).ShouldBe([("RP0303", 5), ("RP0303", 28), ("RP0305", 60)]);
+
+    [Fact]
+    public void Too_long_too_deep_and_too_many_parts_are_errors()
+    {
+        Compile(new string(' ', ExpressionLimits.Length + 1), ExpressionPurpose.Any).Single().Code.ShouldBe(ExpressionCodes.TooLarge);
+        Compile(new string('(', ExpressionLimits.Depth + 1) + "1", ExpressionPurpose.Any).Single().Code.ShouldBe(ExpressionCodes.TooLarge);
+        Compile("[" + string.Concat(Enumerable.Repeat("1,", ExpressionLimits.Nodes - 1)) + "1]", ExpressionPurpose.Any).Single().Code.ShouldBe(ExpressionCodes.TooLarge);
+    }
+
+    private static void ShouldFail(string marked, string code, string words)
+    {
+        var start = marked.IndexOf('«', StringComparison.Ordinal);
+        var end = marked.IndexOf('»', StringComparison.Ordinal) - 1;
+
+        var error = Compile(marked.Replace("«", "", StringComparison.Ordinal).Replace("»", "", StringComparison.Ordinal), ExpressionPurpose.ItemCondition)[0];
+
+        error.Code.ShouldBe(code);
+        $"{error.Message} {error.Hint}".ShouldContain(words, Case.Sensitive);
+        (error.Start, error.Length).ShouldBe((start, Math.Max(1, end - start)));
+    }
+
+    private static ImmutableArray<ExpressionError> Compile(string text, ExpressionPurpose purpose)
+    {
+        var (expression, errors) = ExpressionCompiler.Compile(text, Shop, purpose);
+        expression.ShouldBeNull();
+        return errors;
+    }
+}
