@@ -17,6 +17,14 @@ public static class PageRecordWriter
     public static void Write(Utf8JsonWriter json, string name, SlotProblem problem, IReadOnlyList<string> ids, SlotAllocation allocation)
     {
         json.WriteStartObject();
+        WriteMembers(json, name, problem, ids, allocation);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the members of a record into an object that has others too, such as a line of a decision log.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static void WriteMembers(Utf8JsonWriter json, string name, SlotProblem problem, IReadOnlyList<string> ids, SlotAllocation allocation)
+    {
         json.WritePropertyName("instance"u8);
         SlotInstanceWriter.Write(json, name, problem, ids);
         json.WriteStartObject("page"u8);
@@ -43,7 +51,6 @@ public static class PageRecordWriter
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 }
