@@ -7,8 +7,8 @@ var time = TimeSpan.FromSeconds(args is ["--short"] ? 0.3 : 1.5);
 
 Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors");
 Console.WriteLine();
-Console.WriteLine("| Rules × candidates | Ours, median µs | least µs | bytes | By hand, median µs | bytes | times as fast |");
-Console.WriteLine("|---|---|---|---|---|---|---|");
+Console.WriteLine("| Rules × candidates | Ours, median µs | least µs | bytes | By hand, median µs | least µs | bytes | times as fast (least) |");
+Console.WriteLine("|---|---|---|---|---|---|---|---|");
 foreach (var (ruleCount, candidateCount) in new[] { (50, 500), (50, 125), (50, 2_000), (200, 500), (1_000, 500), (1_000, 2_000) })
 {
     var rules = BenchmarkRule.Make(ruleCount);
@@ -44,7 +44,7 @@ foreach (var (ruleCount, candidateCount) in new[] { (50, 500), (50, 125), (50, 2
         time);
 
     Agreement.Check(surface, values, expected);
-    Console.WriteLine($"| {ruleCount:N0} × {candidateCount:N0} | {ours.Median:F1} | {ours.Least:F1} | {ours.Bytes:N0} | {naive.Median:F0} | {naive.Bytes:N0} | {naive.Median / ours.Median:F0} |");
+    Console.WriteLine($"| {ruleCount:N0} × {candidateCount:N0} | {ours.Median:F1} | {ours.Least:F1} | {ours.Bytes:N0} | {naive.Median:N0} | {naive.Least:N0} | {naive.Bytes:N0} | {naive.Least / ours.Least:F0} |");
 }
 
 Console.WriteLine();
