@@ -45,6 +45,8 @@ internal static class OrchestratorCommandLine
         {
             ServeCommand.Create(),
             RankCommand.Create(output),
+            AllocateCommand.Create(output),
+            VerifyCommand.Create(output),
             CheckCommand.Create(output),
             TestPoliciesCommand.Create(output),
             SnapshotCommand.Create(output),

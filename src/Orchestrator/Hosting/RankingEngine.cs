@@ -11,6 +11,7 @@ namespace RankOrchestrator.Orchestrator.Hosting;
 internal sealed class RankingEngine : IDisposable
 {
     private readonly TimeProvider time;
+    private readonly SlotEngines engines;
 
     /// <param name="settings">Limits.</param>
     /// <param name="location">Which policies to load.</param>
@@ -23,7 +24,8 @@ internal sealed class RankingEngine : IDisposable
         Location = location;
         Plans = new PlanSource(plan => Instruments.Catalog = plan.Models);
         Loader = new PlanLoader(new PlanCompiler(settings.Limits, time), Plans, location, Metrics, time, loggers.CreateLogger<PlanLoader>());
-        Slots = new SlotStage(SlotEngines.All(), loggers.CreateLogger<SlotStage>());
+        engines = new SlotEngines(time, loggers.CreateLogger<SlotEngines>());
+        Slots = new SlotStage(engines.All, loggers.CreateLogger<SlotStage>());
         Pipeline = new RankPipeline(Plans, new ModelFanOut(time, Instruments, new FanOutBudget()), Slots, Metrics, time);
     }
 
@@ -57,6 +59,7 @@ internal sealed class RankingEngine : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        engines.Dispose();
         Metrics.Dispose();
         Instruments.Dispose();
     }

@@ -61,6 +61,10 @@ internal sealed class CpSatConversation(ICpSatSolver solver, AllocationOptions o
         {
             NumWorkers = 1,
             RandomSeed = 1,
+
+            // The whole model in the linear program: pages of 200 candidates and 20 slots are then proven at the root,
+            // and without it not within minutes.
+            LinearizationLevel = 2,
             MaxDeterministicTime = steps,
 
             // The solver stops a little earlier than we stop waiting for it.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace RankOrchestrator.Constraints.Slots.Instances;
 
@@ -119,7 +120,11 @@ internal sealed class InstanceConstraints(SlotProblem problem, InstanceGroups gr
         };
     }
 
-    private static string Condition(InstanceElement group) => $"{group["attribute"].Text()}={group["equals"].Json.ToString()}";
+    private static string Condition(InstanceElement group)
+    {
+        var value = group["equals"].Json;
+        return $"{group["attribute"].Text()}={(value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText())}";
+    }
 
     private static string Range(InstanceElement element) => (element.Optional("from")?.Json.ToString(), element.Optional("to")?.Json.ToString()) switch
     {

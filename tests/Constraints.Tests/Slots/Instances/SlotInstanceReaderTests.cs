@@ -36,7 +36,7 @@ public sealed class SlotInstanceReaderTests
         var (problem, cap) = Single("""{ "type": "cap", "group": { "attribute": "sponsored", "equals": true }, "from": 1, "to": 2, "max": 1 }""");
         (cap.Kind, cap.From, cap.To, cap.Limit, cap.IsHard).ShouldBe((SlotConstraintKind.Cap, 1, 2, 1, true));
         Members(problem, cap.Group).ShouldBe([0]);
-        cap.Name.ShouldBe("cap sponsored=True max 1 in slots 1-2");
+        cap.Name.ShouldBe("cap sponsored=true max 1 in slots 1-2");
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class SlotInstanceReaderTests
             (SlotConstraintKind.Window, 1, 0, int.MaxValue, 3),
             (SlotConstraintKind.Forbid, 0, 0, 0, 1),
         ]);
-        constraints.Select(constraint => constraint.Name).Distinct(StringComparer.Ordinal).ShouldBe(["sponsored sponsored=True"]);
+        constraints.Select(constraint => constraint.Name).Distinct(StringComparer.Ordinal).ShouldBe(["sponsored sponsored=true"]);
     }
 
     [Theory]
