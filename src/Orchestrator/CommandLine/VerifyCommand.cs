@@ -38,7 +38,7 @@ internal static class VerifyCommand
                     continue;
                 }
 
-                var reading = PageLog.Read(line);
+                var reading = PageRecordReader.Read(System.Text.Encoding.UTF8.GetBytes(line));
                 if (!reading.IsRead)
                 {
                     output.Fail($"{path}:{number.ToString(CultureInfo.InvariantCulture)}: {reading.Error}");
