@@ -40,7 +40,7 @@ internal sealed class ServiceMetrics : IDisposable
     private readonly Histogram<double> gap;
     private readonly Counter<long> rules;
     private readonly Counter<long> reloads;
-    private readonly Counter<long> dropped;
+    private long dropped;
     private int isRefused;
 
     /// <param name="meterName">Name of the meter; another one for what is not to be seen.</param>
@@ -56,7 +56,7 @@ internal sealed class ServiceMetrics : IDisposable
         gap = meter.CreateHistogram("rank.allocation.gap", null, "Proven relative gap of pages to the best page", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = GapBounds });
         rules = meter.CreateCounter<long>("rank.rules.applied", null, "Rule applications to candidates");
         reloads = meter.CreateCounter<long>("rank.plan.reloads", null, "Attempts to load policies by outcome");
-        dropped = meter.CreateCounter<long>("rank.decisions.dropped", null, "Decision records lost because the log could not keep up");
+        meter.CreateObservableCounter("rank.decisions.dropped", () => Volatile.Read(ref dropped), null, "Decision records lost because the log could not keep up");
         meter.CreateObservableGauge("rank.plan.refused", () => Volatile.Read(ref isRefused), null, "1 while the policies on disk are refused and an older plan answers");
     }
 
@@ -77,7 +77,11 @@ internal sealed class ServiceMetrics : IDisposable
         var label = new KeyValuePair<string, object?>("surface", surface);
         candidates.Record(candidateCount, label);
         allocations.Add(1, label, new KeyValuePair<string, object?>("engine", engine), new KeyValuePair<string, object?>("status", status));
-        gap.Record(relativeGap, label);
+        if (double.IsFinite(relativeGap))
+        {
+            gap.Record(relativeGap, label);
+        }
+
         rules.Add(ruleApplications, label);
     }
 
@@ -96,7 +100,7 @@ internal sealed class ServiceMetrics : IDisposable
     public void Refused(bool isRefused) => Volatile.Write(ref this.isRefused, isRefused ? 1 : 0);
 
     /// <summary>A decision record was lost.</summary>
-    public void DecisionDropped() => dropped.Add(1);
+    public void DecisionDropped() => Interlocked.Increment(ref dropped);
 
     /// <inheritdoc/>
     public void Dispose() => meter.Dispose();

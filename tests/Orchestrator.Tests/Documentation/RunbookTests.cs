@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+using RankOrchestrator.Objectives.Tests.Faults;
+using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Tests.Building;
+using RankOrchestrator.Orchestrator.Tests.Telemetry;
+
+namespace RankOrchestrator.Orchestrator.Tests.Documentation;
+
+/// <summary>What <c>docs/runbook.md</c> names exists.</summary>
+[Collection(nameof(AloneInTheProcess))]
+public sealed class RunbookTests
+{
+    private static readonly string Text = Repository.Read("docs/runbook.md");
+
+    [Fact]
+    public async Task Every_metric_it_names_is_exported()
+    {
+        await using var service = await RunningService.StartAsync(policies => policies.Write("models/ctr.yaml", $$"""
+            model: ctr
+            owner: tests
+            version: "1"
+            kind: oip
+            oip: { server: "{{InferenceServer.NobodyThere()}}" }
+            inputs: [ { tensor: x, columns: [ feature.ctr7d ] } ]
+            outputs: [ { prediction: ctr, fallback: [ { prior: 0.07 } ] } ]
+
+            """));
+        await service.RankAsync(PolicyFolder.HomeRequest);
+        var metrics = await service.TextAsync("/metrics");
+        var named = Regex.Matches(Text, "\\brank_[a-z_]+[a-z]", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(name => name.Value).Distinct(StringComparer.Ordinal).ToArray();
+        named.Length.ShouldBeGreaterThan(10);
+
+        // Drift is shown of models that have a reference to drift from; this policy folder has none.
+        named.Where(name => !name.StartsWith("rank_prediction_", StringComparison.Ordinal) && !metrics.Contains("# TYPE " + name + " ", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_setting_is_in_it_and_no_other()
+    {
+        var named = Regex.Matches(Text, @"^\| `Rank:(?<name>\w+)` ", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(row => row.Groups["name"].Value);
+        var settings = typeof(ServiceSettings).GetProperties().Select(property => property.Name).Where(name => name is not (nameof(ServiceSettings.Limits) or "EqualityContract"));
+        named.Order(StringComparer.Ordinal).ShouldBe(settings.Order(StringComparer.Ordinal));
+    }
+}
