@@ -121,5 +121,5 @@ public sealed class CompiledExpression
     /// A key for every candidate: equal values have equal keys, numbered from 0 in the order of the rows; -1 where it
     /// fails. Returns the number of keys.
     /// </summary>
-    public int FillKeys(EvaluationFrame frame, Span<int> keys) => GroupKeys.Fill(this, frame, keys);
+    public int FillKeys(EvaluationFrame frame, Span<int> keys) => GroupKeys.Fill(this, mask, frame, keys);
 }

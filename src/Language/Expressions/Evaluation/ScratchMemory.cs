@@ -22,6 +22,12 @@ internal sealed class ScratchMemory
     private int numbersInUse;
     private int integersInUse;
 
+    /// <summary>For numbering texts; whoever uses it clears it first.</summary>
+    public Dictionary<string, int> KeyOfText { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>For numbering integers; whoever uses it clears it first.</summary>
+    public Dictionary<long, int> KeyOfInteger { get; } = [];
+
     /// <summary>A set of rows with unspecified content.</summary>
     public Span<ulong> RentMask(int rows) => Rent(masks, ref masksInUse, Bits.Words(rows));
 

@@ -12,10 +12,42 @@ namespace RankOrchestrator.Language.Expressions.Kernels;
 /// </summary>
 internal static class GroupKeys
 {
-    public static int Fill(CompiledExpression expression, EvaluationFrame frame, Span<int> keys)
-        => expression.Root is BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: ExpressionTypeKind.String } reference
+    public static int Fill(CompiledExpression expression, MaskKernel? mask, EvaluationFrame frame, Span<int> keys)
+    {
+        if (mask is not null)
+        {
+            return FillFromMask(mask, frame, keys);
+        }
+
+        return expression.Root is BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: ExpressionTypeKind.String } reference
             ? FillFromCodes(frame.Candidates.Attributes.Columns[reference.Index].Codes, frame.Strings.Count, keys)
             : FillFromValues(expression, frame, keys);
+    }
+
+    private static int FillFromMask(MaskKernel mask, EvaluationFrame frame, Span<int> keys)
+    {
+        var all = frame.Scratch.RentMask(frame.RowCount);
+        var holds = frame.Scratch.RentMask(frame.RowCount);
+        var fails = frame.Scratch.RentMask(frame.RowCount);
+        Bits.Fill(all, frame.RowCount);
+        mask.Fill(frame, all, holds, fails);
+        var (keyOfTrue, keyOfFalse, count) = (-1, -1, 0);
+        for (var row = 0; row < keys.Length; row++)
+        {
+            if (Bits.Contains(fails, row))
+            {
+                keys[row] = -1;
+                continue;
+            }
+
+            ref var key = ref Bits.Contains(holds, row) ? ref keyOfTrue : ref keyOfFalse;
+            key = key < 0 ? count++ : key;
+            keys[row] = key;
+        }
+
+        frame.Scratch.ReturnMasks(3);
+        return count;
+    }
 
     private static int FillFromCodes(ReadOnlySpan<int> codes, int codeCount, Span<int> keys)
     {
@@ -41,15 +73,17 @@ internal static class GroupKeys
 
     private static int FillFromValues(CompiledExpression expression, EvaluationFrame frame, Span<int> keys)
     {
-        var keyOfText = new Dictionary<string, int>(StringComparer.Ordinal);
-        var keyOfInteger = new Dictionary<long, int>();
+        var keyOfText = frame.Scratch.KeyOfText;
+        var keyOfInteger = frame.Scratch.KeyOfInteger;
+        keyOfText.Clear();
+        keyOfInteger.Clear();
         for (var row = 0; row < keys.Length; row++)
         {
             var value = expression.Evaluate(frame, row);
             keys[row] = value.Kind switch
             {
                 ValueKind.String => Number(keyOfText, value.AsString, keyOfText.Count + keyOfInteger.Count),
-                ValueKind.Int or ValueKind.Bool => Number(keyOfInteger, value.AsInt, keyOfText.Count + keyOfInteger.Count),
+                ValueKind.Int => Number(keyOfInteger, value.AsInt, keyOfText.Count + keyOfInteger.Count),
                 _ => -1,
             };
         }
