@@ -31,8 +31,7 @@ public sealed class EscalatingAllocator : ISlotAllocator
     public SlotAllocation Allocate(SlotProblem problem, AllocationOptions options, ReadOnlySpan<int> hint)
     {
         var page = first.Allocate(problem, options, hint);
-        if (page.Status is AllocationStatus.Optimal or AllocationStatus.Certified or AllocationStatus.Infeasible
-            || page.Gap <= options.GapTolerance
+        if (IsSettled(page, options)
             || (options.DeadlineTimestamp != 0 && Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), options.DeadlineTimestamp) < LeastForEscalation))
         {
             return page;
@@ -41,12 +40,20 @@ public sealed class EscalatingAllocator : ISlotAllocator
         return second.TryAllocate(problem, options, page.CandidateBySlot) is { } other ? Better(page, other, options) : page;
     }
 
+    /// <summary>Whether nothing is left to find out. A relaxed page is open until the contradiction that excuses it is named.</summary>
+    private static bool IsSettled(SlotAllocation page, AllocationOptions options) => page.Status switch
+    {
+        AllocationStatus.Optimal or AllocationStatus.Certified or AllocationStatus.Infeasible => true,
+        AllocationStatus.Relaxed => page.Conflict.Count > 0 && page.Gap <= options.GapTolerance,
+        _ => page.Gap <= options.GapTolerance,
+    };
+
     private static SlotAllocation Better(SlotAllocation page, SlotAllocation other, AllocationOptions options)
     {
         // Relaxed pages compare by what gave way before they compare by value: only a proof beats them.
         if (page.Status == AllocationStatus.Relaxed)
         {
-            return other.Status != AllocationStatus.Relaxed || other.Gap < page.Gap ? other : page;
+            return other.Status != AllocationStatus.Relaxed || page.Conflict.Count == 0 || other.Gap < page.Gap ? other : page;
         }
 
         if (other.Status is AllocationStatus.Relaxed or AllocationStatus.Infeasible)

@@ -26,6 +26,19 @@ public sealed class EscalatingAllocatorTests(CpSatEngine engine)
         }));
 
     [Fact]
+    public void A_page_that_gives_way_without_naming_why_is_not_settled()
+    {
+        // Greedy fills the page with what must not be shown; the least damaged page is empty.
+        var problem = Open();
+        problem.Group(0)[0] = 0b111;
+        problem.Add(new SlotConstraint("none", SlotConstraintKind.Forbid) { Group = 0 });
+        var answer = Auto(out var asked).Allocate(problem, CpSatEngine.Patient with { GapTolerance = 1 }, []);
+        asked.Count.ShouldBeGreaterThan(0);
+        answer.CandidateBySlot.ShouldBe([-1, -1]);
+        answer.Conflict.ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public void A_gap_within_the_tolerance_is_left_alone()
     {
         var answer = Auto(out var asked).Allocate(Open(), CpSatEngine.Patient with { GapTolerance = 1 }, []);

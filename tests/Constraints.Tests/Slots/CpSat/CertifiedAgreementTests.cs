@@ -1,0 +1,38 @@
+using FsCheck;
+using FsCheck.Fluent;
+using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Constraints.Tests.Slots.Oracles;
+
+namespace RankOrchestrator.Constraints.Tests.Slots.CpSat;
+
+/// <summary>Pages too large for brute force: two engines that share nothing but the definition come to the same.</summary>
+[Collection(CpSatEngineTests.Name)]
+public sealed class CertifiedAgreementTests(CpSatEngine engine)
+{
+    private static readonly AllocationOptions Long = new() { StepBudget = 5_000_000 };
+
+    [Fact]
+    public void Pages_of_dozens_of_candidates_have_one_best_value_and_one_least_damage() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), Prop.ForAll(RandomProblems.Seeds, seed =>
+        {
+            var problem = RandomProblems.Small(seed, mostCandidates: 36, mostSlots: 9);
+            var expected = engine.Allocator.Allocate(problem, CpSatEngine.Patient, []);
+            var actual = new CertifiedAllocator().Allocate(problem, Long, []);
+            var damage = PageChecker.ShouldBeHonest(problem, actual, Long).Damage(BruteForce.Priorities(problem));
+
+            damage.ShouldBe(PageChecker.ShouldBeHonest(problem, expected, CpSatEngine.Patient).Damage(BruteForce.Priorities(problem)));
+            actual.Objective.ShouldBe(expected.Objective, PageChecker.Resolution(problem));
+            actual.Bound.ShouldBeGreaterThanOrEqualTo(expected.Objective - PageChecker.Resolution(problem));
+            (actual.Conflict.Count == 0).ShouldBe(expected.Conflict.Count == 0);
+        }));
+
+    [Fact]
+    public void A_hint_from_one_engine_is_kept_by_the_other() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(30), Prop.ForAll(RandomProblems.Seeds, seed =>
+        {
+            var problem = RandomProblems.Small(seed, mostCandidates: 20, mostSlots: 6);
+            var page = new CertifiedAllocator().Allocate(problem, Long, []);
+            var proof = engine.Allocator.Allocate(problem, CpSatEngine.Patient, page.CandidateBySlot);
+            proof.Objective.ShouldBe(page.Objective, PageChecker.Resolution(problem));
+        }));
+}
