@@ -5,6 +5,7 @@ using RankOrchestrator.Constraints.Policies.Reading;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
+using RankOrchestrator.Language.Shapes;
 
 namespace RankOrchestrator.Constraints.Policies;
 
@@ -26,27 +27,45 @@ public static class PolicyLoader
         var rules = PolicyDocuments.Read(files, "rules", PolicyShapes.Rules, diagnostics);
         var overlays = PolicyDocuments.Read(files, "overlays", PolicyShapes.Overlay, diagnostics);
         var flags = FlagsReader.Read(files, diagnostics);
-        ApplyOverlay(overlays, environment, surfaces, rules, diagnostics);
+        ApplyOverlays(overlays, environment, ref surfaces, ref rules, diagnostics);
 
         var schemaByName = ByName(schemas, "schema", diagnostics).ToDictionary(pair => pair.Key, pair => SchemaReader.Read(pair.Value.Reader), StringComparer.Ordinal);
-        var reader = new SurfaceReader(schemaByName, ReadRules(rules, diagnostics), diagnostics);
+        var reader = new SurfaceReader(schemaByName, schemas.IsRefused, ReadRules(rules, diagnostics), rules.IsRefused, diagnostics);
         return new PolicySet(files, environment, ReadSurfaces(surfaces, reader, diagnostics), flags);
     }
 
-    private static void ApplyOverlay(List<PolicyDocument> overlays, string environment, List<PolicyDocument> surfaces, List<PolicyDocument> rules, DiagnosticBag diagnostics)
+    private static void ApplyOverlays(PolicyDocumentList overlays, string environment, ref PolicyDocumentList surfaces, ref PolicyDocumentList rules, DiagnosticBag diagnostics)
     {
         // Every overlay is tried, so that one that no longer fits is found before its environment loads it.
         var known = ByName(overlays, "overlay", diagnostics);
+        var (plainSurfaces, plainRules) = (surfaces, rules);
         foreach (var (name, overlay) in known)
         {
-            var isInForce = string.Equals(name, environment, StringComparison.Ordinal);
-            OverlayReader.Apply(overlay, isInForce ? surfaces : [.. surfaces], isInForce ? rules : [.. rules], diagnostics);
+            var (ownSurfaces, ownRules) = (new PolicyDocumentList(plainSurfaces), new PolicyDocumentList(plainRules));
+            OverlayReader.Apply(overlay, ownSurfaces, ownRules, diagnostics);
+            var fits = Fit(ownSurfaces, plainSurfaces, PolicyShapes.Surface, diagnostics) & Fit(ownRules, plainRules, PolicyShapes.Rules, diagnostics);
+            if (fits && string.Equals(name, environment, StringComparison.Ordinal))
+            {
+                (surfaces, rules) = (ownSurfaces, ownRules);
+            }
         }
 
-        if (environment.Length > 0 && !known.ContainsKey(environment))
+        if (environment.Length > 0 && !known.ContainsKey(environment) && !overlays.IsRefused(environment))
         {
             diagnostics.Error(PolicyCodes.UnknownReference, new SourceText("overlays", ""), default, $"There is no overlay '{environment}'.", Suggestion.Hint(environment, known.Keys));
         }
+    }
+
+    /// <summary>A number in the right place can still be the wrong number: what an overlay changed is checked like what it was.</summary>
+    private static bool Fit(PolicyDocumentList changed, PolicyDocumentList plain, RecordShape shape, DiagnosticBag diagnostics)
+    {
+        var fits = true;
+        for (var index = 0; index < changed.Count; index++)
+        {
+            fits &= ReferenceEquals(changed[index], plain[index]) || ShapeCheck.Check(changed[index].Root, shape, diagnostics);
+        }
+
+        return fits;
     }
 
     private static SortedDictionary<string, PolicyDocument> ByName(List<PolicyDocument> documents, string key, DiagnosticBag diagnostics)
@@ -87,10 +106,10 @@ public static class PolicyLoader
         return files;
     }
 
-    private static ImmutableArray<SurfacePolicy> ReadSurfaces(List<PolicyDocument> documents, SurfaceReader reader, DiagnosticBag diagnostics)
+    private static ImmutableArray<SurfacePolicy> ReadSurfaces(PolicyDocumentList documents, SurfaceReader reader, DiagnosticBag diagnostics)
     {
         var byName = ByName(documents, "surface", diagnostics);
-        var inheritance = new SurfaceInheritance(byName, diagnostics);
+        var inheritance = new SurfaceInheritance(byName, documents.IsRefused, diagnostics);
         var surfaces = ImmutableArray.CreateBuilder<SurfacePolicy>();
         foreach (var document in byName.Values.Where(document => !(document.Reader.Flag("abstract") ?? false)))
         {

@@ -15,7 +15,7 @@ internal static class RuleOrder
     public static CompiledRule[] Sort(IReadOnlyList<CompiledRule> rules, DiagnosticBag diagnostics)
     {
         var (followers, waitsFor) = Dependencies(rules);
-        var free = new SortedSet<int>(Comparer<int>.Create((left, right) => ByPriorityThenName(rules[left], rules[right])));
+        var free = new SortedSet<int>(Comparer<int>.Create((left, right) => ByPriorityThenName(rules[left], rules[right]) is not 0 and var order ? order : left.CompareTo(right)));
         for (var rule = 0; rule < rules.Count; rule++)
         {
             if (waitsFor[rule] == 0)

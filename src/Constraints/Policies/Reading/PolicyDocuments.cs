@@ -11,15 +11,20 @@ internal static class PolicyDocuments
     /// <summary>Sub-folders that other parts of the project read.</summary>
     private static readonly string[] Elsewhere = ["models", "tests"];
 
-    public static List<PolicyDocument> Read(PolicyFiles files, string folder, RecordShape shape, DiagnosticBag diagnostics)
+    /// <summary>The files of a sub-folder that fit their form; the names of those that do not are remembered.</summary>
+    public static PolicyDocumentList Read(PolicyFiles files, string folder, RecordShape shape, DiagnosticBag diagnostics)
     {
-        var documents = new List<PolicyDocument>();
+        var documents = new PolicyDocumentList();
         foreach (var file in files.In(folder))
         {
             var root = YamlReader.Read(file.Path, file.Content.Span, diagnostics);
             if (root is not null && ShapeCheck.Check(root, shape, diagnostics))
             {
                 documents.Add(new PolicyDocument(file.Path, (YamlMapping)root));
+            }
+            else
+            {
+                documents.Refuse(file.Path, root as YamlMapping, shape);
             }
         }
 

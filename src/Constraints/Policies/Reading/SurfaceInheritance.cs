@@ -8,7 +8,7 @@ namespace RankOrchestrator.Constraints.Policies.Reading;
 /// Resolves <c>extends</c>: lists of the base and of the surface are joined, named values are merged name by name, and
 /// everything else the surface writes replaces what the base wrote.
 /// </summary>
-internal sealed class SurfaceInheritance(IReadOnlyDictionary<string, PolicyDocument> surfaces, DiagnosticBag diagnostics)
+internal sealed class SurfaceInheritance(IReadOnlyDictionary<string, PolicyDocument> surfaces, Func<string, bool> isRefused, DiagnosticBag diagnostics)
 {
     private static readonly string[] NotInherited = ["surface", "abstract", "extends", "description"];
 
@@ -31,7 +31,11 @@ internal sealed class SurfaceInheritance(IReadOnlyDictionary<string, PolicyDocum
 
         if (!surfaces.TryGetValue(parent.Text, out var found))
         {
-            diagnostics.Error(PolicyCodes.UnknownReference, parent.Source, parent.Span, $"There is no surface '{parent.Text}' to extend.", Suggestion.Hint(parent.Text, surfaces.Keys));
+            if (!isRefused(parent.Text))
+            {
+                diagnostics.Error(PolicyCodes.UnknownReference, parent.Source, parent.Span, $"There is no surface '{parent.Text}' to extend.", Suggestion.Hint(parent.Text, surfaces.Keys));
+            }
+
             return null;
         }
 

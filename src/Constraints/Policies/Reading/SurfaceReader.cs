@@ -10,7 +10,9 @@ namespace RankOrchestrator.Constraints.Policies.Reading;
 /// <summary>Reads one surface whose inheritance is already resolved into one mapping.</summary>
 internal sealed class SurfaceReader(
     IReadOnlyDictionary<string, SurfaceSchema> schemas,
+    Func<string, bool> isSchemaRefused,
     IReadOnlyDictionary<string, (ImmutableArray<RulePolicy> Rules, ImmutableArray<ConstraintPolicy> Constraints)> ruleFiles,
+    Func<string, bool> isRuleFileRefused,
     DiagnosticBag diagnostics)
 {
     /// <summary>The surface, or null when something it refers to is missing.</summary>
@@ -29,7 +31,7 @@ internal sealed class SurfaceReader(
                 rules.AddRange(content.Rules);
                 constraints.AddRange(content.Constraints);
             }
-            else
+            else if (!isRuleFileRefused(file.Text))
             {
                 diagnostics.Error(PolicyCodes.UnknownReference, file.Source, file.Span, $"There is no file rules/{file.Text}.yaml.", Suggestion.Hint(file.Text, ruleFiles.Keys));
             }
@@ -67,7 +69,11 @@ internal sealed class SurfaceReader(
             return found;
         }
 
-        diagnostics.Error(PolicyCodes.UnknownReference, schema.Source, schema.Span, $"There is no schema '{schema.Text}'.", Suggestion.Hint(schema.Text, schemas.Keys));
+        if (!isSchemaRefused(schema.Text))
+        {
+            diagnostics.Error(PolicyCodes.UnknownReference, schema.Source, schema.Span, $"There is no schema '{schema.Text}'.", Suggestion.Hint(schema.Text, schemas.Keys));
+        }
+
         return null;
     }
 

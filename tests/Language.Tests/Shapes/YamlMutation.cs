@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace RankOrchestrator.Orchestrator.Tests.Policies;
+namespace RankOrchestrator.Language.Tests.Shapes;
 
 /// <summary>Small mistakes as people make them: a misspelt key, another kind of value, a line too few or too many.</summary>
 internal static class YamlMutation
