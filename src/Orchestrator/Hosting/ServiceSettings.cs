@@ -1,3 +1,4 @@
+using System.Globalization;
 using RankOrchestrator.Orchestrator.Requests;
 
 namespace RankOrchestrator.Orchestrator.Hosting;
@@ -40,4 +41,35 @@ public sealed record ServiceSettings
 
     /// <summary>How large requests may be.</summary>
     public RequestLimits Limits { get; init; } = new();
+
+    /// <summary>What makes no sense, by name; empty when all is well.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        foreach (var limit in typeof(RequestLimits).GetProperties().Where(property => property.PropertyType == typeof(int)))
+        {
+            AtLeast(problems, $"Limits:{limit.Name}", (int)limit.GetValue(Limits)!, 1);
+        }
+
+        AtLeast(problems, nameof(ConcurrentRequests), ConcurrentRequests, 1);
+        AtLeast(problems, nameof(WarmUpRequests), WarmUpRequests, 0);
+        foreach (var (name, time) in ((string, TimeSpan)[])[(nameof(DrainQuiet), DrainQuiet), (nameof(DrainTime), DrainTime), (nameof(EndTime), EndTime)])
+        {
+            if (time < TimeSpan.Zero)
+            {
+                problems.Add($"Rank:{name} must not be negative.");
+            }
+        }
+
+        problems.Sort(StringComparer.Ordinal);
+        return problems;
+    }
+
+    private static void AtLeast(List<string> problems, string name, int value, int least)
+    {
+        if (value < least)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"Rank:{name} must be at least {least}, not {value}."));
+        }
+    }
 }

@@ -13,10 +13,12 @@ internal static class RankServer
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Builds the application; nothing is loaded yet.</summary>
+    /// <exception cref="InvalidOperationException">A setting is unknown, unreadable or makes no sense; the message names it.</exception>
     public static WebApplication Build(string[] arguments)
     {
         var builder = WebApplication.CreateSlimBuilder(arguments);
-        var settings = builder.Configuration.GetSection("Rank").Get<ServiceSettings>() ?? new ServiceSettings();
+        var settings = ReadSettings(builder.Configuration);
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
@@ -43,6 +45,12 @@ internal static class RankServer
         var application = builder.Build();
         Map(application);
         return application;
+    }
+
+    private static ServiceSettings ReadSettings(ConfigurationManager configuration)
+    {
+        var settings = configuration.GetSection("Rank").Get<ServiceSettings>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new ServiceSettings();
+        return settings.Problems() is { Count: > 0 } problems ? throw new InvalidOperationException(string.Join(' ', problems)) : settings;
     }
 
     private static void Map(WebApplication application)

@@ -114,6 +114,19 @@ public sealed class ServiceFaultTests
         metrics.Contains("outcome=\"internal-error\"", StringComparison.Ordinal).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task More_requests_at_once_than_allowed_are_refused_at_once()
+    {
+        await using var server = new InferenceServer(request => Respond(request, Faults["slow first byte"]));
+        await using var service = await RunningService.StartAsync(policies => policies.Write("models/ctr.yaml", Model(server.Address)), "--Rank:ConcurrentRequests", "1");
+        var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => service.PostAsync(Request)));
+        var refused = responses.Where(response => response.StatusCode == HttpStatusCode.ServiceUnavailable).ToArray();
+        refused.Length.ShouldBeInRange(1, 19);
+        refused.ShouldAllBe(response => response.Headers.RetryAfter!.Delta == TimeSpan.FromSeconds(1));
+        (await refused[0].Content.ReadAsStringAsync()).ShouldContain("urn:rank-orchestrator:problem:overloaded");
+        responses.Except(refused).ShouldAllBe(response => response.StatusCode == HttpStatusCode.OK);
+    }
+
     /// <summary>
     /// Whether the page was made without the model. Either way what it says must be what was done: the model's values
     /// without a degradation, the prior with one.

@@ -53,6 +53,25 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task A_folder_that_appears_later_brings_the_service_alive()
+    {
+        var later = Path.Combine(Path.GetTempPath(), "rank-later-" + Guid.NewGuid().ToString("N"));
+        using var folder = new PolicyFolder();
+        await using var service = await RunningService.StartAsync(null, "--Rank:Watch", "true", "--Rank:Policies", later);
+        (await service.GetAsync("/readyz")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        Directory.Move(folder.Root, later);
+        try
+        {
+            await UntilAsync(() => service.Engine.Plans.Current is not null);
+            (await service.GetAsync("/readyz")).Status.ShouldBe(HttpStatusCode.OK);
+        }
+        finally
+        {
+            Directory.Move(later, folder.Root);
+        }
+    }
+
+    [Fact]
     public async Task A_broken_change_changes_nothing_and_is_told()
     {
         await using var service = await RunningService.StartAsync();
