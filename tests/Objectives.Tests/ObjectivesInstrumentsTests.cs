@@ -6,14 +6,14 @@ namespace RankOrchestrator.Objectives.Tests;
 
 public sealed class ObjectivesInstrumentsTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task Calls_outcomes_fallbacks_breaker_and_readiness_are_measured()
     {
         await using var good = new InferenceServer(request => Reply.Binary("score", Fault.Scores(request)));
         await using var bad = new InferenceServer(_ => Fault.Named("500 with an error object").Answer([]));
-        using var surface = new FaultySurface("timeout: 5s\nretries: 1\nbreaker: { fewest: 4, pause: 30s }", good.Address, bad.Address);
+        using var surface = new FaultySurface("timeout: 15s\nretries: 1\nbreaker: { fewest: 4, pause: 30s }", good.Address, bad.Address);
         using var seen = new Measurements(surface.Instruments);
         var frame = surface.Frame();
         for (var call = 0; call < 5; call++)
@@ -39,7 +39,7 @@ public sealed class ObjectivesInstrumentsTests
     public async Task The_number_of_series_does_not_grow_with_requests()
     {
         await using var server = new InferenceServer(request => Reply.Binary("score", Fault.Scores(request)));
-        using var surface = new FaultySurface("timeout: 5s", server.Address);
+        using var surface = new FaultySurface("timeout: 15s", server.Address);
         using var seen = new Measurements(surface.Instruments);
         await surface.PageAsync(surface.Frame(), Deadline);
         seen.Collect();
@@ -67,7 +67,7 @@ public sealed class ObjectivesInstrumentsTests
             return Reply.Binary("score", Fault.Scores(request));
         });
         await using var broken = new InferenceServer(_ => Fault.Named("200 with an HTML page").Answer([]));
-        using var surface = new FaultySurface("timeout: 5s", server.Address, broken.Address);
+        using var surface = new FaultySurface("timeout: 15s", server.Address, broken.Address);
         var spans = new List<Activity>();
         using var pages = new ActivitySource("test.pages");
         using var listener = new ActivityListener

@@ -111,7 +111,7 @@ public sealed class OpenInferenceClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    private static SocketsHttpHandler PooledConnections(OpenInferenceEndpoint endpoint) => new()
+    internal static SocketsHttpHandler PooledConnections(OpenInferenceEndpoint endpoint) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,

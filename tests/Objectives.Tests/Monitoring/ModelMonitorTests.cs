@@ -32,26 +32,26 @@ public sealed class ModelMonitorTests : IDisposable
     {
         var metadata = Right.Replace(right, wrong, StringComparison.Ordinal);
         await using var server = Server(() => metadata);
-        using var surface = new FaultySurface("timeout: 5s", server.Address);
+        using var surface = new FaultySurface("timeout: 15s", server.Address);
         var changes = await monitor.CheckAsync(surface.Surface.Catalog, CancellationToken.None);
         changes.Opened.Select(finding => (finding.Kind, finding.Message)).ShouldContain((ModelFindingKind.Mismatch, string.Format(System.Globalization.CultureInfo.InvariantCulture, sentence, server.Address.ToString().TrimEnd('/'))));
-        (await surface.PageAsync(surface.Frame(), TimeSpan.FromSeconds(5))).Reason().ShouldBe("model-not-loaded");
+        (await surface.PageAsync(surface.Frame(), TimeSpan.FromSeconds(20))).Reason().ShouldBe("model-not-loaded");
 
         (await monitor.CheckAsync(surface.Surface.Catalog, CancellationToken.None)).Opened.ShouldBeEmpty("it was said already");
         metadata = Right;
         (await monitor.CheckAsync(surface.Surface.Catalog, CancellationToken.None)).Closed.Length.ShouldBe(changes.Opened.Length);
-        (await surface.PageAsync(surface.Frame(), TimeSpan.FromSeconds(5))).Reason().ShouldBeNull();
+        (await surface.PageAsync(surface.Frame(), TimeSpan.FromSeconds(20))).Reason().ShouldBeNull();
     }
 
     [Fact]
     public async Task Servers_that_are_not_ready_or_not_there_are_named_but_still_called()
     {
         await using var loading = Server(() => Right, isReady: false);
-        using var surface = new FaultySurface("timeout: 5s", loading.Address, InferenceServer.NobodyThere());
+        using var surface = new FaultySurface("timeout: 15s", loading.Address, InferenceServer.NobodyThere());
         var found = (await monitor.CheckAsync(surface.Surface.Catalog, CancellationToken.None)).Opened;
         found.Select(finding => (finding.Model, finding.Kind)).ShouldContain(("m0", ModelFindingKind.NotReady));
         found.Select(finding => (finding.Model, finding.Kind)).ShouldContain(("m1", ModelFindingKind.Unreachable));
-        (await surface.PageAsync(surface.Frame(), TimeSpan.FromSeconds(5))).Reason("m0").ShouldBeNull();
+        (await surface.PageAsync(surface.Frame(), TimeSpan.FromSeconds(20))).Reason("m0").ShouldBeNull();
     }
 
     [Fact]
