@@ -62,7 +62,7 @@ internal static class PageDifference
             .Select(term => (term.Key, Before: old.GetValueOrDefault(term.Key), After: term.Value))
             .Concat(was.Terms.Where(term => !now.Terms.Any(other => other.Key == term.Key)).Select(term => (term.Key, Before: term.Value, After: 0.0)))
             .Where(term => Number(term.Before) != Number(term.After))
-            .Select(term => $"{term.Key} {(term.After < term.Before ? "" : "+")}{Number(term.After - term.Before)}")
+            .Select(term => string.Create(CultureInfo.InvariantCulture, $"{term.Key} {term.After - term.Before:+0.####;-0.####}"))
             .ToArray();
         return changes.Length == 0 ? "" : $" ({string.Join(", ", changes)})";
     }
