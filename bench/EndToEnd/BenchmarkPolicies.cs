@@ -6,10 +6,13 @@ namespace RankOrchestrator.EndToEndBench;
 /// <summary>The policies and models that ship, with the benchmark's surface added, in a folder of their own; and a request to it.</summary>
 internal sealed class BenchmarkPolicies : IDisposable
 {
-    private BenchmarkPolicies(string root, byte[] request)
+    private readonly JsonObject page;
+
+    private BenchmarkPolicies(string root, JsonObject page)
     {
         Root = root;
-        Request = request;
+        this.page = page;
+        Request = RequestTo("benchmark_page");
     }
 
     /// <summary>The policy folder.</summary>
@@ -20,6 +23,13 @@ internal sealed class BenchmarkPolicies : IDisposable
 
     /// <summary>A store page of 500 candidates for 50 slots.</summary>
     public byte[] Request { get; }
+
+    /// <summary>The same page on another surface.</summary>
+    public byte[] RequestTo(string surface)
+    {
+        page["surface"] = surface;
+        return JsonSerializer.SerializeToUtf8Bytes(page);
+    }
 
     private string Root { get; }
 
@@ -32,9 +42,8 @@ internal sealed class BenchmarkPolicies : IDisposable
         Copy(Path.Combine(repository, "bench", "EndToEnd", "policies"), Path.Combine(root, "policies"));
 
         var request = JsonNode.Parse(File.ReadAllBytes(Path.Combine(repository, "samples", "store_page.json")))!.AsObject();
-        request["surface"] = "benchmark_page";
         request["options"] = new JsonObject { ["explain"] = "summary" };
-        return new BenchmarkPolicies(root, JsonSerializer.SerializeToUtf8Bytes(request));
+        return new BenchmarkPolicies(root, request);
     }
 
     /// <summary>The nearest folder above the program that holds the solution.</summary>

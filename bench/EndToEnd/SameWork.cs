@@ -6,15 +6,13 @@ using RankOrchestrator.Orchestrator.Hosting;
 namespace RankOrchestrator.EndToEndBench;
 
 /// <summary>Makes sure that both do the same: every item of our page is worth the same to the naive implementation.</summary>
-internal sealed class SameWork(RankingEngine engine, NaiveRanking naive) : IDisposable
+internal static class SameWork
 {
-    private JsonDocument? answer;
-
     /// <summary>One sentence about the two pages; throws when a value differs by more than float32 arithmetic can.</summary>
-    public string Describe(ReadOnlyMemory<byte> body)
+    public static string Describe(RankingEngine engine, NaiveRanking naive, ReadOnlyMemory<byte> body)
     {
         using var result = engine.Pipeline.RankAsync(body, Stopwatch.GetTimestamp(), CancellationToken.None, TimeSpan.FromMinutes(1)).AsTask().GetAwaiter().GetResult();
-        answer = JsonDocument.Parse(result.Answer.ToArray());
+        using var answer = JsonDocument.Parse(result.Answer.ToArray());
         var (request, page) = naive.MakePage(body);
         var values = request.Items.ToDictionary(item => item.Id, item => item.Excluded ? double.NaN : item.Value, StringComparer.Ordinal);
         foreach (var item in answer.RootElement.GetProperty("items").EnumerateArray())
@@ -27,8 +25,6 @@ internal sealed class SameWork(RankingEngine engine, NaiveRanking naive) : IDisp
         }
 
         var certificate = answer.RootElement.GetProperty("certificate");
-        return FormattableString.Invariant($"The page: {certificate.GetProperty("status")} by {certificate.GetProperty("engine")}, worth {certificate.GetProperty("objective").GetDouble():0.00000} of at most {certificate.GetProperty("bound")}; the naive page: {NaivePage.Worth(page):0.00000}. All 50 values agree. Degraded: {answer.RootElement.GetProperty("degraded")}");
+        return FormattableString.Invariant($"{certificate.GetProperty("status")} by {certificate.GetProperty("engine")}, worth {certificate.GetProperty("objective").GetDouble():0.00000} of at most {certificate.GetProperty("bound").GetDouble():0.00000}; the naive page: {NaivePage.Worth(page):0.00000}; all {answer.RootElement.GetProperty("items").GetArrayLength()} values agree; degraded: {answer.RootElement.GetProperty("degraded")}");
     }
-
-    public void Dispose() => answer?.Dispose();
 }

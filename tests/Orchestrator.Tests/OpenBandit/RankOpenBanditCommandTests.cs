@@ -38,7 +38,7 @@ public sealed class RankOpenBanditCommandTests
         error.ShouldBeEmpty();
         exitCode.ShouldBe(ExitCode.Done);
         output.ShouldContain("6 impressions of 3 items, 4 clicks, 2019-11-24 to 2019-11-29");
-        output.ShouldNotContain("(obd-ctr:");
+        output.ShouldContain("Degraded pages: none");
         Cells(output, "first item, at any position").ShouldBe(["6", "3", "1", "33.33%", "18.18%", "66.67%"]);
         Cells(output, "first item, at position 1").ShouldBe(["3", "2", "1", "66.67%", "33.33%", "66.67%"]);
         Cells(output, "every item, at its position").ShouldBe(["6", "4", "3", "166.67%", "71.43%", "66.67%"]);
@@ -52,7 +52,7 @@ public sealed class RankOpenBanditCommandTests
         exitCode.ShouldBe(ExitCode.Done);
         output.ShouldContain("10,000 impressions of 34 items, 46 clicks, 2019-11-24 to 2019-11-30");
         output.ShouldContain("for 3 slots ranked under sha256:");
-        output.ShouldNotContain("(obd-ctr:");
+        output.ShouldContain("Degraded pages: none");
         Cells(output, "first item, at any position")[0].ShouldBe("10,000");
         output[output.IndexOf("Held out", StringComparison.Ordinal)..].ShouldContain(" 2,811 ");
 
