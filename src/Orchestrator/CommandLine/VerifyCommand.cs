@@ -18,7 +18,7 @@ internal static class VerifyCommand
     /// <summary>The command.</summary>
     public static Command Create(CommandOutput output)
     {
-        var log = new Argument<string>("log") { Description = "A file with a JSON record per line: {\"instance\":{slot-allocation/1},\"page\":{…}}, or a decision log." };
+        var log = new Argument<string>("log") { Description = "A decision log, or any file with a line {\"instance\":{slot-allocation/1},\"page\":{status, objective, bound, assignment}} per page." };
         var search = new SearchOptions(DefaultSteps);
         var command = new Command("verify", "Prove logged pages again with CP-SAT, from their problems alone. Exit code 1 when a page is refuted or stays undecided, 2 when a line can not be read.") { log };
         search.AddTo(command);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Orchestrator.Decisions;
 using RankOrchestrator.Orchestrator.Hosting;
@@ -32,11 +33,9 @@ public sealed class VerifyDecisionLogTests : IDisposable
     public async Task A_page_that_was_changed_afterwards_is_refuted()
     {
         var log = await LogAsync(pages: 1);
-        var text = await File.ReadAllTextAsync(log);
-        var start = text.IndexOf("\"slots\":[", text.IndexOf("\"constraints\":", StringComparison.Ordinal), StringComparison.Ordinal) + "\"slots\":[".Length;
-        var slots = text[start..text.IndexOf(']', start)].Split(',');
-        Array.Reverse(slots);
-        await File.WriteAllTextAsync(log, text[..start] + string.Join(',', slots) + text[text.IndexOf(']', start)..]);
+        var line = JsonNode.Parse(await File.ReadAllTextAsync(log))!;
+        line["page"]!["assignment"] = new JsonArray([.. line["page"]!["assignment"]!.AsArray().Reverse().Select(id => id?.DeepClone())]);
+        await File.WriteAllTextAsync(log, line.ToJsonString() + "\n");
         var run = await CommandRun.Of("verify", log);
         run.ExitCode.ShouldBe(1, run.Out + run.Error);
         run.Lines[0].ShouldStartWith("REFUTED");

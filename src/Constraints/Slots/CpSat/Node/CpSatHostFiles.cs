@@ -12,7 +12,7 @@ public sealed record CpSatHostFiles(string Node, string Script)
 
     /// <summary>
     /// Looks for the engines folder: the one named in <see cref="FolderVariable"/>, else <c>engines</c> beside the
-    /// program (where <c>dotnet publish</c> puts it), else <c>engines</c> in a folder above it (a source checkout).
+    /// program (a copy of that folder that ships with it), else <c>engines</c> in a folder above it (a source checkout).
     /// Null when there is none.
     /// </summary>
     public static CpSatHostFiles? Find()
