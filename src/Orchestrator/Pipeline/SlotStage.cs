@@ -39,7 +39,7 @@ internal sealed partial class SlotStage(IEnumerable<ISlotAllocator> engines, ILo
         };
         try
         {
-            return engines.GetValueOrDefault(policy.Engine, engines["greedy"]).Allocate(problem, options, []);
+            return engines[policy.Engine].Allocate(problem, options, []);
         }
 #pragma warning disable CA1031 // The last resort: a bug in one engine must not cost the page.
         catch (Exception exception)

@@ -48,7 +48,7 @@ public sealed record RequestProblem(string Type, string Title, int Status, strin
     public static RequestProblem WrongContentEncoding(string contentEncoding)
         => new(Prefix + "unsupported-media-type", "The content encoding is not supported", 415, $"Send the body as it is, without 'Content-Encoding: {Shorten(contentEncoding)}'.", []);
 
-    /// <summary>The request is not HTTP as it should be, such as a body that is shorter than announced or comes too slowly.</summary>
+    /// <summary>The request is not HTTP as it should be, such as a body whose chunks have no size, or one that comes too slowly.</summary>
     public static RequestProblem BadHttp(int status, string sentence)
         => new(Prefix + "bad-http", "The HTTP request is not valid", status, sentence, []);
 

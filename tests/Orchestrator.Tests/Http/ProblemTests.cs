@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using RankOrchestrator.Orchestrator.Tests.Building;
@@ -180,6 +181,33 @@ public sealed class ProblemTests(ServiceFixture fixture) : IClassFixture<Service
     {
         using var response = await service.Http.GetAsync(new Uri("/ranks", UriKind.Relative));
         await ProblemAsync(response, HttpStatusCode.NotFound, "not-found");
+    }
+
+    [Fact]
+    public async Task A_body_that_breaks_the_rules_of_HTTP_is_told_so()
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(service.Http.BaseAddress!.Host, service.Http.BaseAddress.Port);
+        await using var stream = socket.GetStream();
+        await stream.WriteAsync("POST /rank HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nnonsense\r\n"u8.ToArray());
+        using var reader = new StreamReader(stream);
+        var response = await reader.ReadToEndAsync();
+        response.ShouldStartWith("HTTP/1.1 400");
+        response.ShouldContain("urn:rank-orchestrator:problem:bad-http");
+    }
+
+    [Fact]
+    public async Task A_caller_that_goes_away_harms_nobody()
+    {
+        for (var call = 0; call < 20; call++)
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(service.Http.BaseAddress!.Host, service.Http.BaseAddress.Port);
+            await socket.GetStream().WriteAsync("POST /rank HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"u8.ToArray());
+            socket.Client.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+
+        await service.RankAsync(PolicyFolder.HomeRequest);
     }
 
     [Fact]

@@ -30,6 +30,13 @@ public sealed class SlotStageTests
         degradations.ShouldBe([new Degradation("slots", "engine-failed", "engine:greedy")]);
     }
 
+    [Fact]
+    public void An_engine_that_is_not_there_is_replaced_and_named_too()
+    {
+        Stage(new ScriptedEngine((_, _) => throw new InvalidOperationException("not to be asked"))).Allocate(new AllocationPolicy { Engine = "quantum" }, Problem(), TimeSpan.FromSeconds(1), degradations);
+        degradations.ShouldBe([new Degradation("slots", "engine-failed", "engine:greedy")]);
+    }
+
     [Theory]
     [InlineData(0.4)]
     [InlineData(0)]
