@@ -7,11 +7,14 @@ namespace RankOrchestrator.Objectives.OpenInference;
 /// <summary>Finds where a server's description of a model and the registry's differ.</summary>
 public static class MetadataComparison
 {
-    /// <summary>One sentence per difference, each naming both sides; empty when calls can work.</summary>
+    /// <summary>
+    /// One sentence per difference, each naming both sides; empty when calls can work. A side that the server leaves out
+    /// or lists nothing for, as some do whose models declare no metadata, is not compared.
+    /// </summary>
     public static ImmutableArray<string> Differences(InferenceSignature signature, ModelMetadata metadata, string server)
     {
         var differences = ImmutableArray.CreateBuilder<string>();
-        if (!metadata.Inputs.IsDefault)
+        if (!metadata.Inputs.IsDefaultOrEmpty)
         {
             foreach (var input in signature.Inputs)
             {
@@ -24,7 +27,7 @@ public static class MetadataComparison
             }
         }
 
-        if (!metadata.Outputs.IsDefault)
+        if (!metadata.Outputs.IsDefaultOrEmpty)
         {
             foreach (var output in signature.Outputs)
             {

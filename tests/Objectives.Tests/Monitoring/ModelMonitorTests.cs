@@ -43,6 +43,18 @@ public sealed class ModelMonitorTests : IDisposable
         (await surface.PageAsync(surface.Frame(), TimeSpan.FromSeconds(20))).Reason().ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("""{"name":"m0","versions":[],"platform":"","inputs":[],"outputs":[]}""")]
+    [InlineData("""{"name":"m0"}""")]
+    [InlineData("""{"name":"m0","inputs":[{"name":"features","datatype":"FP32","shape":[]}],"outputs":[{"name":"score","datatype":"FP64","shape":[-1]}]}""")]
+    public async Task A_server_that_says_little_about_its_model_is_believed(string metadata)
+    {
+        await using var server = Server(() => metadata);
+        using var surface = new FaultySurface("timeout: 15s", server.Address);
+        (await monitor.CheckAsync(surface.Surface.Catalog, CancellationToken.None)).Opened.ShouldBeEmpty();
+        (await surface.PageAsync(surface.Frame(), TimeSpan.FromSeconds(20))).Reason().ShouldBeNull();
+    }
+
     [Fact]
     public async Task Servers_that_are_not_ready_or_not_there_are_named_but_still_called()
     {

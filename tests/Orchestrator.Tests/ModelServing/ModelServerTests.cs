@@ -134,6 +134,29 @@ public sealed class ModelServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_empty_batch_has_an_empty_answer()
+    {
+        using var answer = await PostAsync("/v2/models/mymodel/infer", """{"inputs":[{"name":"input0","shape":[0,2],"datatype":"FP32","data":[]}]}""");
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var output = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["outputs"]![0]!;
+        output["shape"]!.ToJsonString().ShouldBe("[0,1]");
+        output["data"]!.AsArray().Count.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("-1")]
+    [InlineData("99999")]
+    public async Task A_JSON_length_that_cannot_be_is_told(string length)
+    {
+        using var content = new ByteArrayContent("{\"inputs\":[]}"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Inference-Header-Content-Length", length);
+        using var answer = await http.PostAsync(new Uri("/v2/models/mymodel/infer", UriKind.Relative), content);
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("Inference-Header-Content-Length");
+    }
+
+    [Fact]
     public async Task A_version_is_served_by_its_name_and_the_highest_without()
     {
         const string Body = """{"inputs":[{"name":"features","shape":[1,1],"datatype":"FP32","data":[1]}]}""";
