@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Plans;
+
+namespace RankOrchestrator.Orchestrator.Tests.Plans;
+
+/// <summary>
+/// The model files of <c>policies/</c> feed the shipped models what they were trained on: for candidates of the samples,
+/// the whole pipeline predicts what the training computed without ONNX Runtime and without these files.
+/// </summary>
+public sealed class ShippedModelInputsTests : IDisposable
+{
+    private static readonly string Root = FindRoot();
+
+    private readonly RankingEngine engine = new(new ServiceSettings { Watch = false }, PolicyLocation.Find(Path.Combine(Root, "policies"), null), TimeProvider.System, NullLoggerFactory.Instance);
+
+    public void Dispose() => engine.Dispose();
+
+    [Theory]
+    [InlineData("ctr")]
+    [InlineData("cvr")]
+    [InlineData("merchant-value")]
+    public async Task Candidates_of_the_samples_are_predicted_as_at_training_time(string model)
+    {
+        engine.Loader.Load().ShouldBeTrue();
+        using var reference = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(Root, "tests", "Objectives.Tests", "Data", model + ".reference.json")));
+        var candidates = reference.RootElement.GetProperty("candidates").EnumerateArray().ToArray();
+        candidates.Length.ShouldBeGreaterThanOrEqualTo(15);
+        foreach (var sample in candidates.GroupBy(candidate => candidate.GetProperty("request").GetString()!, StringComparer.Ordinal))
+        {
+            var body = await File.ReadAllBytesAsync(Path.Combine(Root, sample.Key));
+            using var result = await engine.Pipeline.RankAsync(body, Stopwatch.GetTimestamp(), CancellationToken.None, TimeSpan.FromMinutes(2));
+            var workspace = result.Workspace.ShouldNotBeNull(result.Problem?.Detail);
+            workspace.Degradations.ShouldNotContain(degradation => degradation.Model == model);
+            foreach (var candidate in sample)
+            {
+                var row = workspace.Request.Candidates.Find(Encoding.UTF8.GetBytes(candidate.GetProperty("id").GetString()!));
+                var expected = candidate.GetProperty("outputs").EnumerateObject().Single();
+                var predicted = workspace.Frame.Predictions.Column(workspace.Surface.Environment.Predictions.IndexOf(expected.Name))[row];
+                predicted.ShouldBe(expected.Value.GetDouble(), 1e-5 * Math.Max(1, Math.Abs(expected.Value.GetDouble())), $"{sample.Key} {candidate.GetProperty("id")}");
+            }
+        }
+    }
+
+    private static string FindRoot()
+    {
+        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        {
+            if (File.Exists(Path.Combine(directory.FullName, "RankOrchestrator.sln")))
+            {
+                return directory.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException("The tests do not run inside the repository.");
+    }
+}
