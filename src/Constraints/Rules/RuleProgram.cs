@@ -13,7 +13,7 @@ namespace RankOrchestrator.Constraints.Rules;
 /// constraints) before candidates are valued, what acts on candidates after. A rule does not see candidates that an
 /// earlier rule excluded. Immutable and safe for concurrent use; O(rules · candidates / 64) plus one step per match.
 /// </summary>
-public sealed class RuleProgram
+public sealed class RuleProgram : IRuleProgram
 {
     private readonly CompiledRule[] rules;
     private readonly bool[] constraintDefaults;
@@ -54,13 +54,14 @@ public sealed class RuleProgram
         return new RuleProgram(RuleOrder.Sort(compiled, diagnostics), [.. surface.Constraints.Select(constraint => constraint.IsEnabled)]);
     }
 
-    /// <summary>Room for what the rules do to one request.</summary>
+    /// <summary>A rule's conditions, for engines that run them in their own way; null where it has none.</summary>
+    /// <param name="rule">The rule, by running order.</param>
+    public (CompiledExpression? When, CompiledExpression? Match) ConditionsOf(int rule) => (rules[rule].When, rules[rule].Match);
+
+    /// <inheritdoc/>
     public RuleState CreateState() => new(rules.Length, constraintDefaults.Length);
 
-    /// <summary>
-    /// First pass: decides which rules hold for the request, sets weights in <paramref name="frame"/> (which must hold the
-    /// surface's own) and switches constraints. A constraint that one rule requires and another lifts is lifted.
-    /// </summary>
+    /// <inheritdoc/>
     public void ApplyToRequest(EvaluationFrame frame, RuleState state)
     {
         state.Reset(frame.RowCount);
@@ -90,7 +91,7 @@ public sealed class RuleProgram
         }
     }
 
-    /// <summary>Second pass: excludes, boosts, adds and tags, in place.</summary>
+    /// <inheritdoc/>
     public void ApplyToItems(EvaluationFrame frame, Span<double> values, RuleState state)
     {
         frame.Tags.Reset(frame.RowCount);

@@ -14,7 +14,8 @@ public sealed class RuleState
     private ulong[] eligible = [];
     private int words;
 
-    internal RuleState(int ruleCount, int constraintCount)
+    /// <summary>Room for the rules and constraints of one surface.</summary>
+    public RuleState(int ruleCount, int constraintCount)
     {
         holds = new bool[ruleCount];
         ConstraintsInForce = new bool[constraintCount];
@@ -32,12 +33,14 @@ public sealed class RuleState
     /// <summary>Candidates a rule touched; by running order.</summary>
     public ReadOnlySpan<ulong> Matched(int rule) => matched.AsSpan(rule * words, words);
 
-    internal Span<bool> HoldsWritable => holds;
+    /// <summary><see cref="Holds"/>, for the engine that runs the rules.</summary>
+    public Span<bool> HoldsWritable => holds;
 
     /// <summary>Candidates that no rule has excluded: those that rules still look at.</summary>
     internal ReadOnlySpan<ulong> Eligible => eligible.AsSpan(0, words);
 
-    internal Span<ulong> MatchedWritable(int rule) => matched.AsSpan(rule * words, words);
+    /// <summary><see cref="Matched"/>, for the engine that runs the rules.</summary>
+    public Span<ulong> MatchedWritable(int rule) => matched.AsSpan(rule * words, words);
 
     internal void BeginItems(int rows)
     {
@@ -45,7 +48,8 @@ public sealed class RuleState
         Exclude(Excluded);
     }
 
-    internal void Exclude(ReadOnlySpan<ulong> rows)
+    /// <summary>Takes candidates off the page.</summary>
+    public void Exclude(ReadOnlySpan<ulong> rows)
     {
         for (var word = 0; word < words; word++)
         {
@@ -54,7 +58,8 @@ public sealed class RuleState
         }
     }
 
-    internal void Reset(int rows)
+    /// <summary>Forgets the last request: no rule holds, nothing is matched or excluded. The engine decides on constraints.</summary>
+    public void Reset(int rows)
     {
         words = Bits.Words(rows);
         if (excluded.Length < words)

@@ -1,3 +1,4 @@
+using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Objectives;
 using RankOrchestrator.Objectives.FanOut;
@@ -17,13 +18,14 @@ internal sealed class RankingEngine : IDisposable
     /// <param name="location">Which policies to load.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where to report.</param>
-    public RankingEngine(ServiceSettings settings, PolicyLocation location, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="rules">What runs the rules; null for the column programs of this project.</param>
+    public RankingEngine(ServiceSettings settings, PolicyLocation location, TimeProvider time, ILoggerFactory loggers, IRuleEngine? rules = null)
     {
         this.time = time;
         Settings = settings;
         Location = location;
         Plans = new PlanSource(plan => Instruments.Catalog = plan.Models);
-        Loader = new PlanLoader(new PlanCompiler(settings.Limits, time), Plans, location, Metrics, time, loggers.CreateLogger<PlanLoader>());
+        Loader = new PlanLoader(new PlanCompiler(settings.Limits, time, rules), Plans, location, Metrics, time, loggers.CreateLogger<PlanLoader>());
         engines = new SlotEngines(time, loggers.CreateLogger<SlotEngines>());
         Slots = new SlotStage(engines.All, loggers.CreateLogger<SlotStage>());
         Pipeline = new RankPipeline(Plans, new ModelFanOut(time, Instruments, new FanOutBudget()), Slots, Metrics, time);

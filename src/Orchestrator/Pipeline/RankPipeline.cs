@@ -125,7 +125,7 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
             }
         }
 
-        workspace.Surface.Rules.ApplyToRequest(frame, workspace.Rules);
+        workspace.Surface.RuleRunner.ApplyToRequest(frame, workspace.Rules);
     }
 
     private void MakePage(RankWorkspace workspace, long started, TimeSpan deadline)
@@ -144,7 +144,7 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
 
         using (ServiceActivities.Source.StartActivity("rules"))
         {
-            surface.Rules.ApplyToItems(frame, workspace.Values, workspace.Rules);
+            surface.RuleRunner.ApplyToItems(frame, workspace.Values, workspace.Rules);
             Finite.Replace(workspace.Values, workspace.Degradations);
             End(Stage.Rules, surface, timings);
         }

@@ -39,7 +39,7 @@ internal sealed class RankWorkspace
             Variants = new int[surface.Environment.Variants.Length],
         };
         VariantNames = new string[surface.Environment.Variants.Length];
-        Rules = surface.Rules.CreateState();
+        Rules = surface.RuleRunner.CreateState();
         Effects = new RuleEffect[surface.Rules.Rules.Length];
         Terms = new double[surface.Value.Terms.Length + surface.Rules.Rules.Length];
         Json = new Utf8JsonWriter(Output, WriterOptions);

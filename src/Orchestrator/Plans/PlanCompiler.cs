@@ -19,7 +19,8 @@ namespace RankOrchestrator.Orchestrator.Plans;
 /// <summary>Compiles the files of a policy folder and the models they name into a plan.</summary>
 /// <param name="limits">How large requests may be; surfaces narrow them.</param>
 /// <param name="time">Clock of timeouts and breakers.</param>
-public sealed class PlanCompiler(RequestLimits limits, TimeProvider time)
+/// <param name="engine">What runs the rules; null for the column programs of this project.</param>
+public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleEngine? engine = null)
 {
     /// <summary>The plan, or null with every reason in <paramref name="diagnostics"/>.</summary>
     /// <param name="files">What was read.</param>
@@ -80,7 +81,7 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time)
         var predictions = value.Predictions.Union(rules.PredictionsRead, StringComparer.Ordinal).Union(constraints.PredictionsRead, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         CheckModels(policy, catalog, predictions, diagnostics);
         var models = catalog.Bind(environment, predictions, diagnostics, policy.Models.Select(model => model.Text));
-        return models is null || diagnostics.HasErrors ? null : new SurfacePlan(policy, environment, vocabulary.Build(), models, value, rules, constraints, predictions, limits);
+        return models is null || diagnostics.HasErrors ? null : new SurfacePlan(policy, environment, vocabulary.Build(), models, value, rules, engine?.Prepare(rules, policy) ?? rules, constraints, predictions, limits);
     }
 
     private static ValueModel? CompileValue(SurfacePolicy policy, ExpressionEnvironment environment, DiagnosticBag diagnostics)

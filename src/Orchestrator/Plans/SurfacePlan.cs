@@ -17,7 +17,7 @@ public sealed class SurfacePlan
 {
     private readonly ObjectPool<RankWorkspace> workspaces;
 
-    internal SurfacePlan(SurfacePolicy policy, ExpressionEnvironment environment, Vocabulary vocabulary, ModelSet models, ValueModel value, RuleProgram rules, ConstraintProgram constraints, IEnumerable<string> predictions, RequestLimits limits)
+    internal SurfacePlan(SurfacePolicy policy, ExpressionEnvironment environment, Vocabulary vocabulary, ModelSet models, ValueModel value, RuleProgram rules, IRuleProgram runner, ConstraintProgram constraints, IEnumerable<string> predictions, RequestLimits limits)
     {
         Policy = policy;
         Environment = environment;
@@ -25,6 +25,7 @@ public sealed class SurfacePlan
         Models = models;
         Value = value;
         Rules = rules;
+        RuleRunner = runner;
         Constraints = constraints;
         Limits = limits with
         {
@@ -56,8 +57,11 @@ public sealed class SurfacePlan
     /// <summary>What an item is worth.</summary>
     public ValueModel Value { get; }
 
-    /// <summary>Its rules.</summary>
+    /// <summary>Its rules, checked and in running order.</summary>
     public RuleProgram Rules { get; }
+
+    /// <summary>What runs them: the rules themselves, or another engine.</summary>
+    public IRuleProgram RuleRunner { get; }
 
     /// <summary>Its constraints.</summary>
     public ConstraintProgram Constraints { get; }

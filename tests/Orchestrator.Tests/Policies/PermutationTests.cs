@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using RankOrchestrator.Constraints.Rules;
+using RankOrchestrator.Constraints.Tests.Rules;
 using RankOrchestrator.Orchestrator.CommandLine;
 using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.Plans;
@@ -14,7 +16,13 @@ public sealed class PermutationTests : IDisposable
 
     private readonly string root = Path.Combine(Path.GetTempPath(), "rank-permutation-" + Guid.NewGuid().ToString("N"));
 
-    public void Dispose() => Directory.Delete(root, recursive: true);
+    public void Dispose()
+    {
+        if (Directory.Exists(root))
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
 
     [Fact]
     public async Task Any_order_of_files_and_rules_gives_the_same_pages()
@@ -36,10 +44,18 @@ public sealed class PermutationTests : IDisposable
         }
     }
 
-    /// <summary>Every sample's answer but for what names the files (the plan's hash) and the time it took.</summary>
-    private static async Task<string> Pages(string folder)
+    [Fact]
+    public async Task Another_rule_engine_gives_the_same_pages()
     {
-        using var engine = new RankingEngine(new ServiceSettings { Watch = false }, new PolicyLocation(folder, ""), TimeProvider.System, NullLoggerFactory.Instance);
+        var folder = Path.Combine(ShippedPoliciesTests.Repository(), "policies");
+
+        (await Pages(folder, new InterpretedRuleEngine())).ShouldBe(await Pages(folder));
+    }
+
+    /// <summary>Every sample's answer but for what names the files (the plan's hash) and the time it took.</summary>
+    private static async Task<string> Pages(string folder, IRuleEngine? rules = null)
+    {
+        using var engine = new RankingEngine(new ServiceSettings { Watch = false }, new PolicyLocation(folder, ""), TimeProvider.System, NullLoggerFactory.Instance, rules);
         engine.Loader.Load().ShouldBeTrue(engine.Loader.Refusal?.Errors[0].Message);
         var pages = new List<string>();
         foreach (var sample in Samples)

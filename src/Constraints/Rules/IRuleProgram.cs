@@ -1,0 +1,23 @@
+using RankOrchestrator.Language.Expressions.Evaluation;
+
+namespace RankOrchestrator.Constraints.Rules;
+
+/// <summary>
+/// Runs the rules of a surface; safe for concurrent use. What stands behind it may be another engine: see the decision on
+/// the rule engine seam.
+/// </summary>
+public interface IRuleProgram
+{
+    /// <summary>Room for what the rules do to one request.</summary>
+    RuleState CreateState();
+
+    /// <summary>
+    /// Before candidates are valued: decides which rules hold for the request, sets weights in <paramref name="frame"/>
+    /// (which holds the surface's own) and switches constraints. A constraint that one rule requires and another lifts is
+    /// lifted.
+    /// </summary>
+    void ApplyToRequest(EvaluationFrame frame, RuleState state);
+
+    /// <summary>After candidates are valued: excludes, boosts, adds and tags, in running order; an excluded candidate is not seen by later rules.</summary>
+    void ApplyToItems(EvaluationFrame frame, Span<double> values, RuleState state);
+}

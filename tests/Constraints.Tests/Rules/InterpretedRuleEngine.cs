@@ -1,0 +1,101 @@
+using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Constraints.Rules;
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Values;
+
+namespace RankOrchestrator.Constraints.Tests.Rules;
+
+/// <summary>
+/// A second rule engine, as one would first write it: rule by rule, candidate by candidate, through the interpreter. It
+/// uses nothing but what another project could use, and so proves the seam; it is also the oracle of the column programs.
+/// </summary>
+internal sealed class InterpretedRuleEngine : IRuleEngine
+{
+    public IRuleProgram Prepare(RuleProgram rules, SurfacePolicy surface) => new Program(rules, surface);
+
+    private sealed class Program(RuleProgram program, SurfacePolicy surface) : IRuleProgram
+    {
+        private readonly string[] weights = [.. surface.Weights.Select(weight => weight.Name.Text)];
+        private readonly string[] constraints = [.. surface.Constraints.Select(constraint => constraint.Name.Text)];
+        private readonly string[] tags = [.. surface.Rules.SelectMany(rule => rule.Actions.Tags).Select(tag => tag.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+        public RuleState CreateState() => new(program.Rules.Length, constraints.Length);
+
+        public void ApplyToRequest(EvaluationFrame frame, RuleState state)
+        {
+            state.Reset(frame.RowCount);
+            for (var index = 0; index < constraints.Length; index++)
+            {
+                state.ConstraintsInForce[index] = surface.Constraints[index].IsEnabled;
+            }
+
+            for (var index = 0; index < program.Rules.Length; index++)
+            {
+                var rule = program.Rules[index];
+                var now = new DateTimeOffset(frame.NowTicks, TimeSpan.Zero);
+                var isActive = rule.Active.IsEmpty || rule.Active.Any(period => !(now < period.From) && !(now >= period.To));
+                state.HoldsWritable[index] = isActive && Holds(program.ConditionsOf(index).When, frame, 0);
+                foreach (var (weight, value) in state.Holds[index] ? rule.Actions.Sets : [])
+                {
+                    frame.Weights[Array.IndexOf(weights, weight.Text)] = value;
+                }
+            }
+
+            Switch(state, rule => rule.Actions.Requires, isInForce: true);
+            Switch(state, rule => rule.Actions.Lifts, isInForce: false);
+        }
+
+        public void ApplyToItems(EvaluationFrame frame, Span<double> values, RuleState state)
+        {
+            frame.Tags.Reset(frame.RowCount);
+            for (var index = 0; index < program.Rules.Length; index++)
+            {
+                var actions = program.Rules[index].Actions;
+                for (var row = 0; row < frame.RowCount && state.Holds[index] && actions.TouchesItems; row++)
+                {
+                    if (!Bits.Contains(state.Excluded, row) && Holds(program.ConditionsOf(index).Match, frame, row))
+                    {
+                        Bits.Add(state.MatchedWritable(index), row);
+                        values[row] = Value(actions, values[row]);
+                    }
+                }
+
+                // What a rule does to candidates is seen by the rules after it, not by itself.
+                for (var row = Bits.Next(state.Matched(index), 0); row >= 0; row = Bits.Next(state.Matched(index), row + 1))
+                {
+                    foreach (var tag in actions.Tags)
+                    {
+                        Bits.Add(frame.Tags.Rows(Array.IndexOf(tags, tag.Text)), row);
+                    }
+                }
+
+                if (actions.Excludes)
+                {
+                    state.Exclude(state.Matched(index));
+                }
+            }
+        }
+
+        private void Switch(RuleState state, Func<RulePolicy, IEnumerable<PolicyText>> names, bool isInForce)
+        {
+            for (var index = 0; index < program.Rules.Length; index++)
+            {
+                foreach (var name in state.Holds[index] ? names(program.Rules[index]) : [])
+                {
+                    state.ConstraintsInForce[Array.IndexOf(constraints, name.Text)] = isInForce;
+                }
+            }
+        }
+
+        private static bool Holds(CompiledExpression? condition, EvaluationFrame frame, int row)
+            => condition is null || condition.Evaluate(frame, row) is { Kind: ValueKind.Bool, AsBool: true };
+
+        private static double Value(RuleActions actions, double value)
+        {
+            var boosted = actions.Boost is not { } boost ? value : value < 0 ? value / boost : value * boost;
+            return boosted + (actions.Add ?? 0);
+        }
+    }
+}
