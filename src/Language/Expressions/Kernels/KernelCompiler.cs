@@ -47,11 +47,20 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
             BoundReference { Kind: ReferenceKind.Feature } reference => new ColumnNumbers(isFeature: true, reference.Index),
             BoundReference { Kind: ReferenceKind.Prediction } reference => new PredictionNumbers(reference.Index),
             BoundCall { Function: Function.ToDouble, Arguments: [BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.Int } reference] } => new IntegersAsNumbers(reference.Index),
+            BoundCall { Function: Function.ToDouble, Arguments: [BoundCall { Function: Function.Hours or Function.Minutes or Function.Seconds, Arguments: [{ Type.Kind: Kind.Duration } duration] } unit] }
+                when Integers(duration) is { } ticks => new DurationUnits(ticks, TicksPer(unit.Function)),
             BoundConditional { Condition.Type.Kind: Kind.Bool } conditional => new ConditionalNumbers(Mask(conditional.Condition), Numbers(conditional.WhenTrue), Numbers(conditional.WhenFalse)),
             BoundCall call when call.Arguments.All(argument => argument.Type.Kind == Kind.Double) => Arithmetic(call) ?? new InterpretedNumbers(node, localCount),
             _ => new InterpretedNumbers(node, localCount),
         };
     }
+
+    private static long TicksPer(Function unit) => unit switch
+    {
+        Function.Hours => TimeSpan.TicksPerHour,
+        Function.Minutes => TimeSpan.TicksPerMinute,
+        _ => TimeSpan.TicksPerSecond,
+    };
 
     private ColumnKernel<double>? Arithmetic(BoundCall call) => (call.Function, call.Arguments.Length) switch
     {

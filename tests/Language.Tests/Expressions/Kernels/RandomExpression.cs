@@ -40,7 +40,7 @@ internal sealed class RandomExpression(Random random)
             7 => $"{Pick(["abs", "log1p", "sqrt", "exp", "floor", "ceil", "round", "log"])}({Number(depth - 1)})",
             8 => $"({Bool(depth - 1)} ? {Number(depth - 1)} : {Number(depth - 1)})",
             9 => $"-{Number(depth - 1)}",
-            10 => $"double({Integer(depth - 1)})",
+            10 => random.Next(2) == 0 ? $"double({Integer(depth - 1)})" : $"double(({Span(depth - 1)}).{Pick(["getHours", "getMinutes", "getSeconds"])}())",
             _ => $"pow({Number(depth - 1)}, {Number(0)})",
         };
 
