@@ -46,7 +46,6 @@ internal sealed class ConflictSearch(PageSearch search)
         }
 
         ChoosePriced(search.RowPrices);
-        ChoosePriced(search.CorePrices);
 
         // A floor that speaks of no slot has no row.
         for (var index = 0; index < problem.Constraints.Length; index++)

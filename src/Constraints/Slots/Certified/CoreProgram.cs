@@ -1,26 +1,27 @@
 namespace RankOrchestrator.Constraints.Slots.Certified;
 
 /// <summary>
-/// The linear relaxation over the places that are still open: Σ gain · x, every slot filled once or empty at its cost, every
-/// item used once at most, and the rows of the model as they become violated (cutting planes). Places are numbered slot by
-/// slot; the variable of a place has its number.
+/// The linear relaxation over some of the open places: Σ gain · x, every slot filled once or empty at its cost, every item
+/// used once at most, and the rows of the model as they become violated (cutting planes). Places may be added at any time
+/// (column generation). Variables: first the empty slots, then places and slacks as they come.
 /// </summary>
 internal sealed class CoreProgram
 {
-    private const double Violated = 1e-7;
+    private const int None = -1;
 
     private readonly CoreTableau tableau = new();
-    private double[] usage = [];
-    private int[] stampOfRow = [];
-    private double[] itemUsage = [];
-    private bool[] hasRow = [];
-    private bool[] hasItemRow = [];
-    private int[] rowOfSlack = [];
-    private int[] itemStart = [];
-    private int[] touchedRows = [];
-    private int stamp;
-    private int rowLimit;
+    private readonly ViolatedRows violated = new();
+    private int[] placeAt = [];
+    private int[] nextInSlot = [];
+    private int[] nextOfItem = [];
+    private int[] firstInSlot = [];
+    private int[] firstOfItem = [];
+    private int[] placeOfVariable = [];
+    private int[] rowOfVariable = [];
+    private int[] slackOfRow = [];
+    private int[] slackOfItem = [];
     private double blur;
+    private int rowLimit;
 
     public CoreTableau Tableau => tableau;
 
@@ -33,87 +34,158 @@ internal sealed class CoreProgram
 
     public int[] SlotOf { get; private set; } = [];
 
-    /// <summary>The places of slot k: <c>SlotStart[k] .. SlotStart[k + 1]</c>.</summary>
-    public int[] SlotStart { get; private set; } = [];
+    public int[] VariableOf { get; private set; } = [];
 
-    /// <summary>The places of each item, one after the other.</summary>
-    public int[] PlacesByItem { get; private set; } = [];
+    /// <summary>Differences of gains up to this mean nothing.</summary>
+    public double Blur => blur;
 
-    /// <summary>First variable that is a slack of a row.</summary>
-    public int FirstSlack => Count + Model.SlotCount;
+    /// <summary>The first place of a slot, -1 when there is none.</summary>
+    public int FirstInSlot(int slot) => firstInSlot[slot];
 
-    public ReadOnlySpan<int> PlacesOf(int item) => PlacesByItem.AsSpan(itemStart[item], itemStart[item + 1] - itemStart[item]);
+    public int NextInSlot(int place) => nextInSlot[place];
+
+    public int FirstOfItem(int item) => firstOfItem[item];
+
+    public int NextOfItem(int place) => nextOfItem[place];
+
+    /// <summary>The place of an item in a slot, -1 when the program does not have it.</summary>
+    public int PlaceAt(int item, int slot) => placeAt[(item * Model.SlotCount) + slot];
+
+    public bool IsSlack(int variable) => variable >= Model.SlotCount && placeOfVariable[variable] == None;
+
+    /// <summary>The place of a variable, -1 when it is none.</summary>
+    public int PlaceOfVariable(int variable) => placeOfVariable[variable];
 
     /// <summary>The model's row that a slack belongs to, or minus one minus the item.</summary>
-    public int RowOfSlack(int variable) => rowOfSlack[variable - FirstSlack];
+    public int RowOfSlack(int variable) => rowOfVariable[variable];
 
-    /// <summary>Number of places that are open in the model.</summary>
-    public static int CountOpen(PageModel model)
-    {
-        var open = 0;
-        foreach (var gain in model.Gain.AsSpan(0, model.ItemCount * model.SlotCount))
-        {
-            open += double.IsNegativeInfinity(gain) ? 0 : 1;
-        }
+    public bool HasRow(int row) => slackOfRow[row] != None;
 
-        return open;
-    }
+    public bool HasItemRow(int item) => slackOfItem[item] != None;
 
-    /// <summary>Starts with the slots alone, each holding its greatest gain.</summary>
+    public double GainOf(int place) => Model.Gain[(ItemOf[place] * Model.SlotCount) + SlotOf[place]];
+
+    public double ValueOf(int place) => tableau.ValueOf(VariableOf[place]);
+
+    /// <summary>Starts over without places.</summary>
     public void Reset(PageModel model)
     {
         Model = model;
-        Collect();
-        var slots = model.SlotCount;
+        var (items, slots) = (model.ItemCount, model.SlotCount);
+        Count = 0;
+        placeAt = Filled(placeAt, items * slots);
+        firstInSlot = Filled(firstInSlot, slots);
+        firstOfItem = Filled(firstOfItem, items);
+        slackOfRow = Filled(slackOfRow, model.RowCount);
+        slackOfItem = Filled(slackOfItem, items);
         rowLimit = (slots * 3) + 64;
         blur = model.Granularity > 0 ? model.Granularity * 1e-6 : Math.Max(model.Scale, model.LargestPenalty) * 1e-12;
-        tableau.Reset(Count, rowLimit, blur * 1e-3);
+        violated.Reset(this);
+    }
+
+    /// <summary>Notes a place before <see cref="Start"/>.</summary>
+    public void Choose(int item, int slot)
+    {
+        if (PlaceAt(item, slot) == None)
+        {
+            NewPlace(item, slot);
+        }
+    }
+
+    /// <summary>Builds the program of the slots over the places chosen so far.</summary>
+    /// <param name="itemOfSlot">The place that each slot starts with; chosen, or -1 for empty.</param>
+    public void Start(ReadOnlySpan<int> itemOfSlot)
+    {
+        var slots = Model.SlotCount;
+        tableau.Reset(Count + Count + 64, rowLimit, blur * 1e-3);
+        for (var slot = 0; slot < slots; slot++)
+        {
+            AddVariable(place: None, row: None, lower: 0, upper: double.PositiveInfinity, price: 0);
+        }
+
         for (var place = 0; place < Count; place++)
         {
-            tableau.AddVariable(0, 1, 0);
+            VariableOf[place] = AddVariable(place, row: None, lower: 0, upper: 1, price: 0);
         }
 
         for (var slot = 0; slot < slots; slot++)
         {
-            tableau.AddVariable(0, double.PositiveInfinity, 0);
+            StartSlot(slot, itemOfSlot[slot] < 0 ? None : PlaceAt(itemOfSlot[slot], slot));
+        }
+    }
+
+    /// <summary>Adds a place to the running program.</summary>
+    public void AddPlace(int item, int slot)
+    {
+        var place = NewPlace(item, slot);
+        var variable = AddVariable(place, row: None, lower: 0, upper: 1, price: 0);
+        VariableOf[place] = variable;
+        var column = tableau.AddColumn(variable, BlurOf(variable) - GainOf(place));
+        AddColumnOf(column, slot, 1, -Model.EmptyCost(slot));
+        if (slackOfItem[item] != None)
+        {
+            AddColumnOf(column, slackOfItem[item], 1, 0);
         }
 
-        for (var slot = 0; slot < slots; slot++)
+        foreach (var set in Model.Sets.SetsOf(item))
         {
-            StartSlot(slot);
+            foreach (ref readonly var family in Model.FamiliesOf(set))
+            {
+                if (slot < family.From || slot > family.To)
+                {
+                    continue;
+                }
+
+                var last = family.FirstRow + Math.Min(slot, family.To - family.Size + 1) - family.From;
+                for (var row = family.FirstRow + Math.Max(0, slot - family.Size + 1 - family.From); row <= last; row++)
+                {
+                    if (slackOfRow[row] != None)
+                    {
+                        AddColumnOf(column, slackOfRow[row], family.IsFloor ? -1 : 1, 0);
+                    }
+                }
+            }
         }
+
+        tableau.Settle(variable);
     }
 
     /// <summary>Adds a row of the model that is not there yet.</summary>
     public void AddRow(int row)
     {
-        hasRow[row] = true;
         ref readonly var family = ref Model.Families[Model.RowFamilyIndex[row]];
         var sign = family.IsFloor ? -1.0 : 1.0;
         var price = double.IsPositiveInfinity(family.Penalty) ? Model.RigidPrice : family.Penalty;
-        var target = AddSlack(row, price, sign * family.Limit);
+        slackOfRow[row] = AddVariable(None, row, 0, double.PositiveInfinity, price);
+        var target = tableau.AddRow(slackOfRow[row], sign * family.Limit);
         var start = family.Start(row);
-        for (var place = SlotStart[start]; place < SlotStart[start + family.Size]; place++)
+        for (var slot = start; slot < start + family.Size; slot++)
         {
-            if (Model.Sets.SetsOf(ItemOf[place]).BinarySearch(family.Set) >= 0)
+            for (var place = firstInSlot[slot]; place != None; place = nextInSlot[place])
             {
-                AddTerm(target, place, sign);
+                if (Model.Sets.SetsOf(ItemOf[place]).BinarySearch(family.Set) >= 0)
+                {
+                    AddTerm(target, VariableOf[place], sign);
+                }
             }
         }
     }
 
     /// <summary>Adds the row that uses an item once at most.</summary>
-    public void AddItemRow(int item)
+    /// <returns>Its place in the tableau.</returns>
+    public int AddItemRow(int item)
     {
-        hasItemRow[item] = true;
-        var target = AddSlack(-1 - item, double.PositiveInfinity, 1);
-        foreach (var place in PlacesOf(item))
+        slackOfItem[item] = AddVariable(None, -1 - item, 0, double.PositiveInfinity, double.PositiveInfinity);
+        var target = tableau.AddRow(slackOfItem[item], 1);
+        for (var place = firstOfItem[item]; place != None; place = nextOfItem[place])
         {
-            AddTerm(target, place, 1);
+            AddTerm(target, VariableOf[place], 1);
         }
+
+        return target;
     }
 
-    /// <summary>Solves to the optimum under all rows.</summary>
+    /// <summary>Solves to the optimum over its places under all rows.</summary>
     /// <returns>Whether that was reached.</returns>
     public bool Solve(StepMeter meter)
     {
@@ -124,7 +196,7 @@ internal sealed class CoreProgram
                 DropSlackRows();
             }
 
-            if (AddViolatedRows(meter) == 0)
+            if (violated.AddTo(this, meter) == 0)
             {
                 return true;
             }
@@ -133,80 +205,64 @@ internal sealed class CoreProgram
         return false;
     }
 
-    private static T[] Sized<T>(T[] array, int length) => array.Length >= length ? array : new T[Math.Max(length, array.Length * 2)];
-
-    private void Collect()
+    private static int[] Filled(int[] array, int length)
     {
-        var (items, slots) = (Model.ItemCount, Model.SlotCount);
-        Count = CountOpen(Model);
-        ItemOf = Sized(ItemOf, Count);
-        SlotOf = Sized(SlotOf, Count);
-        SlotStart = Sized(SlotStart, slots + 1);
-        PlacesByItem = Sized(PlacesByItem, Count);
-        itemStart = Sized(itemStart, items + 2);
-        itemStart.AsSpan(0, items + 2).Clear();
-        itemUsage = Sized(itemUsage, items);
-        itemUsage.AsSpan(0, items).Clear();
-        hasItemRow = Sized(hasItemRow, items);
-        hasItemRow.AsSpan(0, items).Clear();
-        hasRow = Sized(hasRow, Model.RowCount);
-        hasRow.AsSpan(0, Model.RowCount).Clear();
-        usage = Sized(usage, Model.RowCount);
-        touchedRows = Sized(touchedRows, Model.RowCount);
-        if (stampOfRow.Length < Model.RowCount)
-        {
-            stampOfRow = new int[Model.RowCount * 2];
-            stamp = 0;
-        }
-
-        var count = 0;
-        for (var slot = 0; slot < slots; slot++)
-        {
-            SlotStart[slot] = count;
-            for (var item = 0; item < items; item++)
-            {
-                if (!double.IsNegativeInfinity(Model.Gain[(item * slots) + slot]))
-                {
-                    (ItemOf[count], SlotOf[count]) = (item, slot);
-                    itemStart[item + 2]++;
-                    count++;
-                }
-            }
-        }
-
-        SlotStart[slots] = count;
-        for (var item = 0; item < items; item++)
-        {
-            itemStart[item + 2] += itemStart[item + 1];
-        }
-
-        for (var place = 0; place < count; place++)
-        {
-            PlacesByItem[itemStart[ItemOf[place] + 1]++] = place;
-        }
+        array = array.Length >= length ? array : new int[Math.Max(length, array.Length * 2)];
+        array.AsSpan(0, length).Fill(None);
+        return array;
     }
 
-    private void StartSlot(int slot)
+    private static int[] Grown(int[] array, int length)
     {
-        var (first, end) = (SlotStart[slot], SlotStart[slot + 1]);
-        var best = Count + slot;
-        var bestGain = -Model.EmptyCost(slot);
-        for (var place = first; place < end; place++)
+        if (array.Length < length)
         {
-            if (GainOf(place) > bestGain)
-            {
-                (best, bestGain) = (place, GainOf(place));
-            }
+            Array.Resize(ref array, Math.Max(256, length * 2));
         }
 
-        var row = tableau.AddRow(best, 1);
-        for (var place = first; place <= end; place++)
+        return array;
+    }
+
+    private int NewPlace(int item, int slot)
+    {
+        var place = Count++;
+        ItemOf = Grown(ItemOf, Count);
+        SlotOf = Grown(SlotOf, Count);
+        VariableOf = Grown(VariableOf, Count);
+        nextInSlot = Grown(nextInSlot, Count);
+        nextOfItem = Grown(nextOfItem, Count);
+        (ItemOf[place], SlotOf[place]) = (item, slot);
+        (nextInSlot[place], firstInSlot[slot]) = (firstInSlot[slot], place);
+        (nextOfItem[place], firstOfItem[item]) = (firstOfItem[item], place);
+        placeAt[(item * Model.SlotCount) + slot] = place;
+        return place;
+    }
+
+    private int AddVariable(int place, int row, double lower, double upper, double price)
+    {
+        var variable = tableau.AddVariable(lower, upper, price);
+        placeOfVariable = Grown(placeOfVariable, variable + 1);
+        rowOfVariable = Grown(rowOfVariable, variable + 1);
+        (placeOfVariable[variable], rowOfVariable[variable]) = (place, row);
+        return variable;
+    }
+
+    private void StartSlot(int slot, int basic)
+    {
+        var basicVariable = basic == None ? slot : VariableOf[basic];
+        var basicGain = basic == None ? -Model.EmptyCost(slot) : GainOf(basic);
+        var row = tableau.AddRow(basicVariable, 1);
+        if (basic != None)
         {
-            var variable = place == end ? Count + slot : place;
-            if (variable != best)
+            var column = tableau.AddColumn(slot, basicGain + Model.EmptyCost(slot) + BlurOf(slot));
+            tableau.Row(row)[column] = 1;
+        }
+
+        for (var place = firstInSlot[slot]; place != None; place = nextInSlot[place])
+        {
+            if (place != basic)
             {
-                var gain = place == end ? -Model.EmptyCost(slot) : GainOf(place);
-                tableau.Row(row)[tableau.AddColumn(variable, bestGain - gain + Blur(variable))] = 1;
+                var column = tableau.AddColumn(VariableOf[place], basicGain - GainOf(place) + BlurOf(VariableOf[place]));
+                tableau.Row(row)[column] = 1;
             }
         }
     }
@@ -215,26 +271,31 @@ internal sealed class CoreProgram
     /// Costs that are equal make the simplex method turn in circles; a little that differs from variable to variable, and
     /// that the bound does not see, prevents it.
     /// </summary>
-    private double Blur(int variable) => blur * (0.5 + ((uint)(variable * 0x9E3779B1L) / 4294967296.0));
+    private double BlurOf(int variable) => blur * (0.5 + ((uint)(variable * 0x9E3779B1L) / 4294967296.0));
 
-    public double GainOf(int place) => Model.Gain[(ItemOf[place] * Model.SlotCount) + SlotOf[place]];
-
-    private int AddSlack(int row, double price, double limit)
+    /// <summary>
+    /// What a variable that stands alone in a row looks like in the present basis tells what the row's coefficient of a new
+    /// place looks like in it.
+    /// </summary>
+    private void AddColumnOf(int column, int variable, double times, double cost)
     {
-        var variable = tableau.AddVariable(0, double.PositiveInfinity, price);
-        if (rowOfSlack.Length <= variable - FirstSlack)
+        var source = tableau.Place[variable];
+        if (source >= 0)
         {
-            Array.Resize(ref rowOfSlack, Math.Max(256, rowOfSlack.Length * 2));
+            tableau.AddToColumn(column, source, times);
+            tableau.ReducedCost[column] += times * (tableau.ReducedCost[source] + cost);
         }
-
-        rowOfSlack[variable - FirstSlack] = row;
-        return tableau.AddRow(variable, limit);
+        else
+        {
+            tableau.Row(-1 - source)[column] += times;
+            tableau.ReducedCost[column] += times * (cost + (tableau.Price[variable] > 0 && tableau.IsTurned[variable] ? tableau.Price[variable] : 0));
+        }
     }
 
-    private void AddTerm(int target, int place, double sign)
+    private void AddTerm(int target, int variable, double sign)
     {
-        var column = tableau.Place[place];
-        tableau.Value[target] -= sign * tableau.ValueOf(place);
+        var column = tableau.Place[variable];
+        tableau.Value[target] -= sign * tableau.ValueOf(variable);
         if (column >= 0)
         {
             tableau.Row(target)[column] += sign;
@@ -251,16 +312,16 @@ internal sealed class CoreProgram
         for (var row = tableau.Rows - 1; row >= 0; row--)
         {
             var variable = tableau.BasicVariable[row];
-            if (variable >= FirstSlack && !tableau.IsTurned[variable] && tableau.Value[row] > 1e-6)
+            if (IsSlack(variable) && !tableau.IsTurned[variable] && tableau.Value[row] > 1e-6)
             {
-                var source = RowOfSlack(variable);
+                var source = rowOfVariable[variable];
                 if (source >= 0)
                 {
-                    hasRow[source] = false;
+                    slackOfRow[source] = None;
                 }
                 else
                 {
-                    hasItemRow[-1 - source] = false;
+                    slackOfItem[-1 - source] = None;
                 }
 
                 tableau.RemoveRow(row);
@@ -268,103 +329,5 @@ internal sealed class CoreProgram
         }
 
         rowLimit = Math.Max(rowLimit, tableau.Rows + Model.SlotCount + 32);
-    }
-
-    /// <summary>Of each family the most violated row, and every item used more than once.</summary>
-    private int AddViolatedRows(StepMeter meter)
-    {
-        stamp++;
-        var touched = 0;
-        for (var row = 0; row < tableau.Rows; row++)
-        {
-            if (tableau.BasicVariable[row] < Count && tableau.Value[row] > Violated)
-            {
-                Use(tableau.BasicVariable[row], tableau.Value[row], ref touched);
-            }
-        }
-
-        for (var column = 0; column < tableau.Columns; column++)
-        {
-            var variable = tableau.NonbasicVariable[column];
-            if (variable < Count && tableau.ValueOf(variable) > 0)
-            {
-                Use(variable, tableau.ValueOf(variable), ref touched);
-            }
-        }
-
-        meter.ChargeOperations((touched * 4) + tableau.Columns + (8 * Model.FamilyCount));
-        return AddViolatedFamilies() + AddViolatedItems();
-    }
-
-    private void Use(int place, double value, ref int touched)
-    {
-        var slot = SlotOf[place];
-        itemUsage[ItemOf[place]] += value;
-        foreach (var set in Model.Sets.SetsOf(ItemOf[place]))
-        {
-            foreach (ref readonly var family in Model.FamiliesOf(set))
-            {
-                if (slot < family.From || slot > family.To)
-                {
-                    continue;
-                }
-
-                var last = family.FirstRow + Math.Min(slot, family.To - family.Size + 1) - family.From;
-                for (var row = family.FirstRow + Math.Max(0, slot - family.Size + 1 - family.From); row <= last; row++)
-                {
-                    if (stampOfRow[row] != stamp)
-                    {
-                        (stampOfRow[row], usage[row]) = (stamp, 0);
-                        touchedRows[touched++] = row;
-                    }
-
-                    usage[row] += value;
-                }
-            }
-        }
-    }
-
-    private int AddViolatedFamilies()
-    {
-        var added = 0;
-        for (var index = 0; index < Model.FamilyCount; index++)
-        {
-            ref readonly var family = ref Model.Families[index];
-            var (worst, found) = (Violated, -1);
-            for (var row = family.FirstRow; row < family.FirstRow + family.Positions; row++)
-            {
-                var used = stampOfRow[row] == stamp ? usage[row] : 0;
-                var excess = family.IsFloor ? family.Limit - used : used - family.Limit;
-                if (excess > worst && !hasRow[row])
-                {
-                    (worst, found) = (excess, row);
-                }
-            }
-
-            if (found >= 0)
-            {
-                AddRow(found);
-                added++;
-            }
-        }
-
-        return added;
-    }
-
-    private int AddViolatedItems()
-    {
-        var added = 0;
-        for (var item = 0; item < Model.ItemCount; item++)
-        {
-            if (itemUsage[item] > 1 + Violated && !hasItemRow[item])
-            {
-                AddItemRow(item);
-                added++;
-            }
-
-            itemUsage[item] = 0;
-        }
-
-        return added;
     }
 }

@@ -15,8 +15,9 @@ internal sealed class CoreTableau
     private const double PivotTolerance = 1e-9;
 
     private double[] cells = [];
-    private double[] pivotRow = [];
+    private double[] norm = [];
     private int stride;
+    private int width;
     private int rowCapacity;
     private double tieTolerance;
 
@@ -61,18 +62,18 @@ internal sealed class CoreTableau
     public void Reset(int columns, int rowsExpected, double tie)
     {
         tieTolerance = tie;
-        stride = (columns + Vector<double>.Count) / Vector<double>.Count * Vector<double>.Count;
+        stride = Rounded(columns);
+        width = 0;
         rowCapacity = rowsExpected;
         (Rows, Columns, Variables) = (0, 0, 0);
         cells = Sized(cells, stride * rowsExpected);
-        pivotRow = Sized(pivotRow, stride);
         ReducedCost = Sized(ReducedCost, stride);
         NonbasicVariable = Sized(NonbasicVariable, stride);
         ReducedCost.AsSpan().Clear();
         EnsureRows(rowsExpected);
     }
 
-    public Span<double> Row(int row) => cells.AsSpan(row * stride, stride);
+    public Span<double> Row(int row) => cells.AsSpan(row * stride, width);
 
     /// <summary>Adds a variable that is in no row yet.</summary>
     public int AddVariable(double lower, double upper, double price)
@@ -87,24 +88,50 @@ internal sealed class CoreTableau
         return variable;
     }
 
-    /// <summary>Makes a variable nonbasic at its lower bound, which must be 0.</summary>
+    /// <summary>Makes a variable nonbasic at its lower bound, which must be 0, in a new column of zeros.</summary>
     public int AddColumn(int variable, double reducedCost)
     {
-        NonbasicVariable[Columns] = variable;
-        ReducedCost[Columns] = reducedCost;
-        Place[variable] = Columns;
-        return Columns++;
+        if (Columns == stride)
+        {
+            Widen();
+        }
+
+        var column = Columns++;
+        width = Rounded(Columns);
+        for (var row = 0; row < Rows; row++)
+        {
+            cells[(row * stride) + column] = 0;
+        }
+
+        NonbasicVariable[column] = variable;
+        ReducedCost[column] = reducedCost;
+        Place[variable] = column;
+        return column;
     }
+
+    /// <summary>Adds a multiple of one column to another.</summary>
+    public void AddToColumn(int target, int source, double times)
+    {
+        for (var row = 0; row < Rows; row++)
+        {
+            norm[row] = double.NaN;
+            cells[(row * stride) + target] += times * cells[(row * stride) + source];
+        }
+    }
+
+    /// <summary>Moves a nonbasic variable whose reduced cost asks for it to its other bound.</summary>
+    public void Settle(int variable) => SetBounds(variable, Lower[variable], Upper[variable]);
 
     /// <summary>Makes a variable basic in a new row of zeros.</summary>
     public int AddRow(int variable, double value)
     {
         EnsureRows(Rows + 1);
         var row = Rows++;
-        Row(row).Clear();
+        cells.AsSpan(row * stride, stride).Clear();
         BasicVariable[row] = variable;
         Place[variable] = -1 - row;
         Value[row] = value;
+        norm[row] = double.NaN;
         return row;
     }
 
@@ -116,6 +143,7 @@ internal sealed class CoreTableau
         {
             Row(last).CopyTo(Row(row));
             Value[row] = Value[last];
+            norm[row] = norm[last];
             BasicVariable[row] = BasicVariable[last];
             Place[BasicVariable[row]] = -1 - row;
         }
@@ -132,7 +160,7 @@ internal sealed class CoreTableau
     {
         var source = Row(row);
         var factor = new Vector<double>(times);
-        for (var at = 0; at < stride; at += Vector<double>.Count)
+        for (var at = 0; at < width; at += Vector<double>.Count)
         {
             (new Vector<double>(target[at..]) - (factor * new Vector<double>(source[at..]))).CopyTo(target[at..]);
         }
@@ -220,19 +248,40 @@ internal sealed class CoreTableau
         IsTurned = Sized(IsTurned, length);
     }
 
+    private static int Rounded(int columns) => (columns + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
+
+    private void Widen()
+    {
+        var wider = Rounded((stride * 3 / 2) + 32);
+        cells = Sized(cells, wider * rowCapacity);
+        for (var row = Rows - 1; row >= 0; row--)
+        {
+            cells.AsSpan(row * stride, width).CopyTo(cells.AsSpan(row * wider, width));
+            cells.AsSpan((row * wider) + width, wider - width).Clear();
+        }
+
+        stride = wider;
+        ReducedCost = Sized(ReducedCost, stride);
+        NonbasicVariable = Sized(NonbasicVariable, stride);
+        ReducedCost.AsSpan(Columns).Clear();
+    }
+
     private void EnsureRows(int rows)
     {
         rowCapacity = Math.Max(rowCapacity, rows);
         cells = Sized(cells, stride * rowCapacity);
         Value = Sized(Value, rowCapacity);
         BasicVariable = Sized(BasicVariable, rowCapacity);
+        norm = Sized(norm, rowCapacity);
     }
 
-    /// <summary>The row that is furthest out of its bounds, -1 when none is.</summary>
+    /// <summary>
+    /// The row that is furthest out of its bounds for the length of the way that its pivot goes (dual steepest edge: Forrest
+    /// and Goldfarb 1992, with the exact norms of the tableau's rows); -1 when none is.
+    /// </summary>
     private int Leaving(out bool rises)
     {
-        var worst = FeasibilityTolerance;
-        var found = -1;
+        var (found, most) = (-1, 0.0);
         rises = false;
         for (var row = 0; row < Rows; row++)
         {
@@ -250,18 +299,40 @@ internal sealed class CoreTableau
                 above = value - Upper[variable];
             }
 
-            if (below > worst)
+            var infeasibility = Math.Max(below, above);
+            if (infeasibility > FeasibilityTolerance)
             {
-                (worst, found, rises) = (below, row, true);
-            }
-
-            if (above > worst)
-            {
-                (worst, found, rises) = (above, row, false);
+                var weight = infeasibility * infeasibility / (1 + NormOf(row));
+                if (weight > most)
+                {
+                    (found, most, rises) = (row, weight, below > above);
+                }
             }
         }
 
         return found;
+    }
+
+    private double NormOf(int row)
+    {
+        if (double.IsNaN(norm[row]))
+        {
+            var sum = Vector<double>.Zero;
+            var cellsOfRow = Row(row);
+            for (var at = 0; at < width; at += Vector<double>.Count)
+            {
+                var cell = new Vector<double>(cellsOfRow[at..]);
+                sum += cell * cell;
+            }
+
+            norm[row] = 0;
+            for (var lane = 0; lane < Vector<double>.Count; lane++)
+            {
+                norm[row] += sum[lane];
+            }
+        }
+
+        return norm[row];
     }
 
     /// <summary>The column whose reduced cost is used up first; among equal ones the largest pivot.</summary>
@@ -317,10 +388,11 @@ internal sealed class CoreTableau
     {
         var price = IsTurned[variable] ? -Price[variable] : Price[variable];
         IsTurned[variable] = !IsTurned[variable];
-        Subtract(ReducedCost.AsSpan(0, stride), row, -price);
+        Subtract(ReducedCost.AsSpan(0, width), row, -price);
     }
 
-    private void Pivot(int row, int column, bool rises)
+    /// <summary>Exchanges the basic variable of a row, which goes to the bound it violates, with a nonbasic one.</summary>
+    public void Pivot(int row, int column, bool rises)
     {
         var entering = NonbasicVariable[column];
         var leaving = BasicVariable[row];
@@ -340,6 +412,7 @@ internal sealed class CoreTableau
             IsTurned[entering] = false;
         }
 
+        norm[row] = double.NaN;
         var inverse = 1 / pivot;
         pivots[column] = 1;
         for (var at = 0; at < Columns; at++)
@@ -362,12 +435,13 @@ internal sealed class CoreTableau
             }
 
             Value[other] -= factor * change;
+            norm[other] = double.NaN;
             cellsOfOther[column] = 0;
             Subtract(cellsOfOther, row, factor);
         }
 
         ReducedCost[column] = 0;
-        Subtract(ReducedCost.AsSpan(0, stride), row, cost);
+        Subtract(ReducedCost.AsSpan(0, width), row, cost);
         Value[row] = enteringValue + change;
         if (Price[leaving] > 0)
         {

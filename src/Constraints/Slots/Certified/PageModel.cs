@@ -294,7 +294,7 @@ internal sealed class PageModel
             total += weight;
         }
 
-        Scale = Math.Max(terms.IgnoresValues ? 1 : 1e-6, total * largest);
+        Scale = terms.IgnoresValues ? 1 : Math.Max(1e-12, total * largest);
         ReadForbids(problem, terms);
         ApplyPins(problem, terms);
         Magnitude = (total * largest) + Math.Abs(Constant) + (double.IsPositiveInfinity(terms.EmptySlot) ? 0 : terms.EmptySlot * slots);

@@ -1,34 +1,36 @@
 namespace RankOrchestrator.Constraints.Slots.Certified;
 
 /// <summary>
-/// Finds the best page of a model and proves it: improves pages, prices the rows (<see cref="DualAscent"/>), closes the places
-/// that no better page can use, and searches the rest (<see cref="CoreSearch"/>). One thread at a time; keeps its memory.
+/// Finds the best page of a model and proves it: improves pages, prices the rows (<see cref="RootRelaxation"/>), closes the
+/// places that no better page can use, and searches the rest (<see cref="CoreSearch"/>). One thread at a time; keeps its memory.
 /// </summary>
 internal sealed class PageSearch
 {
-    private const int Iterations = 120;
-    private const int IterationsWithoutPage = 20;
+    /// <summary>Values of variables of a linear program that are closer to a whole number are whole.</summary>
+    public const double Integral = 1e-6;
+
+    /// <summary>With more open places than this, branching would not get anywhere within a request.</summary>
     private const int LargestCore = 3000;
 
     private readonly StepMeter meter;
     private readonly PageBoard board = new();
     private readonly PageImprover improver;
-    private readonly LagrangianRelaxation relaxation = new();
-    private readonly DualAscent ascent = new();
+    private readonly RootRelaxation root;
     private readonly CoreSearch core;
     private int[] items = [];
+    private double[] share = [];
     private double excluded;
     private double gapTolerance;
     private double offset;
     private double uninteresting;
     private double resolution;
-    private bool hasCore;
 
     public PageSearch(StepMeter meter)
     {
         this.meter = meter;
         improver = new PageImprover(meter);
-        core = new CoreSearch(meter);
+        root = new RootRelaxation(meter);
+        core = new CoreSearch(meter, root.Program, root.Pricing);
     }
 
     public PageModel Model { get; } = new();
@@ -42,11 +44,8 @@ internal sealed class PageSearch
     /// <summary>No page is worth more, as far as is proven.</summary>
     public double Bound { get; private set; }
 
-    /// <summary>Prices of the model's rows that prove the bound before anything is closed.</summary>
-    public ReadOnlySpan<double> RowPrices => ascent.BestMultiplier.AsSpan(0, Model.RowCount);
-
-    /// <summary>Prices of the rows over the places that are open after that; empty when that was proof enough.</summary>
-    public ReadOnlySpan<double> CorePrices => hasCore ? core.RootPrices.AsSpan(0, Model.RowCount) : [];
+    /// <summary>Prices of the model's rows that prove the bound before any branching.</summary>
+    public ReadOnlySpan<double> RowPrices => root.RowPrices.AsSpan(0, Model.RowCount);
 
     public bool HasPage => Worth > double.NegativeInfinity;
 
@@ -72,7 +71,7 @@ internal sealed class PageSearch
         (Worth, Bound, excluded) = (double.NegativeInfinity, double.PositiveInfinity, double.NegativeInfinity);
         (gapTolerance, offset, uninteresting) = (tolerance, terms.Offset, terms.Uninteresting);
         resolution = terms.Granularity > 0 ? terms.Granularity * 0.999 : Math.Max(Math.Max(Model.Scale, Model.LargestPenalty) * 1e-10, RoundingMargin.Of(8 * Model.Magnitude, Model.SlotCount));
-        hasCore = false;
+        root.Reset(Model);
         if (!page.IsEmpty)
         {
             for (var slot = 0; slot < page.Length; slot++)
@@ -97,21 +96,41 @@ internal sealed class PageSearch
             return;
         }
 
-        var bound = Ascend();
-        Bound = Math.Max(Math.Max(bound, excluded), LeastBound);
-        if (!HasPage || IsProven || meter.IsOver)
+        RaiseRigidPrice();
+        var isSolved = root.Run(this, FillItems(), ref excluded);
+        if (!IsClosed(root.Bound) && !meter.IsOver)
         {
-            return;
+            OfferProgram(root.Program, improves: true);
         }
 
-        CloseAtBestPrices();
-        if (CoreProgram.CountOpen(Model) <= LargestCore)
+        var bound = root.Bound;
+        if (HasPage && !IsClosed(bound) && isSolved && !meter.IsOver)
         {
-            StartCore();
-            bound = Math.Min(bound, core.Run(this));
-            hasCore = true;
-            Bound = Math.Max(Math.Max(bound, excluded), LeastBound);
+            bound = Branch(bound);
         }
+
+        Bound = Math.Max(Math.Max(bound, excluded), LeastBound);
+    }
+
+    /// <summary>Offers the page that takes in each slot what a solution of the program takes most of.</summary>
+    public void OfferProgram(CoreProgram program, bool improves)
+    {
+        var slots = Model.SlotCount;
+        share = share.Length >= slots ? share : new double[slots];
+        items.AsSpan(0, slots).Fill(-1);
+        share.AsSpan(0, slots).Clear();
+        var isWhole = true;
+        for (var place = 0; place < program.Count; place++)
+        {
+            var value = program.ValueOf(place);
+            isWhole &= value is < Integral or > 1 - Integral;
+            if (value > share[program.SlotOf[place]] && value > Integral)
+            {
+                (items[program.SlotOf[place]], share[program.SlotOf[place]]) = (program.ItemOf[place], value);
+            }
+        }
+
+        OfferItems(items.AsSpan(0, slots), improves && !isWhole);
     }
 
     /// <summary>Considers a page given as the item in each slot; an item that comes twice keeps its first slot.</summary>
@@ -145,71 +164,37 @@ internal sealed class PageSearch
         }
     }
 
-    private double Ascend()
+    private bool IsClosed(double bound) => HasPage && bound <= Cutoff;
+
+    private Span<int> FillItems()
     {
-        relaxation.Reset(Model);
-        ascent.Reset(relaxation);
-        for (var iteration = 0; iteration < Iterations; iteration++)
+        for (var slot = 0; slot < Model.SlotCount && HasPage; slot++)
         {
-            meter.ChargeOperations(ascent.Evaluate());
-            if (iteration % 10 == 0)
-            {
-                OfferItems(relaxation.Assignment.ItemOfSlot.AsSpan(0, Model.SlotCount), improves: true);
-            }
-
-            if (meter.IsOver || (HasPage && ascent.Bound <= Cutoff) || (!HasPage && iteration == IterationsWithoutPage))
-            {
-                break;
-            }
-
-            if (HasPage && ascent.Improved && iteration % 5 == 4)
-            {
-                relaxation.Close(Cutoff, ref excluded);
-            }
-
-            var target = HasPage ? Worth : ascent.Bound - (Model.Scale * 0.05);
-            if (ascent.IsExhausted || !ascent.Move(target))
-            {
-                break;
-            }
+            items[slot] = Page[slot] < 0 ? -1 : Model.Sets.ItemOf(Page[slot]);
         }
 
-        return ascent.Bound;
+        return HasPage ? items.AsSpan(0, Model.SlotCount) : [];
     }
 
-    private void CloseAtBestPrices()
+    /// <summary>A page with a violation must not look better than the page at hand.</summary>
+    private void RaiseRigidPrice()
     {
-        ascent.BestMultiplier.AsSpan(0, Model.RowCount).CopyTo(relaxation.Multiplier);
-        for (var set = 0; set < Model.Sets.SetCount; set++)
+        if (HasPage)
         {
-            relaxation.Touch(set);
+            Model.RigidPrice = Math.Max(Model.RigidPrice, (2 * (SimpleBound() - Worth)) + Model.Scale);
         }
-
-        meter.ChargeOperations(relaxation.Evaluate());
-        relaxation.Close(Cutoff, ref excluded);
     }
 
-    private void StartCore()
+    private double Branch(double bound)
     {
-        // A page with a violation must not look better than the page at hand.
-        Model.RigidPrice = Math.Max(Model.RigidPrice, (2 * (SimpleBound() - Worth)) + Model.Scale);
-        core.Program.Reset(Model);
-        var least = Model.Scale * 1e-7;
-        for (var row = 0; row < Model.RowCount; row++)
+        var open = root.Pricing.Close(root.Program, root.Pricing.OfModel(root.Program), Cutoff, ref excluded);
+        if (open > LargestCore)
         {
-            if (ascent.BestMultiplier[row] > least)
-            {
-                core.Program.AddRow(row);
-            }
+            return bound;
         }
 
-        for (var item = 0; item < Model.ItemCount; item++)
-        {
-            if (relaxation.Assignment.ItemPrice[item] > least)
-            {
-                core.Program.AddItemRow(item);
-            }
-        }
+        root.AddOpenPlaces();
+        return Math.Min(bound, core.Run(this));
     }
 
     /// <summary>The worth of the best page without rows and rigid constraints, where an item may come twice.</summary>

@@ -8,13 +8,19 @@ internal sealed class RowPrices
 {
     private double[] costs = [];
     private double[] steps = [];
+    private bool[] isPriced = [];
     private int slots;
 
     /// <summary>Cost of a member of the set in each slot.</summary>
     public ReadOnlySpan<double> Of(int set) => costs.AsSpan(set * slots, slots);
 
+    /// <summary>Whether membership of the set costs or brings anything anywhere.</summary>
+    public bool IsPriced(int set) => isPriced[set];
+
     public void Reset(PageModel model)
     {
+        isPriced = Sized(isPriced, model.Sets.SetCount);
+        isPriced.AsSpan(0, model.Sets.SetCount).Clear();
         slots = model.SlotCount;
         costs = Sized(costs, model.Sets.SetCount * slots);
         steps = Sized(steps, slots + 1);
@@ -26,6 +32,7 @@ internal sealed class RowPrices
     {
         var change = steps.AsSpan(0, slots + 1);
         change.Clear();
+        isPriced[set] = false;
         foreach (ref readonly var family in model.FamiliesOf(set))
         {
             var row = family.FirstRow;
@@ -34,6 +41,7 @@ internal sealed class RowPrices
                 var price = family.IsFloor ? -priceOfRow[row] : priceOfRow[row];
                 if (price != 0)
                 {
+                    isPriced[set] = true;
                     change[start] += price;
                     change[start + family.Size] -= price;
                 }
