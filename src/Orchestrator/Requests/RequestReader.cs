@@ -25,6 +25,8 @@ internal static class RequestReader
         request.Clear();
         errors.Clear();
         reading.IsAbandoned = false;
+        reading.HasNow = false;
+        reading.HasSeed = false;
         request.Now = defaultNow;
         request.Context.AddRow();
         try
@@ -67,6 +69,12 @@ internal static class RequestReader
             return "Must be a whole number of 64 bits.";
         }
 
+        if (reading.HasSeed)
+        {
+            return "Stands twice: at the top and in the options.";
+        }
+
+        reading.HasSeed = true;
         reading.Request.Seed = seed;
         return null;
     }
@@ -79,6 +87,12 @@ internal static class RequestReader
             return "Must be a timestamp with an offset such as \"2026-02-20T18:00:00Z\".";
         }
 
+        if (reading.HasNow)
+        {
+            return "Stands twice: at the top and in the options.";
+        }
+
+        reading.HasNow = true;
         reading.Request.Now = now.ToUniversalTime();
         return null;
     }

@@ -20,6 +20,12 @@ internal sealed class RequestReading(RequestShape shape, RankRequest request, Re
     /// <summary>Whether reading stopped before the end of the body because what follows cannot matter.</summary>
     public bool IsAbandoned { get; set; }
 
+    /// <summary>Whether the clock has been read; it may stand at the top or in the options, not in both.</summary>
+    public bool HasNow { get; set; }
+
+    /// <summary>Whether the seed has been read; it may stand at the top or in the options, not in both.</summary>
+    public bool HasSeed { get; set; }
+
     /// <summary>Where escaped strings are unescaped; grows to the longest one met.</summary>
     public byte[] Unescaped { get; set; } = new byte[256];
 

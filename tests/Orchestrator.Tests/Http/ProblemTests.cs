@@ -47,6 +47,8 @@ public sealed class ProblemTests(ServiceFixture fixture) : IClassFixture<Service
     [InlineData("deadline of nothing", """ "deadlineMs": 5000 """, """ "deadlineMs": 0 """, "/options/deadlineMs", "from 1 to 10000")]
     [InlineData("clock that is none", """ "now": "2026-02-20T18:00:00Z" """, """ "now": "yesterday" """, "/now", "timestamp")]
     [InlineData("seed that is none", """ "seed": 7 """, """ "seed": 7.5 """, "/seed", "64 bits")]
+    [InlineData("clock at the top and in the options", """ "explain": "full" """, """ "explain": "full", "now": "2026-02-20T18:00:00Z" """, "/options/now", "twice")]
+    [InlineData("seed at the top and in the options", """ "explain": "full" """, """ "explain": "full", "seed": 7 """, "/options/seed", "twice")]
     [InlineData("half a surrogate pair", """ "merchant": "m-2" """, """ "merchant": "\ud800" """, "/candidates/2/attributes/merchant", "Unicode")]
     public async Task A_wrong_field_is_named(string what, string field, string wrong, string pointer, params string[] words)
     {

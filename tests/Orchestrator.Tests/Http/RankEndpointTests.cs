@@ -60,6 +60,16 @@ public sealed class RankEndpointTests(ServiceFixture fixture) : IClassFixture<Se
     }
 
     [Fact]
+    public async Task The_clock_and_the_seed_may_stand_in_the_options()
+    {
+        var moved = PolicyFolder.HomeRequest
+            .Replace("\"now\": \"2026-02-20T18:00:00Z\", \"seed\": 7,", "", StringComparison.Ordinal)
+            .Replace("\"explain\": \"full\"", "\"explain\": \"full\", \"now\": \"2026-02-20T18:00:00Z\", \"seed\": 7", StringComparison.Ordinal);
+        string.Equals(moved, PolicyFolder.HomeRequest, StringComparison.Ordinal).ShouldBeFalse();
+        WithoutTimings(await service.RankAsync(moved)).ShouldBe(WithoutTimings(await service.RankAsync(PolicyFolder.HomeRequest)));
+    }
+
+    [Fact]
     public async Task Without_explanation_there_are_only_items_and_certificate()
     {
         var answer = await service.RankAsync(PolicyFolder.HomeRequest.Replace("\"full\"", "\"none\"", StringComparison.Ordinal));
