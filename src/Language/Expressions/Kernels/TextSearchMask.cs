@@ -30,7 +30,7 @@ internal sealed class TextSearchMask : MaskKernel
         pattern = function == Function.Matches ? Pattern.Compile(wanted).Pattern! : null;
     }
 
-    public override int Effort => pattern is null ? 40 : 400;
+    public override int Effort => pattern is null ? 40 : 80;
 
     public override void Fill(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<ulong> holds, Span<ulong> fails)
     {
@@ -78,7 +78,7 @@ internal sealed class TextSearchMask : MaskKernel
     private byte Match(EvaluationFrame frame, int code)
     {
         long cost = 0;
-        return frame.Scratch.Search(pattern!).IsMatch(frame.Strings.Text(code), ref cost) switch
+        return frame.Scratch.Search(pattern!).IsMatch(frame.Strings.Utf8(code), ref cost) switch
         {
             true => Holds,
             false => HoldsNot,

@@ -11,6 +11,7 @@ internal sealed class Pattern
         Text = text;
         Steps = steps;
         First = first;
+        Work = steps.Sum(step => 1 + (step.Class?.Work ?? 0));
     }
 
     /// <summary>The pattern as it was written.</summary>
@@ -18,6 +19,9 @@ internal sealed class Pattern
 
     /// <summary>The steps; each names the one after it.</summary>
     public PatternStep[] Steps { get; }
+
+    /// <summary>The most there is to do for one character, in steps.</summary>
+    public int Work { get; }
 
     /// <summary>The first step.</summary>
     public int First { get; }
