@@ -49,7 +49,9 @@ internal sealed class CertifiedSearch
         }
 
         IReadOnlyList<int> conflict = search.Bound < -0.0005 ? conflicts.Find(problem) : [];
-        if (!options.Relaxes)
+
+        // Undecided is not impossible: where nothing was refuted the least damaged page that was found is answered.
+        if (!options.Relaxes && conflict.Count > 0)
         {
             Array.Fill(page, -1);
             return DescribeNothing(page, conflict);

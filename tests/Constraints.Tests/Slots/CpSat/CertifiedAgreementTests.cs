@@ -27,6 +27,17 @@ public sealed class CertifiedAgreementTests(CpSatEngine engine)
         }));
 
     [Fact]
+    public void A_budget_of_few_steps_refutes_only_what_is_impossible() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1000), Prop.ForAll(RandomProblems.Seeds, seed =>
+        {
+            var problem = RandomProblems.Small(seed);
+            var hurried = new AllocationOptions { StepBudget = seed % 40, Relaxes = false };
+            var answer = new CertifiedAllocator().Allocate(problem, hurried, []);
+            PageChecker.ShouldBeHonest(problem, answer, hurried);
+            (answer.Status == AllocationStatus.Infeasible && BruteForce.Solve(problem).IsFeasible).ShouldBeFalse();
+        }));
+
+    [Fact]
     public void A_hint_from_one_engine_is_kept_by_the_other() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(30), Prop.ForAll(RandomProblems.Seeds, seed =>
         {

@@ -53,4 +53,17 @@ public sealed class CertifiedSharedInstanceTests
         page.Status.ShouldBe(AllocationStatus.Infeasible);
         page.Conflict.ShouldNotBeEmpty();
     }
+
+    [SharedInstanceTheory]
+    [InlineData("n200-k20-tight-s2", 50)]
+    [InlineData("n500-k50-tight-s2", 50)]
+    [InlineData("n500-k50-tight-s2", 2000)]
+    public void A_search_that_ends_before_it_found_a_page_does_not_call_it_impossible(string name, long steps)
+    {
+        var instance = SharedInstance.Read(name);
+        var hurried = new AllocationOptions { StepBudget = steps, Relaxes = false };
+        var page = new CertifiedAllocator().Allocate(instance.Problem, hurried, []);
+        page.Status.ShouldNotBe(AllocationStatus.Infeasible);
+        PageChecker.ShouldBeHonest(instance.Problem, page, hurried);
+    }
 }
