@@ -68,6 +68,7 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
             => call.Arguments.Skip(1).Aggregate(Numbers(call.Arguments[0]), (result, argument) => Binary(call.Function, result, Numbers(argument))),
         (Function.Negate or Function.Absolute or (>= Function.LogarithmOfOnePlus and <= Function.SquareRoot) or (>= Function.Floor and <= Function.Round), 1)
             => new UnaryNumbers(call.Function, Numbers(call.Arguments[0])),
+        (Function.Clamp, 3) => new ClampNumbers(Numbers(call.Arguments[0]), Numbers(call.Arguments[1]), Numbers(call.Arguments[2])),
         _ => null,
     };
 

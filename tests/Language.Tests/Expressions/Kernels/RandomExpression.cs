@@ -32,11 +32,12 @@ internal sealed class RandomExpression(Random random)
 
     public string Number(int depth) => depth == 0
         ? Pick(["item.price", "item.margin", "feature.f1", "feature.f2", "score.ctr", "cvr", "w.a", "w.b", "request.tenure", "0.5", "-1.0", "0.0", "1e308", "3.0"])
-        : random.Next(12) switch
+        : random.Next(13) switch
         {
+            12 => $"double({Span(depth - 1)}.{Pick(["getHours", "getMinutes", "getSeconds", "getMilliseconds"])}())",
             < 5 => $"({Number(depth - 1)} {Pick(["+", "-", "*", "/"])} {(random.Next(4) == 0 ? Integer(depth - 1) : Number(depth - 1))})",
             5 => $"{Pick(["min", "max"])}({Number(depth - 1)}, {Number(depth - 1)}{(random.Next(2) == 0 ? ", " + Number(0) : "")})",
-            6 => $"clamp({Number(depth - 1)}, {Number(0)}, {Number(0)})",
+            6 => $"clamp({Number(depth - 1)}, {Number(random.Next(depth))}, {Number(0)})",
             7 => $"{Pick(["abs", "log1p", "sqrt", "exp", "floor", "ceil", "round", "log"])}({Number(depth - 1)})",
             8 => $"({Bool(depth - 1)} ? {Number(depth - 1)} : {Number(depth - 1)})",
             9 => $"-{Number(depth - 1)}",
