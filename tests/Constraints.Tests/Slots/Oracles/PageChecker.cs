@@ -9,12 +9,15 @@ internal static class PageChecker
 {
     private const double Proof = 1e-9;
 
+    /// <summary>Where every page is worth nothing, rounding may still leave this much between a page and its bound.</summary>
+    private const double Nothing = 1e-30;
+
     /// <summary>Values of pages closer than this are the same: a billionth of what a page of the problem might be worth.</summary>
     public static double Resolution(SlotProblem problem)
     {
         var magnitude = problem.Values.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max() * problem.Weights.ToArray().Sum();
         var penalties = problem.Constraints.ToArray().Where(constraint => double.IsFinite(constraint.Penalty)).Sum(constraint => constraint.Penalty);
-        return Math.Max(double.Epsilon, Proof * (magnitude + penalties));
+        return Math.Max(Nothing, Proof * (magnitude + penalties));
     }
 
     /// <summary>Looks at one page.</summary>
