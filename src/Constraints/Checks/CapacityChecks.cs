@@ -16,7 +16,7 @@ internal static class CapacityChecks
     public static void Check(CheckedSurface surface, DiagnosticBag diagnostics)
     {
         var (most, fewest) = (surface.Policy.Slots.Most, surface.Policy.Slots.Fewest);
-        var parts = surface.Constraints.Compiled.ToArray().Where(constraint => constraint.Policy.Kind != ConstraintKind.Pin).ToArray();
+        var parts = surface.SoundConstraints.Where(constraint => constraint.Policy.Kind != ConstraintKind.Pin).ToArray();
         var coverage = new GroupCoverage(surface);
         foreach (var floor in parts.Where(constraint => constraint.Policy.Kind == ConstraintKind.Floor || constraint.Policy.Sponsored?.MinimumShare is not null))
         {

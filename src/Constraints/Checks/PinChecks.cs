@@ -29,13 +29,13 @@ internal static class PinChecks
 
     private static IEnumerable<Pin> Pins(CheckedSurface surface)
     {
-        foreach (var constraint in surface.Constraints.Compiled.ToArray().Where(constraint => constraint.Policy.Kind == ConstraintKind.Pin))
+        foreach (var constraint in surface.SoundConstraints.Where(constraint => constraint.Policy.Kind == ConstraintKind.Pin))
         {
             var isCertain = constraint is { When: null, Policy: { IsEnabled: true, Penalty: null } };
             yield return new Pin(constraint.Policy.Name, constraint.Policy.From, constraint.Policy.Candidate, constraint.When, null, [], isCertain);
         }
 
-        foreach (var rule in surface.Rules.Compiled.ToArray())
+        foreach (var rule in surface.SoundRules)
         {
             if (rule.Policy.Actions.PinSlot is { } slot)
             {

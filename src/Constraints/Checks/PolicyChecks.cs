@@ -10,7 +10,7 @@ namespace RankOrchestrator.Constraints.Checks;
 /// </summary>
 public static class PolicyChecks
 {
-    /// <summary>Checks surfaces that compiled without an error.</summary>
+    /// <summary>Checks surfaces as far as they compiled.</summary>
     /// <param name="surfaces">The surfaces.</param>
     /// <param name="now">The time against which rules expire.</param>
     /// <param name="diagnostics">Receives every finding.</param>
@@ -44,7 +44,7 @@ public static class PolicyChecks
 
     private static bool Reads(CheckedSurface surface, string weight)
     {
-        if (surface.WeightsRead.Contains(weight, StringComparer.Ordinal))
+        if (!surface.IsSound || surface.WeightsRead.Contains(weight, StringComparer.Ordinal))
         {
             return true;
         }

@@ -12,7 +12,7 @@ internal static class ReachChecks
     public static void Check(CheckedSurface surface, DiagnosticBag diagnostics)
     {
         var required = surface.Policy.Rules.SelectMany(rule => rule.Actions.Requires).Select(name => name.Text).ToHashSet(StringComparer.Ordinal);
-        foreach (var constraint in surface.Constraints.Compiled)
+        foreach (var constraint in surface.SoundConstraints)
         {
             CheckInForce(surface, constraint, required, diagnostics);
             CheckSlots(surface, constraint.Policy, diagnostics);

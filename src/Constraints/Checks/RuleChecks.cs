@@ -26,6 +26,12 @@ internal sealed class RuleChecks(DateTimeOffset now)
         {
             var rule = rules[index];
 
+            if (rule.IsBroken)
+            {
+                canBeSet.UnionWith(rule.Policy.Actions.Tags.Select(tag => tag.Text));
+                continue;
+            }
+
             // Rules that set the tags this one reads ran before it: what they can set is known by now.
             foreach (var tag in rule.Match?.Reads.Tags ?? [])
             {

@@ -9,5 +9,8 @@ internal sealed record CompiledConstraint(ConstraintPolicy Policy, CompiledExpre
     /// <summary>Constraints over the same expression share one group (or partition); the index of the expression.</summary>
     public int GroupIndex { get; init; } = -1;
 
+    /// <summary>Whether an expression is written that does not compile: nothing is known about the constraint.</summary>
+    public bool IsBroken => (Policy.When is not null && When is null) || (Policy.Group is not null && Group is null) || (Policy.Per is not null && Per is null);
+
     public double Penalty => Policy.Penalty ?? double.PositiveInfinity;
 }

@@ -23,6 +23,9 @@ internal sealed class CompiledRule
 
     public required int[] Lifts { get; init; }
 
+    /// <summary>Whether a condition is written that does not compile: the rule cannot run, and nothing is known about it.</summary>
+    public bool IsBroken => (Policy.When is not null && When is null) || (Policy.Match is not null && Match is null);
+
     public bool IsActive(long ticks)
     {
         foreach (var (from, to) in Periods)

@@ -62,16 +62,12 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleE
 
     private SurfacePlan? CompileSurface(SurfacePolicy policy, ModelCatalog? catalog, ImmutableArray<string> declared, FlagsPolicy flags, List<CheckedSurface> compiled, DiagnosticBag diagnostics)
     {
-        var findings = diagnostics.Count;
         var vocabulary = new VocabularyBuilder();
         var environment = SurfaceEnvironment.Of(policy, declared, flags, vocabulary);
         var value = CompileValue(policy, environment, diagnostics);
         var rules = RuleProgram.Compile(policy, environment, diagnostics);
         var constraints = ConstraintProgram.Compile(policy, rules.Rules, environment, diagnostics);
-        if (value is not null && diagnostics.Count == findings)
-        {
-            compiled.Add(new CheckedSurface(policy, environment, flags, rules, constraints, value.Weights));
-        }
+        compiled.Add(new CheckedSurface(policy, environment, flags, rules, constraints, value?.Weights ?? environment.Weights));
 
         if (value is null || catalog is null || diagnostics.HasErrors)
         {

@@ -151,4 +151,14 @@ public sealed class RuleChecksTests
             rules:
               - { name: cheap, {{About}}, match: item.price < w.cheap, then: { boost: 2 } }
             """, surface: Surface.Replace("click: 1", "click: 1, cheap: 2", StringComparison.Ordinal)).Text.ShouldBe("");
+
+    [Fact]
+    public void A_rule_that_does_not_compile_hides_nothing_and_shadows_nothing()
+        => Findings($$"""
+            rules:
+              - { name: broken, {{About}}, priority: 9, match: item.prise > 2, then: { exclude: true, tag: odd } }
+              - { name: alive, {{About}}, match: item.price > 2 && "odd" in item.tags, then: { boost: 2 } }
+              - { name: never, {{About}}, match: item.price < 0, then: { boost: 2 } }
+              - { name: late, {{About}}, active: { to: 2025-01-01 }, then: { boost: 2 } }
+            """).Select(finding => finding[..6]).ShouldBe(["RP0303", "RP0403", "RP0405"]);
 }

@@ -36,7 +36,7 @@ internal sealed class PolicyCompilation
     {
         var diagnostics = new DiagnosticBag();
         var policies = PolicyLoader.Load(files, environment, diagnostics);
-        var compiled = policies.Surfaces.Select(surface => Compile(surface, policies.Flags, diagnostics)).OfType<CheckedSurface>().ToArray();
+        var compiled = policies.Surfaces.Select(surface => Compile(surface, policies.Flags, diagnostics)).ToArray();
         PolicyChecks.Check(compiled, DateTimeOffset.Parse(now, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal), diagnostics);
         return new PolicyCompilation(policies, diagnostics.ToSorted());
     }
@@ -44,15 +44,12 @@ internal sealed class PolicyCompilation
     public static PolicyCompilation Of(params (string Path, string Text)[] files)
         => Of(new PolicyFiles(files.Select(file => new PolicyFile(file.Path, Encoding.UTF8.GetBytes(file.Text)))));
 
-    private static CheckedSurface? Compile(SurfacePolicy surface, FlagsPolicy flags, DiagnosticBag diagnostics)
+    private static CheckedSurface Compile(SurfacePolicy surface, FlagsPolicy flags, DiagnosticBag diagnostics)
     {
-        var findings = diagnostics.Count;
         var environment = SurfaceEnvironment.Of(surface, ["ctr", "cvr", "merchant_value"], flags, new VocabularyBuilder());
         var terms = surface.Terms.Select(term => PolicyExpressions.Compile(term.Expression, environment, ExpressionPurpose.Number, diagnostics)).OfType<CompiledExpression>().ToArray();
         var rules = RuleProgram.Compile(surface, environment, diagnostics);
         var constraints = ConstraintProgram.Compile(surface, rules.Rules, environment, diagnostics);
-        return diagnostics.Count == findings
-            ? new CheckedSurface(surface, environment, flags, rules, constraints, [.. terms.SelectMany(term => term.Reads.Weights)])
-            : null;
+        return new CheckedSurface(surface, environment, flags, rules, constraints, terms.Length < surface.Terms.Length ? environment.Weights : [.. terms.SelectMany(term => term.Reads.Weights)]);
     }
 }
