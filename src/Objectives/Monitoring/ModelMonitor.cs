@@ -8,8 +8,12 @@ namespace RankOrchestrator.Objectives.Monitoring;
 /// <summary>
 /// Looks at a catalog's models from time to time, and tells what has changed since it last looked. One check at a time.
 /// </summary>
-public sealed class ModelMonitor(TimeProvider time)
+/// <param name="time">Clock of the waits.</param>
+/// <param name="patience">Longest wait for a server's answer; null means two seconds.</param>
+public sealed class ModelMonitor(TimeProvider time, TimeSpan? patience = null)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private ImmutableArray<ModelFinding> known = [];
 
     /// <summary>What the last check found, in the order of the models' names.</summary>
@@ -22,7 +26,7 @@ public sealed class ModelMonitor(TimeProvider time)
     public async Task<ModelFindingChanges> CheckAsync(ModelCatalog catalog, CancellationToken cancellationToken)
     {
         var now = ImmutableArray.CreateBuilder<ModelFinding>();
-        now.AddRange(await RemoteChecks.RunAsync(catalog, time, cancellationToken));
+        now.AddRange(await RemoteChecks.RunAsync(catalog, time, patience ?? Patience, cancellationToken));
         now.AddRange(catalog.Models.SelectMany(model => model.Watches).Where(watch => watch.HasDrifted).Select(Drift));
         var before = known;
         known = now.ToImmutable();

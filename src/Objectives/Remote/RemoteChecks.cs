@@ -8,23 +8,20 @@ namespace RankOrchestrator.Objectives.Remote;
 /// <summary>Asks the servers of a catalog whether their models are ready and are what the registry says.</summary>
 public static class RemoteChecks
 {
-    /// <summary>Longest wait for a server's answer.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     /// <summary>
     /// Checks all remote models side by side and keeps what was found (<see cref="RemoteModel.Health"/>). Returns one
     /// finding per sentence; empty when every model is ready and fits. Called at start and then periodically.
     /// </summary>
-    public static async Task<ImmutableArray<ModelFinding>> RunAsync(ModelCatalog catalog, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<ImmutableArray<ModelFinding>> RunAsync(ModelCatalog catalog, TimeProvider time, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var checks = catalog.Models.Where(model => model.Remote is not null).Select(model => CheckAsync(model, time, cancellationToken));
+        var checks = catalog.Models.Where(model => model.Remote is not null).Select(model => CheckAsync(model, time, patience, cancellationToken));
         var findings = await Task.WhenAll(checks);
         return [.. findings.SelectMany(finding => finding)];
     }
 
-    private static async Task<IEnumerable<ModelFinding>> CheckAsync(LoadedModel model, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<ModelFinding>> CheckAsync(LoadedModel model, TimeProvider time, TimeSpan longest, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var patience = new CancellationTokenSource(longest, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         var client = model.Remote!.Client;
         var ready = client.IsReadyAsync(linked.Token).AsTask();

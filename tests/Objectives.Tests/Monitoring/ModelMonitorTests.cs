@@ -9,7 +9,7 @@ public sealed class ModelMonitorTests : IDisposable
 {
     private const string Right = """{"name":"m0","platform":"x","inputs":[{"name":"features","datatype":"FP32","shape":[-1,2]}],"outputs":[{"name":"score","datatype":"FP32","shape":[-1,1]}]}""";
 
-    private readonly ModelMonitor monitor = new(TimeProvider.System);
+    private readonly ModelMonitor monitor = new(TimeProvider.System, TimeSpan.FromSeconds(30));
     private readonly TestFolder folder = new();
 
     public void Dispose() => folder.Dispose();
