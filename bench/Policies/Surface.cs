@@ -1,4 +1,6 @@
 using System.Text;
+using RankOrchestrator.Constraints.Checks;
+using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Constraints.Policies;
 using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Constraints.Rules;
@@ -65,6 +67,8 @@ internal sealed class Surface
         var surface = policies.Surfaces.Single();
         var environment = SurfaceEnvironment.Of(surface, ["ctr"], policies.Flags, new VocabularyBuilder());
         var program = RuleProgram.Compile(surface, environment, diagnostics);
+        var constraints = ConstraintProgram.Compile(surface, program.Rules, environment, diagnostics);
+        PolicyChecks.Check([new CheckedSurface(surface, environment, policies.Flags, program, constraints, ["click"])], new DateTimeOffset(Clock.Now), diagnostics);
         return diagnostics.HasErrors
             ? throw new InvalidOperationException(string.Join('\n', diagnostics.ToSorted().Take(3).Select(DiagnosticText.Render)))
             : new Surface(environment, program);
