@@ -15,14 +15,14 @@ public sealed class Lateness : IAsyncDisposable
     public Lateness() => sampling = SampleAsync();
 
     /// <summary>The largest so far.</summary>
-    public TimeSpan Worst
+    public TimeSpan Worst => Percentile(1);
+
+    /// <summary>What that share of all so far was below.</summary>
+    public TimeSpan Percentile(double share)
     {
-        get
+        lock (late)
         {
-            lock (late)
-            {
-                return late.Count == 0 ? TimeSpan.Zero : late.Max();
-            }
+            return late.Count == 0 ? TimeSpan.Zero : late.Order().ElementAt((int)((late.Count - 1) * share));
         }
     }
 
