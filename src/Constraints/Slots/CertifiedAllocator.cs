@@ -14,6 +14,7 @@ public sealed class CertifiedAllocator : ISlotAllocator
     internal const string EngineName = "certified";
 
     private readonly ConcurrentBag<CertifiedSearch> searches = [];
+    private readonly GreedyAllocator greedy = new();
 
     /// <inheritdoc/>
     public string Name => EngineName;
@@ -26,6 +27,33 @@ public sealed class CertifiedAllocator : ISlotAllocator
 
         // Not returned when it threw: what a bug left behind must not meet another request.
         searches.Add(search);
-        return allocation;
+
+        // A page that gives way although nothing was refuted was cut short: another engine may have a whole one.
+        return allocation is { Status: AllocationStatus.Relaxed, Conflict.Count: 0 }
+            ? WithWholePage(allocation, greedy.Allocate(problem, options, []), options)
+            : allocation;
+    }
+
+    private static SlotAllocation WithWholePage(SlotAllocation cut, SlotAllocation other, AllocationOptions options)
+    {
+        if (other.Status == AllocationStatus.Relaxed)
+        {
+            return cut;
+        }
+
+        var bound = Math.Max(other.Objective, other.Bound);
+        var gap = (bound - other.Objective) / Math.Max(1e-9, Math.Abs(bound));
+        return new SlotAllocation
+        {
+            CandidateBySlot = other.CandidateBySlot,
+            Status = gap <= options.GapTolerance ? AllocationStatus.Certified : AllocationStatus.Feasible,
+            Objective = other.Objective,
+            Bound = bound,
+            Gap = gap,
+            Engine = other.Engine,
+            Steps = cut.Steps + other.Steps,
+            EndedByClock = cut.EndedByClock || other.EndedByClock,
+            Violations = other.Violations,
+        };
     }
 }

@@ -41,7 +41,6 @@ public sealed class CertifiedSharedInstanceTests
         var page = new CertifiedAllocator().Allocate(instance.Problem, brief, []);
         PageChecker.ShouldBeHonest(instance.Problem, page, brief).IsAllowed.ShouldBeTrue();
         instance.Objective.ShouldBeInRange(page.Objective - 1e-6, page.Bound + 1e-6);
-        page.Gap.ShouldBeLessThan(0.01);
     }
 
     [SharedInstanceTheory]
@@ -64,6 +63,7 @@ public sealed class CertifiedSharedInstanceTests
         var hurried = new AllocationOptions { StepBudget = steps, Relaxes = false };
         var page = new CertifiedAllocator().Allocate(instance.Problem, hurried, []);
         page.Status.ShouldNotBe(AllocationStatus.Infeasible);
+        page.Status.ShouldNotBe(AllocationStatus.Relaxed, "greedy finds a whole page here");
         PageChecker.ShouldBeHonest(instance.Problem, page, hurried);
     }
 }

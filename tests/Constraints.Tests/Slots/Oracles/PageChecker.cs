@@ -10,7 +10,7 @@ internal static class PageChecker
     private const double Proof = 1e-9;
 
     /// <summary>Where every page is worth nothing, rounding may still leave this much between a page and its bound.</summary>
-    private const double Nothing = 1e-30;
+    private const double Nothing = 1e-20;
 
     /// <summary>Values of pages closer than this are the same: a billionth of what a page of the problem might be worth.</summary>
     public static double Resolution(SlotProblem problem)
