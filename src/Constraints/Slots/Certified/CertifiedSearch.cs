@@ -101,6 +101,12 @@ internal sealed class CertifiedSearch
         var objective = units.Objective(page);
         var violations = Violations(problem, page, out var breaksHard);
         var isOptimal = isProven && bound - objective <= Math.Max(search.Resolution, 1e-9 * Math.Abs(objective));
+        if (objective == 0)
+        {
+            // Where nothing is worth anything, rounding must not pretend that something was.
+            bound = Math.Min(bound, SortedBound.Of(problem));
+        }
+
         bound = Math.Max(bound, objective);
         var gap = isOptimal ? 0 : (bound - objective) / Math.Max(1e-9, Math.Abs(bound));
         return new SlotAllocation

@@ -17,6 +17,13 @@ internal sealed class CoreSearch(StepMeter meter, CoreProgram program, CoreBound
     /// <returns>The most that a page in open places can be worth, at least that of the best page found there.</returns>
     public double Run(PageSearch given)
     {
+        var most = Search(given);
+        Undo(0);
+        return most;
+    }
+
+    private double Search(PageSearch given)
+    {
         owner = given;
         (trailLength, depth, fathomed) = (0, 0, double.NegativeInfinity);
         var limit = double.PositiveInfinity;
@@ -45,7 +52,25 @@ internal sealed class CoreSearch(StepMeter meter, CoreProgram program, CoreBound
         return fathomed;
     }
 
-    private static T[] Sized<T>(T[] array, int length) => array.Length >= length ? array : new T[Math.Max(length, array.Length * 2)];
+    /// <summary>Uses one place after the other until the owner has a page, without looking back; proves nothing.</summary>
+    public void Dive(PageSearch given)
+    {
+        owner = given;
+        (trailLength, depth, fathomed) = (0, 0, double.NegativeInfinity);
+        for (var left = program.Model.SlotCount; left > 0 && !owner.HasPage && !meter.IsOver; left--)
+        {
+            var place = Choose();
+            if (place < 0)
+            {
+                break;
+            }
+
+            Use(place);
+            Visit(double.PositiveInfinity);
+        }
+
+        Undo(0);
+    }
 
     /// <summary>Solves the program of a node; returns its bound.</summary>
     private double Visit(double limit)
@@ -105,9 +130,10 @@ internal sealed class CoreSearch(StepMeter meter, CoreProgram program, CoreBound
             }
 
             var value = program.ValueOf(place);
-            if (value > most && value < 1 - PageSearch.Integral && value > PageSearch.Integral)
+            var score = Math.Min(value, 1 - value);
+            if (score > most && value < 1 - PageSearch.Integral && value > PageSearch.Integral)
             {
-                (found, most) = (place, value);
+                (found, most) = (place, score);
             }
 
             if (undecided < 0 && value >= 1 - PageSearch.Integral)

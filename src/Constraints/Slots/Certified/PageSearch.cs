@@ -12,9 +12,22 @@ internal sealed class PageSearch
     /// <summary>With more open places than this, branching would not get anywhere within a request.</summary>
     private const int LargestCore = 3000;
 
+    /// <summary>The part of the budget after which a linear program that is not solved is begun anew with better prices.</summary>
+    private const double FirstAttempt = 0.3;
+
+    private const double AscentShare = 0.5;
+
+    /// <summary>With fewer open places than this, all of them are searched at once.</summary>
+    private const int SmallCore = 300;
+
+    private const double RestrictedShare = 0.3;
+    private const int AscentIterations = 60;
+
     private readonly StepMeter meter;
     private readonly PageBoard board = new();
     private readonly PageImprover improver;
+    private readonly LagrangianRelaxation relaxation = new();
+    private readonly DualAscent ascent = new();
     private readonly RootRelaxation root;
     private readonly CoreSearch core;
     private int[] items = [];
@@ -83,7 +96,7 @@ internal sealed class PageSearch
         }
 
         board.Clear();
-        improver.Improve(board, thoroughly: true);
+        improver.Improve(board, thoroughly: false);
         Offer();
     }
 
@@ -97,10 +110,19 @@ internal sealed class PageSearch
         }
 
         RaiseRigidPrice();
-        var isSolved = root.Run(this, FillItems(), ref excluded);
+        var whole = meter.Confine(FirstAttempt);
+        var isSolved = root.Run(this, FillItems(), ref excluded, guide: null);
+        meter.Release(whole);
+        if (!isSolved && !meter.IsOver && !IsClosed(root.Bound) && !IsRefuted)
+        {
+            OfferProgram(root.Program, improves: true);
+            isSolved = Retry();
+        }
+
         if (!IsClosed(root.Bound) && !meter.IsOver)
         {
             OfferProgram(root.Program, improves: true);
+            isSolved = HasPage ? isSolved : TryDive();
         }
 
         var bound = root.Bound;
@@ -164,6 +186,57 @@ internal sealed class PageSearch
         }
     }
 
+    /// <summary>Looks for a first page below the relaxation; with one, places can be closed and violations priced rightly.</summary>
+    private bool TryDive()
+    {
+        if (IsRefuted)
+        {
+            return false;
+        }
+
+        core.Dive(this);
+        RaiseRigidPrice();
+        return HasPage && root.Run(this, FillItems(), ref excluded, guide: null);
+    }
+
+    /// <summary>
+    /// Whether the bound is so low that no page at all keeps the rigid constraints. Says nothing where penalties may be paid.
+    /// </summary>
+    private bool IsRefuted => !HasPage && Model.LargestPenalty == 0 && root.Bound < -1.001 * Model.Scale;
+
+    /// <summary>Finds good prices for a program that is hard to solve from scratch, and solves it from these.</summary>
+    private bool Retry()
+    {
+        var whole = meter.Confine(AscentShare);
+        relaxation.Reset(Model);
+        ascent.Reset(relaxation);
+        for (var iteration = 0; iteration < AscentIterations && !meter.IsOver; iteration++)
+        {
+            meter.ChargeOperations(ascent.Evaluate());
+            if (iteration % 10 == 0)
+            {
+                OfferItems(relaxation.Assignment.ItemOfSlot.AsSpan(0, Model.SlotCount), improves: true);
+            }
+
+            if (IsClosed(ascent.Bound) || ascent.IsExhausted || !ascent.Move(HasPage ? Worth : ascent.Bound - (Model.Scale * 0.05)))
+            {
+                break;
+            }
+        }
+
+        meter.Release(whole);
+        ascent.BestMultiplier.AsSpan(0, Model.RowCount).CopyTo(relaxation.Multiplier);
+        for (var set = 0; set < Model.Sets.SetCount; set++)
+        {
+            relaxation.Touch(set);
+        }
+
+        meter.ChargeOperations(relaxation.Evaluate());
+        relaxation.Close(Cutoff, ref excluded);
+        RaiseRigidPrice();
+        return root.Run(this, FillItems(), ref excluded, ascent);
+    }
+
     private bool IsClosed(double bound) => HasPage && bound <= Cutoff;
 
     private Span<int> FillItems()
@@ -179,16 +252,26 @@ internal sealed class PageSearch
     /// <summary>A page with a violation must not look better than the page at hand.</summary>
     private void RaiseRigidPrice()
     {
-        if (HasPage)
-        {
-            Model.RigidPrice = Math.Max(Model.RigidPrice, (2 * (SimpleBound() - Worth)) + Model.Scale);
-        }
+        // Without a page, so much that a bound with violations is below every page.
+        Model.RigidPrice = HasPage ? Math.Max(Model.RigidPrice, (2 * (SimpleBound() - Worth)) + Model.Scale) : Math.Max(Model.RigidPrice, 10 * Model.Scale);
     }
+
+    private int Close() => root.Pricing.Close(root.Program, root.Pricing.OfModel(root.Program), Cutoff, ref excluded);
 
     private double Branch(double bound)
     {
-        var open = root.Pricing.Close(root.Program, root.Pricing.OfModel(root.Program), Cutoff, ref excluded);
-        if (open > LargestCore)
+        var open = Close();
+        if (open > SmallCore)
+        {
+            // The places of the relaxation alone prove nothing, but hold better pages, which close more.
+            var whole = meter.Confine(RestrictedShare);
+            core.Run(this);
+            meter.Release(whole);
+            root.Program.Solve(meter);
+            open = Close();
+        }
+
+        if (open > LargestCore || IsClosed(bound))
         {
             return bound;
         }

@@ -46,15 +46,17 @@ internal sealed class RootRelaxation(StepMeter meter)
     /// <param name="owner">Whose model it is.</param>
     /// <param name="itemOfSlot">The best page so far; may be empty.</param>
     /// <param name="excluded">Raised to the most that a page using a closed place can be worth.</param>
+    /// <param name="guide">Knows good prices, from which to start; null when there are none.</param>
     /// <returns>Whether the optimum was reached or the owner's page is proven.</returns>
-    public bool Run(PageSearch owner, ReadOnlySpan<int> itemOfSlot, ref double excluded)
+    public bool Run(PageSearch owner, ReadOnlySpan<int> itemOfSlot, ref double excluded, DualAscent? guide)
     {
         Program.Reset(model);
         Pricing.Reset(Program);
         Assign();
-        Choose(itemOfSlot);
+        Choose(itemOfSlot, guide);
         Program.Start(assignment.ItemOfSlot.AsSpan(0, model.SlotCount));
         Crash();
+        Follow(guide);
         for (var round = 0; round < MostRounds; round++)
         {
             var isSolved = Program.Solve(meter);
@@ -121,14 +123,37 @@ internal sealed class RootRelaxation(StepMeter meter)
     private double AssignmentLoss(int item, int slot)
         => assignment.SlotPrice[slot] + assignment.ItemPrice[item] - assignment.Gain[(slot * assignment.Stride) + item];
 
-    private void Choose(ReadOnlySpan<int> itemOfSlot)
+    /// <summary>Takes over the bound of better prices and the rows that these are about.</summary>
+    private void Follow(DualAscent? guide)
+    {
+        if (guide is null)
+        {
+            return;
+        }
+
+        if (guide.Bound < Bound)
+        {
+            Bound = guide.Bound;
+            guide.BestMultiplier.AsSpan(0, model.RowCount).CopyTo(RowPrices);
+        }
+
+        for (var row = 0; row < model.RowCount; row++)
+        {
+            if (guide.BestMultiplier[row] > model.Scale * 1e-5)
+            {
+                Program.AddRow(row);
+            }
+        }
+    }
+
+    private void Choose(ReadOnlySpan<int> itemOfSlot, DualAscent? guide)
     {
         for (var slot = 0; slot < model.SlotCount; slot++)
         {
             nearest.AsSpan().Fill(double.PositiveInfinity);
             for (var item = 0; item < model.ItemCount; item++)
             {
-                Insert(item, AssignmentLoss(item, slot));
+                Insert(item, guide is null ? AssignmentLoss(item, slot) : guide.Relaxation.ReducedCost(item, slot));
             }
 
             for (var rank = 0; rank < Width && double.IsFinite(nearest[rank]); rank++)

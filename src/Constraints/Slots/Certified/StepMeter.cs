@@ -35,6 +35,22 @@ internal sealed class StepMeter
         IsOver = EndedByClock;
     }
 
+    /// <summary>Limits what may be used from here on to a part of what is left.</summary>
+    /// <returns>The budget to give back to <see cref="Release"/>.</returns>
+    public long Confine(double part)
+    {
+        var before = budget;
+        budget = Math.Min(budget, Used + (long)((budget - Used) * part));
+        return before;
+    }
+
+    /// <summary>Ends a limit.</summary>
+    public void Release(long before)
+    {
+        budget = before;
+        IsOver = EndedByClock || Used >= budget;
+    }
+
     /// <summary>Charges operations, rounded up to whole steps.</summary>
     /// <returns>Whether the search is over.</returns>
     public bool ChargeOperations(long operations) => Charge(1 + (operations >> 9));

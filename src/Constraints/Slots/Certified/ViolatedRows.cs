@@ -56,7 +56,7 @@ internal sealed class ViolatedRows
         for (var column = 0; column < tableau.Columns; column++)
         {
             var variable = tableau.NonbasicVariable[column];
-            if (tableau.IsTurned[variable] && given.PlaceOfVariable(variable) >= 0)
+            if (tableau.IsTurned[variable] && tableau.Upper[variable] > 0 && given.PlaceOfVariable(variable) >= 0)
             {
                 Use(given.PlaceOfVariable(variable), tableau.ValueOf(variable));
             }
