@@ -38,6 +38,13 @@ public sealed class CertifiedAgreementTests(CpSatEngine engine)
         }));
 
     [Fact]
+    public void A_place_that_was_closed_at_its_upper_end_counts_for_nothing()
+    {
+        var problem = RandomProblems.Small(181254416);
+        PageChecker.ShouldBeHonest(problem, new CertifiedAllocator().Allocate(problem, Long, []), Long);
+    }
+
+    [Fact]
     public void A_hint_from_one_engine_is_kept_by_the_other() =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(30), Prop.ForAll(RandomProblems.Seeds, seed =>
         {
