@@ -13,15 +13,20 @@ internal sealed class PageSearch
     private const int LargestCore = 3000;
 
     /// <summary>The part of the budget after which a linear program that is not solved is begun anew with better prices.</summary>
-    private const double FirstAttempt = 0.3;
+    private const double FirstAttempt = 0.2;
 
     private const double AscentShare = 0.5;
+    private const double ThoroughShare = 0.5;
 
     /// <summary>With fewer open places than this, all of them are searched at once.</summary>
     private const int SmallCore = 300;
 
     private const double RestrictedShare = 0.3;
     private const int AscentIterations = 60;
+    private const int QuickIterations = 30;
+
+    /// <summary>A tolerance above this asks for less than proof.</summary>
+    private const double Proof = 1e-6;
 
     private readonly StepMeter meter;
     private readonly PageBoard board = new();
@@ -110,6 +115,18 @@ internal sealed class PageSearch
         }
 
         RaiseRigidPrice();
+        if (gapTolerance > Proof)
+        {
+            // A wide tolerance is often met by prices that are only nearly right.
+            Ascend(AscentShare, QuickIterations);
+        }
+
+        if (IsClosed(root.Bound))
+        {
+            Bound = Math.Max(Math.Max(root.Bound, excluded), LeastBound);
+            return;
+        }
+
         var whole = meter.Confine(FirstAttempt);
         var isSolved = root.Run(this, FillItems(), ref excluded, guide: null);
         meter.Release(whole);
@@ -207,10 +224,23 @@ internal sealed class PageSearch
     /// <summary>Finds good prices for a program that is hard to solve from scratch, and solves it from these.</summary>
     private bool Retry()
     {
-        var whole = meter.Confine(AscentShare);
+        Ascend(AscentShare, AscentIterations);
+        if (IsClosed(ascent.Bound))
+        {
+            return true;
+        }
+
+        CloseAtBestPrices();
+        RaiseRigidPrice();
+        return root.Run(this, FillItems(), ref excluded, ascent);
+    }
+
+    private void Ascend(double share, int iterations)
+    {
+        var whole = meter.Confine(share);
         relaxation.Reset(Model);
         ascent.Reset(relaxation);
-        for (var iteration = 0; iteration < AscentIterations && !meter.IsOver; iteration++)
+        for (var iteration = 0; iteration < iterations && !meter.IsOver; iteration++)
         {
             meter.ChargeOperations(ascent.Evaluate());
             if (iteration % 10 == 0)
@@ -225,6 +255,11 @@ internal sealed class PageSearch
         }
 
         meter.Release(whole);
+        root.Learn(ascent);
+    }
+
+    private void CloseAtBestPrices()
+    {
         ascent.BestMultiplier.AsSpan(0, Model.RowCount).CopyTo(relaxation.Multiplier);
         for (var set = 0; set < Model.Sets.SetCount; set++)
         {
@@ -232,9 +267,12 @@ internal sealed class PageSearch
         }
 
         meter.ChargeOperations(relaxation.Evaluate());
+        var whole = meter.Confine(ThoroughShare);
+        board.Put(relaxation.Assignment.ItemOfSlot.AsSpan(0, Model.SlotCount));
+        improver.Improve(board, thoroughly: true);
+        Offer();
+        meter.Release(whole);
         relaxation.Close(Cutoff, ref excluded);
-        RaiseRigidPrice();
-        return root.Run(this, FillItems(), ref excluded, ascent);
     }
 
     private bool IsClosed(double bound) => HasPage && bound <= Cutoff;

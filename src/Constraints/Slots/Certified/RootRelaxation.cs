@@ -42,6 +42,16 @@ internal sealed class RootRelaxation(StepMeter meter)
         RowPrices.AsSpan(0, model.RowCount).Clear();
     }
 
+    /// <summary>Takes over the bound of other prices when it is lower.</summary>
+    public void Learn(DualAscent other)
+    {
+        if (other.Bound < Bound)
+        {
+            Bound = other.Bound;
+            other.BestMultiplier.AsSpan(0, model.RowCount).CopyTo(RowPrices);
+        }
+    }
+
     /// <summary>Solves the relaxation; offers the owner the pages that its solutions come near to.</summary>
     /// <param name="owner">Whose model it is.</param>
     /// <param name="itemOfSlot">The best page so far; may be empty.</param>
@@ -53,6 +63,7 @@ internal sealed class RootRelaxation(StepMeter meter)
         Program.Reset(model);
         Pricing.Reset(Program);
         Assign();
+        Bound = Math.Min(Bound, AssignmentBound());
         Choose(itemOfSlot, guide);
         Program.Start(assignment.ItemOfSlot.AsSpan(0, model.SlotCount));
         Crash();
@@ -120,21 +131,36 @@ internal sealed class RootRelaxation(StepMeter meter)
         meter.ChargeOperations(assignment.Solve());
     }
 
+    /// <summary>What the best assignment is worth when rows cost nothing.</summary>
+    private double AssignmentBound()
+    {
+        var bound = model.Constant;
+        var size = model.Magnitude;
+        for (var slot = 0; slot < model.SlotCount; slot++)
+        {
+            var price = assignment.FreshPrice(slot);
+            bound += price;
+            size += Math.Abs(price);
+        }
+
+        foreach (var price in assignment.ItemPrice.AsSpan(0, model.ItemCount))
+        {
+            bound += price;
+            size += price;
+        }
+
+        return bound + RoundingMargin.Of(size, model.SlotCount);
+    }
+
     private double AssignmentLoss(int item, int slot)
         => assignment.SlotPrice[slot] + assignment.ItemPrice[item] - assignment.Gain[(slot * assignment.Stride) + item];
 
-    /// <summary>Takes over the bound of better prices and the rows that these are about.</summary>
+    /// <summary>Adds the rows that better prices are about.</summary>
     private void Follow(DualAscent? guide)
     {
         if (guide is null)
         {
             return;
-        }
-
-        if (guide.Bound < Bound)
-        {
-            Bound = guide.Bound;
-            guide.BestMultiplier.AsSpan(0, model.RowCount).CopyTo(RowPrices);
         }
 
         for (var row = 0; row < model.RowCount; row++)
