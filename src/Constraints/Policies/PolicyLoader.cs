@@ -41,6 +41,12 @@ public static class PolicyLoader
         var (plainSurfaces, plainRules) = (surfaces, rules);
         foreach (var (name, overlay) in known)
         {
+            // A path may lead into a file that could not be read: that file is what is wrong, not the overlay.
+            if (plainSurfaces.IsIncomplete || plainRules.IsIncomplete)
+            {
+                break;
+            }
+
             var (ownSurfaces, ownRules) = (new PolicyDocumentList(plainSurfaces), new PolicyDocumentList(plainRules));
             OverlayReader.Apply(overlay, ownSurfaces, ownRules, diagnostics);
             var fits = Fit(ownSurfaces, plainSurfaces, PolicyShapes.Surface, diagnostics) & Fit(ownRules, plainRules, PolicyShapes.Rules, diagnostics);

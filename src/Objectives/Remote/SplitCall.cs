@@ -14,7 +14,7 @@ internal sealed class SplitCall(RemoteModel model, RemoteCall call, int size)
         var lanes = new Task[Math.Min(together, parts)];
         for (var lane = 0; lane < lanes.Length; lane++)
         {
-            #pragma warning disable CA2025 // All lanes are awaited below.
+#pragma warning disable CA2025 // All lanes are awaited below.
             lanes[lane] = RunLaneAsync(ending);
 #pragma warning restore CA2025
         }

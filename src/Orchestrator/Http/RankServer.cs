@@ -27,6 +27,9 @@ internal static class RankServer
             server.Limits.MaxRequestBodySize = null;
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+        // Why the server cannot start is one line of the command's; the host would add its stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.DrainTime + settings.EndTime);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using RankOrchestrator.Constraints.Policies;
 using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Language.Diagnostics;
-using RankOrchestrator.Constraints.Policies;
 using RankOrchestrator.Orchestrator.Telemetry;
 
 namespace RankOrchestrator.Orchestrator.Plans;

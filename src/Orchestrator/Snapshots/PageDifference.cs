@@ -34,7 +34,7 @@ internal static class PageDifference
             (stayed.Count(item => old[item.Id].Slot != item.Slot), "moved"),
             (after.Items.Length - stayed.Length, "entered"),
             (before.Items.Length - stayed.Length, "left"),
-            (stayed.Count(item => old[item.Id].Slot == item.Slot && Number(old[item.Id].Value) != Number(item.Value)), "changed in value"),
+            (stayed.Count(item => old[item.Id].Slot == item.Slot && Number(old[item.Id].Value) != Number(item.Value)), "changed in value in place"),
         ];
         var parts = counts.Where(count => count.Count > 0).Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Count} {count.Word}")).ToArray();
         return parts.Length == 0 ? "same items in the same slots" : string.Join(", ", parts);

@@ -3,8 +3,8 @@ using System.Text;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Domain.Requests;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Expressions.Evaluation;
 
 namespace RankOrchestrator.Constraints.Tests.Checks;
 

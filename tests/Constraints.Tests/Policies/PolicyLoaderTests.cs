@@ -49,6 +49,11 @@ public sealed class PolicyLoaderTests
             .ShouldContain(code);
 
     [Fact]
+    public void An_overlay_that_leads_into_a_broken_file_is_not_blamed_for_it()
+        => Load(("rules/shop.yaml", Rule + "}"), ("overlays/staging.yaml", "overlay: staging\nnumbers:\n  rules.up.then.boost: 9\n")).Findings
+            .ShouldAllBe(finding => !finding.Contains("RP0205", StringComparison.Ordinal));
+
+    [Fact]
     public void Names_are_defined_once_and_the_first_place_is_named()
         => Load(("rules/shop.yaml", Rule), ("rules/zoo.yaml", "rules: []\nconstraints: [{ name: up, why: test, owner: tests, cap: { group: item.fresh, most: 1 } }]\n")).Text
             .ShouldContain("rules/zoo.yaml:2:23: error RP0201: 'up' is defined twice, first in rules/shop.yaml:1:17.");

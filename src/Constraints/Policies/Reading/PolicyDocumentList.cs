@@ -24,6 +24,9 @@ internal sealed class PolicyDocumentList : List<PolicyDocument>
     /// <summary>Whether a file of this name exists but is wrong.</summary>
     public bool IsRefused(string name) => refused.Contains(name);
 
+    /// <summary>Whether any file is wrong, so that the list is not all there should be.</summary>
+    public bool IsIncomplete => refused.Count > 0;
+
     /// <summary>Remembers a file that does not fit.</summary>
     public void Refuse(string path, YamlMapping? root, RecordShape shape)
     {
