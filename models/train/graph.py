@@ -34,28 +34,50 @@ class Graph:
         return model
 
 
+def clipped(graph, low, high):
+    """`features` within their bounds."""
+    return graph.node("Min", [graph.node("Max", ["features", graph.weight("low", low)], "at_least_low"), graph.weight("high", high)], "clipped")
+
+
 def shaped(graph, low, high, logarithmic):
-    """`features` clipped to their bounds, and log(1 + x) where asked for."""
-    low, high, mask = graph.weight("low", low), graph.weight("high", high), graph.weight("is_logarithmic", logarithmic)
+    """`features` within their bounds, and log(1 + x) where asked for."""
+    x, mask = clipped(graph, low, high), graph.weight("is_logarithmic", logarithmic)
     one = graph.weight("one", np.array([1], np.float32))
-    x = graph.node("Min", [graph.node("Max", ["features", low], "at_least_low"), high], "clipped")
     masked = graph.node("Mul", [x, mask], "to_logarithm")
     logarithm = graph.node("Log", [graph.node("Add", [masked, one], "one_plus")], "logarithm")
     change = graph.node("Mul", [graph.node("Sub", [logarithm, x], "difference"), mask], "change")
     return graph.node("Add", [x, change], "shaped")
 
 
+def first_layer(graph, normalisation, weight, bias):
+    """
+    The first layer, with the normalisation in its weights: what is centred and scaled before a matrix product is the same
+    product with other weights. Columns that go in as log(1 + x) are gathered, so that only they pay for a logarithm.
+    """
+    n = normalisation
+    mean, scale = n.mean.numpy().astype(np.float64), n.scale.numpy().astype(np.float64)
+    scaled = scale[:, None] * weight.astype(np.float64)
+    offset = bias.astype(np.float64) - mean @ scaled
+    logarithmic = n.logarithmic.numpy().astype(bool)
+    x = clipped(graph, n.low.numpy(), n.high.numpy())
+    plain = graph.weight("weight_1", np.where(logarithmic[:, None], 0, scaled).astype(np.float32))
+    y = graph.node("Gemm", [x, plain, graph.weight("bias_1", offset.astype(np.float32))], "plain_part" if logarithmic.any() else "layer_1")
+    if not logarithmic.any():
+        return y
+    places = graph.weight("logarithmic_columns", np.flatnonzero(logarithmic).astype(np.int64))
+    one_plus = graph.node("Add", [graph.node("Gather", [x, places], "to_logarithm", axis=1), graph.weight("one", np.array([1], np.float32))], "one_plus")
+    logarithm = graph.node("Log", [one_plus], "logarithm")
+    return graph.node("Gemm", [logarithm, graph.weight("weight_1_logarithmic", scaled[logarithmic].astype(np.float32)), y], "layer_1")
+
+
 def trunk(graph, network):
     """From `features` to the last layer's outputs."""
-    n = network.normalisation
-    x = shaped(graph, n.low.numpy(), n.high.numpy(), n.logarithmic.numpy())
-    x = graph.node("Sub", [x, graph.weight("mean", n.mean.numpy())], "centred")
-    x = graph.node("Mul", [x, graph.weight("scale", n.scale.numpy())], "standardised")
     layers = network.linears()
-    for number, (weight, bias) in enumerate(layers, 1):
+    x = first_layer(graph, network.normalisation, *layers[0])
+    for number, (weight, bias) in enumerate(layers[1:], 2):
+        x = graph.node("Relu", [x], f"active_{number - 1}")
         last = number == len(layers)
         x = graph.node("Gemm", [x, graph.weight(f"weight_{number}", weight), graph.weight(f"bias_{number}", bias)], "scores" if last else f"layer_{number}")
-        x = x if last else graph.node("Relu", [x], f"active_{number}")
     return x
 
 

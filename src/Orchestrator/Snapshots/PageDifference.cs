@@ -93,5 +93,5 @@ internal static class PageDifference
     private static string Number(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
 
     private static string Percent(double before, double after)
-        => before == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({(after - before) / Math.Abs(before) * 100:+0.0;-0.0} %)");
+        => before == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({Math.Round((after - before) / Math.Abs(before) * 100, 1):+0.0;-0.0;0.0} %)");
 }
