@@ -3,22 +3,11 @@ namespace RankOrchestrator.EndToEnd;
 /// <summary>Files of the repository that these tests use as a user would.</summary>
 internal static class RepositoryFiles
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = TestFiles.RepositoryRoot;
 
     public static string Policies { get; } = Path.Combine(Root, "policies");
 
     public static string Samples { get; } = Path.Combine(Root, "samples");
 
     public static IEnumerable<string> SampleRequests => Directory.EnumerateFiles(Samples, "*.json").Where(path => !path.EndsWith(".verified.json", StringComparison.Ordinal) && !path.EndsWith(".received.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "RankOrchestrator.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory.FullName;
-    }
 }

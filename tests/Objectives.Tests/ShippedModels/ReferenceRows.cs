@@ -14,7 +14,7 @@ public sealed record ReferenceRows(string Model, string ModelFile, string Tensor
     /// <summary>The models that have reference rows.</summary>
     public static IEnumerable<string> Models => Directory.GetFiles(Folder, "*.reference.json").Select(file => Path.GetFileName(file).Replace(".reference.json", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
-    private static string Root { get; } = FindRoot();
+    private static string Root { get; } = TestFiles.RepositoryRoot;
 
     private static string Folder => Path.Combine(Root, "tests", "Objectives.Tests", "Data");
 
@@ -31,19 +31,6 @@ public sealed record ReferenceRows(string Model, string ModelFile, string Tensor
     private static ReferenceRow Row(JsonElement row) => new(
         [.. row.GetProperty("features").EnumerateArray().Select(number => number.GetDouble())],
         row.GetProperty("outputs").EnumerateObject().ToDictionary(output => output.Name, output => output.Value.GetDouble(), StringComparer.Ordinal));
-
-    private static string FindRoot()
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            if (File.Exists(Path.Combine(directory.FullName, "RankOrchestrator.sln")))
-            {
-                return directory.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException("The tests do not run inside the repository.");
-    }
 }
 
 /// <summary>One row.</summary>

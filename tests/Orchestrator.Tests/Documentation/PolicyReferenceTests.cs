@@ -12,7 +12,7 @@ namespace RankOrchestrator.Orchestrator.Tests.Documentation;
 /// <summary>The policy reference says what the product does: its tables are the loader's, its examples are run.</summary>
 public sealed partial class PolicyReferenceTests
 {
-    private static readonly string Reference = Path.Combine(ShippedPoliciesTests.Repository(), "docs", "policy-reference.md");
+    private static readonly string Reference = Path.Combine(TestFiles.RepositoryRoot, "docs", "policy-reference.md");
 
     public static TheoryData<string> Codes => [.. FindingCodes.Meanings.Keys.Order(StringComparer.Ordinal)];
 

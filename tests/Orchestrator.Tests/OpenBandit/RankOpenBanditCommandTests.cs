@@ -7,7 +7,7 @@ namespace RankOrchestrator.Orchestrator.Tests.OpenBandit;
 
 public sealed class RankOpenBanditCommandTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = TestFiles.RepositoryRoot;
 
     private static string Policies => Path.Combine(Root, "policies-obd");
 
@@ -142,18 +142,5 @@ public sealed class RankOpenBanditCommandTests
         using var error = new StringWriter { NewLine = "\n" };
         var exitCode = await OrchestratorCommandLine.RunAsync(["rank-obd", .. arguments], new CommandOutput(output, error, 120));
         return (exitCode, output.ToString(), error.ToString());
-    }
-
-    private static string FindRoot()
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            if (File.Exists(Path.Combine(directory.FullName, "RankOrchestrator.sln")))
-            {
-                return directory.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException("The tests do not run inside the repository.");
     }
 }

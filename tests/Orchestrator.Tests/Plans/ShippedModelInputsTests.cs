@@ -13,7 +13,7 @@ namespace RankOrchestrator.Orchestrator.Tests.Plans;
 /// </summary>
 public sealed class ShippedModelInputsTests : IDisposable
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = TestFiles.RepositoryRoot;
 
     private readonly RankingEngine engine = new(new ServiceSettings { Watch = false }, PolicyLocation.Find(Path.Combine(Root, "policies"), null), TimeProvider.System, NullLoggerFactory.Instance);
 
@@ -43,18 +43,5 @@ public sealed class ShippedModelInputsTests : IDisposable
                 predicted.ShouldBe(expected.Value.GetDouble(), 1e-5 * Math.Max(1, Math.Abs(expected.Value.GetDouble())), $"{sample.Key} {candidate.GetProperty("id")}");
             }
         }
-    }
-
-    private static string FindRoot()
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            if (File.Exists(Path.Combine(directory.FullName, "RankOrchestrator.sln")))
-            {
-                return directory.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException("The tests do not run inside the repository.");
     }
 }

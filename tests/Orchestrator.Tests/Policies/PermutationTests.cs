@@ -27,7 +27,7 @@ public sealed class PermutationTests : IDisposable
     [Fact]
     public async Task Any_order_of_files_and_rules_gives_the_same_pages()
     {
-        var shipped = ShippedPoliciesTests.Repository();
+        var shipped = TestFiles.RepositoryRoot;
         Directory.CreateDirectory(Path.Combine(root, "models"));
         foreach (var model in Directory.EnumerateFiles(Path.Combine(shipped, "models"), "*.onnx"))
         {
@@ -47,7 +47,7 @@ public sealed class PermutationTests : IDisposable
     [Fact]
     public async Task Another_rule_engine_gives_the_same_pages()
     {
-        var folder = Path.Combine(ShippedPoliciesTests.Repository(), "policies");
+        var folder = Path.Combine(TestFiles.RepositoryRoot, "policies");
 
         (await Pages(folder, new InterpretedRuleEngine())).ShouldBe(await Pages(folder));
     }
@@ -60,7 +60,7 @@ public sealed class PermutationTests : IDisposable
         var pages = new List<string>();
         foreach (var sample in Samples)
         {
-            var body = await File.ReadAllBytesAsync(Path.Combine(ShippedPoliciesTests.Repository(), "samples", sample + ".json"));
+            var body = await File.ReadAllBytesAsync(Path.Combine(TestFiles.RepositoryRoot, "samples", sample + ".json"));
             using var result = await engine.Pipeline.RankAsync(body, TimeProvider.System.GetTimestamp(), CancellationToken.None, OfflineRanking.Patience);
             var answer = (JsonObject)JsonNode.Parse(result.Answer.Span)!;
             answer.Remove("plan").ShouldBeTrue();

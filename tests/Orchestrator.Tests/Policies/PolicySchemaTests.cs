@@ -15,14 +15,14 @@ public sealed class PolicySchemaTests
 
     [Fact]
     public void The_schema_beside_the_policies_is_the_one_that_check_prints()
-        => File.ReadAllText(Path.Combine(ShippedPoliciesTests.Repository(), "policies", "policy.schema.json")).ShouldBe(PolicySchema.Text(), "Run 'check --schema > policies/policy.schema.json'.");
+        => File.ReadAllText(Path.Combine(TestFiles.RepositoryRoot, "policies", "policy.schema.json")).ShouldBe(PolicySchema.Text(), "Run 'check --schema > policies/policy.schema.json'.");
 
     [Theory]
     [InlineData("policies")]
     [InlineData("policies-obd")]
     public void Every_file_that_ships_is_accepted_by_both(string folder)
     {
-        var root = Path.Combine(ShippedPoliciesTests.Repository(), folder);
+        var root = Path.Combine(TestFiles.RepositoryRoot, folder);
         foreach (var path in Directory.EnumerateFiles(root, "*.yaml", SearchOption.AllDirectories))
         {
             var relative = Path.GetRelativePath(root, path).Replace('\\', '/');
@@ -69,7 +69,7 @@ public sealed class PolicySchemaTests
 
     private static string[] Corpus(string kind)
         => [.. new[] { "policies", "policies-obd" }
-            .Select(folder => Path.Combine(ShippedPoliciesTests.Repository(), folder))
+            .Select(folder => Path.Combine(TestFiles.RepositoryRoot, folder))
             .SelectMany(folder => kind is "flags" ? [Path.Combine(folder, "flags.yaml")] : Directory.Exists(Path.Combine(folder, kind)) ? Directory.GetFiles(Path.Combine(folder, kind)) : [])
             .Where(File.Exists)
             .Order(StringComparer.Ordinal)

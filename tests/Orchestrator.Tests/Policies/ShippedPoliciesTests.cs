@@ -15,7 +15,7 @@ public sealed class ShippedPoliciesTests
     [InlineData("policies-obd", "", "fashion_positions")]
     public void A_folder_that_ships_compiles_without_a_finding(string name, string environment, string surfaces)
     {
-        var folder = Path.Combine(Repository(), name);
+        var folder = Path.Combine(TestFiles.RepositoryRoot, name);
         var diagnostics = new DiagnosticBag();
 
         var plan = new PlanCompiler(new RequestLimits(), TimeProvider.System).Compile(PolicyFiles.ReadFolder(folder), folder, environment, null, diagnostics);
@@ -23,16 +23,5 @@ public sealed class ShippedPoliciesTests
         diagnostics.ToSorted().Select(DiagnosticText.Render).ShouldBeEmpty();
         string.Join(' ', plan.ShouldNotBeNull().Surfaces.Select(surface => surface.Name)).ShouldBe(surfaces);
         plan.Release();
-    }
-
-    internal static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "RankOrchestrator.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        }
-
-        return folder.FullName;
     }
 }

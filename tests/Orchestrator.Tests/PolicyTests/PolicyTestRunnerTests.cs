@@ -146,7 +146,7 @@ public sealed class PolicyTestRunnerTests : IDisposable
     [Fact]
     public async Task The_tests_that_ship_pass()
     {
-        var run = await RunFolder(Path.Combine(ShippedPoliciesTests.Repository(), "policies"));
+        var run = await RunFolder(Path.Combine(TestFiles.RepositoryRoot, "policies"));
 
         run.Results.Length.ShouldBeGreaterThan(15);
         PolicyTestReport.Render(run, "").ShouldNotContain("✗");

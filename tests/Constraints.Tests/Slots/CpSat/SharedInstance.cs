@@ -8,7 +8,7 @@ namespace RankOrchestrator.Constraints.Tests.Slots.CpSat;
 internal sealed record SharedInstance(SlotProblem Problem, bool IsFeasible, double Objective, string[] Ids, int[] BestPage)
 {
     /// <summary>The folder of the files; null when this machine does not have it.</summary>
-    public static string? Folder { get; } = FindFolder();
+    public static string? Folder { get; } = TestFiles.SharedData("allocation");
 
     public static SharedInstance Read(string name)
     {
@@ -112,24 +112,4 @@ internal sealed record SharedInstance(SlotProblem Problem, bool IsFeasible, doub
 
         return partition;
     }
-
-    private static string? FindFolder()
-    {
-        if (Environment.GetEnvironmentVariable("RANK_SHARED_DATA") is { Length: > 0 } named)
-        {
-            return Existing(Path.Combine(named, "allocation"));
-        }
-
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (Existing(Path.Combine(folder.FullName, "shared", "data", "allocation")) is { } found)
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
-
-    private static string? Existing(string folder) => Directory.Exists(folder) ? folder : null;
 }

@@ -4,7 +4,7 @@ namespace RankOrchestrator.Language.Tests.Expressions.Conformance;
 internal static class ConformanceSuite
 {
     /// <summary>Where the files are, or null.</summary>
-    public static string? Folder { get; } = Find();
+    public static string? Folder { get; } = TestFiles.SharedData("cel");
 
     /// <summary>The cases of a file, named <c>section/test</c>.</summary>
     public static IEnumerable<ConformanceCase> Read(string path)
@@ -24,24 +24,4 @@ internal static class ConformanceSuite
             }
         }
     }
-
-    private static string? Find()
-    {
-        if (Environment.GetEnvironmentVariable("RANK_SHARED_DATA") is { Length: > 0 } named)
-        {
-            return Existing(Path.Combine(named, "cel"));
-        }
-
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (Existing(Path.Combine(folder.FullName, "shared", "data", "cel")) is { } found)
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
-
-    private static string? Existing(string folder) => Directory.Exists(folder) ? folder : null;
 }
