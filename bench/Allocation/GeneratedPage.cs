@@ -32,7 +32,7 @@ internal sealed class GeneratedPage
             Problem.Weights[slot] = Math.Round(1 / Math.Log2(slot + 2), 6);
         }
 
-        categories = random.Next(9, 21);
+        categories = random.Next(9, 29);
         merchant = Zipf(count, 45 + (count / 4));
         category = Zipf(count, categories);
         isSponsored = new bool[count];
@@ -41,13 +41,20 @@ internal sealed class GeneratedPage
         fresh = Problem.AddGroup();
         byMerchant = Problem.AddPartition();
         byCategory = Problem.AddPartition();
+        var worth = new double[categories];
+        for (var value = 0; value < categories; value++)
+        {
+            worth[value] = 0.35 * Normal();
+        }
+
         for (var candidate = 0; candidate < count; candidate++)
         {
-            Problem.Values[candidate] = Math.Round(Math.Exp(Normal()), 6);
             Problem.Partition(byMerchant)[candidate] = merchant[candidate];
             Problem.Partition(byCategory)[candidate] = category[candidate];
             isSponsored[candidate] = random.NextDouble() < 0.15;
             isFresh[candidate] = random.NextDouble() < 0.2;
+            var logarithm = worth[category[candidate]] + (0.8 * Normal()) + (isSponsored[candidate] ? 0.25 : 0) - (isFresh[candidate] ? 0.4 : 0);
+            Problem.Values[candidate] = Math.Round(Math.Exp(logarithm), 6);
             Mark(sponsored, candidate, isSponsored[candidate]);
             Mark(fresh, candidate, isFresh[candidate]);
         }

@@ -7,7 +7,7 @@ public sealed record AllocationOptions
     public double GapTolerance { get; init; } = 1e-9;
 
     /// <summary>Steps after which the search stops with the best page so far; counted by the engine, the same on every machine.</summary>
-    public long StepBudget { get; init; } = 200_000;
+    public long StepBudget { get; init; } = 100_000;
 
     /// <summary>
     /// Emergency brake: a <see cref="System.Diagnostics.Stopwatch"/> timestamp after which the search stops whatever the

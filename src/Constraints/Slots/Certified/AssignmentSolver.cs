@@ -1,27 +1,24 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace RankOrchestrator.Constraints.Slots.Certified;
 
 /// <summary>
-/// The best assignment of items to slots where a slot may also stay empty at a cost, with its duals: shortest augmenting
-/// paths (Jonker and Volgenant 1987), warm-started from the prices of the last call. O(K² · N) from scratch, little when
-/// gains changed little. Everything is element-wise, so the result does not depend on the width of vectors.
+/// The best assignment of items to slots where a slot may also stay empty at a cost, with its duals: slots bid once (Bertsekas,
+/// Auction Algorithms for Network Flow Problems, 1992, §1.2), those that were outbid find shortest augmenting paths (Jonker
+/// and Volgenant, A Shortest Augmenting Path Algorithm for Dense and Sparse Linear Assignment Problems, 1987), and items that
+/// have a price but no slot give it up along the same kind of paths. Prices given with the items make it quick.
 /// </summary>
 internal sealed class AssignmentSolver
 {
-    private double[] distance = [];
-    private double[] openPrice = [];
-    private double[] via = [];
+    private readonly PathDistances itemDistances = new();
+    private readonly PathDistances slotDistances = new();
+    private double[] slotGain = [];
+    private double[] itemGain = [];
+    private int[] queue = [];
     private int[] scanned = [];
     private double[] scannedAt = [];
-    private double[] reachedAt = [];
-    private int stride;
-    private double tolerance;
-
-    /// <summary>Gain of item i in slot k at <c>k * Stride + i</c>; minus infinity when not allowed.</summary>
-    public double[] Gain { get; private set; } = [];
-
-    public int Stride => stride;
+    private int itemStride;
+    private int slotStride;
 
     public int Items { get; private set; }
 
@@ -39,128 +36,150 @@ internal sealed class AssignmentSolver
     /// <summary>The item in each slot, -1 when empty.</summary>
     public int[] ItemOfSlot { get; private set; } = [];
 
+    /// <summary>The slot of each item, -1 when it has none.</summary>
     public int[] SlotOfItem { get; private set; } = [];
 
-    /// <summary>Starts over with zero prices and no gains.</summary>
+    /// <summary>Starts over; all items and the costs of empty slots are to be given.</summary>
     public void Reset(int items, int slots)
     {
         (Items, Slots) = (items, slots);
-        stride = (items + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
-        Gain = Sized(Gain, stride * slots);
+        itemStride = Math.Max(4, (items + 3) / 4 * 4);
+        slotStride = (slots + 3) / 4 * 4;
+        slotGain = Sized(slotGain, itemStride * slots);
+        itemGain = Sized(itemGain, slotStride * items);
         SlotPrice = Sized(SlotPrice, slots);
         EmptyCost = Sized(EmptyCost, slots);
-        ItemPrice = Sized(ItemPrice, stride);
+        ItemPrice = Sized(ItemPrice, itemStride);
         ItemOfSlot = Sized(ItemOfSlot, slots);
-        SlotOfItem = Sized(SlotOfItem, stride);
-        distance = Sized(distance, stride);
-        openPrice = Sized(openPrice, stride);
-        via = Sized(via, stride);
+        SlotOfItem = Sized(SlotOfItem, itemStride);
+        queue = Sized(queue, slots + 1);
         scanned = Sized(scanned, slots + 1);
         scannedAt = Sized(scannedAt, slots + 1);
-        reachedAt = Sized(reachedAt, slots);
-        Gain.AsSpan(0, stride * slots).Fill(double.NegativeInfinity);
-        ItemPrice.AsSpan(0, stride).Clear();
+        for (var slot = 0; slot < slots; slot++)
+        {
+            slotGain.AsSpan((slot * itemStride) + items, itemStride - items).Fill(double.NegativeInfinity);
+        }
+
+        ItemPrice.AsSpan(0, itemStride).Clear();
         ItemOfSlot.AsSpan(0, slots).Fill(-1);
-        SlotOfItem.AsSpan(0, stride).Fill(-1);
+        SlotOfItem.AsSpan(0, itemStride).Fill(-1);
     }
 
-    /// <summary>Finds the best assignment for the current gains.</summary>
+    /// <summary>Sets what an item brings in each slot, minus infinity where it must not stand, and the price to start from.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="gains">As many as slots, and as many more as make a multiple of four.</param>
+    /// <param name="price">At least 0.</param>
+    public void SetItem(int item, ReadOnlySpan<double> gains, double price)
+    {
+        ItemPrice[item] = price;
+        gains[..slotStride].CopyTo(itemGain.AsSpan(item * slotStride));
+        var at = item;
+        foreach (var gain in gains[..Slots])
+        {
+            slotGain[at] = gain;
+            at += itemStride;
+        }
+    }
+
+    /// <summary>Finds the best assignment.</summary>
     /// <returns>Operations used.</returns>
     public long Solve()
     {
-        // A pair stays when it is tight up to the rounding of the last repricing.
-        tolerance = 0;
-        foreach (var price in SlotPrice.AsSpan(0, Slots))
+        var outbid = 0;
+        for (var slot = 0; slot < Slots; slot++)
         {
-            tolerance = Math.Max(tolerance, Math.Abs(price) * 1e-13);
+            var before = Bid(slot);
+            if (before >= 0)
+            {
+                queue[outbid++] = before;
+            }
         }
 
-        long operations = (long)stride * Slots;
+        var operations = (long)Slots * itemStride;
+        foreach (var slot in queue.AsSpan(0, outbid))
+        {
+            SlotPrice[slot] = Math.Max(-EmptyCost[slot], BestOf(slot));
+            operations += SlotPrice[slot] > -EmptyCost[slot] ? Augment(slot) : 0;
+        }
+
         for (var item = 0; item < Items; item++)
         {
-            ItemPrice[item] = SlotOfItem[item] < 0 ? 0 : ItemPrice[item];
-        }
-
-        for (var slot = 0; slot < Slots; slot++)
-        {
-            SlotPrice[slot] = FreshPrice(slot);
-        }
-
-        ReleaseLoose();
-        for (var slot = 0; slot < Slots; slot++)
-        {
-            if (ItemOfSlot[slot] < 0 && SlotPrice[slot] > -EmptyCost[slot])
-            {
-                operations += Augment(slot);
-            }
+            operations += SlotOfItem[item] < 0 && ItemPrice[item] > 0 ? Withdraw(item) : 0;
         }
 
         return operations;
     }
 
-    /// <summary>The least price of a slot that is consistent with the items' prices, taken afresh.</summary>
-    public double FreshPrice(int slot) => Math.Max(-EmptyCost[slot], BestPrice(slot));
+    private static T[] Sized<T>(T[] array, int length) => array.Length >= length ? array : new T[Math.Max(length, array.Length * 2)];
 
-    private double BestPrice(int slot)
+    private ReadOnlySpan<double> GainsOfSlot(int slot) => slotGain.AsSpan(slot * itemStride, itemStride);
+
+    private ReadOnlySpan<double> GainsOfItem(int item) => itemGain.AsSpan(item * slotStride, slotStride);
+
+    /// <summary>Gives a slot its best item, at the price that makes it as good as the next best.</summary>
+    /// <returns>The slot that had the item before; -1 when it was free or the slot stays empty.</returns>
+    private int Bid(int slot)
     {
-        var row = new ReadOnlySpan<double>(Gain, slot * stride, stride);
-        var prices = new ReadOnlySpan<double>(ItemPrice, 0, stride);
-        var best = new Vector<double>(double.NegativeInfinity);
-        for (var at = 0; at < stride; at += Vector<double>.Count)
+        ref var gain = ref slotGain[slot * itemStride];
+        ref var price = ref ItemPrice[0];
+        var most = Vector256.Create(double.NegativeInfinity);
+        var next = most;
+        var which = Vector256<double>.Zero;
+        var name = Vector256.Create(0.0, 1, 2, 3);
+        for (nuint at = 0; at < (nuint)itemStride; at += 4)
         {
-            best = Vector.Max(best, new Vector<double>(row[at..]) - new Vector<double>(prices[at..]));
+            var value = Vector256.LoadUnsafe(ref gain, at) - Vector256.LoadUnsafe(ref price, at);
+            next = Vector256.Max(next, Vector256.Min(most, value));
+            which = Vector256.ConditionalSelect(Vector256.GreaterThan(value, most), name, which);
+            most = Vector256.Max(most, value);
+            name += Vector256.Create(4.0);
         }
 
-        var price = double.NegativeInfinity;
-        for (var lane = 0; lane < Vector<double>.Count; lane++)
+        var (best, item, second) = (double.NegativeInfinity, -1, -EmptyCost[slot]);
+        for (var lane = 0; lane < 4; lane++)
         {
-            price = Math.Max(price, best[lane]);
+            var isBetter = most[lane] > best || (most[lane] == best && (int)which[lane] < item);
+            second = Math.Max(second, Math.Max(next[lane], isBetter ? best : most[lane]));
+            (best, item) = isBetter ? (most[lane], (int)which[lane]) : (best, item);
         }
 
-        return price;
+        if (best <= -EmptyCost[slot])
+        {
+            SlotPrice[slot] = -EmptyCost[slot];
+            return -1;
+        }
+
+        SlotPrice[slot] = second;
+        ItemPrice[item] = Math.Max(ItemPrice[item], GainsOfSlot(slot)[item] - second);
+        var before = SlotOfItem[item];
+        (ItemOfSlot[slot], SlotOfItem[item]) = (item, slot);
+        if (before >= 0)
+        {
+            ItemOfSlot[before] = -1;
+        }
+
+        return before;
     }
 
-    /// <summary>
-    /// Pairs that are no longer tight part; an item without a slot must be free of charge, which raises what slots can get,
-    /// which may loosen other pairs.
-    /// </summary>
-    private void ReleaseLoose()
+    private double BestOf(int slot)
     {
-        for (var changed = true; changed;)
+        ref var gain = ref slotGain[slot * itemStride];
+        ref var price = ref ItemPrice[0];
+        var best = Vector256.Create(double.NegativeInfinity);
+        for (nuint at = 0; at < (nuint)itemStride; at += 4)
         {
-            changed = false;
-            for (var slot = 0; slot < Slots; slot++)
-            {
-                var item = ItemOfSlot[slot];
-                if (item < 0 || Gain[(slot * stride) + item] - ItemPrice[item] >= SlotPrice[slot] - tolerance)
-                {
-                    continue;
-                }
-
-                (ItemOfSlot[slot], SlotOfItem[item]) = (-1, -1);
-                if (ItemPrice[item] > 0)
-                {
-                    ItemPrice[item] = 0;
-                    for (var other = 0; other < Slots; other++)
-                    {
-                        SlotPrice[other] = Math.Max(SlotPrice[other], Gain[(other * stride) + item]);
-                    }
-
-                    changed = true;
-                }
-            }
+            best = Vector256.Max(best, Vector256.LoadUnsafe(ref gain, at) - Vector256.LoadUnsafe(ref price, at));
         }
+
+        return Math.Max(Math.Max(best[0], best[1]), Math.Max(best[2], best[3]));
     }
 
+    /// <summary>Finds an item for a slot, by the shortest path on which slots pass theirs on.</summary>
     private long Augment(int root)
     {
-        distance.AsSpan(0, stride).Fill(double.PositiveInfinity);
-        ItemPrice.AsSpan(0, stride).CopyTo(openPrice);
-        var count = 0;
-        var slot = root;
-        var reached = 0.0;
+        itemDistances.Start(ItemPrice.AsSpan(0, itemStride), itemStride);
+        var (count, slot, reached) = (0, root, 0.0);
         var (endSlot, endAt, endItem) = (-1, double.PositiveInfinity, -1);
-        reachedAt[root] = 0;
         while (true)
         {
             if (reached + SlotPrice[slot] + EmptyCost[slot] < endAt)
@@ -168,75 +187,37 @@ internal sealed class AssignmentSolver
                 (endSlot, endAt) = (slot, reached + SlotPrice[slot] + EmptyCost[slot]);
             }
 
-            var nearest = Scan(slot, reached);
-            if (nearest < 0 || distance[nearest] >= endAt)
+            var nearest = itemDistances.Scan(slot, SlotPrice[slot], GainsOfSlot(slot), reached);
+            if (nearest < 0 || itemDistances.Of(nearest) >= endAt)
             {
                 break;
             }
 
-            reached = distance[nearest];
+            reached = itemDistances.Of(nearest);
             if (SlotOfItem[nearest] < 0)
             {
                 (endItem, endAt) = (nearest, reached);
                 break;
             }
 
-            scanned[count] = nearest;
-            scannedAt[count++] = reached;
-            (distance[nearest], openPrice[nearest]) = (double.PositiveInfinity, double.PositiveInfinity);
+            (scanned[count], scannedAt[count]) = (nearest, reached);
+            count++;
+            itemDistances.End(nearest);
             slot = SlotOfItem[nearest];
-            reachedAt[slot] = reached;
         }
 
-        Reprice(root, count, endAt);
-        Switch(root, endSlot, endItem);
-        return (long)(count + 2) * stride * 2;
-    }
-
-    /// <summary>Relaxes the distances over one slot; returns the nearest open item, -1 when none can be reached.</summary>
-    private int Scan(int slot, double reached)
-    {
-        var row = new ReadOnlySpan<double>(Gain, slot * stride, stride);
-        var prices = new ReadOnlySpan<double>(openPrice, 0, stride);
-        var distances = new Span<double>(distance, 0, stride);
-        var ways = new Span<double>(via, 0, stride);
-        var from = new Vector<double>(reached + SlotPrice[slot]);
-        var floor = new Vector<double>(reached);
-        var way = new Vector<double>(slot);
-        var least = new Vector<double>(double.PositiveInfinity);
-        for (var at = 0; at < stride; at += Vector<double>.Count)
-        {
-            // Rounding must not make a distance shorter than the one it comes from.
-            var next = Vector.Max(floor, from + new Vector<double>(prices[at..]) - new Vector<double>(row[at..]));
-            var known = new Vector<double>(distances[at..]);
-            var closer = Vector.LessThan(next, known);
-            known = Vector.ConditionalSelect(closer, next, known);
-            known.CopyTo(distances[at..]);
-            Vector.ConditionalSelect(closer, way, new Vector<double>(ways[at..])).CopyTo(ways[at..]);
-            least = Vector.Min(least, known);
-        }
-
-        var nearest = double.PositiveInfinity;
-        for (var lane = 0; lane < Vector<double>.Count; lane++)
-        {
-            nearest = Math.Min(nearest, least[lane]);
-        }
-
-        return double.IsPositiveInfinity(nearest) ? -1 : distances.IndexOf(nearest);
-    }
-
-    private void Reprice(int root, int count, double length)
-    {
-        SlotPrice[root] -= length;
+        SlotPrice[root] -= endAt;
         for (var index = 0; index < count; index++)
         {
-            var item = scanned[index];
-            ItemPrice[item] += length - scannedAt[index];
-            SlotPrice[SlotOfItem[item]] -= length - scannedAt[index];
+            ItemPrice[scanned[index]] += endAt - scannedAt[index];
+            SlotPrice[SlotOfItem[scanned[index]]] -= endAt - scannedAt[index];
         }
+
+        PassItems(root, endSlot, endItem);
+        return (long)(count + 2) * itemStride * 2;
     }
 
-    private void Switch(int root, int endSlot, int endItem)
+    private void PassItems(int root, int endSlot, int endItem)
     {
         var item = endItem;
         if (endItem < 0)
@@ -252,7 +233,7 @@ internal sealed class AssignmentSolver
 
         while (true)
         {
-            var slot = (int)via[item];
+            var slot = itemDistances.Via(item);
             (ItemOfSlot[slot], item, SlotOfItem[item]) = (item, ItemOfSlot[slot], slot);
             if (slot == root)
             {
@@ -261,5 +242,73 @@ internal sealed class AssignmentSolver
         }
     }
 
-    private static T[] Sized<T>(T[] array, int length) => array.Length >= length ? array : new T[Math.Max(length, array.Length * 2)];
+    /// <summary>
+    /// An item without a slot must be free of charge: its price falls until a slot takes it, whose item passes it on, until an
+    /// item comes out whose price has fallen to 0.
+    /// </summary>
+    private long Withdraw(int root)
+    {
+        slotDistances.Start(SlotPrice.AsSpan(0, Slots), slotStride);
+        var (count, item, reached) = (0, root, 0.0);
+        var (endItem, endSlot, endAt) = (-1, -1, double.PositiveInfinity);
+        while (true)
+        {
+            if (reached + ItemPrice[item] < endAt)
+            {
+                (endItem, endAt) = (item, reached + ItemPrice[item]);
+            }
+
+            var nearest = slotDistances.Scan(item, ItemPrice[item], GainsOfItem(item), reached);
+            if (nearest < 0 || slotDistances.Of(nearest) >= endAt)
+            {
+                break;
+            }
+
+            reached = slotDistances.Of(nearest);
+            (scanned[count], scannedAt[count]) = (nearest, reached);
+            count++;
+            slotDistances.End(nearest);
+            if (ItemOfSlot[nearest] < 0)
+            {
+                (endItem, endSlot, endAt) = (-1, nearest, reached);
+                break;
+            }
+
+            item = ItemOfSlot[nearest];
+        }
+
+        ItemPrice[root] -= endAt;
+        for (var index = 0; index < count; index++)
+        {
+            // The end may lie before a slot that was reached since.
+            var change = Math.Max(0, endAt - scannedAt[index]);
+            SlotPrice[scanned[index]] += change;
+            if (ItemOfSlot[scanned[index]] is >= 0 and var other)
+            {
+                ItemPrice[other] -= change;
+            }
+        }
+
+        PassSlots(root, endItem, endSlot);
+        return (long)(count + 1) * slotStride * 2;
+    }
+
+    private void PassSlots(int root, int endItem, int endSlot)
+    {
+        var slot = endSlot;
+        if (endItem >= 0)
+        {
+            ItemPrice[endItem] = 0;
+            slot = endItem == root ? -1 : SlotOfItem[endItem];
+            SlotOfItem[endItem] = -1;
+        }
+
+        while (slot >= 0)
+        {
+            var taker = slotDistances.Via(slot);
+            var before = taker == root ? -1 : SlotOfItem[taker];
+            (ItemOfSlot[slot], SlotOfItem[taker]) = (taker, slot);
+            slot = before;
+        }
+    }
 }

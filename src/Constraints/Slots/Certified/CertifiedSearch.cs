@@ -72,11 +72,12 @@ internal sealed class CertifiedSearch
         return isUsable;
     }
 
+    /// <summary>Looks for the best page; where none turns up soon it gives up, because there may be none.</summary>
     private bool FindBest(SlotProblem problem, double tolerance, ReadOnlySpan<int> start)
     {
         HardConstraints.AsMeant(problem, terms);
         search.Load(problem, terms, tolerance, start);
-        search.Search();
+        search.Search(endsWithoutPage: true);
         return search.HasPage;
     }
 

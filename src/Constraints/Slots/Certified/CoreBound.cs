@@ -22,6 +22,9 @@ internal sealed class CoreBound
     /// <summary>Price of each row of the model, from 0 to what a unit of its violation costs.</summary>
     public double[] PriceOfRow { get; private set; } = [];
 
+    /// <summary>Price of each item.</summary>
+    public double[] PriceOfItem => itemPrice;
+
     /// <summary>How much a page loses at least when it uses the place of the program; infinity when it is closed.</summary>
     public double[] Loss { get; private set; } = [];
 

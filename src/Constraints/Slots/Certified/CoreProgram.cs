@@ -151,7 +151,8 @@ internal sealed class CoreProgram
     }
 
     /// <summary>Adds a row of the model that is not there yet.</summary>
-    public void AddRow(int row)
+    /// <returns>Its place in the tableau.</returns>
+    public int AddRow(int row)
     {
         ref readonly var family = ref Model.Families[Model.RowFamilyIndex[row]];
         var sign = family.IsFloor ? -1.0 : 1.0;
@@ -169,6 +170,8 @@ internal sealed class CoreProgram
                 }
             }
         }
+
+        return target;
     }
 
     /// <summary>Adds the row that uses an item once at most.</summary>
@@ -271,7 +274,7 @@ internal sealed class CoreProgram
     /// Costs that are equal make the simplex method turn in circles; a little that differs from variable to variable, and
     /// that the bound does not see, prevents it.
     /// </summary>
-    private double BlurOf(int variable) => blur * (0.5 + ((uint)(variable * 0x9E3779B1L) / 4294967296.0));
+    public double BlurOf(int variable) => blur * (0.5 + ((uint)(variable * 0x9E3779B1L) / 4294967296.0));
 
     /// <summary>
     /// What a variable that stands alone in a row looks like in the present basis tells what the row's coefficient of a new
@@ -294,6 +297,11 @@ internal sealed class CoreProgram
 
     private void AddTerm(int target, int variable, double sign)
     {
+        if (tableau.IsRemoved(variable))
+        {
+            return;
+        }
+
         var column = tableau.Place[variable];
         tableau.Value[target] -= sign * tableau.ValueOf(variable);
         if (column >= 0)
@@ -306,8 +314,15 @@ internal sealed class CoreProgram
         }
     }
 
+    /// <summary>Leaves out what does not matter for now: closed places, and rows with room to spare.</summary>
+    public void Shrink()
+    {
+        tableau.RemoveClosedColumns();
+        DropSlackRows();
+    }
+
     /// <summary>Rows with room to spare do not hold the page back; they come back when they are violated.</summary>
-    private void DropSlackRows()
+    public void DropSlackRows()
     {
         for (var row = tableau.Rows - 1; row >= 0; row--)
         {

@@ -12,10 +12,29 @@ internal sealed class CoreSearch(StepMeter meter, CoreProgram program, CoreBound
     private int depth;
     private double fathomed;
     private PageSearch owner = null!;
+    private double worthAtStart;
+    private bool stops;
+    private bool prefersLikely;
 
     /// <summary>Searches the open places of the owner's model and offers it the pages found.</summary>
     /// <returns>The most that a page in open places can be worth, at least that of the best page found there.</returns>
+    /// <param name="given">The owner.</param>
     public double Run(PageSearch given)
+    {
+        (stops, prefersLikely) = (false, false);
+        return Finish(given);
+    }
+
+    /// <summary>Searches until a better page than the owner's is found; what is left open is not told.</summary>
+    /// <param name="given">The owner.</param>
+    /// <param name="likelyFirst">Whether to use what the program uses most of, which leads to a page quickly or not at all.</param>
+    public void FindBetterPage(PageSearch given, bool likelyFirst)
+    {
+        (stops, prefersLikely, worthAtStart) = (true, likelyFirst, given.Worth);
+        Finish(given);
+    }
+
+    private double Finish(PageSearch given)
     {
         var most = Search(given);
         Undo(0);
@@ -35,6 +54,11 @@ internal sealed class CoreSearch(StepMeter meter, CoreProgram program, CoreBound
                 return OpenBound(limit);
             }
 
+            if (limit > owner.Cutoff && stops && owner.Worth > worthAtStart)
+            {
+                return OpenBound(limit);
+            }
+
             var place = limit > owner.Cutoff ? Choose() : -1;
             if (place >= 0)
             {
@@ -44,9 +68,8 @@ internal sealed class CoreSearch(StepMeter meter, CoreProgram program, CoreBound
             else
             {
                 fathomed = Math.Max(fathomed, limit);
+                limit = Backtrack();
             }
-
-            limit = place >= 0 ? limit : Backtrack();
         }
         while (limit > double.NegativeInfinity);
         return fathomed;
@@ -56,6 +79,7 @@ internal sealed class CoreSearch(StepMeter meter, CoreProgram program, CoreBound
     public void Dive(PageSearch given)
     {
         owner = given;
+        prefersLikely = false;
         (trailLength, depth, fathomed) = (0, 0, double.NegativeInfinity);
         for (var left = program.Model.SlotCount; left > 0 && !owner.HasPage && !meter.IsOver; left--)
         {
@@ -117,7 +141,7 @@ internal sealed class CoreSearch(StepMeter meter, CoreProgram program, CoreBound
 
     private bool IsOpen(int place) => program.Tableau.Lower[program.VariableOf[place]] < program.Tableau.Upper[program.VariableOf[place]];
 
-    /// <summary>The fractional place nearest to being used; when all are whole, one that is not decided yet.</summary>
+    /// <summary>The fractional place nearest to a half; when all are whole, one that is used but not decided yet.</summary>
     private int Choose()
     {
         var (found, most) = (-1, 0.0);
@@ -130,7 +154,7 @@ internal sealed class CoreSearch(StepMeter meter, CoreProgram program, CoreBound
             }
 
             var value = program.ValueOf(place);
-            var score = Math.Min(value, 1 - value);
+            var score = prefersLikely ? value : Math.Min(value, 1 - value);
             if (score > most && value < 1 - PageSearch.Integral && value > PageSearch.Integral)
             {
                 (found, most) = (place, score);

@@ -1,4 +1,6 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace RankOrchestrator.Constraints.Slots.Certified;
 
@@ -14,8 +16,15 @@ internal sealed class CoreTableau
     private const double FeasibilityTolerance = 1e-9;
     private const double PivotTolerance = 1e-9;
 
+    private const int Removed = int.MaxValue;
+
     private double[] cells = [];
+    private int[] kept = [];
     private double[] norm = [];
+    private double[] least = [];
+    private double[] most = [];
+    private double[] fallOffset = [];
+    private double[] riseOffset = [];
     private int stride;
     private int width;
     private int rowCapacity;
@@ -29,6 +38,9 @@ internal sealed class CoreTableau
 
     /// <summary>Number of variables so far.</summary>
     public int Variables { get; private set; }
+
+    /// <summary>About what a pivot costs.</summary>
+    public long PivotOperations => ((long)Rows * Columns / 3) + 2000;
 
     /// <summary>Value of each basic variable.</summary>
     public double[] Value { get; private set; } = [];
@@ -69,6 +81,7 @@ internal sealed class CoreTableau
         cells = Sized(cells, stride * rowsExpected);
         ReducedCost = Sized(ReducedCost, stride);
         NonbasicVariable = Sized(NonbasicVariable, stride);
+        SizeOffsets();
         ReducedCost.AsSpan().Clear();
         EnsureRows(rowsExpected);
     }
@@ -106,6 +119,7 @@ internal sealed class CoreTableau
         NonbasicVariable[column] = variable;
         ReducedCost[column] = reducedCost;
         Place[variable] = column;
+        NoteColumn(column);
         return column;
     }
 
@@ -132,6 +146,7 @@ internal sealed class CoreTableau
         Place[variable] = -1 - row;
         Value[row] = value;
         norm[row] = double.NaN;
+        NoteRow(row);
         return row;
     }
 
@@ -144,10 +159,56 @@ internal sealed class CoreTableau
             Row(last).CopyTo(Row(row));
             Value[row] = Value[last];
             norm[row] = norm[last];
+            (least[row], most[row]) = (least[last], most[last]);
             BasicVariable[row] = BasicVariable[last];
             Place[BasicVariable[row]] = -1 - row;
         }
     }
+
+    /// <summary>Removes the columns of variables that must be 0 for good; they are 0 from then on.</summary>
+    public void RemoveClosedColumns()
+    {
+        kept = Sized(kept, Columns);
+        var count = 0;
+        for (var column = 0; column < Columns; column++)
+        {
+            var variable = NonbasicVariable[column];
+            if (Price[variable] == 0 && Upper[variable] == 0)
+            {
+                Place[variable] = Removed;
+                continue;
+            }
+
+            (NonbasicVariable[count], ReducedCost[count]) = (variable, ReducedCost[column]);
+            (riseOffset[count], fallOffset[count]) = (riseOffset[column], fallOffset[column]);
+            Place[variable] = count;
+            kept[count++] = column;
+        }
+
+        if (count == Columns)
+        {
+            return;
+        }
+
+        for (var row = 0; row < Rows; row++)
+        {
+            var cellsOfRow = cells.AsSpan(row * stride, width);
+            for (var column = 0; column < count; column++)
+            {
+                cellsOfRow[column] = cellsOfRow[kept[column]];
+            }
+
+            cellsOfRow[count..].Clear();
+            norm[row] = double.NaN;
+        }
+
+        ReducedCost.AsSpan(count, width - count).Clear();
+        Columns = count;
+        width = Rounded(Columns);
+    }
+
+    /// <summary>Whether the variable was removed.</summary>
+    public bool IsRemoved(int variable) => Place[variable] == Removed;
 
     /// <summary>The value of any variable.</summary>
     public double ValueOf(int variable)
@@ -158,11 +219,12 @@ internal sealed class CoreTableau
     /// <summary>Subtracts a multiple of the row in which a basic variable stands.</summary>
     public void Subtract(Span<double> target, int row, double times)
     {
-        var source = Row(row);
-        var factor = new Vector<double>(times);
-        for (var at = 0; at < width; at += Vector<double>.Count)
+        ref var to = ref MemoryMarshal.GetReference(target);
+        ref var from = ref cells[row * stride];
+        var factor = Vector256.Create(times);
+        for (nuint at = 0; at < (nuint)width; at += 4)
         {
-            (new Vector<double>(target[at..]) - (factor * new Vector<double>(source[at..]))).CopyTo(target[at..]);
+            (Vector256.LoadUnsafe(ref to, at) - (factor * Vector256.LoadUnsafe(ref from, at))).StoreUnsafe(ref to, at);
         }
     }
 
@@ -174,10 +236,12 @@ internal sealed class CoreTableau
         var column = Place[variable];
         if (column < 0)
         {
+            NoteRow(-1 - column);
             return;
         }
 
         IsTurned[variable] = ReducedCost[column] < 0;
+        NoteColumn(column);
         var change = ValueOf(variable) - before;
         if (change != 0)
         {
@@ -186,6 +250,40 @@ internal sealed class CoreTableau
                 Value[row] -= cells[(row * stride) + column] * change;
             }
         }
+    }
+
+    /// <summary>Settles the price of a basic slack that reduced costs were made with.</summary>
+    public bool Push(int row, double price)
+    {
+        // What rounding left below 0 must not send the entering variable the wrong way.
+        Value[row] = Math.Abs(Value[row]) <= FeasibilityTolerance ? 0 : Value[row];
+        var rises = Value[row] < 0;
+        var column = Entering(row, rises, out var ratio);
+        if (rises && price + ratio >= Price[BasicVariable[row]] && double.IsFinite(Price[BasicVariable[row]]))
+        {
+            // Paying for the violation is no more than anything else costs.
+            Subtract(ReducedCost.AsSpan(0, width), row, price - Price[BasicVariable[row]]);
+            IsTurned[BasicVariable[row]] = true;
+            NoteRow(row);
+            return false;
+        }
+
+        if (!rises && (column < 0 || ratio >= price))
+        {
+            Subtract(ReducedCost.AsSpan(0, width), row, price);
+            return false;
+        }
+
+        if (column < 0)
+        {
+            return false;
+        }
+
+        var slack = BasicVariable[row];
+        Subtract(ReducedCost.AsSpan(0, width), row, rises ? -ratio : ratio);
+        Pivot(row, column, rises);
+        ReducedCost[Place[slack]] = rises ? price + ratio : price - ratio;
+        return true;
     }
 
     /// <summary>Pivots until no bound is violated.</summary>
@@ -204,7 +302,7 @@ internal sealed class CoreTableau
                 return true;
             }
 
-            if (meter.ChargeOperations(((long)Rows + 8) * Columns))
+            if (meter.ChargeOperations(PivotOperations))
             {
                 return false;
             }
@@ -248,7 +346,7 @@ internal sealed class CoreTableau
         IsTurned = Sized(IsTurned, length);
     }
 
-    private static int Rounded(int columns) => (columns + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
+    private static int Rounded(int columns) => (columns + 7) / 8 * 8;
 
     private void Widen()
     {
@@ -263,7 +361,36 @@ internal sealed class CoreTableau
         stride = wider;
         ReducedCost = Sized(ReducedCost, stride);
         NonbasicVariable = Sized(NonbasicVariable, stride);
+        SizeOffsets();
         ReducedCost.AsSpan(Columns).Clear();
+    }
+
+    private void SizeOffsets()
+    {
+        fallOffset = Sized(fallOffset, stride);
+        riseOffset = Sized(riseOffset, stride);
+    }
+
+    /// <summary>Between what the basic variable of a row may be.</summary>
+    private void NoteRow(int row)
+    {
+        var variable = BasicVariable[row];
+        (least[row], most[row]) = Price[variable] == 0 ? (Lower[variable], Upper[variable])
+            : IsTurned[variable] ? (double.NegativeInfinity, 0)
+            : (0, double.PositiveInfinity);
+    }
+
+    /// <summary>
+    /// What the reduced cost of a column has to use up before the column enters: plus the cost when it enters rising, minus the
+    /// cost when it enters falling; infinity where it must not.
+    /// </summary>
+    private void NoteColumn(int column)
+    {
+        var variable = NonbasicVariable[column];
+        (riseOffset[column], fallOffset[column]) = Price[variable] > 0 ? (0, Price[variable])
+            : Lower[variable] == Upper[variable] ? (double.PositiveInfinity, double.PositiveInfinity)
+            : IsTurned[variable] ? (double.PositiveInfinity, 0)
+            : (0, double.PositiveInfinity);
     }
 
     private void EnsureRows(int rows)
@@ -273,6 +400,8 @@ internal sealed class CoreTableau
         Value = Sized(Value, rowCapacity);
         BasicVariable = Sized(BasicVariable, rowCapacity);
         norm = Sized(norm, rowCapacity);
+        least = Sized(least, rowCapacity);
+        most = Sized(most, rowCapacity);
     }
 
     /// <summary>
@@ -281,31 +410,19 @@ internal sealed class CoreTableau
     /// </summary>
     private int Leaving(out bool rises)
     {
-        var (found, most) = (-1, 0.0);
+        var (found, furthest) = (-1, 0.0);
         rises = false;
         for (var row = 0; row < Rows; row++)
         {
-            var variable = BasicVariable[row];
-            var value = Value[row];
-            double below, above;
-            if (Price[variable] > 0)
-            {
-                below = IsTurned[variable] ? 0 : -value;
-                above = IsTurned[variable] ? value : 0;
-            }
-            else
-            {
-                below = Lower[variable] - value;
-                above = value - Upper[variable];
-            }
-
+            var below = least[row] - Value[row];
+            var above = Value[row] - most[row];
             var infeasibility = Math.Max(below, above);
             if (infeasibility > FeasibilityTolerance)
             {
                 var weight = infeasibility * infeasibility / (1 + NormOf(row));
-                if (weight > most)
+                if (weight > furthest)
                 {
-                    (found, most, rises) = (row, weight, below > above);
+                    (found, furthest, rises) = (row, weight, below > above);
                 }
             }
         }
@@ -317,77 +434,84 @@ internal sealed class CoreTableau
     {
         if (double.IsNaN(norm[row]))
         {
-            var sum = Vector<double>.Zero;
-            var cellsOfRow = Row(row);
-            for (var at = 0; at < width; at += Vector<double>.Count)
+            ref var cell = ref cells[row * stride];
+            var (even, odd) = (Vector256<double>.Zero, Vector256<double>.Zero);
+            for (nuint at = 0; at < (nuint)width; at += 8)
             {
-                var cell = new Vector<double>(cellsOfRow[at..]);
-                sum += cell * cell;
+                var first = Vector256.LoadUnsafe(ref cell, at);
+                var second = Vector256.LoadUnsafe(ref cell, at + 4);
+                even += first * first;
+                odd += second * second;
             }
 
-            norm[row] = 0;
-            for (var lane = 0; lane < Vector<double>.Count; lane++)
-            {
-                norm[row] += sum[lane];
-            }
+            norm[row] = SumOf(even + odd);
         }
 
         return norm[row];
     }
 
+    /// <summary>In an order of its own, so that the sum is the same on every machine.</summary>
+    private static double SumOf(Vector256<double> lanes) => lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
+
     /// <summary>The column whose reduced cost is used up first; among equal ones the largest pivot.</summary>
     private int Entering(int row, bool rises, out double least)
     {
-        var cellsOfRow = Row(row);
-        var sign = rises ? 1.0 : -1.0;
-        var found = -1;
-        var foundPivot = 0.0;
-        least = double.PositiveInfinity;
+        ref var cell = ref cells[row * stride];
+        ref var cost = ref MemoryMarshal.GetArrayDataReference(ReducedCost);
+        ref var rise = ref MemoryMarshal.GetArrayDataReference(riseOffset);
+        ref var fall = ref MemoryMarshal.GetArrayDataReference(fallOffset);
+        var sign = Vector256.Create(rises ? 1.0 : -1.0);
+        var tolerance = Vector256.Create(PivotTolerance);
+        var infinity = Vector256.Create(double.PositiveInfinity);
+        var nearest = infinity;
+        var end = Columns / 4 * 4;
+        for (nuint at = 0; at < (nuint)end; at += 4)
+        {
+            var pivot = sign * Vector256.LoadUnsafe(ref cell, at);
+            var size = Vector256.Abs(pivot);
+            var reduced = Vector256.LoadUnsafe(ref cost, at);
+            var room = Vector256.ConditionalSelect(
+                Vector256.LessThan(pivot, Vector256<double>.Zero),
+                Vector256.LoadUnsafe(ref rise, at) + reduced,
+                Vector256.LoadUnsafe(ref fall, at) - reduced);
+            var ratio = Vector256.Max(Vector256<double>.Zero, room) / size;
+            nearest = Vector256.Min(nearest, Vector256.ConditionalSelect(Vector256.LessThan(size, tolerance), infinity, ratio));
+        }
+
+        least = Math.Min(Math.Min(nearest[0], nearest[1]), Math.Min(nearest[2], nearest[3]));
+        for (var column = end; column < Columns; column++)
+        {
+            least = Math.Min(least, Ratio(column, rises ? cells[(row * stride) + column] : -cells[(row * stride) + column]));
+        }
+
+        if (double.IsPositiveInfinity(least))
+        {
+            return -1;
+        }
+
+        var (found, foundPivot) = (-1, 0.0);
         for (var column = 0; column < Columns; column++)
         {
-            var pivot = sign * cellsOfRow[column];
-            if (Math.Abs(pivot) < PivotTolerance)
-            {
-                continue;
-            }
-
-            var variable = NonbasicVariable[column];
-            var ratio = Ratio(variable, ReducedCost[column], pivot);
-            if (double.IsPositiveInfinity(ratio))
-            {
-                continue;
-            }
-
-            if (ratio < least - tieTolerance || (ratio <= least + tieTolerance && Math.Abs(pivot) > foundPivot))
+            var pivot = Unsafe.Add(ref cell, column);
+            if (Math.Abs(pivot) > foundPivot && Math.Abs(pivot) >= PivotTolerance && Ratio(column, rises ? pivot : -pivot) <= least + tieTolerance)
             {
                 (found, foundPivot) = (column, Math.Abs(pivot));
-                least = Math.Min(least, ratio);
             }
         }
 
         return found;
     }
 
-    private double Ratio(int variable, double cost, double pivot)
-    {
-        if (Price[variable] > 0)
-        {
-            // A slack at 0 may rise at its reduced cost or fall at what is left of its price.
-            return Math.Max(0, pivot < 0 ? cost / -pivot : (Price[variable] - cost) / pivot);
-        }
-
-        if (Lower[variable] == Upper[variable] || (pivot < 0) == IsTurned[variable])
-        {
-            return double.PositiveInfinity;
-        }
-
-        return Math.Max(0, IsTurned[variable] ? -cost / pivot : cost / -pivot);
-    }
+    private double Ratio(int column, double pivot)
+        => Math.Abs(pivot) < PivotTolerance ? double.PositiveInfinity
+            : pivot < 0 ? Math.Max(0, riseOffset[column] + ReducedCost[column]) / -pivot
+            : Math.Max(0, fallOffset[column] - ReducedCost[column]) / pivot;
 
     private void Turn(int row, int variable)
     {
         var price = IsTurned[variable] ? -Price[variable] : Price[variable];
         IsTurned[variable] = !IsTurned[variable];
+        NoteRow(row);
         Subtract(ReducedCost.AsSpan(0, width), row, -price);
     }
 
@@ -404,8 +528,9 @@ internal sealed class CoreTableau
         var cost = ReducedCost[column];
         if (Price[entering] > 0)
         {
-            IsTurned[entering] = change < 0;
-            cost -= change < 0 ? Price[entering] : 0;
+            // By the side, not by the change, which is 0 where the leaving variable stands at its bound already.
+            IsTurned[entering] = rises == pivot > 0;
+            cost -= IsTurned[entering] ? Price[entering] : 0;
         }
         else
         {
@@ -420,24 +545,19 @@ internal sealed class CoreTableau
             pivots[at] *= inverse;
         }
 
+        ref var source = ref cells[row * stride];
         for (var other = 0; other < Rows; other++)
         {
-            if (other == row)
-            {
-                continue;
-            }
-
-            var cellsOfOther = Row(other);
-            var factor = cellsOfOther[column];
-            if (factor == 0)
+            ref var target = ref cells[other * stride];
+            var factor = Unsafe.Add(ref target, column);
+            if (factor == 0 || other == row)
             {
                 continue;
             }
 
             Value[other] -= factor * change;
-            norm[other] = double.NaN;
-            cellsOfOther[column] = 0;
-            Subtract(cellsOfOther, row, factor);
+            Unsafe.Add(ref target, column) = 0;
+            norm[other] = Eliminate(ref target, ref source, factor);
         }
 
         ReducedCost[column] = 0;
@@ -456,5 +576,25 @@ internal sealed class CoreTableau
         (BasicVariable[row], NonbasicVariable[column]) = (entering, leaving);
         Place[entering] = -1 - row;
         Place[leaving] = column;
+        NoteRow(row);
+        NoteColumn(column);
+    }
+
+    /// <summary>Subtracts a multiple of the pivot's row from another; returns the square of the other's length.</summary>
+    private double Eliminate(ref double target, ref double source, double factor)
+    {
+        var times = Vector256.Create(factor);
+        var (even, odd) = (Vector256<double>.Zero, Vector256<double>.Zero);
+        for (nuint at = 0; at < (nuint)width; at += 8)
+        {
+            var first = Vector256.LoadUnsafe(ref target, at) - (times * Vector256.LoadUnsafe(ref source, at));
+            var second = Vector256.LoadUnsafe(ref target, at + 4) - (times * Vector256.LoadUnsafe(ref source, at + 4));
+            first.StoreUnsafe(ref target, at);
+            second.StoreUnsafe(ref target, at + 4);
+            even += first * first;
+            odd += second * second;
+        }
+
+        return SumOf(even + odd);
     }
 }

@@ -178,6 +178,50 @@ internal sealed class PageBoard
         return reward;
     }
 
+    /// <summary>Whether any floor has too few members.</summary>
+    public bool LacksMembers()
+    {
+        foreach (ref readonly var family in Model.Families.AsSpan(0, Model.FamilyCount))
+        {
+            if (family.IsFloor && counts[family.FirstRow] < family.Limit)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a row that counts the item in the slot has more members than it may.</summary>
+    public bool IsOverLimit(int slot)
+    {
+        if (ItemOfSlot[slot] < 0)
+        {
+            return false;
+        }
+
+        foreach (var set in Model.Sets.SetsOf(ItemOfSlot[slot]))
+        {
+            foreach (ref readonly var family in Model.FamiliesOf(set))
+            {
+                if (family.IsFloor || slot < family.From || slot > family.To)
+                {
+                    continue;
+                }
+
+                foreach (var count in Covering(family, slot))
+                {
+                    if (count > family.Limit)
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+
     private double Price(in RowFamily family) => double.IsPositiveInfinity(family.Penalty) ? Model.RigidPrice : family.Penalty;
 
     private Span<int> Covering(in RowFamily family, int slot)

@@ -9,6 +9,7 @@ internal sealed class PageImprover(StepMeter meter)
 {
     private double[] costOfSet = [];
     private int[] stampOfSet = [];
+    private bool[] isTroubled = [];
     private int stamp;
     private PageBoard board = null!;
     private PageModel model = null!;
@@ -137,15 +138,31 @@ internal sealed class PageImprover(StepMeter meter)
     private bool SwapAll()
     {
         var improved = false;
+        MarkTroubled();
         for (var slot = 0; slot < model.SlotCount && !meter.IsOver; slot++)
         {
             for (var other = slot + 1; other < model.SlotCount; other++)
             {
-                improved |= Swap(slot, other);
+                if (Swap(slot, other))
+                {
+                    improved = true;
+                    MarkTroubled();
+                }
             }
         }
 
         return improved;
+    }
+
+    /// <summary>Notes the slots whose items are too many somewhere: a swap that touches none of them repairs nothing, unless a floor wants it.</summary>
+    private void MarkTroubled()
+    {
+        isTroubled = isTroubled.Length >= model.SlotCount ? isTroubled : new bool[model.SlotCount * 2];
+        var all = board.Units > 0 && board.LacksMembers();
+        for (var slot = 0; slot < model.SlotCount; slot++)
+        {
+            isTroubled[slot] = all || (board.Units > 0 && board.IsOverLimit(slot)) || board.ItemOfSlot[slot] < 0;
+        }
     }
 
     private bool Swap(int slot, int other)
@@ -157,7 +174,7 @@ internal sealed class PageImprover(StepMeter meter)
         }
 
         var change = GainOf(second, slot) + GainOf(first, other) - GainOf(first, slot) - GainOf(second, other);
-        if (double.IsNegativeInfinity(change) || (board.Units == 0 && change <= least))
+        if (double.IsNegativeInfinity(change) || (change <= least && !isTroubled[slot] && !isTroubled[other]))
         {
             return false;
         }

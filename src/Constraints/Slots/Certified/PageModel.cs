@@ -104,6 +104,9 @@ internal sealed class PageModel
         NumberRows();
     }
 
+    /// <summary>The only item that may stand in the slot; -1 where several may.</summary>
+    public int PinnedItem(int slot) => slotPin[slot] < 0 ? -1 : Sets.ItemOf(slotPin[slot]);
+
     /// <summary>What the search charges for leaving a slot empty.</summary>
     public double EmptyCost(int slot) => Math.Min(EmptyPenalty[slot], RigidPrice);
 

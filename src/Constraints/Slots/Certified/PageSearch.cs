@@ -12,27 +12,31 @@ internal sealed class PageSearch
     /// <summary>With more open places than this, branching would not get anywhere within a request.</summary>
     private const int LargestCore = 3000;
 
-    /// <summary>The part of the budget after which a linear program that is not solved is begun anew with better prices.</summary>
-    private const double FirstAttempt = 0.2;
-
-    private const double AscentShare = 0.5;
-    private const double ThoroughShare = 0.5;
-
     /// <summary>With fewer open places than this, all of them are searched at once.</summary>
     private const int SmallCore = 300;
 
-    private const double RestrictedShare = 0.3;
-    private const int AscentIterations = 60;
-    private const int QuickIterations = 30;
+    /// <summary>The part of the budget for good prices, before they are made exact.</summary>
+    private const double AscentShare = 0.5;
 
-    /// <summary>A tolerance above this asks for less than proof.</summary>
-    private const double Proof = 1e-6;
+    /// <summary>Iterations after which the page nearest to the prices is looked at.</summary>
+    private const int AscentPeriod = 16;
+
+    /// <summary>Without a page, how far below the bound one is taken to be.</summary>
+    private const double SupposedGap = 0.05;
+
+    /// <summary>The part of the budget for one search for a better page among the places of the relaxation.</summary>
+    private const double RestrictedShare = 0.1;
+
+    private const int MostRestrictedSteps = 10_000;
+    private const int MostRestrictedSearches = 6;
+
+    /// <summary>Searches of all open places that rounding brings to an early end and that are begun anew.</summary>
+    private const int MostRestarts = 2;
 
     private readonly StepMeter meter;
     private readonly PageBoard board = new();
     private readonly PageImprover improver;
-    private readonly LagrangianRelaxation relaxation = new();
-    private readonly DualAscent ascent = new();
+    private readonly PriceAscent ascent;
     private readonly RootRelaxation root;
     private readonly CoreSearch core;
     private int[] items = [];
@@ -47,7 +51,8 @@ internal sealed class PageSearch
     {
         this.meter = meter;
         improver = new PageImprover(meter);
-        root = new RootRelaxation(meter);
+        ascent = new PriceAscent(meter);
+        root = new RootRelaxation(meter, ascent);
         core = new CoreSearch(meter, root.Program, root.Pricing);
     }
 
@@ -106,7 +111,8 @@ internal sealed class PageSearch
     }
 
     /// <summary>Searches until the best page is proven, the budget ends, or there is no page to start from.</summary>
-    public void Search()
+    /// <param name="endsWithoutPage">Whether to give up when good prices have led to no page.</param>
+    public void Search(bool endsWithoutPage = false)
     {
         if (Model.SlotCount == 0)
         {
@@ -115,37 +121,26 @@ internal sealed class PageSearch
         }
 
         RaiseRigidPrice();
-        if (gapTolerance > Proof)
+        Ascend();
+        if (endsWithoutPage && !HasPage)
         {
-            // A wide tolerance is often met by prices that are only nearly right.
-            Ascend(AscentShare, QuickIterations);
-        }
-
-        if (IsClosed(root.Bound))
-        {
-            Bound = Math.Max(Math.Max(root.Bound, excluded), LeastBound);
+            Bound = root.Bound;
             return;
         }
 
-        var whole = meter.Confine(FirstAttempt);
-        var isSolved = root.Run(this, FillItems(), ref excluded, guide: null);
-        meter.Release(whole);
-        if (!isSolved && !meter.IsOver && !IsClosed(root.Bound) && !IsRefuted)
-        {
-            OfferProgram(root.Program, improves: true);
-            isSolved = Retry();
-        }
-
+        RaiseRigidPrice();
+        var isSolved = IsClosed(root.Bound) || Relax();
         if (!IsClosed(root.Bound) && !meter.IsOver)
         {
+            var hadPage = HasPage;
             OfferProgram(root.Program, improves: true);
-            isSolved = HasPage ? isSolved : TryDive();
+            isSolved = hadPage ? isSolved : FindFirstPage();
         }
 
         var bound = root.Bound;
         if (HasPage && !IsClosed(bound) && isSolved && !meter.IsOver)
         {
-            bound = Branch(bound);
+            bound = Branch();
         }
 
         Bound = Math.Max(Math.Max(bound, excluded), LeastBound);
@@ -203,17 +198,20 @@ internal sealed class PageSearch
         }
     }
 
+    /// <summary>Solves the relaxation; what rounding brings to an early end is begun anew from the best prices.</summary>
+    private bool Relax()
+        => root.Run(this, FillItems(), ref excluded) || (!meter.IsOver && root.Run(this, FillItems(), ref excluded));
+
     /// <summary>Looks for a first page below the relaxation; with one, places can be closed and violations priced rightly.</summary>
-    private bool TryDive()
+    /// <returns>Whether there is a page and the relaxation is solved for it.</returns>
+    private bool FindFirstPage()
     {
-        if (IsRefuted)
+        if (!HasPage && !IsRefuted)
         {
-            return false;
+            core.Dive(this);
         }
 
-        core.Dive(this);
-        RaiseRigidPrice();
-        return HasPage && root.Run(this, FillItems(), ref excluded, guide: null);
+        return HasPage && (RaiseRigidPrice() ? Relax() : root.Refine(this, ref excluded));
     }
 
     /// <summary>
@@ -221,58 +219,36 @@ internal sealed class PageSearch
     /// </summary>
     private bool IsRefuted => !HasPage && Model.LargestPenalty == 0 && root.Bound < -1.001 * Model.Scale;
 
-    /// <summary>Finds good prices for a program that is hard to solve from scratch, and solves it from these.</summary>
-    private bool Retry()
+    /// <summary>Finds good prices, and pages near the assignments that they lead to.</summary>
+    private void Ascend()
     {
-        Ascend(AscentShare, AscentIterations);
-        if (IsClosed(ascent.Bound))
+        var whole = meter.Confine(AscentShare);
+        ascent.Reset(Model);
+        // Where violations are counted, prices need not be exact.
+        var (usual, period) = Model.Granularity > 0 ? (8, 4) : (8 + (Model.SlotCount * 7 / 5), AscentPeriod);
+        for (var iteration = 1; iteration <= usual && !meter.IsOver; iteration++)
         {
-            return true;
-        }
-
-        CloseAtBestPrices();
-        RaiseRigidPrice();
-        return root.Run(this, FillItems(), ref excluded, ascent);
-    }
-
-    private void Ascend(double share, int iterations)
-    {
-        var whole = meter.Confine(share);
-        relaxation.Reset(Model);
-        ascent.Reset(relaxation);
-        for (var iteration = 0; iteration < iterations && !meter.IsOver; iteration++)
-        {
-            meter.ChargeOperations(ascent.Evaluate());
-            if (iteration % 10 == 0)
+            ascent.Evaluate();
+            if (iteration % period == 0)
             {
-                OfferItems(relaxation.Assignment.ItemOfSlot.AsSpan(0, Model.SlotCount), improves: true);
+                OfferItems(ascent.ItemOfSlot.AsSpan(0, Model.SlotCount), improves: true);
             }
 
-            if (IsClosed(ascent.Bound) || ascent.IsExhausted || !ascent.Move(HasPage ? Worth : ascent.Bound - (Model.Scale * 0.05)))
+            if (IsClosed(ascent.Bound) || ascent.IsExhausted)
             {
+                break;
+            }
+
+            if (!ascent.Move(HasPage ? Worth : ascent.Bound - (SupposedGap * Math.Abs(ascent.Bound))))
+            {
+                // No row is violated.
+                OfferItems(ascent.ItemOfSlot.AsSpan(0, Model.SlotCount), improves: false);
                 break;
             }
         }
 
         meter.Release(whole);
-        root.Learn(ascent);
-    }
-
-    private void CloseAtBestPrices()
-    {
-        ascent.BestMultiplier.AsSpan(0, Model.RowCount).CopyTo(relaxation.Multiplier);
-        for (var set = 0; set < Model.Sets.SetCount; set++)
-        {
-            relaxation.Touch(set);
-        }
-
-        meter.ChargeOperations(relaxation.Evaluate());
-        var whole = meter.Confine(ThoroughShare);
-        board.Put(relaxation.Assignment.ItemOfSlot.AsSpan(0, Model.SlotCount));
-        improver.Improve(board, thoroughly: true);
-        Offer();
-        meter.Release(whole);
-        relaxation.Close(Cutoff, ref excluded);
+        root.Learn(ascent.Bound, ascent.RowPrice, ascent.ItemPrice);
     }
 
     private bool IsClosed(double bound) => HasPage && bound <= Cutoff;
@@ -288,34 +264,56 @@ internal sealed class PageSearch
     }
 
     /// <summary>A page with a violation must not look better than the page at hand.</summary>
-    private void RaiseRigidPrice()
+    /// <returns>Whether the price was too low.</returns>
+    private bool RaiseRigidPrice()
     {
         // Without a page, so much that a bound with violations is below every page.
-        Model.RigidPrice = HasPage ? Math.Max(Model.RigidPrice, (2 * (SimpleBound() - Worth)) + Model.Scale) : Math.Max(Model.RigidPrice, 10 * Model.Scale);
+        var needed = HasPage ? (2 * (SimpleBound() - Worth)) + Model.Scale : 10 * Model.Scale;
+        var isTooLow = Model.RigidPrice < needed;
+        Model.RigidPrice = Math.Max(Model.RigidPrice, needed);
+        return isTooLow;
     }
 
     private int Close() => root.Pricing.Close(root.Program, root.Pricing.OfModel(root.Program), Cutoff, ref excluded);
 
-    private double Branch(double bound)
+    private double Branch()
     {
         var open = Close();
-        if (open > SmallCore)
+        for (var left = MostRestrictedSearches; left > 0 && open > SmallCore && (FindBetterPage(likelyFirst: true) || FindBetterPage(likelyFirst: false)); left--)
         {
-            // The places of the relaxation alone prove nothing, but hold better pages, which close more.
-            var whole = meter.Confine(RestrictedShare);
-            core.Run(this);
-            meter.Release(whole);
-            root.Program.Solve(meter);
+            if (meter.IsOver || !root.Refine(this, ref excluded))
+            {
+                return root.Bound;
+            }
+
             open = Close();
         }
 
-        if (open > LargestCore || IsClosed(bound))
+        var bound = root.Bound;
+        for (var left = MostRestarts; left >= 0 && open <= LargestCore && !IsClosed(bound) && !meter.IsOver; left--)
         {
-            return bound;
+            root.AddOpenPlaces();
+            root.Program.Shrink();
+            bound = Math.Min(bound, core.Run(this));
+            if (!IsClosed(bound) && !meter.IsOver && root.Run(this, FillItems(), ref excluded))
+            {
+                // Rounding left something open: the same again from fresh numbers.
+                open = Close();
+            }
         }
 
-        root.AddOpenPlaces();
-        return Math.Min(bound, core.Run(this));
+        return bound;
+    }
+
+    /// <summary>The places of the relaxation alone prove nothing, but hold better pages, which close more.</summary>
+    private bool FindBetterPage(bool likelyFirst)
+    {
+        root.Program.Shrink();
+        var whole = meter.Confine(RestrictedShare, MostRestrictedSteps);
+        var before = Worth;
+        core.FindBetterPage(this, likelyFirst);
+        meter.Release(whole);
+        return Worth > before;
     }
 
     /// <summary>The worth of the best page without rows and rigid constraints, where an item may come twice.</summary>

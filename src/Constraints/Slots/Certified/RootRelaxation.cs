@@ -1,22 +1,23 @@
 namespace RankOrchestrator.Constraints.Slots.Certified;
 
 /// <summary>
-/// The linear relaxation over all open places, by column generation: starts from the places that the best assignment without
-/// rows nearly uses, solves, prices every open place, adds those that would bring something, and repeats. Every round gives a
-/// bound and closes places that no better page can use, so most are never added.
+/// The linear relaxation over all open places, by column generation: starts at given prices with the places that these leave
+/// nearly best, moves to a basis (Megiddo, On Finding Primal- and Dual-Optimal Bases, 1991), solves, prices every open place,
+/// adds those that would bring something, and repeats. Every round gives a bound and closes places that no better page can
+/// use, so most are never added.
 /// </summary>
-internal sealed class RootRelaxation(StepMeter meter)
+internal sealed class RootRelaxation(StepMeter meter, PriceAscent ascent)
 {
     /// <summary>Places per slot to start with.</summary>
-    private const int Width = 4;
+    private const int Width = 12;
 
     private const int MostRounds = 60;
 
-    private readonly AssignmentSolver assignment = new();
-    private readonly double[] nearest = new double[Width];
-    private readonly int[] nearestItem = new int[Width];
-    private int[] crashItems = [];
-    private int[] crashRows = [];
+    private double[] nearest = [];
+    private int[] nearestItem = [];
+    private int[] start = [];
+    private double[] price = [];
+    private int[] slack = [];
     private PageModel model = null!;
 
     public CoreProgram Program { get; } = new();
@@ -29,56 +30,67 @@ internal sealed class RootRelaxation(StepMeter meter)
     /// <summary>The prices of the model's rows that prove <see cref="Bound"/>.</summary>
     public double[] RowPrices { get; private set; } = [];
 
-    /// <summary>Number of places that are still open.</summary>
-    public int OpenPlaces { get; private set; }
+    /// <summary>The prices of the items that prove <see cref="Bound"/>.</summary>
+    public double[] ItemPrices { get; private set; } = [];
 
     /// <summary>Prepares a model; there is no bound yet.</summary>
     public void Reset(PageModel given)
     {
         model = given;
         Bound = double.PositiveInfinity;
-        OpenPlaces = int.MaxValue;
-        RowPrices = RowPrices.Length >= model.RowCount ? RowPrices : new double[model.RowCount * 2];
+        RowPrices = Sized(RowPrices, model.RowCount);
+        ItemPrices = Sized(ItemPrices, model.ItemCount);
         RowPrices.AsSpan(0, model.RowCount).Clear();
+        ItemPrices.AsSpan(0, model.ItemCount).Clear();
+        nearest = Sized(nearest, model.SlotCount * Width);
+        nearestItem = Sized(nearestItem, model.SlotCount * Width);
+        start = Sized(start, model.SlotCount);
+        price = Sized(price, model.RowCount + model.ItemCount);
+        slack = Sized(slack, model.RowCount + model.ItemCount);
     }
 
     /// <summary>Takes over the bound of other prices when it is lower.</summary>
-    public void Learn(DualAscent other)
+    public void Learn(double bound, ReadOnlySpan<double> rowPrices, ReadOnlySpan<double> itemPrices)
     {
-        if (other.Bound < Bound)
+        if (bound < Bound)
         {
-            Bound = other.Bound;
-            other.BestMultiplier.AsSpan(0, model.RowCount).CopyTo(RowPrices);
+            Bound = bound;
+            rowPrices[..model.RowCount].CopyTo(RowPrices);
+            itemPrices[..model.ItemCount].CopyTo(ItemPrices);
         }
     }
 
-    /// <summary>Solves the relaxation; offers the owner the pages that its solutions come near to.</summary>
+    /// <summary>Builds the relaxation at the best prices so far and solves it as <see cref="Refine"/> does.</summary>
     /// <param name="owner">Whose model it is.</param>
     /// <param name="itemOfSlot">The best page so far; may be empty.</param>
     /// <param name="excluded">Raised to the most that a page using a closed place can be worth.</param>
-    /// <param name="guide">Knows good prices, from which to start; null when there are none.</param>
     /// <returns>Whether the optimum was reached or the owner's page is proven.</returns>
-    public bool Run(PageSearch owner, ReadOnlySpan<int> itemOfSlot, ref double excluded, DualAscent? guide)
+    public bool Run(PageSearch owner, ReadOnlySpan<int> itemOfSlot, ref double excluded)
     {
         Program.Reset(model);
         Pricing.Reset(Program);
-        Assign();
-        Bound = Math.Min(Bound, AssignmentBound());
-        Choose(itemOfSlot, guide);
-        Program.Start(assignment.ItemOfSlot.AsSpan(0, model.SlotCount));
-        Crash();
-        Follow(guide);
+        ascent.Settle(RowPrices, ItemPrices);
+        Choose(itemOfSlot);
+        Program.Start(start.AsSpan(0, model.SlotCount));
+        var count = AddPricedRows();
+        Reprice();
+        Push(count);
+        Program.DropSlackRows();
+        return Refine(owner, ref excluded);
+    }
+
+    /// <summary>Solves the relaxation as it is; offers the owner the pages that its solutions come near to.</summary>
+    /// <param name="owner">Whose model it is.</param>
+    /// <param name="excluded">Raised to the most that a page using a closed place can be worth.</param>
+    /// <returns>Whether the optimum was reached or the owner's page is proven.</returns>
+    public bool Refine(PageSearch owner, ref double excluded)
+    {
         for (var round = 0; round < MostRounds; round++)
         {
             var isSolved = Program.Solve(meter);
             meter.ChargeOperations((long)Pricing.OpenItemCount * model.SlotCount * 2);
             var bound = Pricing.OfModel(Program);
-            if (bound < Bound)
-            {
-                Bound = bound;
-                Pricing.PriceOfRow.AsSpan(0, model.RowCount).CopyTo(RowPrices);
-            }
-
+            Learn(bound, Pricing.PriceOfRow, Pricing.PriceOfItem);
             owner.OfferProgram(Program, improves: false);
             if (Bound <= owner.Cutoff)
             {
@@ -90,7 +102,7 @@ internal sealed class RootRelaxation(StepMeter meter)
                 return false;
             }
 
-            OpenPlaces = Pricing.Close(Program, bound, owner.Cutoff, ref excluded);
+            Pricing.Close(Program, bound, owner.Cutoff, ref excluded);
             if (AddPlaces() == 0)
             {
                 return true;
@@ -115,81 +127,31 @@ internal sealed class RootRelaxation(StepMeter meter)
         }
     }
 
-    private void Assign()
+    private static T[] Sized<T>(T[] array, int length) => array.Length >= length ? array : new T[Math.Max(length, array.Length * 2)];
+
+    /// <summary>Chooses the places that the prices leave nearest to best in each slot, and those of the page.</summary>
+    private void Choose(ReadOnlySpan<int> itemOfSlot)
     {
-        assignment.Reset(model.ItemCount, model.SlotCount);
-        for (var slot = 0; slot < model.SlotCount; slot++)
+        var gains = ascent.Gains;
+        nearest.AsSpan(0, model.SlotCount * Width).Fill(double.PositiveInfinity);
+        foreach (var item in gains.NearItems)
         {
-            assignment.EmptyCost[slot] = model.EmptyCost(slot);
-            var gains = assignment.Gain.AsSpan(slot * assignment.Stride, model.ItemCount);
-            for (var item = 0; item < gains.Length; item++)
+            var reduced = gains.Reduced(item);
+            for (var slot = 0; slot < model.SlotCount; slot++)
             {
-                gains[item] = model.Gain[(item * model.SlotCount) + slot];
+                if (!double.IsNegativeInfinity(model.Gain[(item * model.SlotCount) + slot]))
+                {
+                    Insert(slot, item, gains.ItemPrice[item] - reduced[slot]);
+                }
             }
         }
 
-        meter.ChargeOperations(assignment.Solve());
-    }
-
-    /// <summary>What the best assignment is worth when rows cost nothing.</summary>
-    private double AssignmentBound()
-    {
-        var bound = model.Constant;
-        var size = model.Magnitude;
         for (var slot = 0; slot < model.SlotCount; slot++)
         {
-            var price = assignment.FreshPrice(slot);
-            bound += price;
-            size += Math.Abs(price);
-        }
-
-        foreach (var price in assignment.ItemPrice.AsSpan(0, model.ItemCount))
-        {
-            bound += price;
-            size += price;
-        }
-
-        return bound + RoundingMargin.Of(size, model.SlotCount);
-    }
-
-    private double AssignmentLoss(int item, int slot)
-        => assignment.SlotPrice[slot] + assignment.ItemPrice[item] - assignment.Gain[(slot * assignment.Stride) + item];
-
-    /// <summary>Adds the rows that better prices are about.</summary>
-    private void Follow(DualAscent? guide)
-    {
-        if (guide is null)
-        {
-            return;
-        }
-
-        for (var row = 0; row < model.RowCount; row++)
-        {
-            if (guide.BestMultiplier[row] > model.Scale * 1e-5)
-            {
-                Program.AddRow(row);
-            }
-        }
-    }
-
-    private void Choose(ReadOnlySpan<int> itemOfSlot, DualAscent? guide)
-    {
-        for (var slot = 0; slot < model.SlotCount; slot++)
-        {
-            nearest.AsSpan().Fill(double.PositiveInfinity);
-            for (var item = 0; item < model.ItemCount; item++)
-            {
-                Insert(item, guide is null ? AssignmentLoss(item, slot) : guide.Relaxation.ReducedCost(item, slot));
-            }
-
-            for (var rank = 0; rank < Width && double.IsFinite(nearest[rank]); rank++)
+            start[slot] = gains.ItemOfSlot(slot);
+            for (var rank = slot * Width; rank < (slot + 1) * Width && double.IsFinite(nearest[rank]); rank++)
             {
                 Program.Choose(nearestItem[rank], slot);
-            }
-
-            if (assignment.ItemOfSlot[slot] >= 0)
-            {
-                Program.Choose(assignment.ItemOfSlot[slot], slot);
             }
 
             if (!itemOfSlot.IsEmpty && itemOfSlot[slot] >= 0)
@@ -199,15 +161,16 @@ internal sealed class RootRelaxation(StepMeter meter)
         }
     }
 
-    private void Insert(int item, double loss)
+    private void Insert(int slot, int item, double loss)
     {
-        if (!(loss < nearest[Width - 1]))
+        var first = slot * Width;
+        if (!(loss < nearest[first + Width - 1]))
         {
             return;
         }
 
-        var rank = Width - 1;
-        for (; rank > 0 && loss < nearest[rank - 1]; rank--)
+        var rank = first + Width - 1;
+        for (; rank > first && loss < nearest[rank - 1]; rank--)
         {
             (nearest[rank], nearestItem[rank]) = (nearest[rank - 1], nearestItem[rank - 1]);
         }
@@ -215,79 +178,85 @@ internal sealed class RootRelaxation(StepMeter meter)
         (nearest[rank], nearestItem[rank]) = (loss, item);
     }
 
-    /// <summary>
-    /// Gives the program the item prices of the assignment: an item's row takes a place into the basis that the assignment
-    /// could use as well. Where none is found, places whose reduced cost comes out negative start at their upper bound.
-    /// </summary>
-    private void Crash()
+    private int AddPricedRows()
     {
         var count = 0;
-        crashItems = crashItems.Length >= model.SlotCount ? crashItems : new int[model.SlotCount];
-        crashRows = crashRows.Length >= model.SlotCount ? crashRows : new int[model.SlotCount];
-        foreach (var item in assignment.ItemOfSlot.AsSpan(0, model.SlotCount))
+        var least = model.Scale * 1e-9;
+        for (var row = 0; row < model.RowCount; row++)
         {
-            if (item >= 0 && assignment.ItemPrice[item] > Program.Blur)
+            if (RowPrices[row] > least)
             {
-                crashItems[count] = item;
-                crashRows[count++] = Program.AddItemRow(item);
+                slack[count] = Program.AddRow(row);
+                price[count++] = -RowPrices[row];
             }
         }
 
-        for (var changed = true; changed;)
+        for (var item = 0; item < model.ItemCount; item++)
         {
-            changed = false;
-            for (var index = 0; index < count; index++)
+            if (ItemPrices[item] > least)
             {
-                var column = crashRows[index] < 0 ? -1 : TightColumn(crashRows[index]);
-                if (column >= 0)
-                {
-                    Program.Tableau.Pivot(crashRows[index], column, rises: false);
-                    meter.ChargeOperations((long)Program.Tableau.Rows * Program.Tableau.Columns);
-                    crashRows[index] = -1;
-                    changed = true;
-                }
+                slack[count] = Program.AddItemRow(item);
+                price[count++] = -ItemPrices[item];
             }
         }
 
-        var tableau = Program.Tableau;
-        for (var column = 0; column < tableau.Columns; column++)
+        foreach (ref var at in slack.AsSpan(0, count))
         {
-            var variable = tableau.NonbasicVariable[column];
-            if (tableau.ReducedCost[column] < -32 * Program.Blur && Program.PlaceOfVariable(variable) >= 0)
-            {
-                tableau.Settle(variable);
-            }
+            at = Program.Tableau.BasicVariable[at];
         }
+
+        return count;
     }
 
-    private int TightColumn(int row)
+    /// <summary>Gives every column the reduced cost that it has at the prices.</summary>
+    private void Reprice()
     {
-        var cells = Program.Tableau.Row(row);
-        for (var column = 0; column < Program.Tableau.Columns; column++)
+        var (gains, tableau) = (ascent.Gains, Program.Tableau);
+        for (var slot = 0; slot < model.SlotCount; slot++)
         {
-            if (Math.Abs(cells[column]) < 0.5)
+            if (tableau.Place[slot] is >= 0 and var column)
+            {
+                tableau.ReducedCost[column] = gains.SlotPrices[slot] + model.EmptyCost(slot) + Program.BlurOf(slot);
+            }
+        }
+
+        for (var item = 0; item < model.ItemCount; item++)
+        {
+            if (Program.FirstOfItem(item) < 0)
             {
                 continue;
             }
 
-            var variable = Program.Tableau.NonbasicVariable[column];
-            var place = Program.PlaceOfVariable(variable);
-            var loss = place >= 0 ? AssignmentLoss(Program.ItemOf[place], Program.SlotOf[place])
-                : variable < model.SlotCount ? assignment.SlotPrice[variable] + model.EmptyCost(variable)
-                : double.PositiveInfinity;
-            if (loss <= Program.Blur)
+            var reduced = gains.Reduce(item);
+            for (var place = Program.FirstOfItem(item); place >= 0; place = Program.NextOfItem(place))
             {
-                return column;
+                if (tableau.Place[Program.VariableOf[place]] is >= 0 and var at)
+                {
+                    tableau.ReducedCost[at] = Math.Max(0, gains.SlotPrices[Program.SlotOf[place]] + gains.ItemPrice[item] - reduced[Program.SlotOf[place]]) + Program.BlurOf(Program.VariableOf[place]);
+                }
             }
         }
+    }
 
-        return -1;
+    /// <summary>Settles the highest prices first: they matter most.</summary>
+    private void Push(int count)
+    {
+        price.AsSpan(0, count).Sort(slack.AsSpan(0, count));
+        for (var index = 0; index < count; index++)
+        {
+            meter.ChargeOperations(Program.Tableau.Columns);
+            if (Program.Tableau.Push(-1 - Program.Tableau.Place[slack[index]], -price[index]))
+            {
+                meter.ChargeOperations(Program.Tableau.PivotOperations);
+            }
+        }
     }
 
     /// <summary>Adds to each slot the open places that would bring most.</summary>
     private int AddPlaces()
     {
         var added = 0;
+        nearest.AsSpan(0, model.SlotCount * Width).Fill(double.PositiveInfinity);
         for (var slot = 0; slot < model.SlotCount; slot++)
         {
             var most = -model.EmptyCost(slot);
@@ -296,17 +265,16 @@ internal sealed class RootRelaxation(StepMeter meter)
                 most = Math.Max(most, Pricing.Reduced(model, Program.ItemOf[place], slot));
             }
 
-            nearest.AsSpan().Fill(double.PositiveInfinity);
             foreach (var item in Pricing.OpenItems)
             {
                 var gain = Pricing.Reduced(model, item, slot);
                 if (gain > most + (2 * Program.Blur))
                 {
-                    Insert(item, -gain);
+                    Insert(slot, item, -gain);
                 }
             }
 
-            for (var rank = 0; rank < 2 && double.IsFinite(nearest[rank]); rank++)
+            for (var rank = slot * Width; rank < (slot * Width) + 3 && double.IsFinite(nearest[rank]); rank++)
             {
                 if (Program.PlaceAt(nearestItem[rank], slot) < 0)
                 {

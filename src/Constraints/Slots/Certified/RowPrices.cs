@@ -11,8 +11,13 @@ internal sealed class RowPrices
     private bool[] isPriced = [];
     private int slots;
 
+    /// <summary>Slots of a set in memory, a multiple of four.</summary>
+    public int Stride { get; private set; }
+
+    public ref double First => ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(costs);
+
     /// <summary>Cost of a member of the set in each slot.</summary>
-    public ReadOnlySpan<double> Of(int set) => costs.AsSpan(set * slots, slots);
+    public ReadOnlySpan<double> Of(int set) => costs.AsSpan(set * Stride, slots);
 
     /// <summary>Whether membership of the set costs or brings anything anywhere.</summary>
     public bool IsPriced(int set) => isPriced[set];
@@ -22,9 +27,10 @@ internal sealed class RowPrices
         isPriced = Sized(isPriced, model.Sets.SetCount);
         isPriced.AsSpan(0, model.Sets.SetCount).Clear();
         slots = model.SlotCount;
-        costs = Sized(costs, model.Sets.SetCount * slots);
+        Stride = (slots + 3) / 4 * 4;
+        costs = Sized(costs, model.Sets.SetCount * Stride);
         steps = Sized(steps, slots + 1);
-        costs.AsSpan(0, model.Sets.SetCount * slots).Clear();
+        costs.AsSpan(0, model.Sets.SetCount * Stride).Clear();
     }
 
     /// <summary>Recomputes the costs of a set.</summary>
@@ -49,7 +55,7 @@ internal sealed class RowPrices
         }
 
         // Sums that return to zero may leave a rounding error behind; the margin of the bound covers it.
-        var costsOfSet = costs.AsSpan(set * slots, slots);
+        var costsOfSet = costs.AsSpan(set * Stride, slots);
         var cost = 0.0;
         for (var slot = 0; slot < slots; slot++)
         {

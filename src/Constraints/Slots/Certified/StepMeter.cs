@@ -36,11 +36,13 @@ internal sealed class StepMeter
     }
 
     /// <summary>Limits what may be used from here on to a part of what is left.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="most">Steps that it may be at most.</param>
     /// <returns>The budget to give back to <see cref="Release"/>.</returns>
-    public long Confine(double part)
+    public long Confine(double part, long most = long.MaxValue)
     {
         var before = budget;
-        budget = Math.Min(budget, Used + (long)((budget - Used) * part));
+        budget = Math.Min(budget, Used + Math.Min(most, (long)((budget - Used) * part)));
         return before;
     }
 

@@ -1,0 +1,396 @@
+namespace RankOrchestrator.Constraints.Slots.Certified;
+
+/// <summary>
+/// Good prices of the rows, quickly: what remains when every unit of a row is paid for is an assignment of items to slots
+/// (Lagrangian relaxation: Fisher, The Lagrangian Relaxation Method for Solving Integer Programming Problems, 1981), and the
+/// prices move along deflected subgradients (Camerini, Fratta and Maffioli, On Improving Relaxation Methods by Modified
+/// Gradient Techniques, 1975) with Polyak's step length. Only the items that come near to a slot are assigned; what is
+/// concluded was checked against all. One iteration costs O(near items · K) and an assignment.
+/// </summary>
+internal sealed class PriceAscent(StepMeter meter)
+{
+    private const double Deflection = 1.5;
+
+    /// <summary>Iterations without a better bound after which steps become half as long.</summary>
+    private const int Patience = 6;
+
+    private const double ShortestPace = 0.01;
+
+    private readonly AssignmentSolver assignment = new();
+    private Row[] rows = [];
+    private (int Start, int Size, double Price)[] floorPrices = [];
+    private int[] usage = [];
+    private int[] contenders = [];
+    private double[] distance = [];
+    private double[] sortedDistance = [];
+    private bool[] isActive = [];
+    private PageModel model = null!;
+    private int rowCount;
+    private int contenderCount;
+    private int floorCount;
+    private double contenderLimit;
+    private double pace;
+    private double last;
+    private double assigned;
+    private double least;
+    private int idle;
+
+    /// <summary>What items bring at the prices at hand.</summary>
+    public PricedGains Gains { get; } = new();
+
+    /// <summary>The least bound seen.</summary>
+    public double Bound { get; private set; }
+
+    /// <summary>Prices of the model's rows at <see cref="Bound"/>.</summary>
+    public double[] RowPrice { get; private set; } = [];
+
+    /// <summary>Prices of the items at <see cref="Bound"/>.</summary>
+    public double[] ItemPrice { get; private set; } = [];
+
+    /// <summary>The page of the last evaluation, which may break rows: the item in each slot, -1 where it is empty.</summary>
+    public int[] ItemOfSlot { get; private set; } = [];
+
+    /// <summary>Whether steps have become so short that little more can come.</summary>
+    public bool IsExhausted => pace < ShortestPace;
+
+    /// <summary>Starts over with prices of 0.</summary>
+    public void Reset(PageModel given)
+    {
+        model = given;
+        var (items, slots) = (model.ItemCount, model.SlotCount);
+        Gains.Reset(model);
+        rows = Sized(rows, model.RowCount);
+        floorPrices = Sized(floorPrices, model.RowCount);
+        usage = Sized(usage, model.RowCount);
+        usage.AsSpan(0, model.RowCount).Clear();
+        isActive = Sized(isActive, model.RowCount);
+        isActive.AsSpan(0, model.RowCount).Clear();
+        contenders = Sized(contenders, items);
+        distance = Sized(distance, items);
+        sortedDistance = Sized(sortedDistance, items);
+        RowPrice = Sized(RowPrice, model.RowCount);
+        ItemPrice = Sized(ItemPrice, items);
+        ItemOfSlot = Sized(ItemOfSlot, slots);
+        (rowCount, floorCount, contenderLimit) = (0, 0, -1);
+        (Bound, least, pace, idle) = (double.PositiveInfinity, double.PositiveInfinity, 1, 0);
+        foreach (ref readonly var family in model.Families.AsSpan(0, model.FamilyCount))
+        {
+            if (family.IsFloor)
+            {
+                Activate(family, family.FirstRow);
+            }
+        }
+
+        PriceItems();
+        Look();
+    }
+
+    /// <summary>Evaluates the bound at the current prices and remembers them when they are the best.</summary>
+    public void Evaluate()
+    {
+        Assign();
+        assigned = BoundOf(assignment.SlotPrice.AsSpan(0, model.SlotCount));
+        Look();
+        if (last < least)
+        {
+            (least, idle) = (last, 0);
+        }
+        else if (++idle >= Patience)
+        {
+            (pace, idle) = (pace / 2, 0);
+        }
+    }
+
+    /// <summary>Moves the prices.</summary>
+    /// <param name="target">A worth that the bound can hardly fall under.</param>
+    /// <returns>Whether any price can move; when none can, the bound is the best there is.</returns>
+    public bool Move(double target)
+    {
+        CountUsage();
+        var (across, before) = (0.0, 0.0);
+        foreach (ref var row in rows.AsSpan(0, rowCount))
+        {
+            var over = row.Sign * (usage[row.Index] - row.Limit);
+            row.Excess = over > 0 || row.Price > 0 ? over : 0;
+            across += row.Excess * row.Direction;
+            before += row.Direction * row.Direction;
+        }
+
+        usage.AsSpan(0, model.RowCount).Clear();
+        var deflection = before > 0 ? Math.Max(0, -Deflection * across / before) : 0;
+        var norm = 0.0;
+        foreach (ref var row in rows.AsSpan(0, rowCount))
+        {
+            row.Direction = row.Excess + (deflection * row.Direction);
+            norm += row.Direction * row.Direction;
+        }
+
+        if (norm == 0)
+        {
+            return false;
+        }
+
+        Step(pace * Math.Max(assigned - target, model.Scale * 1e-6) / norm);
+        return true;
+    }
+
+    /// <summary>Takes the given prices for <see cref="Gains"/> to speak of.</summary>
+    public void Settle(ReadOnlySpan<double> rowPrices, ReadOnlySpan<double> itemPrices)
+    {
+        Gains.Reset(model);
+        itemPrices[..model.ItemCount].CopyTo(Gains.ItemPrice);
+        floorCount = 0;
+        for (var row = 0; row < model.RowCount; row++)
+        {
+            if (rowPrices[row] > 0)
+            {
+                ref readonly var family = ref model.Families[model.RowFamilyIndex[row]];
+                Gains.ChargeRow(family, row, rowPrices[row]);
+                if (family.IsFloor)
+                {
+                    floorPrices[floorCount++] = (family.Start(row), family.Size, rowPrices[row]);
+                }
+            }
+        }
+
+        Gains.Choose(floorPrices.AsSpan(0, floorCount));
+        meter.ChargeOperations((long)Gains.NearCount * Gains.Stride * 2);
+    }
+
+    private static T[] Sized<T>(T[] array, int length) => array.Length >= length ? array : new T[Math.Max(length, array.Length * 2)];
+
+    /// <summary>The prices of items on a page without rows: what the better item is worth more, at the weights it is fought for.</summary>
+    private void PriceItems()
+    {
+        var price = 0.0;
+        for (var item = Math.Min(model.SlotCount, model.ItemCount - 1) - 1; item >= 0; item--)
+        {
+            var weight = (Math.Abs(model.SlotWeight[item]) + Math.Abs(model.SlotWeight[Math.Min(item + 1, model.SlotCount - 1)])) / 2;
+            price += weight * (model.ItemValue[item] - model.ItemValue[item + 1]);
+            Gains.ItemPrice[item] = price;
+        }
+    }
+
+    /// <summary>Adds up what membership costs at the current prices.</summary>
+    private void Charge()
+    {
+        Gains.ClearCosts();
+        floorCount = 0;
+        foreach (ref readonly var row in rows.AsSpan(0, rowCount))
+        {
+            Gains.Charge(row.Set, row.Start, row.Size, row.Sign * row.Price);
+            if (row.Sign < 0)
+            {
+                floorPrices[floorCount++] = (row.Start, row.Size, row.Price);
+            }
+        }
+    }
+
+    private void Assign()
+    {
+        Charge();
+        assignment.Reset(contenderCount, model.SlotCount);
+        for (var slot = 0; slot < model.SlotCount; slot++)
+        {
+            assignment.EmptyCost[slot] = model.EmptyCost(slot);
+        }
+
+        for (var index = 0; index < contenderCount; index++)
+        {
+            var item = contenders[index];
+            assignment.SetItem(index, Gains.Reduce(item), Gains.ItemPrice[item]);
+        }
+
+        meter.ChargeOperations(assignment.Solve() + ((long)contenderCount * Gains.Stride * 4));
+        Gains.ItemPrice.AsSpan(0, model.ItemCount).Clear();
+        for (var index = 0; index < contenderCount; index++)
+        {
+            Gains.ItemPrice[contenders[index]] = assignment.ItemPrice[index];
+        }
+
+        for (var slot = 0; slot < model.SlotCount; slot++)
+        {
+            ItemOfSlot[slot] = assignment.ItemOfSlot[slot] < 0 ? -1 : contenders[assignment.ItemOfSlot[slot]];
+        }
+    }
+
+    /// <summary>Checks the prices against all items, and finds those that matter at the next prices.</summary>
+    private void Look()
+    {
+        Gains.Choose(floorPrices.AsSpan(0, floorCount));
+        meter.ChargeOperations((long)Gains.NearCount * Gains.Stride * 4);
+        last = BoundOf(Gains.SlotPrices);
+        if (last < Bound)
+        {
+            Bound = last;
+            RowPrice.AsSpan(0, model.RowCount).Clear();
+            foreach (ref readonly var row in rows.AsSpan(0, rowCount))
+            {
+                RowPrice[row.Index] = row.Price;
+            }
+
+            Gains.ItemPrice.AsSpan(0, model.ItemCount).CopyTo(ItemPrice);
+        }
+
+        FindContenders();
+    }
+
+    private void FindContenders()
+    {
+        var near = Gains.NearItems;
+        for (var index = 0; index < near.Length; index++)
+        {
+            distance[index] = Gains.Distance(near[index]);
+        }
+
+        // About so many; the limit of the last iteration mostly does.
+        var most = Math.Min(near.Length, (2 * model.SlotCount) + 24);
+        var count = CountWithin(near.Length, contenderLimit);
+        if (count < most * 3 / 4 || count > most * 3 / 2)
+        {
+            distance.AsSpan(0, near.Length).CopyTo(sortedDistance);
+            sortedDistance.AsSpan(0, near.Length).Sort();
+            contenderLimit = most == 0 ? 0 : sortedDistance[most - 1];
+        }
+
+        contenderCount = 0;
+        for (var index = 0; index < near.Length; index++)
+        {
+            if (distance[index] <= contenderLimit)
+            {
+                contenders[contenderCount++] = near[index];
+            }
+        }
+    }
+
+    private int CountWithin(int length, double limit)
+    {
+        var count = 0;
+        foreach (var lacks in distance.AsSpan(0, length))
+        {
+            count += lacks <= limit ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private double BoundOf(ReadOnlySpan<double> slotPrices)
+    {
+        var bound = model.Constant;
+        var size = model.Magnitude;
+        foreach (ref readonly var row in rows.AsSpan(0, rowCount))
+        {
+            bound += row.Sign * row.Price * row.Limit;
+            size += row.Price * (row.Limit + 1);
+        }
+
+        foreach (var price in Gains.ItemPrice.AsSpan(0, model.ItemCount))
+        {
+            bound += price;
+            size += price;
+        }
+
+        foreach (var price in slotPrices)
+        {
+            bound += price;
+            size += Math.Abs(price);
+        }
+
+        return bound + RoundingMargin.Of(size, model.SlotCount);
+    }
+
+    private void Activate(in RowFamily family, int row)
+    {
+        isActive[row] = true;
+        rows[rowCount++] = new Row
+        {
+            Index = row,
+            Set = family.Set,
+            Start = family.Start(row),
+            Size = family.Size,
+            Limit = family.Limit,
+            Sign = family.IsFloor ? -1 : 1,
+            Most = double.IsPositiveInfinity(family.Penalty) ? model.RigidPrice : family.Penalty,
+        };
+    }
+
+    private void CountUsage()
+    {
+        for (var slot = 0; slot < model.SlotCount; slot++)
+        {
+            if (ItemOfSlot[slot] < 0)
+            {
+                continue;
+            }
+
+            foreach (var set in model.Sets.SetsOf(ItemOfSlot[slot]))
+            {
+                foreach (ref readonly var family in model.FamiliesOf(set))
+                {
+                    if (slot >= family.From && slot <= family.To)
+                    {
+                        Count(family, slot);
+                    }
+                }
+            }
+        }
+    }
+
+    private void Count(in RowFamily family, int slot)
+    {
+        var end = family.FirstRow + Math.Min(slot, family.To - family.Size + 1) - family.From;
+        for (var row = family.FirstRow + Math.Max(0, slot - family.Size + 1 - family.From); row <= end; row++)
+        {
+            if (++usage[row] > family.Limit && !family.IsFloor && !isActive[row])
+            {
+                Activate(family, row);
+            }
+        }
+    }
+
+    private void Step(double step)
+    {
+        var kept = 0;
+        for (var index = 0; index < rowCount; index++)
+        {
+            ref var row = ref rows[index];
+            var price = Math.Clamp(row.Price + (step * row.Direction), 0, row.Most);
+            Gains.CountPriced(row.Set, (price > 0 ? 1 : 0) - (row.Price > 0 ? 1 : 0));
+            row.Price = price;
+            row.Direction = price == 0 ? 0 : row.Direction;
+            if (price == 0 && row.Sign > 0)
+            {
+                isActive[row.Index] = false;
+                continue;
+            }
+
+            if (kept != index)
+            {
+                rows[kept] = row;
+            }
+
+            kept++;
+        }
+
+        rowCount = kept;
+    }
+
+    /// <summary>A row that has a price, or may get one next.</summary>
+    private struct Row
+    {
+        public int Index;
+        public int Set;
+        public int Start;
+        public int Size;
+        public int Limit;
+
+        /// <summary>1 where members are limited, -1 where they are asked for.</summary>
+        public int Sign;
+
+        /// <summary>What a unit of violation costs at most.</summary>
+        public double Most;
+        public double Price;
+        public double Direction;
+        public double Excess;
+    }
+}
