@@ -9,5 +9,5 @@ namespace RankOrchestrator.Bench.Allocation;
 internal readonly record struct Measurement(double Milliseconds, double Objective, double Bound, bool IsProven, long Bytes)
 {
     /// <summary>How much of the bound the page may miss.</summary>
-    public double Gap => IsProven ? 0 : double.IsNaN(Objective) ? double.PositiveInfinity : Math.Max(0, (Bound - Objective) / Math.Max(1e-9, Math.Abs(Bound)));
+    public double Gap => IsProven ? 0 : double.IsNaN(Objective) || double.IsInfinity(Bound) ? double.PositiveInfinity : Math.Max(0, (Bound - Objective) / Math.Max(1e-9, Math.Abs(Bound)));
 }

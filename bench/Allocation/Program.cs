@@ -24,10 +24,10 @@ foreach (var kind in kinds.Where(kind => kind.Name.Contains(only, StringComparis
 {
     var pages = PageSet.Of(kind, count, certified);
 
-    // Warm: twice over the pages lets the runtime optimise what they use.
-    foreach (var page in pages.Concat(pages.Take(50)))
+    // Warm: a second and a half lets the runtime optimise what the pages use.
+    for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(1.5);)
     {
-        AllocatorRun.Measure(certified, page, new AllocationOptions(), repeats: 1);
+        pages.ForEach(page => AllocatorRun.Measure(certified, page, new AllocationOptions(), repeats: 1));
     }
 
     var proven = pages.Select(page => AllocatorRun.Measure(certified, page, new AllocationOptions(), repeats: 3)).ToList();

@@ -9,6 +9,9 @@ internal sealed class CertifiedSearch
     /// </summary>
     private const double Reserve = 0.5;
 
+    /// <summary>The part of the budget for any page at all, when none turned up at once and there may be none.</summary>
+    private const double AnyPageShare = 0.5;
+
     private readonly StepMeter meter = new();
     private readonly ModelTerms terms = new();
     private readonly PageUnits units = new();
@@ -33,8 +36,16 @@ internal sealed class CertifiedSearch
         var page = new int[problem.SlotCount];
         // The gap is a part of the bound; this is the part of the objective that keeps it within the tolerance.
         var tolerance = 0.999 * options.GapTolerance / (1 + options.GapTolerance);
-        var hasPage = !HardConstraints.ContradictPlainly(problem) && FindBest(problem, tolerance, IsUsable(problem, hint) ? hint : default);
-        hasPage = hasPage || (FindAnyPage(problem, page) && FindBest(problem, tolerance, page));
+        var mayExist = !HardConstraints.ContradictPlainly(problem);
+        var hasPage = mayExist && FindBest(problem, tolerance, IsUsable(problem, hint) ? hint : default, endsWithoutPage: true);
+        hasPage = hasPage || (FindAnyPage(problem, page) && FindBest(problem, tolerance, page, endsWithoutPage: false));
+        var isRefuted = search.Bound < -0.0005;
+        if (mayExist && !hasPage && !isRefuted)
+        {
+            GrantReserve();
+            hasPage = FindBest(problem, tolerance, page, endsWithoutPage: false);
+        }
+
         if (hasPage)
         {
             search.Page.AsSpan(0, page.Length).CopyTo(page);
@@ -43,12 +54,8 @@ internal sealed class CertifiedSearch
 
         // The last search counted violations: it refuted the constraints or ran out of budget. Naming and relaxing have to be
         // done all the same.
-        if (meter.IsOver)
-        {
-            meter.Extend(Reserve);
-        }
-
-        IReadOnlyList<int> conflict = search.Bound < -0.0005 ? conflicts.Find(problem) : [];
+        GrantReserve();
+        IReadOnlyList<int> conflict = isRefuted ? conflicts.Find(problem) : [];
 
         // Undecided is not impossible: where nothing was refuted the least damaged page that was found is answered.
         if (!options.Relaxes && conflict.Count > 0)
@@ -72,28 +79,33 @@ internal sealed class CertifiedSearch
         return isUsable;
     }
 
-    /// <summary>Looks for the best page; where none turns up soon it gives up, because there may be none.</summary>
-    private bool FindBest(SlotProblem problem, double tolerance, ReadOnlySpan<int> start)
+    private bool FindBest(SlotProblem problem, double tolerance, ReadOnlySpan<int> start, bool endsWithoutPage)
     {
         HardConstraints.AsMeant(problem, terms);
         search.Load(problem, terms, tolerance, start);
-        search.Search(endsWithoutPage: true);
+        search.Search(endsWithoutPage);
         return search.HasPage;
     }
 
     /// <summary>Looks for a page that keeps every hard constraint, whatever it is worth; the page with few violations otherwise.</summary>
     private bool FindAnyPage(SlotProblem problem, int[] page)
     {
+        GrantReserve();
+        var whole = meter.Confine(AnyPageShare);
+        HardConstraints.Counted(problem, chosen: null, fills: !problem.AllowsEmptySlots, terms);
+        search.Load(problem, terms, tolerance: 0, page: default);
+        search.Search(endsWithoutPage: false);
+        meter.Release(whole);
+        search.Page.AsSpan(0, page.Length).CopyTo(page);
+        return search.Worth >= 0;
+    }
+
+    private void GrantReserve()
+    {
         if (meter.IsOver)
         {
             meter.Extend(Reserve);
         }
-
-        HardConstraints.Counted(problem, chosen: null, fills: !problem.AllowsEmptySlots, terms);
-        search.Load(problem, terms, tolerance: 0, page: default);
-        search.Search();
-        search.Page.AsSpan(0, page.Length).CopyTo(page);
-        return search.Worth >= 0;
     }
 
     private SlotAllocation Describe(SlotProblem problem, AllocationOptions options, int[] page, double bound, bool isProven, IReadOnlyList<int> conflict)

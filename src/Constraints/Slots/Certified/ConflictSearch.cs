@@ -103,7 +103,7 @@ internal sealed class ConflictSearch(PageSearch search)
         search.Load(problem, terms, tolerance: 0, page: default);
         if (search.Worth < 0)
         {
-            search.Search();
+            search.Search(endsWithoutPage: false);
         }
 
         return search.Worth < 0 && search.Bound <= search.Cutoff;

@@ -164,7 +164,7 @@ internal sealed class LexicographicRelaxation(PageSearch search)
     private void Search(double tolerance)
     {
         search.Load(problem, terms, tolerance, page);
-        search.Search();
+        search.Search(endsWithoutPage: false);
         if (search.HasPage)
         {
             search.Page.AsSpan(0, page.Length).CopyTo(page);

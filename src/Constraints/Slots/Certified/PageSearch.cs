@@ -21,6 +21,9 @@ internal sealed class PageSearch
     /// <summary>Iterations after which the page nearest to the prices is looked at.</summary>
     private const int AscentPeriod = 16;
 
+    /// <summary>The same where violations are counted, of which a page near the prices often has none.</summary>
+    private const int CountingPeriod = 4;
+
     /// <summary>Without a page, how far below the bound one is taken to be.</summary>
     private const double SupposedGap = 0.05;
 
@@ -112,7 +115,7 @@ internal sealed class PageSearch
 
     /// <summary>Searches until the best page is proven, the budget ends, or there is no page to start from.</summary>
     /// <param name="endsWithoutPage">Whether to give up when good prices have led to no page.</param>
-    public void Search(bool endsWithoutPage = false)
+    public void Search(bool endsWithoutPage)
     {
         if (Model.SlotCount == 0)
         {
@@ -224,9 +227,10 @@ internal sealed class PageSearch
     {
         var whole = meter.Confine(AscentShare);
         ascent.Reset(Model);
-        // Where violations are counted, prices need not be exact.
-        var (usual, period) = Model.Granularity > 0 ? (8, 4) : (8 + (Model.SlotCount * 7 / 5), AscentPeriod);
-        for (var iteration = 1; iteration <= usual && !meter.IsOver; iteration++)
+
+        // Where violations are counted, the relaxation is easy and prices lead nowhere: most places are equally good.
+        var (most, period) = Model.Granularity > 0 ? (8, CountingPeriod) : (8 + (Model.SlotCount * Math.Max(28, Model.SlotCount) / 20), AscentPeriod);
+        for (var iteration = 1; iteration <= most && !meter.IsOver; iteration++)
         {
             ascent.Evaluate();
             if (iteration % period == 0)

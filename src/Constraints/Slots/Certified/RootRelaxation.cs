@@ -11,6 +11,9 @@ internal sealed class RootRelaxation(StepMeter meter, PriceAscent ascent)
     /// <summary>Places per slot to start with.</summary>
     private const int Width = 12;
 
+    /// <summary>The same where violations are counted and most items are equally good.</summary>
+    private const int CountingWidth = 4;
+
     private const int MostRounds = 60;
 
     private double[] nearest = [];
@@ -133,6 +136,7 @@ internal sealed class RootRelaxation(StepMeter meter, PriceAscent ascent)
     private void Choose(ReadOnlySpan<int> itemOfSlot)
     {
         var gains = ascent.Gains;
+        var width = model.Granularity > 0 ? CountingWidth : Width;
         nearest.AsSpan(0, model.SlotCount * Width).Fill(double.PositiveInfinity);
         foreach (var item in gains.NearItems)
         {
@@ -149,7 +153,7 @@ internal sealed class RootRelaxation(StepMeter meter, PriceAscent ascent)
         for (var slot = 0; slot < model.SlotCount; slot++)
         {
             start[slot] = gains.ItemOfSlot(slot);
-            for (var rank = slot * Width; rank < (slot + 1) * Width && double.IsFinite(nearest[rank]); rank++)
+            for (var rank = slot * Width; rank < (slot * Width) + width && double.IsFinite(nearest[rank]); rank++)
             {
                 Program.Choose(nearestItem[rank], slot);
             }
