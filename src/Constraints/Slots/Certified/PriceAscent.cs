@@ -9,25 +9,19 @@ namespace RankOrchestrator.Constraints.Slots.Certified;
 /// </summary>
 internal sealed class PriceAscent(StepMeter meter)
 {
-    private const double Deflection = 1.5;
-
     /// <summary>Iterations without a better bound after which steps become half as long.</summary>
     private const int Patience = 6;
 
     private const double ShortestPace = 0.01;
 
     private readonly AssignmentSolver assignment = new();
-    private Row[] rows = [];
+    private readonly PricedRows rows = new();
     private (int Start, int Size, double Price)[] floorPrices = [];
-    private int[] usage = [];
     private int[] contenders = [];
     private double[] distance = [];
     private double[] sortedDistance = [];
-    private bool[] isActive = [];
     private PageModel model = null!;
-    private int rowCount;
     private int contenderCount;
-    private int floorCount;
     private double contenderLimit;
     private double pace;
     private double last;
@@ -59,28 +53,16 @@ internal sealed class PriceAscent(StepMeter meter)
         model = given;
         var (items, slots) = (model.ItemCount, model.SlotCount);
         Gains.Reset(model);
-        rows = Sized(rows, model.RowCount);
+        rows.Reset(model);
         floorPrices = Sized(floorPrices, model.RowCount);
-        usage = Sized(usage, model.RowCount);
-        usage.AsSpan(0, model.RowCount).Clear();
-        isActive = Sized(isActive, model.RowCount);
-        isActive.AsSpan(0, model.RowCount).Clear();
         contenders = Sized(contenders, items);
         distance = Sized(distance, items);
         sortedDistance = Sized(sortedDistance, items);
         RowPrice = Sized(RowPrice, model.RowCount);
         ItemPrice = Sized(ItemPrice, items);
         ItemOfSlot = Sized(ItemOfSlot, slots);
-        (rowCount, floorCount, contenderLimit) = (0, 0, -1);
+        contenderLimit = -1;
         (Bound, least, pace, idle) = (double.PositiveInfinity, double.PositiveInfinity, 1, 0);
-        foreach (ref readonly var family in model.Families.AsSpan(0, model.FamilyCount))
-        {
-            if (family.IsFloor)
-            {
-                Activate(family, family.FirstRow);
-            }
-        }
-
         PriceItems();
         Look();
     }
@@ -106,31 +88,13 @@ internal sealed class PriceAscent(StepMeter meter)
     /// <returns>Whether any price can move; when none can, the bound is the best there is.</returns>
     public bool Move(double target)
     {
-        CountUsage();
-        var (across, before) = (0.0, 0.0);
-        foreach (ref var row in rows.AsSpan(0, rowCount))
-        {
-            var over = row.Sign * (usage[row.Index] - row.Limit);
-            row.Excess = over > 0 || row.Price > 0 ? over : 0;
-            across += row.Excess * row.Direction;
-            before += row.Direction * row.Direction;
-        }
-
-        usage.AsSpan(0, model.RowCount).Clear();
-        var deflection = before > 0 ? Math.Max(0, -Deflection * across / before) : 0;
-        var norm = 0.0;
-        foreach (ref var row in rows.AsSpan(0, rowCount))
-        {
-            row.Direction = row.Excess + (deflection * row.Direction);
-            norm += row.Direction * row.Direction;
-        }
-
+        var norm = rows.Turn(ItemOfSlot.AsSpan(0, model.SlotCount));
         if (norm == 0)
         {
             return false;
         }
 
-        Step(pace * Math.Max(assigned - target, model.Scale * 1e-6) / norm);
+        rows.Step(pace * Math.Max(assigned - target, model.Scale * 1e-6) / norm, Gains);
         return true;
     }
 
@@ -139,7 +103,7 @@ internal sealed class PriceAscent(StepMeter meter)
     {
         Gains.Reset(model);
         itemPrices[..model.ItemCount].CopyTo(Gains.ItemPrice);
-        floorCount = 0;
+        var floorCount = 0;
         for (var row = 0; row < model.RowCount; row++)
         {
             if (rowPrices[row] > 0)
@@ -171,24 +135,9 @@ internal sealed class PriceAscent(StepMeter meter)
         }
     }
 
-    /// <summary>Adds up what membership costs at the current prices.</summary>
-    private void Charge()
-    {
-        Gains.ClearCosts();
-        floorCount = 0;
-        foreach (ref readonly var row in rows.AsSpan(0, rowCount))
-        {
-            Gains.Charge(row.Set, row.Start, row.Size, row.Sign * row.Price);
-            if (row.Sign < 0)
-            {
-                floorPrices[floorCount++] = (row.Start, row.Size, row.Price);
-            }
-        }
-    }
-
     private void Assign()
     {
-        Charge();
+        rows.Charge(Gains);
         assignment.Reset(contenderCount, model.SlotCount);
         for (var slot = 0; slot < model.SlotCount; slot++)
         {
@@ -217,18 +166,13 @@ internal sealed class PriceAscent(StepMeter meter)
     /// <summary>Checks the prices against all items, and finds those that matter at the next prices.</summary>
     private void Look()
     {
-        Gains.Choose(floorPrices.AsSpan(0, floorCount));
+        Gains.Choose(rows.FloorPrices);
         meter.ChargeOperations((long)Gains.NearCount * Gains.Stride * 4);
         last = BoundOf(Gains.SlotPrices);
         if (last < Bound)
         {
             Bound = last;
-            RowPrice.AsSpan(0, model.RowCount).Clear();
-            foreach (ref readonly var row in rows.AsSpan(0, rowCount))
-            {
-                RowPrice[row.Index] = row.Price;
-            }
-
+            rows.CopyTo(RowPrice);
             Gains.ItemPrice.AsSpan(0, model.ItemCount).CopyTo(ItemPrice);
         }
 
@@ -278,12 +222,7 @@ internal sealed class PriceAscent(StepMeter meter)
     {
         var bound = model.Constant;
         var size = model.Magnitude;
-        foreach (ref readonly var row in rows.AsSpan(0, rowCount))
-        {
-            bound += row.Sign * row.Price * row.Limit;
-            size += row.Price * (row.Limit + 1);
-        }
-
+        rows.AddTo(ref bound, ref size);
         foreach (var price in Gains.ItemPrice.AsSpan(0, model.ItemCount))
         {
             bound += price;
@@ -297,100 +236,5 @@ internal sealed class PriceAscent(StepMeter meter)
         }
 
         return bound + RoundingMargin.Of(size, model.SlotCount);
-    }
-
-    private void Activate(in RowFamily family, int row)
-    {
-        isActive[row] = true;
-        rows[rowCount++] = new Row
-        {
-            Index = row,
-            Set = family.Set,
-            Start = family.Start(row),
-            Size = family.Size,
-            Limit = family.Limit,
-            Sign = family.IsFloor ? -1 : 1,
-            Most = double.IsPositiveInfinity(family.Penalty) ? model.RigidPrice : family.Penalty,
-        };
-    }
-
-    private void CountUsage()
-    {
-        for (var slot = 0; slot < model.SlotCount; slot++)
-        {
-            if (ItemOfSlot[slot] < 0)
-            {
-                continue;
-            }
-
-            foreach (var set in model.Sets.SetsOf(ItemOfSlot[slot]))
-            {
-                foreach (ref readonly var family in model.FamiliesOf(set))
-                {
-                    if (slot >= family.From && slot <= family.To)
-                    {
-                        Count(family, slot);
-                    }
-                }
-            }
-        }
-    }
-
-    private void Count(in RowFamily family, int slot)
-    {
-        var end = family.FirstRow + Math.Min(slot, family.To - family.Size + 1) - family.From;
-        for (var row = family.FirstRow + Math.Max(0, slot - family.Size + 1 - family.From); row <= end; row++)
-        {
-            if (++usage[row] > family.Limit && !family.IsFloor && !isActive[row])
-            {
-                Activate(family, row);
-            }
-        }
-    }
-
-    private void Step(double step)
-    {
-        var kept = 0;
-        for (var index = 0; index < rowCount; index++)
-        {
-            ref var row = ref rows[index];
-            var price = Math.Clamp(row.Price + (step * row.Direction), 0, row.Most);
-            Gains.CountPriced(row.Set, (price > 0 ? 1 : 0) - (row.Price > 0 ? 1 : 0));
-            row.Price = price;
-            row.Direction = price == 0 ? 0 : row.Direction;
-            if (price == 0 && row.Sign > 0)
-            {
-                isActive[row.Index] = false;
-                continue;
-            }
-
-            if (kept != index)
-            {
-                rows[kept] = row;
-            }
-
-            kept++;
-        }
-
-        rowCount = kept;
-    }
-
-    /// <summary>A row that has a price, or may get one next.</summary>
-    private struct Row
-    {
-        public int Index;
-        public int Set;
-        public int Start;
-        public int Size;
-        public int Limit;
-
-        /// <summary>1 where members are limited, -1 where they are asked for.</summary>
-        public int Sign;
-
-        /// <summary>What a unit of violation costs at most.</summary>
-        public double Most;
-        public double Price;
-        public double Direction;
-        public double Excess;
     }
 }
