@@ -136,8 +136,8 @@ internal sealed class CoreProgram
                     continue;
                 }
 
-                var last = family.FirstRow + Math.Min(slot, family.To - family.Size + 1) - family.From;
-                for (var row = family.FirstRow + Math.Max(0, slot - family.Size + 1 - family.From); row <= last; row++)
+                var (first, last) = family.RowsCovering(slot);
+                for (var row = first; row <= last; row++)
                 {
                     if (slackOfRow[row] != None)
                     {

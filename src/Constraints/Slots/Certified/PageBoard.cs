@@ -226,9 +226,8 @@ internal sealed class PageBoard
 
     private Span<int> Covering(in RowFamily family, int slot)
     {
-        var first = Math.Max(family.From, slot - family.Size + 1);
-        var last = Math.Min(slot, family.To - family.Size + 1);
-        return counts.AsSpan(family.FirstRow + first - family.From, last - first + 1);
+        var (first, last) = family.RowsCovering(slot);
+        return counts.AsSpan(first, last - first + 1);
     }
 
     private void Change(in RowFamily family, int slot, int by)

@@ -1,9 +1,9 @@
 namespace RankOrchestrator.Constraints.Slots.Certified;
 
 /// <summary>
-/// Makes a page better move by move until no move helps: replace an item by the best one off the page, swap two, move one
-/// to another's slot and refill its own. Violations are charged at their price, so a page that breaks constraints is
-/// repaired on the way. O(K · N) for a round of replacements, O(K² · N) at worst for a round of moves.
+/// Makes a page better move by move until no move helps: replace an item by the best one off the page, swap two.
+/// Violations are charged at their price, so a page that breaks constraints is repaired on the way. O(K · N) for a round of
+/// replacements, O(K²) for a round of swaps.
 /// </summary>
 internal sealed class PageImprover(StepMeter meter)
 {
@@ -17,8 +17,7 @@ internal sealed class PageImprover(StepMeter meter)
 
     /// <summary>Improves the page on the board.</summary>
     /// <param name="given">The page.</param>
-    /// <param name="thoroughly">Whether to try moves that refill the slot an item leaves.</param>
-    public void Improve(PageBoard given, bool thoroughly)
+    public void Improve(PageBoard given)
     {
         board = given;
         model = given.Model;
@@ -37,10 +36,6 @@ internal sealed class PageImprover(StepMeter meter)
         {
             improved = ReplaceAll();
             improved |= SwapAll();
-            if (!improved && thoroughly)
-            {
-                improved = MoveAll();
-            }
         }
 
         board.Settle();
@@ -207,49 +202,4 @@ internal sealed class PageImprover(StepMeter meter)
     }
 
     private double GainOf(int item, int slot) => item < 0 ? 0 : model.Gain[(item * model.SlotCount) + slot];
-
-    /// <summary>Moves an item to another's slot and gives its own to the best item off the page.</summary>
-    private bool MoveAll()
-    {
-        for (var slot = 0; slot < model.SlotCount; slot++)
-        {
-            for (var other = 0; other < model.SlotCount && !meter.IsOver; other++)
-            {
-                if (other != slot && board.ItemOfSlot[other] >= 0 && board.Allows(board.ItemOfSlot[other], slot) && Move(other, slot))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
-    private bool Move(int from, int to)
-    {
-        var before = board.Worth;
-        var replaced = board.Remove(to);
-        var moved = board.Remove(from);
-        board.Place(to, moved);
-        var best = BestFor(from, -1);
-        if (best >= 0)
-        {
-            board.Place(from, best);
-        }
-
-        if (board.Worth > before + least)
-        {
-            return true;
-        }
-
-        board.Remove(from);
-        board.Remove(to);
-        board.Place(from, moved);
-        if (replaced >= 0)
-        {
-            board.Place(to, replaced);
-        }
-
-        return false;
-    }
 }

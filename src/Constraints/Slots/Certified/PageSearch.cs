@@ -109,7 +109,7 @@ internal sealed class PageSearch
         }
 
         board.Clear();
-        improver.Improve(board, thoroughly: false);
+        improver.Improve(board);
         Offer();
     }
 
@@ -178,7 +178,7 @@ internal sealed class PageSearch
         Offer();
         if (improves)
         {
-            improver.Improve(board, thoroughly: false);
+            improver.Improve(board);
             Offer();
         }
     }

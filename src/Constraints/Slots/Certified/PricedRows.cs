@@ -170,8 +170,8 @@ internal sealed class PricedRows
 
     private void Count(in RowFamily family, int slot)
     {
-        var end = family.FirstRow + Math.Min(slot, family.To - family.Size + 1) - family.From;
-        for (var row = family.FirstRow + Math.Max(0, slot - family.Size + 1 - family.From); row <= end; row++)
+        var (first, last) = family.RowsCovering(slot);
+        for (var row = first; row <= last; row++)
         {
             if (++usage[row] > family.Limit && !family.IsFloor && !isActive[row])
             {

@@ -21,6 +21,10 @@ internal readonly record struct RowFamily(int Set, bool IsFloor, int From, int T
     /// <summary>First slot of a row.</summary>
     public int Start(int row) => From + row - FirstRow;
 
+    /// <summary>First and last of the rows that count a slot, which must be in the range.</summary>
+    public (int First, int Last) RowsCovering(int slot)
+        => (FirstRow + Math.Max(0, slot - Size + 1 - From), FirstRow + Math.Min(slot, To - Size + 1) - From);
+
     /// <summary>Whether keeping the other family makes this one hold.</summary>
     public bool IsImpliedBy(in RowFamily other)
         => Set == other.Set && IsFloor == other.IsFloor

@@ -55,9 +55,8 @@ internal sealed class TightRows
             return;
         }
 
-        var first = Math.Max(family.From, slot - family.Size + 1);
-        var last = Math.Min(slot, family.To - family.Size + 1);
-        foreach (ref var count in counts.AsSpan(family.FirstRow + first - family.From, last - first + 1))
+        var (first, last) = family.RowsCovering(slot);
+        foreach (ref var count in counts.AsSpan(first, last - first + 1))
         {
             count++;
         }
