@@ -66,13 +66,15 @@ internal static class RankServer
         application.Use(UnansweredPaths.DescribeAsync);
         application.MapPost("/rank", rank.HandleAsync);
         application.MapMethods("/plan", Reading, plan.PlanAsync);
+        application.MapMethods("/livez", Reading, Liveness.AnswerAsync);
         application.MapMethods("/healthz", Reading, plan.HealthAsync);
         application.MapMethods("/readyz", Reading, plan.ReadyAsync);
         application.MapMethods("/openapi/v1.json", Reading, context => SendAsync(context, "application/json", description.Document()));
         application.MapMethods("/metrics", Reading, context => SendAsync(context, "text/plain; version=0.0.4; charset=utf-8", Encoding.UTF8.GetBytes(telemetry.Prometheus.Scrape())));
     }
 
-    private static async Task SendAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> content)
+    /// <summary>Sends content that is ready.</summary>
+    public static async Task SendAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> content)
     {
         context.Response.ContentType = contentType;
         context.Response.ContentLength = content.Length;

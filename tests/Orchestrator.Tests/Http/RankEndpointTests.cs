@@ -108,7 +108,7 @@ public sealed class RankEndpointTests(ServiceFixture fixture) : IClassFixture<Se
     [Fact]
     public async Task Probes_answer_to_HEAD()
     {
-        foreach (var path in (string[])["/healthz", "/readyz", "/plan", "/metrics", "/openapi/v1.json"])
+        foreach (var path in (string[])["/livez", "/healthz", "/readyz", "/plan", "/metrics", "/openapi/v1.json"])
         {
             using var request = new HttpRequestMessage(HttpMethod.Head, path);
             using var response = await service.Http.SendAsync(request);

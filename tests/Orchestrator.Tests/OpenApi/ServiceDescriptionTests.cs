@@ -17,7 +17,7 @@ public sealed class ServiceDescriptionTests(ServiceFixture fixture) : IClassFixt
         var (document, diagnostic) = OpenApiDocument.Parse(await service.TextAsync("/openapi/v1.json"), "json");
         diagnostic!.Errors.Select(error => error.ToString()).ShouldBeEmpty();
         diagnostic.SpecificationVersion.ShouldBe(OpenApiSpecVersion.OpenApi3_1);
-        document!.Paths.Count.ShouldBe(6);
+        document!.Paths.Count.ShouldBe(7);
         foreach (var operation in document.Paths.SelectMany(path => path.Value.Operations!.Values))
         {
             operation.Summary.ShouldNotBeNullOrEmpty();
@@ -57,6 +57,7 @@ public sealed class ServiceDescriptionTests(ServiceFixture fixture) : IClassFixt
     {
         var check = new SchemaCheck(await DocumentAsync());
         check.Errors((await service.GetAsync("/plan")).Json, "PlanState").ShouldBeEmpty();
+        check.Errors((await service.GetAsync("/livez")).Json, "Liveness").ShouldBeEmpty();
         check.Errors((await service.GetAsync("/healthz")).Json, "Health").ShouldBeEmpty();
         check.Errors((await service.GetAsync("/readyz")).Json, "Readiness").ShouldBeEmpty();
     }
