@@ -27,6 +27,12 @@ public static class PolicyCodes
     /// <summary>A folder or file that cannot be read.</summary>
     public const string Unreadable = "RP0208";
 
+    /// <summary>Something other than a regular file inside the policy folder where a file is read.</summary>
+    public const string NotAFile = "RP0209";
+
+    /// <summary>A folder that holds more, or goes deeper, than is looked at.</summary>
+    public const string FolderTooLarge = "RP0210";
+
     /// <summary>Rules that wait for one another in a circle.</summary>
     public const string RuleCycle = "RP0401";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RankOrchestrator.Constraints.Checks;
 using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Policies.Reading;
@@ -21,7 +22,7 @@ public static class PolicyLoader
     /// <param name="diagnostics">Receives every finding.</param>
     public static PolicySet Load(PolicyFiles files, string environment, DiagnosticBag diagnostics)
     {
-        PolicyDocuments.CheckPlaces(files, diagnostics);
+        FileChecks.Check(files, diagnostics);
         var schemas = PolicyDocuments.Read(files, "schema", PolicyShapes.Schema, diagnostics);
         var surfaces = PolicyDocuments.Read(files, "surfaces", PolicyShapes.Surface, diagnostics);
         var rules = PolicyDocuments.Read(files, "rules", PolicyShapes.Rules, diagnostics);

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using RankOrchestrator.Language.Files;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Tensors;
 using ModelMetadata = RankOrchestrator.Objectives.OpenInference.ModelMetadata;
@@ -33,12 +34,17 @@ public sealed class OnnxModel : SharedResource
 
     internal InferenceSession Session { get; }
 
+    /// <summary>Bytes of a model's file: more than the format's own messages can hold.</summary>
+    public const long MostBytes = 2L << 30;
+
     /// <summary>Loads a file, or says in one sentence why it cannot be loaded.</summary>
-    public static (OnnxModel? Model, string? Problem) Load(string path)
+    /// <param name="path">The file as it is known.</param>
+    /// <param name="located">Where it lies, free of links; null when it may lie anywhere.</param>
+    public static (OnnxModel? Model, string? Problem) Load(string path, string? located = null)
     {
         try
         {
-            var hash = Hash(path);
+            var hash = Hash(located ?? path);
             using var options = new SessionOptions
             {
                 IntraOpNumThreads = 1,
@@ -52,7 +58,7 @@ public sealed class OnnxModel : SharedResource
             // is parsed from its file, which its interface cannot avoid.
             options.AddSessionConfigEntry("session.use_memory_mapped_ort_model", "1");
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-            var session = new InferenceSession(path, options);
+            var session = new InferenceSession(located ?? path, options);
             try
             {
                 return (new OnnxModel(path, hash, session), null);
@@ -66,6 +72,10 @@ public sealed class OnnxModel : SharedResource
         catch (OnnxRuntimeException exception)
         {
             return (null, $"{path} is not a model that can be run: {OnnxErrors.Sentence(exception)}");
+        }
+        catch (RefusedFileException exception)
+        {
+            return (null, $"{path} {exception.Message}.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -88,7 +98,8 @@ public sealed class OnnxModel : SharedResource
 
     private static string Hash(string path)
     {
-        using var file = File.OpenRead(path);
+        using var handle = BoundedReading.OpenRegular(path, MostBytes);
+        using var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
         return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file));
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
+using RankOrchestrator.Language.Files;
 using RankOrchestrator.Objectives.Calibration;
 using RankOrchestrator.Objectives.InProcess;
 using RankOrchestrator.Objectives.OpenInference;
@@ -12,6 +13,7 @@ namespace RankOrchestrator.Objectives.Registry;
 internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics, ModelCatalogOptions options, TimeProvider time, ModelCatalog? previous)
 {
     private readonly List<SharedResource> opened = [];
+    private readonly ReadableFolders folders = ReferencedFiles.Of(policyRoot);
 
     public ModelCatalog? Load(IEnumerable<SourceText> files)
     {
@@ -110,10 +112,15 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
     private OnnxModel? OpenOnnx(ModelDefinition definition)
     {
         var place = definition.Source["file"]!;
-        var onnx = Reuse(definition.File!);
+        if (Locate(definition.File!, ModelCodes.UnusableFile, place) is not { } located)
+        {
+            return null;
+        }
+
+        var onnx = Reuse(definition.File!, located);
         if (onnx is null)
         {
-            (onnx, var problem) = OnnxModel.Load(definition.File!);
+            (onnx, var problem) = OnnxModel.Load(definition.File!, located);
             if (onnx is null)
             {
                 Report(ModelCodes.UnusableFile, place, problem!);
@@ -133,10 +140,24 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
     }
 
     /// <summary>The session that the previous catalog has of the same file, if the content is the same too.</summary>
-    private OnnxModel? Reuse(string path)
+    private OnnxModel? Reuse(string path, string located)
     {
         var known = previous?.Models.FirstOrDefault(model => model.Onnx is { } onnx && onnx.Path.Equals(path, StringComparison.Ordinal))?.Onnx;
-        return known is not null && OnnxModel.TryHash(path)?.Equals(known.ContentHash, StringComparison.Ordinal) == true && known.TryUse() ? known : null;
+        return known is not null && OnnxModel.TryHash(located)?.Equals(known.ContentHash, StringComparison.Ordinal) == true && known.TryUse() ? known : null;
+    }
+
+    /// <summary>Where a file lies, free of links; null, with the reason reported, when it lies where none is read.</summary>
+    private string? Locate(string path, string code, YamlNode place)
+    {
+        try
+        {
+            return folders.Locate(path);
+        }
+        catch (RefusedFileException exception)
+        {
+            Report(code, place, $"{path} {exception.Message}.", "Put it there; to keep files elsewhere, make the folder 'models' beside the policy folder a link.");
+            return null;
+        }
     }
 
     private RemoteModel OpenRemote(ModelDefinition definition)
@@ -152,15 +173,19 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
     private ImmutableArray<PredictionWatch> Watches(ModelDefinition definition)
     {
         ImmutableArray<ReferenceSnapshot> snapshots = [];
-        if (definition.Reference is { } path)
+        if (definition.Reference is { } path && Locate(path, ModelCodes.BadReference, definition.Source["watch"]!) is not null)
         {
             try
             {
-                (snapshots, var problem) = ReferenceSnapshot.Read(File.ReadAllBytes(path));
+                (snapshots, var problem) = ReferenceSnapshot.Read(folders.Read(path, ReferencedFiles.MostBytes));
                 if (problem is not null)
                 {
                     Report(ModelCodes.BadReference, definition.Source["watch"]!, $"{path} cannot be used: {problem}");
                 }
+            }
+            catch (RefusedFileException exception)
+            {
+                Report(ModelCodes.BadReference, definition.Source["watch"]!, $"{path} {exception.Message}.");
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {

@@ -32,6 +32,8 @@ public static class FindingCodes
         [PolicyCodes.UnusedWeight] = "A weight that nothing reads.",
         [PolicyCodes.BadTime] = "An instant that does not exist, or a period that ends before it starts.",
         [PolicyCodes.Unreadable] = "A folder or file that cannot be read.",
+        [PolicyCodes.NotAFile] = "Something other than a regular file inside the policy folder where a file is read.",
+        [PolicyCodes.FolderTooLarge] = "A folder that holds more, or goes deeper, than is looked at.",
         [ExpressionCodes.Syntax] = "The text is not an expression.",
         [ExpressionCodes.OutsideSubset] = "A part of CEL that this language leaves out.",
         [ExpressionCodes.UnknownName] = "A name that nothing declares.",

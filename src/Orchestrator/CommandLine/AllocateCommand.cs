@@ -37,7 +37,7 @@ internal static class AllocateCommand
                 var reading = InstanceFiles.Read(path);
                 if (!reading.IsRead)
                 {
-                    output.Fail($"{path}: {reading.Error}");
+                    output.Fail(reading.Error!);
                     failed = true;
                     continue;
                 }

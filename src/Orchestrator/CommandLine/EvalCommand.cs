@@ -31,8 +31,7 @@ internal static class EvalCommand
                 return ExitCode.Done;
             }
 
-            using var reader = file is "-" ? Console.In : File.OpenText(file!);
-            ExpressionEvaluation.WriteLines(reader, output.Out);
+            InputFiles.ReadLines(file!, InputFiles.InstanceBytes, lines => ExpressionEvaluation.WriteLines(lines, output.Out));
             return ExitCode.Done;
         });
         return command;

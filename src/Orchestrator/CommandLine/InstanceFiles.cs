@@ -7,22 +7,22 @@ internal static class InstanceFiles
 {
     /// <summary>The files in the order named, and by name within a folder. What does not exist is among them, to fail when it is read.</summary>
     public static IEnumerable<string> Find(IEnumerable<string> named) => named.SelectMany(path => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal)
+        ? InputFiles.Of(path, ".json")
         : Enumerable.Repeat(path, 1));
 
-    /// <summary>Reads one file; an instance without a name is called by its file's.</summary>
+    /// <summary>Reads one file, or says what is wrong with it, its name first; an instance without a name is called by its file's.</summary>
     public static Reading<SlotInstance> Read(string path)
     {
         try
         {
-            var reading = SlotInstanceReader.Read(File.ReadAllBytes(path));
-            return reading.Value is { Name: "" } unnamed
-                ? new Reading<SlotInstance>(unnamed with { Name = Path.GetFileNameWithoutExtension(path) }, null)
-                : reading;
+            var reading = SlotInstanceReader.Read(InputFiles.Read(path, InputFiles.InstanceBytes));
+            return reading.Value is { Name: "" } unnamed ? new Reading<SlotInstance>(unnamed with { Name = Path.GetFileNameWithoutExtension(path) }, null)
+                : reading.IsRead ? reading
+                : new Reading<SlotInstance>(null, $"{path}: {reading.Error}");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (CommandFailure failure)
         {
-            return new Reading<SlotInstance>(null, exception.Message);
+            return new Reading<SlotInstance>(null, failure.Message);
         }
     }
 }

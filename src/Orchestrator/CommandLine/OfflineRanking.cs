@@ -44,19 +44,6 @@ internal sealed class OfflineRanking : IDisposable
         throw new CommandFailure($"{first.Source.Path}:{first.Position}: error {first.Code}: {first.Message} ({errors.Length} in all; run 'check' to see them)");
     }
 
-    /// <summary>Reads a file; throws a <see cref="CommandFailure"/> when that cannot be done.</summary>
-    public static byte[] ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailure($"{path}: {exception.Message}");
-        }
-    }
-
     /// <summary>The answer as it would be served, or the problem.</summary>
     public async Task<(byte[] Answer, RequestProblem? Problem)> RankAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ internal static class RankCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var path = arguments.GetValue(file)!;
-            var body = path == "-" ? await ReadStandardInputAsync(cancellationToken) : OfflineRanking.ReadFile(path);
+            var body = InputFiles.Read(path, InputFiles.RequestBytes);
             using var ranking = OfflineRanking.Load(policies.Read(arguments), new PatientClock());
 
             // The first request of a process pays for compiling the code; the second shows what a request takes.
@@ -48,14 +48,6 @@ internal static class RankCommand
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private static async Task<byte[]> ReadStandardInputAsync(CancellationToken cancellationToken)
-    {
-        using var bytes = new MemoryStream();
-        await using var input = Console.OpenStandardInput();
-        await input.CopyToAsync(bytes, cancellationToken);
-        return bytes.ToArray();
     }
 
     private static string Timings(byte[] answer)

@@ -24,7 +24,7 @@ internal static class RequestFiles
     {
         if (Directory.Exists(path))
         {
-            return Directory.EnumerateFiles(path, "*.json").Where(SnapshotFile.IsRequest).Order(StringComparer.Ordinal);
+            return InputFiles.Of(path, ".json").Where(SnapshotFile.IsRequest);
         }
 
         return File.Exists(path) ? [path] : throw new CommandFailure($"There is no file or folder '{path}'.");

@@ -41,7 +41,7 @@ internal static class SnapshotCommand
     /// <summary>The snapshot of a request's page; throws a <see cref="CommandFailure"/> when there is no page.</summary>
     public static async Task<byte[]> RankAsync(OfflineRanking ranking, string request, CancellationToken cancellationToken)
     {
-        var body = OfflineRanking.ReadFile(request);
+        var body = InputFiles.Read(request, InputFiles.RequestBytes);
         var (answer, problem) = await ranking.RankAsync(body, cancellationToken);
         if (problem is not null)
         {

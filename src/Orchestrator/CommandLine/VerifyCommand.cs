@@ -30,26 +30,29 @@ internal static class VerifyCommand
             var count = new int[Enum.GetValues<ProofVerdict>().Length];
             var (number, failed) = (0, false);
             var path = arguments.GetValue(log)!;
-            foreach (var line in File.ReadLines(path))
+            InputFiles.ReadLines(path, InputFiles.InstanceBytes, lines =>
             {
-                number++;
-                if (string.IsNullOrWhiteSpace(line))
+                while (lines.ReadLine() is { } line)
                 {
-                    continue;
-                }
+                    number++;
+                    if (string.IsNullOrWhiteSpace(line))
+                    {
+                        continue;
+                    }
 
-                var reading = PageRecordReader.Read(System.Text.Encoding.UTF8.GetBytes(line));
-                if (!reading.IsRead)
-                {
-                    output.Fail($"{path}:{number.ToString(CultureInfo.InvariantCulture)}: {reading.Error}");
-                    failed = true;
-                    continue;
-                }
+                    var reading = PageRecordReader.Read(System.Text.Encoding.UTF8.GetBytes(line));
+                    if (!reading.IsRead)
+                    {
+                        output.Fail($"{path}:{number.ToString(CultureInfo.InvariantCulture)}: {reading.Error}");
+                        failed = true;
+                        continue;
+                    }
 
-                var verification = verifier.Verify(reading.Value, search.Read(arguments));
-                count[(int)verification.Verdict]++;
-                Print(output, reading.Value, verification);
-            }
+                    var verification = verifier.Verify(reading.Value, search.Read(arguments));
+                    count[(int)verification.Verdict]++;
+                    Print(output, reading.Value, verification);
+                }
+            });
 
             output.Out.WriteLine(FormattableString.Invariant($"{count.Sum()} {(count.Sum() == 1 ? "page" : "pages")}: {count[(int)ProofVerdict.Proven]} proven best, {count[(int)ProofVerdict.Holds]} as claimed, {count[(int)ProofVerdict.Refuted]} refuted, {count[(int)ProofVerdict.Undecided]} undecided"));
             return failed ? ExitCode.Invalid

@@ -1,3 +1,5 @@
+using RankOrchestrator.Constraints.Policies.Files;
+
 namespace RankOrchestrator.Orchestrator.Plans;
 
 /// <summary>
@@ -111,7 +113,7 @@ internal sealed partial class PlanWatcher : IDisposable
         }
     }
 
-    private ulong Fingerprint() => FolderFingerprint.Of(folder);
+    private ulong Fingerprint() => PolicyFiles.Fingerprint(folder) ?? 0;
 
     private void Listen()
     {

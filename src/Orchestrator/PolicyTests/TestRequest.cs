@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
+using RankOrchestrator.Language.Files;
 using RankOrchestrator.Language.Shapes;
 
 namespace RankOrchestrator.Orchestrator.PolicyTests;
@@ -79,7 +80,12 @@ public sealed record TestRequest(YamlNode? Common, YamlNode? Own, RecordReader? 
         try
         {
             var file = Path.Combine(folder, Path.GetDirectoryName(path.Source.Path) ?? "", path.Text);
-            return (JsonObject)JsonNode.Parse(File.ReadAllBytes(file))!;
+            return (JsonObject)JsonNode.Parse(ReferencedFiles.Of(Path.GetFullPath(folder)).Read(Path.GetFullPath(file), ReferencedFiles.MostBytes))!;
+        }
+        catch (RefusedFileException exception)
+        {
+            diagnostics.Error(PolicyTestCodes.BadRequest, path.Source, path.Span, $"The request {path.Text} {exception.Message}.", "The path is relative to this file.");
+            return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidCastException or NullReferenceException)
         {

@@ -69,6 +69,7 @@ public sealed class ShippedModelTests : IDisposable
             new TableSchema([]),
             new TableSchema([.. Enumerable.Range(0, width).Select(input => new ColumnDefinition($"x{input}", ColumnType.Double))]),
             new TableSchema([]));
+        File.Copy(reference.ModelFile, Path.Combine(folder.Models, Path.GetFileName(reference.ModelFile)), overwrite: true);
         var catalog = folder.Load(ModelFile(reference, width)).ShouldNotBeNull(folder.Findings);
         try
         {
@@ -112,7 +113,7 @@ public sealed class ShippedModelTests : IDisposable
         version: "1"
         kind: onnx
         timeout: 60s
-        file: '{reference.ModelFile}'
+        file: '{Path.GetFileName(reference.ModelFile)}'
         inputs:
           - tensor: {reference.Tensor}
             columns: [{string.Join(", ", Enumerable.Range(0, width).Select(input => $"feature.x{input}"))}]

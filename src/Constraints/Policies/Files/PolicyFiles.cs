@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -11,21 +12,80 @@ namespace RankOrchestrator.Constraints.Policies.Files;
 /// </summary>
 public sealed class PolicyFiles
 {
+    /// <summary>A folder that changes while it is read is read anew; one that never rests is given up.</summary>
+    private const int Attempts = 5;
+
     /// <summary>Files from memory.</summary>
-    public PolicyFiles(IEnumerable<PolicyFile> files) => Files = [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
+    public PolicyFiles(IEnumerable<PolicyFile> files)
+        : this(files.ToArray(), [], [])
+    {
+    }
+
+    private PolicyFiles(IReadOnlyCollection<PolicyFile> files, IEnumerable<string> unread, ImmutableArray<RefusedPolicyFile> refused)
+    {
+        Files = [.. files.Where(file => PolicyPlaces.IsRead(file.Path)).OrderBy(file => file.Path, StringComparer.Ordinal)];
+        Unread = [.. files.Select(file => file.Path).Where(path => !PolicyPlaces.IsRead(path)).Concat(unread).Order(StringComparer.Ordinal)];
+        Refused = refused;
+    }
 
     /// <summary>The files, sorted by path (ordinal).</summary>
     public ImmutableArray<PolicyFile> Files { get; }
 
-    /// <summary>Reads every YAML file below a folder; names that begin with a dot are left out.</summary>
+    /// <summary>Paths of files that are not read, because of their ending or their place; sorted.</summary>
+    public ImmutableArray<string> Unread { get; }
+
+    /// <summary>What should have been read and is not: no regular file, outside of the folder, too large.</summary>
+    public ImmutableArray<RefusedPolicyFile> Refused { get; }
+
+    /// <summary>
+    /// Reads the policies of a folder: regular files inside of it, sizes looked at before content. Links are followed as
+    /// long as they stay inside, and each is looked at once, so that a folder swapped by a link is read before or after.
+    /// </summary>
     /// <exception cref="IOException">The folder or a file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or a file may not be read.</exception>
-    public static PolicyFiles ReadFolder(string folder)
+    public static PolicyFiles ReadFolder(string folder, PolicyFolderLimits? limits = null)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, MatchCasing = MatchCasing.CaseSensitive };
-        return new PolicyFiles(Directory.EnumerateFiles(folder, "*.yaml", options)
-            .Where(path => !Path.GetFileName(path).StartsWith('.'))
-            .Select(path => new PolicyFile(Path.GetRelativePath(folder, path).Replace('\\', '/'), File.ReadAllBytes(path))));
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var listing = PolicyFolderListing.Of(Path.GetFullPath(folder), limits ?? new PolicyFolderLimits());
+                var unread = listing.Entries.Select(entry => entry.Path).Where(path => !PolicyPlaces.IsRead(path));
+                return new PolicyFiles(listing.ReadAll(givesUp: attempt == Attempts), unread, [.. listing.Refused]);
+            }
+            catch (Exception exception) when (attempt < Attempts && exception is FileNotFoundException or DirectoryNotFoundException && Directory.Exists(folder))
+            {
+                // What was listed is gone: the folder has been swapped.
+            }
+        }
+    }
+
+    /// <summary>
+    /// A number that changes when a policy file changes: paths, where they lead, sizes and times of last change, without
+    /// reading content. Null when the folder cannot be listed.
+    /// </summary>
+    public static ulong? Fingerprint(string folder)
+    {
+        try
+        {
+            var listing = PolicyFolderListing.Of(Path.GetFullPath(folder), new PolicyFolderLimits());
+            var text = new StringBuilder();
+            foreach (var entry in listing.Entries)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{entry.Path}|{entry.Located}|{entry.Status.Length}|{entry.Status.ChangedTicks}\n");
+            }
+
+            foreach (var refused in listing.Refused)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{refused.Path}|{refused.Reason}\n");
+            }
+
+            return BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Files directly in a sub-folder, such as <c>rules</c>.</summary>

@@ -1,3 +1,4 @@
+using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
@@ -11,6 +12,7 @@ namespace RankOrchestrator.Constraints.Policies.Reading;
 internal sealed class PolicyDocumentList : List<PolicyDocument>
 {
     private readonly HashSet<string> refused = new(StringComparer.Ordinal);
+    private bool isRefused;
 
     /// <summary>An empty list.</summary>
     public PolicyDocumentList()
@@ -19,13 +21,23 @@ internal sealed class PolicyDocumentList : List<PolicyDocument>
 
     /// <summary>A copy that can be changed.</summary>
     public PolicyDocumentList(PolicyDocumentList other)
-        : base(other) => refused = other.refused;
+        : base(other) => (refused, isRefused) = (other.refused, other.isRefused);
 
     /// <summary>Whether a file of this name exists but is wrong.</summary>
-    public bool IsRefused(string name) => refused.Contains(name);
+    public bool IsRefused(string name) => isRefused || refused.Contains(name);
 
     /// <summary>Whether any file is wrong, so that the list is not all there should be.</summary>
-    public bool IsIncomplete => refused.Count > 0;
+    public bool IsIncomplete => isRefused || refused.Count > 0;
+
+    /// <summary>Remembers what could not be read, as far as it belongs to a folder: a file of it, or all of it.</summary>
+    public void Refuse(RefusedPolicyFile file, string folder)
+    {
+        isRefused |= file.Path.Length == 0 || file.Path == folder;
+        if (file.Path.StartsWith(folder + "/", StringComparison.Ordinal))
+        {
+            refused.Add(System.IO.Path.GetFileNameWithoutExtension(file.Path));
+        }
+    }
 
     /// <summary>Remembers a file that does not fit.</summary>
     public void Refuse(string path, YamlMapping? root, RecordShape shape)

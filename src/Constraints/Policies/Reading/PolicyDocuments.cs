@@ -8,13 +8,15 @@ namespace RankOrchestrator.Constraints.Policies.Reading;
 /// <summary>Reads the files of each sub-folder and checks their form.</summary>
 internal static class PolicyDocuments
 {
-    /// <summary>Sub-folders that other parts of the project read.</summary>
-    private static readonly string[] Elsewhere = ["models", "tests"];
-
     /// <summary>The files of a sub-folder that fit their form; the names of those that do not are remembered.</summary>
     public static PolicyDocumentList Read(PolicyFiles files, string folder, RecordShape shape, DiagnosticBag diagnostics)
     {
         var documents = new PolicyDocumentList();
+        foreach (var refused in files.Refused)
+        {
+            documents.Refuse(refused, folder);
+        }
+
         foreach (var file in files.In(folder))
         {
             var root = YamlReader.Read(file.Path, file.Content.Span, diagnostics);
@@ -29,19 +31,5 @@ internal static class PolicyDocuments
         }
 
         return documents;
-    }
-
-    /// <summary>Warns of files that nothing reads: nearly always a misspelt folder.</summary>
-    public static void CheckPlaces(PolicyFiles files, DiagnosticBag diagnostics)
-    {
-        string[] known = ["schema", "surfaces", "rules", "overlays", .. Elsewhere];
-        foreach (var file in files.Files)
-        {
-            var folder = file.Path.Contains('/', StringComparison.Ordinal) ? file.Path[..file.Path.IndexOf('/', StringComparison.Ordinal)] : "";
-            if (!known.Contains(folder, StringComparer.Ordinal) && file.Path is not "flags.yaml")
-            {
-                diagnostics.Warning(PolicyCodes.UnknownFile, new SourceText(file.Path, ""), default, $"Nothing reads '{file.Path}'.", Suggestion.Hint(folder, known) ?? $"Files are read from {string.Join(", ", known)}, and flags.yaml.");
-            }
-        }
     }
 }
