@@ -33,9 +33,6 @@ public static class ModelCodes
     /// <summary>A server address that is none.</summary>
     public const string BadAddress = "RP0610";
 
-    /// <summary>A prediction that no model makes.</summary>
-    public const string NoModel = "RP0611";
-
     /// <summary>A reference snapshot for the drift watch that cannot be used.</summary>
     public const string BadReference = "RP0612";
 }

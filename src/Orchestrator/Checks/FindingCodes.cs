@@ -67,7 +67,6 @@ public static class FindingCodes
         [ModelCodes.BadExpression] = "A model's expression that does not compile or gives no number.",
         [ModelCodes.BadColumn] = "An input column that does not exist or does not suit its encoding.",
         [ModelCodes.BadAddress] = "A server address that is none.",
-        [ModelCodes.NoModel] = "A prediction that no model makes.",
         [ModelCodes.BadReference] = "A reference snapshot of the drift watch that cannot be used.",
         [PolicyTestCodes.UnknownName] = "An expectation about a candidate, rule or constraint that does not exist.",
         [PolicyTestCodes.BadRequest] = "A test's request that cannot be read or is refused.",
