@@ -22,7 +22,8 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
     /// <param name="left">What is left of the request's time.</param>
     /// <param name="report">Takes how the models did.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits for the page any more.</param>
-    public ValueTask PredictAsync(ModelSet set, EvaluationFrame frame, TimeSpan left, PredictionReport report, CancellationToken cancellationToken)
+    /// <param name="section">The request's processor, which others may have while it waits for remote models; null when nobody counts.</param>
+    public ValueTask PredictAsync(ModelSet set, EvaluationFrame frame, TimeSpan left, PredictionReport report, CancellationToken cancellationToken, IProcessorSection? section = null)
     {
         report.Reset();
         frame.Predictions.Reset(frame.RowCount);
@@ -32,7 +33,7 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
         }
 
         var deadline = new FanOutDeadline(time, budget.ForModels(left));
-        return set.AsksRemote ? PredictRemotelyAsync(set, frame, deadline, report, cancellationToken) : PredictLocally(set, frame, deadline, report);
+        return set.AsksRemote ? PredictRemotelyAsync(set, frame, deadline, report, section, cancellationToken) : PredictLocally(set, frame, deadline, report);
     }
 
     private ValueTask PredictLocally(ModelSet set, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report)
@@ -44,7 +45,7 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
         return default;
     }
 
-    private async ValueTask PredictRemotelyAsync(ModelSet set, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report, CancellationToken cancellationToken)
+    private async ValueTask PredictRemotelyAsync(ModelSet set, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report, IProcessorSection? section, CancellationToken cancellationToken)
     {
         using var remote = new RemoteFanOut(time, deadline, cancellationToken);
         foreach (var model in set.Remote)
@@ -54,7 +55,7 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
 
         var fallbacks = new FallbackChain(instruments, time, frame, deadline, report, remote);
         RunLocalModels(set, frame, deadline, report, fallbacks);
-        while (await remote.WaitAsync())
+        while (await WaitAsync(remote, section))
         {
             TakeAnswers(set, remote, frame, report, fallbacks, areAllDue: false);
             fallbacks.Advance();
@@ -64,6 +65,19 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
         fallbacks.Finish();
         RunExpressions(set, frame, fallbacks);
         report.Sort();
+    }
+
+    /// <summary>Waits for an answer without a processor, which others can use meanwhile.</summary>
+    private static async ValueTask<bool> WaitAsync(RemoteFanOut remote, IProcessorSection? section)
+    {
+        section?.Release();
+        var isThere = await remote.WaitAsync();
+        if (section is not null)
+        {
+            await section.ResumeAsync();
+        }
+
+        return isThere;
     }
 
     private void TakeAnswers(ModelSet set, RemoteFanOut remote, EvaluationFrame frame, PredictionReport report, FallbackChain fallbacks, bool areAllDue)

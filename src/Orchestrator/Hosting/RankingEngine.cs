@@ -2,6 +2,7 @@ using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Objectives;
 using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Telemetry;
@@ -19,7 +20,8 @@ internal sealed class RankingEngine : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where to report.</param>
     /// <param name="rules">What runs the rules; null for the column programs of this project.</param>
-    public RankingEngine(ServiceSettings settings, PolicyLocation location, TimeProvider time, ILoggerFactory loggers, IRuleEngine? rules = null)
+    /// <param name="permits">Who may use a processor; null, off the service, lets everybody and always makes the best page.</param>
+    public RankingEngine(ServiceSettings settings, PolicyLocation location, TimeProvider time, ILoggerFactory loggers, IRuleEngine? rules = null, ProcessorPermits? permits = null)
     {
         this.time = time;
         Settings = settings;
@@ -28,7 +30,9 @@ internal sealed class RankingEngine : IDisposable
         Loader = new PlanLoader(new PlanCompiler(settings.Limits, time, rules), Plans, location, Metrics, time, loggers.CreateLogger<PlanLoader>());
         engines = new SlotEngines(time, loggers.CreateLogger<SlotEngines>());
         Slots = new SlotStage(engines.All, loggers.CreateLogger<SlotStage>());
-        Pipeline = new RankPipeline(Plans, new ModelFanOut(time, Instruments, new FanOutBudget()), Slots, Metrics, time);
+        Pipeline = new RankPipeline(Plans, new ModelFanOut(time, Instruments, new FanOutBudget()), Slots, Metrics, time, permits);
+        Metrics.Plans = Plans;
+        Metrics.Permits = permits;
     }
 
     /// <summary>The settings in force.</summary>

@@ -9,6 +9,8 @@ namespace RankOrchestrator.Orchestrator.Hosting;
 /// </summary>
 public sealed record ServiceSettings
 {
+    private const int MostQueued = 10_000;
+
     /// <summary>The policy folder; null looks for <c>policies</c> in and above the working directory.</summary>
     public string? Policies { get; init; }
 
@@ -36,8 +38,23 @@ public sealed record ServiceSettings
     /// </summary>
     public int WarmUpRequests { get; init; } = 3;
 
-    /// <summary>Requests that may be under way at once; more are refused with 503. Default 512.</summary>
+    /// <summary>
+    /// Requests that may be under way at once, from the last byte of their body on, whether they wait for a processor or
+    /// for models or use one; more are refused with 503. Default 512: what it bounds is memory.
+    /// </summary>
     public int ConcurrentRequests { get; init; } = 512;
+
+    /// <summary>Requests that may use a processor at once. Default as many as the process has.</summary>
+    public int Processors { get; init; } = System.Environment.ProcessorCount;
+
+    /// <summary>Requests that may wait for a processor before they begin; more are refused with 503. 0 to 10,000, default 64.</summary>
+    public int QueuedRequests { get; init; } = 64;
+
+    /// <summary>The longest time that a body may take to come, from the moment it is first read; then 408. Default 10 s.</summary>
+    public TimeSpan BodyTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bytes that all bodies being read may have together, as they come; who brings more is refused with 503. Default 64 MiB.</summary>
+    public long BodyBytesAtOnce { get; init; } = 64 << 20;
 
     /// <summary>How large requests may be.</summary>
     public RequestLimits Limits { get; init; } = new();
@@ -52,6 +69,19 @@ public sealed record ServiceSettings
         }
 
         AtLeast(problems, nameof(ConcurrentRequests), ConcurrentRequests, 1);
+        AtLeast(problems, nameof(Processors), Processors, 1);
+        AtLeast(problems, nameof(QueuedRequests), QueuedRequests, 0);
+        if (QueuedRequests > MostQueued)
+        {
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"Rank:QueuedRequests must be at most {MostQueued}, not {QueuedRequests}."));
+        }
+
+        if (BodyTime <= TimeSpan.Zero)
+        {
+            problems.Add("Rank:BodyTime must be longer than nothing.");
+        }
+
+        AtLeast(problems, nameof(BodyBytesAtOnce), BodyBytesAtOnce, Math.Max(1, Limits.BodyBytes));
         AtLeast(problems, nameof(WarmUpRequests), WarmUpRequests, 0);
         foreach (var (name, time) in ((string, TimeSpan)[])[(nameof(DrainQuiet), DrainQuiet), (nameof(DrainTime), DrainTime), (nameof(EndTime), EndTime)])
         {
@@ -65,7 +95,7 @@ public sealed record ServiceSettings
         return problems;
     }
 
-    private static void AtLeast(List<string> problems, string name, int value, int least)
+    private static void AtLeast(List<string> problems, string name, long value, long least)
     {
         if (value < least)
         {

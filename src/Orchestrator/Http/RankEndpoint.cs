@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Decisions;
 using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.Pipeline;
@@ -7,36 +8,55 @@ using RankOrchestrator.Orchestrator.Telemetry;
 
 namespace RankOrchestrator.Orchestrator.Http;
 
-/// <summary><c>POST /rank</c>: a body in, an answer or a problem out, whatever happens between.</summary>
-internal sealed partial class RankEndpoint(RankingEngine engine, DecisionLog decisions, ServiceMetrics metrics, TimeProvider time, ILogger<RankEndpoint> logger)
+/// <summary>
+/// <c>POST /rank</c>: a body in, an answer or a problem out, whatever happens between. Bodies are read before anything is
+/// taken that others wait for, so a slow caller costs nobody but itself.
+/// </summary>
+internal sealed partial class RankEndpoint(RankingEngine engine, ProcessorPermits permits, BodyAllowance bodies, DecisionLog decisions, ServiceMetrics metrics, TimeProvider time, ILogger<RankEndpoint> logger)
 {
     private int underWay;
 
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        var started = time.GetTimestamp();
+        var arrived = Arrivals.Of(context, time);
         try
         {
-            if (Interlocked.Increment(ref underWay) > engine.Settings.ConcurrentRequests)
-            {
-                await RefuseAsync(context, RequestProblem.Overloaded(), RankResult.UnknownSurface, started);
-                return;
-            }
-
-            await AnswerAsync(context, started);
+            await AnswerAsync(context, arrived);
         }
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
             // The caller has gone; there is nobody to answer.
-            Report(RankResult.UnknownSurface, "aborted", started);
+            Report(RankResult.UnknownSurface, "aborted", arrived);
         }
 #pragma warning disable CA1031 // Whatever went wrong, the caller gets problem details and the log gets the exception.
         catch (Exception exception) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
         {
             Failed(logger, exception);
-            await RefuseAsync(context, RequestProblem.Internal(), RankResult.UnknownSurface, started);
+            await RefuseAsync(context, RequestProblem.Internal(), RankResult.UnknownSurface, arrived);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, long arrived)
+    {
+        using var body = new RequestBody(bodies, time);
+        if (await ReadAsync(context, body, arrived) is { } unreadable)
+        {
+            await RefuseAsync(context, unreadable.Problem, unreadable.Surface, arrived);
+            return;
+        }
+
+        metrics.BodyRead(time.GetElapsedTime(arrived));
+        try
+        {
+            if (Interlocked.Increment(ref underWay) > engine.Settings.ConcurrentRequests)
+            {
+                await RefuseAsync(context, Overloaded(AdmissionRefusal.TooMany, RankResult.UnknownSurface), RankResult.UnknownSurface, arrived);
+                return;
+            }
+
+            await RankAsync(context, body, arrived);
         }
         finally
         {
@@ -44,39 +64,32 @@ internal sealed partial class RankEndpoint(RankingEngine engine, DecisionLog dec
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, long started)
+    private async Task RankAsync(HttpContext context, RequestBody body, long arrived)
     {
-        using var body = new RequestBody();
-        if (await ReadAsync(context, body) is { } unreadable)
-        {
-            await RefuseAsync(context, unreadable, RankResult.UnknownSurface, started);
-            return;
-        }
-
-        using var result = await engine.Pipeline.RankAsync(body.Utf8, started, context.RequestAborted);
+        using var result = await engine.Pipeline.RankAsync(body.Utf8, arrived, context.RequestAborted);
         if (result.Problem is { } problem)
         {
-            await RefuseAsync(context, problem, result.Surface, started);
+            await RefuseAsync(context, problem, result.Surface, arrived);
             return;
         }
 
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = result.Answer.Length;
         await context.Response.BodyWriter.WriteAsync(result.Answer, context.RequestAborted);
-        Report(result.Surface, result.Outcome, started);
+        Report(result.Surface, result.Outcome, arrived);
         decisions.Append(result, body.Utf8.Span);
     }
 
-    private async Task RefuseAsync(HttpContext context, RequestProblem problem, string surface, long started)
+    private async Task RefuseAsync(HttpContext context, RequestProblem problem, string surface, long arrived)
     {
         await ProblemWriter.SendAsync(context, problem);
-        Report(surface, problem.Kind, started);
+        Report(surface, problem.Kind, arrived);
     }
 
     /// <summary>Counts the request and says in its span what it was.</summary>
-    private void Report(string surface, string outcome, long started)
+    private void Report(string surface, string outcome, long arrived)
     {
-        metrics.Request(surface, outcome, time.GetElapsedTime(started));
+        metrics.Request(surface, outcome, time.GetElapsedTime(arrived));
         if (Activity.Current is { IsAllDataRequested: true } activity)
         {
             activity.DisplayName = "POST /rank";
@@ -85,36 +98,87 @@ internal sealed partial class RankEndpoint(RankingEngine engine, DecisionLog dec
         }
     }
 
-    /// <summary>Reads the body; what is wrong with it, or null.</summary>
-    private async ValueTask<RequestProblem?> ReadAsync(HttpContext context, RequestBody body)
+    /// <summary>Reads the body; what is wrong with it or why it is not worth reading, or null.</summary>
+    private async ValueTask<(RequestProblem Problem, string Surface)?> ReadAsync(HttpContext context, RequestBody body, long arrived)
     {
         var headers = context.Request.Headers;
         if (headers.ContentEncoding.Count > 0 && headers.ContentEncoding.ToString() is not "identity" and var encoding)
         {
-            return RequestProblem.WrongContentEncoding(encoding);
+            return (RequestProblem.WrongContentEncoding(encoding), RankResult.UnknownSurface);
         }
 
         if (!IsJson(context.Request.ContentType))
         {
-            return RequestProblem.WrongContentType(context.Request.ContentType);
+            return (RequestProblem.WrongContentType(context.Request.ContentType), RankResult.UnknownSurface);
         }
 
         var limit = engine.Settings.Limits.BodyBytes;
+        if (context.Request.ContentLength > limit)
+        {
+            return (Close(context, RequestProblem.TooLarge(limit)), RankResult.UnknownSurface);
+        }
+
         try
         {
-            if (await body.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, limit, context.RequestAborted))
+            var isFirst = true;
+            while (true)
             {
-                return null;
+                switch (await body.ReadPartAsync(context.Request.BodyReader, limit, context.RequestAborted))
+                {
+                    case BodyReading.Complete:
+                        return null;
+                    case BodyReading.TooLarge:
+                        return (Close(context, RequestProblem.TooLarge(limit)), RankResult.UnknownSurface);
+                    case BodyReading.TooSlow:
+                        return (Close(context, RequestProblem.TooSlow(bodies.Time)), RankResult.UnknownSurface);
+                    case BodyReading.NoRoom:
+                        return (Close(context, Overloaded(AdmissionRefusal.BodiesFull, RankResult.UnknownSurface)), RankResult.UnknownSurface);
+                    default:
+                        if (isFirst && Foresee(body, arrived) is { } refused)
+                        {
+                            return refused;
+                        }
+
+                        isFirst = false;
+                        break;
+                }
             }
         }
         catch (BadHttpRequestException exception)
         {
-            return RequestProblem.BadHttp(exception.StatusCode, exception.Message);
+            return (RequestProblem.BadHttp(exception.StatusCode, exception.Message), RankResult.UnknownSurface);
+        }
+    }
+
+    /// <summary>Why the request would be refused once it is read, when its first bytes tell; they name the surface.</summary>
+    private (RequestProblem Problem, string Surface)? Foresee(RequestBody body, long arrived)
+    {
+        if (!SurfaceName.TryPeek(body.Utf8.Span, out var name) || engine.Plans.Current?.Find(name) is not { } surface)
+        {
+            return null;
         }
 
-        // The rest of the body is not worth reading.
+        var refusal = permits.Foresee(surface.Load, arrived);
+        if (refusal == AdmissionRefusal.None)
+        {
+            return null;
+        }
+
+        surface.Load.Refused(permits.Now);
+        return (Overloaded(refusal, surface.Name), surface.Name);
+    }
+
+    private RequestProblem Overloaded(AdmissionRefusal refusal, string surface)
+    {
+        metrics.Refused(surface, refusal);
+        return RequestProblem.Overloaded();
+    }
+
+    /// <summary>The rest of the body is not worth reading, nor is what comes behind it.</summary>
+    private static RequestProblem Close(HttpContext context, RequestProblem problem)
+    {
         context.Response.Headers.Connection = "close";
-        return RequestProblem.TooLarge(limit);
+        return problem;
     }
 
     /// <summary><c>application/json</c> or a type built on it, with any parameters; bytes are read as UTF-8.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Decisions;
 using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.OpenApi;
@@ -13,8 +14,10 @@ internal static class RankServer
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Builds the application; nothing is loaded yet.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="replace">Registers other services in place of the application's own; null for none.</param>
     /// <exception cref="InvalidOperationException">A setting is unknown, unreadable or makes no sense; the message names it.</exception>
-    public static WebApplication Build(string[] arguments)
+    public static WebApplication Build(string[] arguments, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateSlimBuilder(arguments);
         var settings = ReadSettings(builder.Configuration);
@@ -25,6 +28,7 @@ internal static class RankServer
 
             // The endpoint enforces the configured limit itself and answers with problem details.
             server.Limits.MaxRequestBodySize = null;
+            server.ConfigureEndpointDefaults(Arrivals.Note);
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
@@ -34,6 +38,8 @@ internal static class RankServer
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(PolicyLocation.Find(settings.Policies, settings.Environment));
+        builder.Services.AddSingleton(services => new ProcessorPermits(settings.Processors, settings.QueuedRequests, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(new BodyAllowance(settings.BodyBytesAtOnce, settings.BodyTime));
         builder.Services.AddSingleton<RankingEngine>();
         builder.Services.AddSingleton(services => services.GetRequiredService<RankingEngine>().Metrics);
         builder.Services.AddSingleton<DecisionLog>();
@@ -44,6 +50,8 @@ internal static class RankServer
         builder.Services.AddSingleton<TelemetryProviders>();
         builder.Services.AddHostedService<PlanService>();
         builder.Services.AddHostedService<ModelWatchService>();
+        replace?.Invoke(builder.Services);
+        SpareThreads.Keep(settings.Processors);
 
         var application = builder.Build();
         Map(application);
@@ -61,7 +69,9 @@ internal static class RankServer
         var rank = application.Services.GetRequiredService<RankEndpoint>();
         var plan = application.Services.GetRequiredService<PlanEndpoints>();
         var telemetry = application.Services.GetRequiredService<TelemetryProviders>();
+        application.Services.GetRequiredService<ServiceMetrics>().Bodies = application.Services.GetRequiredService<BodyAllowance>();
         var description = application.Services.GetRequiredService<ServiceDescription>();
+        application.Use(Arrivals.FollowAsync);
         application.Use(application.Services.GetRequiredService<DrainState>().FollowAsync);
         application.Use(UnansweredPaths.DescribeAsync);
         application.MapPost("/rank", rank.HandleAsync);

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Answers;
 using RankOrchestrator.Orchestrator.Flags;
 using RankOrchestrator.Orchestrator.Plans;
@@ -13,7 +13,13 @@ namespace RankOrchestrator.Orchestrator.Pipeline;
 /// The line from a request's bytes to its answer's bytes, and the only place that knows its order. Safe for concurrent
 /// use; one request runs against one plan and in one workspace from start to end.
 /// </summary>
-internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotStage slots, ServiceMetrics metrics, TimeProvider time)
+/// <param name="plans">Where the plan comes from.</param>
+/// <param name="models">Calls the models.</param>
+/// <param name="slots">Makes the pages.</param>
+/// <param name="metrics">What is counted.</param>
+/// <param name="time">The clock.</param>
+/// <param name="permits">Who may use a processor, and how hard pages are searched for; null lets everybody at once do everything.</param>
+internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotStage slots, ServiceMetrics metrics, TimeProvider time, ProcessorPermits? permits = null)
 {
     /// <summary>Ranks. What is wrong with the request is in the result; exceptions mean a bug or a cancelled caller.</summary>
     /// <param name="body">The request; must stay unchanged until this completes.</param>
@@ -30,26 +36,38 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
 
         var isKept = false;
         RankWorkspace? workspace = null;
+        var turn = permits?.Begin(started, cancellationToken);
         try
         {
-            if (!SurfaceName.TryFind(body.Span, out var name, out var problem))
+            var surface = SurfaceName.TryPeek(body.Span, out var name) ? plan.Find(name) : null;
+            if (turn is not null && await turn.EnterAsync(surface?.Load, RequestedDeadline.Guess(body.Span)) is not AdmissionRefusal.None and var refusal)
             {
-                return new RankResult(problem!, RankResult.UnknownSurface);
+                cancellationToken.ThrowIfCancellationRequested();
+                return Refuse(refusal, surface?.Name ?? RankResult.UnknownSurface);
             }
 
-            var surface = plan.Find(name);
             if (surface is null)
             {
-                return new RankResult(UnknownSurface.Problem(name, plan), RankResult.UnknownSurface);
+                if (!SurfaceName.TryFind(body.Span, out name, out var unnamed))
+                {
+                    return new RankResult(unnamed!, RankResult.UnknownSurface);
+                }
+
+                surface = plan.Find(name);
+                if (surface is null)
+                {
+                    return new RankResult(UnknownSurface.Problem(name, plan), RankResult.UnknownSurface);
+                }
             }
 
             workspace = surface.TakeWorkspace();
-            problem = await RunAsync(plan, workspace, body, started, patience, cancellationToken);
+            var problem = await RunAsync(plan, workspace, body, started, patience, turn, cancellationToken);
             isKept = problem is null;
             return problem is null ? new RankResult(plan, workspace) : new RankResult(problem, surface.Name);
         }
         finally
         {
+            turn?.Dispose();
             if (!isKept)
             {
                 workspace?.Surface.Return(workspace);
@@ -58,11 +76,17 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
         }
     }
 
-    private async ValueTask<RequestProblem?> RunAsync(Plan plan, RankWorkspace workspace, ReadOnlyMemory<byte> body, long started, TimeSpan? patience, CancellationToken cancellationToken)
+    private RankResult Refuse(AdmissionRefusal refusal, string surface)
+    {
+        metrics.Refused(surface, refusal);
+        return new RankResult(RequestProblem.Overloaded(), surface);
+    }
+
+    private async ValueTask<RequestProblem?> RunAsync(Plan plan, RankWorkspace workspace, ReadOnlyMemory<byte> body, long started, TimeSpan? patience, ProcessorTurn? turn, CancellationToken cancellationToken)
     {
         var surface = workspace.Surface;
         var timings = workspace.Timings;
-        timings.Start(time, started);
+        timings.Start(time, time.GetTimestamp());
 
         using (ServiceActivities.Source.StartActivity("read"))
         {
@@ -75,7 +99,17 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
         }
 
         var deadline = patience ?? workspace.Request.Deadline ?? surface.Policy.Deadline;
+        if (turn is not null)
+        {
+            metrics.Queued(surface.Name, turn.Waited);
+            if (turn.Know(surface.Load, deadline) is not AdmissionRefusal.None and var refusal)
+            {
+                metrics.Refused(surface.Name, refusal);
+                return RequestProblem.Overloaded();
+            }
+        }
 
+        cancellationToken.ThrowIfCancellationRequested();
         using (ServiceActivities.Source.StartActivity("prepare"))
         {
             await PrepareAsync(plan, workspace, cancellationToken);
@@ -84,7 +118,8 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
 
         using (ServiceActivities.Source.StartActivity("objectives"))
         {
-            await models.PredictAsync(surface.Models, workspace.Frame, deadline - time.GetElapsedTime(started), workspace.Predictions, cancellationToken);
+            await models.PredictAsync(surface.Models, workspace.Frame, deadline - time.GetElapsedTime(started), workspace.Predictions, cancellationToken, turn);
+            cancellationToken.ThrowIfCancellationRequested();
             workspace.Degradations.AddRange(workspace.Predictions.Degradations);
             End(Stage.Objectives, surface, timings);
         }
@@ -95,7 +130,7 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
         }
 
         var modelsEnded = time.GetTimestamp();
-        MakePage(workspace, started, deadline);
+        MakePage(workspace, started, deadline, turn is null ? SearchEffort.Full : surface.Load.Effort);
         using (ServiceActivities.Source.StartActivity("explain"))
         {
             AnswerWriter.Write(workspace, plan.Hash);
@@ -103,6 +138,7 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
         }
 
         models.Budget.Observe(time.GetElapsedTime(modelsEnded));
+        turn?.PageMade();
         Count(workspace);
         return null;
     }
@@ -128,7 +164,7 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
         workspace.Surface.RuleRunner.ApplyToRequest(frame, workspace.Rules);
     }
 
-    private void MakePage(RankWorkspace workspace, long started, TimeSpan deadline)
+    private void MakePage(RankWorkspace workspace, long started, TimeSpan deadline, SearchEffort effort)
     {
         var surface = workspace.Surface;
         var timings = workspace.Timings;
@@ -152,7 +188,7 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
         using (ServiceActivities.Source.StartActivity("slots"))
         {
             surface.Constraints.Build(frame, workspace.Rules, workspace.Values, workspace.Request.SlotCount, workspace.Page);
-            workspace.Allocation = slots.Allocate(surface.Policy.Allocation, workspace.Page.Problem, deadline - time.GetElapsedTime(started), workspace.Degradations);
+            workspace.Allocation = slots.Allocate(surface.Policy.Allocation, workspace.Page.Problem, deadline - time.GetElapsedTime(started), workspace.Degradations, effort);
             End(Stage.Slots, surface, timings);
         }
     }

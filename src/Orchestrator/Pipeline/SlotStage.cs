@@ -1,19 +1,24 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
+using System.Globalization;
 using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Domain.Pages;
+using RankOrchestrator.Orchestrator.Admission;
 
 namespace RankOrchestrator.Orchestrator.Pipeline;
 
 /// <summary>
 /// Makes the page with the surface's engine. Whatever that engine does, there is a page: when it fails, or when there is
-/// no time left to begin, the greedy engine makes one and the answer says so.
+/// no time left to begin, the greedy engine makes one and the answer says so; so it does when there is so much to do that
+/// the search is cut short.
 /// </summary>
 internal sealed partial class SlotStage(IEnumerable<ISlotAllocator> engines, ILogger<SlotStage> logger)
 {
     /// <summary>With less time than this the search would end before it had begun.</summary>
     private static readonly TimeSpan LeastForSearch = TimeSpan.FromMilliseconds(0.5);
+
+    private const string Overload = "overload";
 
     private readonly FrozenDictionary<string, ISlotAllocator> engines = engines.ToFrozenDictionary(engine => engine.Name, StringComparer.Ordinal);
 
@@ -21,8 +26,9 @@ internal sealed partial class SlotStage(IEnumerable<ISlotAllocator> engines, ILo
     /// <param name="policy">Which engine, and how hard it tries.</param>
     /// <param name="problem">The page to make.</param>
     /// <param name="left">What is left of the request's time.</param>
-    /// <param name="degradations">Receives what was made by another engine than asked for.</param>
-    public SlotAllocation Allocate(AllocationPolicy policy, SlotProblem problem, TimeSpan left, List<Degradation> degradations)
+    /// <param name="degradations">Receives what was made by another engine, or with fewer steps, than asked for.</param>
+    /// <param name="effort">How much of what the policy asks for the load allows.</param>
+    public SlotAllocation Allocate(AllocationPolicy policy, SlotProblem problem, TimeSpan left, List<Degradation> degradations, SearchEffort effort = SearchEffort.Full)
     {
         var forSearch = left - AnswerReserve(left);
         if (forSearch < LeastForSearch && policy.Engine is not "greedy")
@@ -39,7 +45,8 @@ internal sealed partial class SlotStage(IEnumerable<ISlotAllocator> engines, ILo
         };
         try
         {
-            return engines[policy.Engine].Allocate(problem, options, []);
+            return effort == SearchEffort.Full || policy.Engine is "greedy" ? engines[policy.Engine].Allocate(problem, options, [])
+                : AllocateUnderLoad(policy.Engine, problem, options, effort, degradations);
         }
 #pragma warning disable CA1031 // The last resort: a bug in one engine must not cost the page.
         catch (Exception exception)
@@ -49,6 +56,28 @@ internal sealed partial class SlotStage(IEnumerable<ISlotAllocator> engines, ILo
             degradations.Add(new Degradation("slots", "engine-failed", "engine:greedy"));
             return Greedy(problem);
         }
+    }
+
+    /// <summary>
+    /// Fewer steps, and not those of another process; then the greedy engine with the fewest. A page that is proven within
+    /// fewer steps is the page that all of them would have made, and nothing is missing on it.
+    /// </summary>
+    private SlotAllocation AllocateUnderLoad(string engine, SlotProblem problem, AllocationOptions options, SearchEffort effort, List<Degradation> degradations)
+    {
+        var steps = Math.Max(1, options.StepBudget / (effort == SearchEffort.Quarter ? 4 : 16));
+        var isGreedy = effort == SearchEffort.Greedy;
+        var own = engine is "auto" or "cp-sat" ? "certified" : engine;
+        var allocation = engines[isGreedy ? "greedy" : own].Allocate(problem, options with { StepBudget = steps }, []);
+        if (isGreedy)
+        {
+            degradations.Add(new Degradation("slots", Overload, "engine:greedy"));
+        }
+        else if (allocation.Status is not (AllocationStatus.Optimal or AllocationStatus.Certified or AllocationStatus.Infeasible) && !allocation.EndedByClock)
+        {
+            degradations.Add(new Degradation("slots", Overload, string.Create(CultureInfo.InvariantCulture, $"steps:{steps}")));
+        }
+
+        return allocation;
     }
 
     /// <summary>Time kept for writing the answer: 1 ms, or a fifth of what is left when that is little.</summary>

@@ -7,12 +7,13 @@ using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Value;
+using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Requests;
 
 namespace RankOrchestrator.Orchestrator.Plans;
 
-/// <summary>One surface, compiled. Immutable except for its pool of workspaces.</summary>
+/// <summary>One surface, compiled. Immutable except for its pool of workspaces and what is known of its load.</summary>
 public sealed class SurfacePlan
 {
     private readonly ObjectPool<RankWorkspace> workspaces;
@@ -34,6 +35,7 @@ public sealed class SurfacePlan
             FewestSlots = policy.Slots.Fewest,
         };
         PredictionColumns = [.. predictions.Select(prediction => environment.Predictions.IndexOf(prediction))];
+        Load = new SurfaceLoad(policy.Deadline);
         Shape = new RequestShape(policy.Schema);
         DefaultWeights = [.. policy.Weights.Select(weight => weight.Value)];
         workspaces = new DefaultObjectPool<RankWorkspace>(new WorkspacePolicy(this));
@@ -77,6 +79,9 @@ public sealed class SurfacePlan
 
     /// <summary>The predictions that are made for the surface, as columns of the prediction table.</summary>
     public ImmutableArray<int> PredictionColumns { get; }
+
+    /// <summary>How much there is to do for it; part of no page's content.</summary>
+    internal SurfaceLoad Load { get; }
 
     internal RankWorkspace TakeWorkspace() => workspaces.Get();
 

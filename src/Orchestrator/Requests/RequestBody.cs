@@ -1,12 +1,23 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using RankOrchestrator.Orchestrator.Admission;
 
 namespace RankOrchestrator.Orchestrator.Requests;
 
-/// <summary>A whole request body in one pooled buffer. Disposing gives the buffer back.</summary>
-internal sealed class RequestBody : IDisposable
+/// <summary>
+/// A request body, read part by part into one pooled buffer that grows with what has come, not with what was announced.
+/// While it is read its bytes count against <see cref="BodyAllowance"/> and its time runs. Disposing gives the buffer back.
+/// </summary>
+/// <param name="allowance">What all bodies share.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RequestBody(BodyAllowance allowance, TimeProvider time) : IDisposable
 {
+    private const int FirstBuffer = 4 * 1024;
+
+    private readonly long started = time.GetTimestamp();
     private byte[] buffer = [];
+    private ITimer? patience;
+    private bool isReading;
 
     /// <summary>The body, without a byte order mark.</summary>
     public ReadOnlyMemory<byte> Utf8
@@ -21,61 +32,86 @@ internal sealed class RequestBody : IDisposable
     /// <summary>Bytes read so far.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Reads to the end; false when there is more than <paramref name="limit"/>, of which nothing more is read.</summary>
-    public async ValueTask<bool> ReadAsync(PipeReader reader, long? contentLength, int limit, CancellationToken cancellationToken)
+    /// <summary>Reads what comes next. After anything but <see cref="BodyReading.More"/> nothing more may be read.</summary>
+    /// <param name="reader">The body's bytes.</param>
+    /// <param name="limit">Bytes that a body may have.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone.</param>
+    public async ValueTask<BodyReading> ReadPartAsync(PipeReader reader, int limit, CancellationToken cancellationToken)
     {
-        if (contentLength > limit)
+        if (!isReading)
         {
-            return false;
+            isReading = true;
+            allowance.Begin();
         }
 
-        Ensure((int)Math.Max(contentLength ?? 0, 16 * 1024));
-        while (true)
+        var left = allowance.Time - time.GetElapsedTime(started);
+        if (left <= TimeSpan.Zero)
         {
-            var result = await reader.ReadAsync(cancellationToken);
-            var part = result.Buffer;
-            if (Length + part.Length > limit)
-            {
-                reader.AdvanceTo(part.Start, part.End);
-                return false;
-            }
-
-            Ensure(Length + (int)part.Length);
-            part.CopyTo(buffer.AsSpan(Length));
-            Length += (int)part.Length;
-            reader.AdvanceTo(part.End);
-            if (result.IsCompleted)
-            {
-                return true;
-            }
+            return End(BodyReading.TooSlow);
         }
+
+        var reading = reader.ReadAsync(cancellationToken);
+        if (!reading.IsCompleted)
+        {
+            patience ??= time.CreateTimer(static reader => ((PipeReader)reader!).CancelPendingRead(), reader, left, Timeout.InfiniteTimeSpan);
+        }
+
+        var result = await reading;
+        var part = result.Buffer;
+        var outcome = result.IsCanceled ? BodyReading.TooSlow
+            : Length + part.Length > limit ? BodyReading.TooLarge
+            : !allowance.TryAdd((int)part.Length) ? BodyReading.NoRoom
+            : result.IsCompleted ? BodyReading.Complete
+            : BodyReading.More;
+        if (outcome is BodyReading.More or BodyReading.Complete)
+        {
+            Append(part);
+        }
+
+        reader.AdvanceTo(part.End);
+        return End(outcome);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        End(BodyReading.Complete);
         if (buffer.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(buffer);
             buffer = [];
-            Length = 0;
         }
     }
 
-    private void Ensure(int length)
+    /// <summary>Nothing is held for a body that is no longer read.</summary>
+    private BodyReading End(BodyReading outcome)
     {
-        if (buffer.Length >= length)
+        if (outcome != BodyReading.More && isReading)
         {
-            return;
+            isReading = false;
+            allowance.End(Length);
+            patience?.Dispose();
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(length, buffer.Length * 2));
-        buffer.AsSpan(0, Length).CopyTo(larger);
-        if (buffer.Length > 0)
+        return outcome;
+    }
+
+    private void Append(in ReadOnlySequence<byte> part)
+    {
+        var length = Length + (int)part.Length;
+        if (buffer.Length < length)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(length, Math.Max(FirstBuffer, buffer.Length * 2)));
+            buffer.AsSpan(0, Length).CopyTo(larger);
+            if (buffer.Length > 0)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+
+            buffer = larger;
         }
 
-        buffer = larger;
+        part.CopyTo(buffer.AsSpan(Length));
+        Length = length;
     }
 }

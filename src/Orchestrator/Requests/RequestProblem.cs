@@ -52,6 +52,10 @@ public sealed record RequestProblem(string Type, string Title, int Status, strin
     public static RequestProblem BadHttp(int status, string sentence)
         => new(Prefix + "bad-http", "The HTTP request is not valid", status, sentence, []);
 
+    /// <summary>The body took longer than a body may.</summary>
+    public static RequestProblem TooSlow(TimeSpan time)
+        => new(Prefix + "body-too-slow", "The body came too slowly", 408, string.Create(CultureInfo.InvariantCulture, $"A body may take {time.TotalSeconds:0.###} seconds."), []);
+
     /// <summary>No such path.</summary>
     public static RequestProblem NotFound(string path)
         => new(Prefix + "not-found", "There is nothing at this path", 404, $"There is nothing at '{Shorten(path)}'; /openapi/v1.json describes what there is.", []);
@@ -72,9 +76,9 @@ public sealed record RequestProblem(string Type, string Title, int Status, strin
     public static RequestProblem NotReady()
         => new(Prefix + "not-ready", "No plan is loaded", 503, "The policies have not been loaded; see /plan.", []);
 
-    /// <summary>More requests are under way than the process takes at once.</summary>
+    /// <summary>The process has more to do than it can do in time.</summary>
     public static RequestProblem Overloaded()
-        => new(Prefix + "overloaded", "Too many requests at once", 503, "Try again after the time in 'Retry-After'.", []);
+        => new(Prefix + "overloaded", "There is too much to do", 503, "The page could not be made in time. Try again after the time in 'Retry-After'.", []);
 
     private static string Shorten(string text) => text.Length > 80 ? text[..80] + "…" : text;
 }

@@ -10,6 +10,51 @@ namespace RankOrchestrator.Orchestrator.Requests;
 internal static class SurfaceName
 {
     private const int LongestName = 256;
+    private const int PeekedBytes = 1024;
+
+    /// <summary>
+    /// Finds the name in the first bytes of a body of which more may be to come. False when it does not stand there, or
+    /// when anything is wrong.
+    /// </summary>
+    public static bool TryPeek(ReadOnlySpan<byte> start, out string name)
+    {
+        name = "";
+        var json = new Utf8JsonReader(start[..Math.Min(start.Length, PeekedBytes)], isFinalBlock: false, new JsonReaderState(RequestReader.JsonOptions));
+        try
+        {
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+            {
+                return false;
+            }
+
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                var isSurface = JsonText.Is(ref json, "surface"u8);
+                if (!json.Read())
+                {
+                    return false;
+                }
+
+                if (isSurface)
+                {
+                    var isName = json.TokenType == JsonTokenType.String && !json.ValueIsEscaped && json.ValueSpan.Length <= LongestName;
+                    name = isName ? Encoding.UTF8.GetString(json.ValueSpan) : "";
+                    return isName;
+                }
+
+                if (!json.TrySkip())
+                {
+                    return false;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // Whoever reads the whole body says what is wrong.
+        }
+
+        return false;
+    }
 
     /// <summary>The place of the name inside the body, without its quotes; a problem when there is none.</summary>
     public static bool TryFind(ReadOnlySpan<byte> body, out string name, out RequestProblem? problem)

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using RankOrchestrator.Orchestrator.Admission;
+using RankOrchestrator.Orchestrator.Plans;
 
 namespace RankOrchestrator.Orchestrator.Telemetry;
 
@@ -8,7 +10,14 @@ namespace RankOrchestrator.Orchestrator.Telemetry;
 /// number of series is bounded.
 /// <list type="table">
 /// <item><term><c>rank.requests</c></term><description>requests by surface and outcome (<c>ok</c>, <c>degraded</c>, or the problem's kind)</description></item>
-/// <item><term><c>rank.request.duration</c></term><description>seconds from the first byte read to the last byte written, by surface</description></item>
+/// <item><term><c>rank.request.duration</c></term><description>seconds from the arrival of the first byte to the last byte written, by surface</description></item>
+/// <item><term><c>rank.body.duration</c></term><description>seconds from the arrival of the first byte to the body's last</description></item>
+/// <item><term><c>rank.bodies.reading</c></term><description>bodies that are being read</description></item>
+/// <item><term><c>rank.bodies.bytes</c></term><description>bytes of bodies that are being read</description></item>
+/// <item><term><c>rank.queue.duration</c></term><description>seconds that a request waited for a processor before it began, by surface</description></item>
+/// <item><term><c>rank.queue.length</c></term><description>requests that wait for a processor</description></item>
+/// <item><term><c>rank.refusals</c></term><description>requests refused because of the load, by surface and reason (<c>queue-full</c>, <c>too-late</c>, <c>expired</c>, <c>too-many</c>, <c>bodies-full</c>)</description></item>
+/// <item><term><c>rank.quality</c></term><description>how much work a page may cost under the load there is, 0 to 1, by surface</description></item>
 /// <item><term><c>rank.stage.duration</c></term><description>seconds of each stage, by surface and stage</description></item>
 /// <item><term><c>rank.candidates</c></term><description>candidates per request, by surface</description></item>
 /// <item><term><c>rank.degradations</c></term><description>stand-ins used, by model and reason</description></item>
@@ -40,6 +49,9 @@ internal sealed class ServiceMetrics : IDisposable
     private readonly Histogram<double> gap;
     private readonly Counter<long> rules;
     private readonly Counter<long> reloads;
+    private readonly Counter<long> refusals;
+    private readonly Histogram<double> bodies;
+    private readonly Histogram<double> queue;
     private long dropped;
     private int isRefused;
 
@@ -48,7 +60,7 @@ internal sealed class ServiceMetrics : IDisposable
     {
         meter = new Meter(meterName);
         requests = meter.CreateCounter<long>("rank.requests", null, "Requests by surface and outcome");
-        duration = meter.CreateHistogram("rank.request.duration", "s", "Time from the first byte read to the last byte written", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
+        duration = meter.CreateHistogram("rank.request.duration", "s", "Time from the arrival of the first byte to the last byte written", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
         stages = meter.CreateHistogram("rank.stage.duration", "s", "Time of each stage", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = StageBounds });
         candidates = meter.CreateHistogram("rank.candidates", null, "Candidates per request", null, new InstrumentAdvice<int> { HistogramBucketBoundaries = [.. CandidateBounds.Select(bound => (int)bound)] });
         degradations = meter.CreateCounter<long>("rank.degradations", null, "Stand-ins used for models that did not deliver");
@@ -56,9 +68,35 @@ internal sealed class ServiceMetrics : IDisposable
         gap = meter.CreateHistogram("rank.allocation.gap", null, "Proven relative gap of pages to the best page", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = GapBounds });
         rules = meter.CreateCounter<long>("rank.rules.applied", null, "Rule applications to candidates");
         reloads = meter.CreateCounter<long>("rank.plan.reloads", null, "Attempts to load policies by outcome");
+        refusals = meter.CreateCounter<long>("rank.refusals", null, "Requests refused because of the load, by reason");
+        bodies = meter.CreateHistogram("rank.body.duration", "s", "Time from the arrival of the first byte to the last byte of the body", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
+        queue = meter.CreateHistogram("rank.queue.duration", "s", "Time that requests waited for a processor before they began", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
+        meter.CreateObservableGauge("rank.bodies.reading", () => Bodies?.Count ?? 0, null, "Bodies that are being read");
+        meter.CreateObservableGauge("rank.bodies.bytes", () => Bodies?.Bytes ?? 0, "By", "Bytes of bodies that are being read");
+        meter.CreateObservableGauge("rank.queue.length", () => Permits?.Waiting ?? 0, null, "Requests that wait for a processor");
+        meter.CreateObservableGauge("rank.quality", Qualities, null, "How much work a page may cost under the load there is, 0 to 1");
         meter.CreateObservableCounter("rank.decisions.dropped", () => Volatile.Read(ref dropped), null, "Decision records lost because the log could not keep up");
         meter.CreateObservableGauge("rank.plan.refused", () => Volatile.Read(ref isRefused), null, "1 while the policies on disk are refused and an older plan answers");
     }
+
+    /// <summary>The bodies that are being read; null when none are.</summary>
+    public BodyAllowance? Bodies { get; set; }
+
+    /// <summary>The processors; null when they are not shared out.</summary>
+    public ProcessorPermits? Permits { get; set; }
+
+    /// <summary>Where the surfaces are found.</summary>
+    public PlanSource? Plans { get; set; }
+
+    /// <summary>A body was read to its end.</summary>
+    public void BodyRead(TimeSpan elapsed) => bodies.Record(elapsed.TotalSeconds);
+
+    /// <summary>A request begins after it has waited for a processor, or not at all.</summary>
+    public void Queued(string surface, TimeSpan waited) => queue.Record(waited.TotalSeconds, new KeyValuePair<string, object?>("surface", surface));
+
+    /// <summary>A request was refused because of the load.</summary>
+    public void Refused(string surface, AdmissionRefusal reason)
+        => refusals.Add(1, new KeyValuePair<string, object?>("surface", surface), new KeyValuePair<string, object?>("reason", AdmissionRefusalWords.Of(reason)));
 
     /// <summary>A request was answered or refused.</summary>
     public void Request(string surface, string outcome, TimeSpan elapsed)
@@ -101,6 +139,14 @@ internal sealed class ServiceMetrics : IDisposable
 
     /// <summary>A decision record was lost.</summary>
     public void DecisionDropped() => Interlocked.Increment(ref dropped);
+
+    private IEnumerable<Measurement<double>> Qualities()
+    {
+        foreach (var surface in Plans?.Current?.Surfaces ?? [])
+        {
+            yield return new Measurement<double>(surface.Load.Quality, new KeyValuePair<string, object?>("surface", surface.Name));
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => meter.Dispose();

@@ -35,11 +35,14 @@ internal sealed class RunningService : IAsyncDisposable
     public IServiceProvider Services => application.Services;
 
     /// <summary>Starts it over the fixture's policies, changed by <paramref name="prepare"/>.</summary>
-    public static async Task<RunningService> StartAsync(Action<PolicyFolder>? prepare = null, params string[] settings)
+    public static Task<RunningService> StartAsync(Action<PolicyFolder>? prepare = null, params string[] settings) => StartAsync(prepare, null, settings);
+
+    /// <summary>Starts it over the fixture's policies, changed by <paramref name="prepare"/>, with some services replaced.</summary>
+    public static async Task<RunningService> StartAsync(Action<PolicyFolder>? prepare, Action<IServiceCollection>? replace, params string[] settings)
     {
         var policies = new PolicyFolder();
         prepare?.Invoke(policies);
-        var started = RankServer.Build(["--urls", "http://127.0.0.1:0", "--Rank:Policies", policies.Root, "--Rank:Watch", "false", "--Logging:LogLevel:Default", nameof(LogLevel.None), .. settings]);
+        var started = RankServer.Build(["--urls", "http://127.0.0.1:0", "--Rank:Policies", policies.Root, "--Rank:Watch", "false", "--Logging:LogLevel:Default", nameof(LogLevel.None), .. settings], replace);
         await started.StartAsync();
         return new RunningService(started, policies);
     }

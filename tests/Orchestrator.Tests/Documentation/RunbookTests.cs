@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using RankOrchestrator.Objectives.Tests.Faults;
+using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.Tests.Building;
 using RankOrchestrator.Orchestrator.Tests.Telemetry;
@@ -26,6 +27,9 @@ public sealed class RunbookTests
 
             """));
         await service.RankAsync(PolicyFolder.HomeRequest);
+
+        // What is counted by reason is there from the first time on.
+        service.Engine.Metrics.Refused("home", AdmissionRefusal.TooLate);
         var metrics = await service.TextAsync("/metrics");
         var named = Regex.Matches(Text, "\\brank_[a-z_]+[a-z]", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(name => name.Value).Distinct(StringComparer.Ordinal).ToArray();
         named.Length.ShouldBeGreaterThan(10);

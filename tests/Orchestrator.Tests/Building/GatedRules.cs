@@ -1,0 +1,39 @@
+using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Constraints.Rules;
+using RankOrchestrator.Language.Expressions.Evaluation;
+
+namespace RankOrchestrator.Orchestrator.Tests.Building;
+
+/// <summary>Rules that keep every page, and the processor it has, until the gate is opened.</summary>
+internal sealed class GatedRules : IRuleEngine, IDisposable
+{
+    private readonly ManualResetEventSlim gate = new();
+    private int inside;
+
+    /// <summary>Pages that have come as far as the gate.</summary>
+    public int Inside => Volatile.Read(ref inside);
+
+    public IRuleProgram Prepare(RuleProgram rules, SurfacePolicy surface) => new Program(rules, this);
+
+    public void Open() => gate.Set();
+
+    public void Dispose()
+    {
+        gate.Set();
+        gate.Dispose();
+    }
+
+    private sealed class Program(IRuleProgram rules, GatedRules owner) : IRuleProgram
+    {
+        public RuleState CreateState() => rules.CreateState();
+
+        public void ApplyToRequest(EvaluationFrame frame, RuleState state) => rules.ApplyToRequest(frame, state);
+
+        public void ApplyToItems(EvaluationFrame frame, Span<double> values, RuleState state)
+        {
+            Interlocked.Increment(ref owner.inside);
+            owner.gate.Wait();
+            rules.ApplyToItems(frame, values, state);
+        }
+    }
+}
