@@ -14,6 +14,7 @@ internal static class CannedServer
 {
     private static readonly byte[] Binary = BinaryAnswer();
     private static readonly byte[] Json = JsonAnswer();
+    private static readonly byte[] Description = [.. "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{\"name\":\"bench\"}"u8];
     private static long ownTicks;
     private static long answers;
 
@@ -73,6 +74,12 @@ internal static class CannedServer
                 if (head.Contains("/own-time", StringComparison.Ordinal))
                 {
                     socket.Send(OwnTime());
+                    continue;
+                }
+
+                if (head.StartsWith("GET ", StringComparison.Ordinal))
+                {
+                    socket.Send(Description);
                     continue;
                 }
 

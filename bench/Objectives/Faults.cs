@@ -17,6 +17,11 @@ internal static class Faults
         var calls = 0;
         Reply Answer(InferenceRequest request)
         {
+            if (request.Method == "GET")
+            {
+                return Reply.Description(request);
+            }
+
             var call = (uint)Interlocked.Increment(ref calls) * 2654435761U;
             var scores = Fault.Scores(request);
             return call % 100 < 30 ? Fault.All[(int)(call / 100 % (uint)Fault.All.Count)].Answer(scores) : Reply.Binary("score", scores);
@@ -24,6 +29,7 @@ internal static class Faults
 
         await using var server = new InferenceServer(Answer);
         var surface = new FaultySurfaces("timeout: 45ms\nretries: 1\nhedging: { percentile: 0.95 }\nbreaker: false\nconcurrency: 256", server.Address, server.Address);
+        await surface.OpenAsync();
         await MakeAsync(surface, new double[2000]);
         var times = new double[pages];
         var memory = GC.GetTotalMemory(forceFullCollection: true);

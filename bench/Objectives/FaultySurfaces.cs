@@ -44,6 +44,9 @@ internal sealed class FaultySurfaces : IDisposable
 
     public EvaluationFrame Frame() => marketplace.Frame(Candidates);
 
+    /// <summary>Asks the servers, without which no model is called.</summary>
+    public Task OpenAsync() => Catalog.OpenAsync(TimeSpan.FromSeconds(10), TimeProvider.System, CancellationToken.None);
+
     /// <summary>Makes a page's predictions; how long it took, and how many models were degraded.</summary>
     public async Task<(double Milliseconds, int Degraded)> PageAsync(EvaluationFrame frame, PredictionReport report, TimeSpan deadline)
     {

@@ -32,10 +32,11 @@ internal static class Hedging
             random.Enqueue(seed.NextDouble() < 0.02);
         }
 
-        await using var server = new InferenceServer(request => random.TryDequeue(out var stalls) && stalls
+        await using var server = new InferenceServer(request => request.Method == "GET" ? Reply.Description(request) : random.TryDequeue(out var stalls) && stalls
             ? Reply.Binary("score", Fault.Scores(request)) with { Delay = Stall }
             : Reply.Binary("score", Fault.Scores(request)));
         using var surface = new FaultySurfaces(calls, server.Address);
+        await surface.OpenAsync();
         var times = new ConcurrentBag<double>();
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
         {

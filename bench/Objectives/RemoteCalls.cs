@@ -36,6 +36,8 @@ internal static class RemoteCalls
             using var json = new RemoteSurface(address, "json");
             using var naive = new NaiveClient(address);
             var frame = binary.Frame();
+            await binary.OpenAsync();
+            await json.OpenAsync();
             await RowAsync("ours, binary tensors", address, () => binary.PredictAsync(frame));
             await RowAsync("ours, JSON", address, () => json.PredictAsync(frame));
             await RowAsync("HttpClient + System.Text.Json, objects", address, () => naive.PredictAsync(frame));
@@ -119,6 +121,8 @@ internal static class RemoteCalls
             request.Candidates.SortById();
             return new EvaluationFrame(request.Candidates, request.Context, new PredictionTable(catalog.Predictions), new TagTable(0));
         }
+
+        public Task OpenAsync() => catalog.OpenAsync(TimeSpan.FromSeconds(10), TimeProvider.System, CancellationToken.None);
 
         public async Task PredictAsync(EvaluationFrame frame)
         {

@@ -36,10 +36,16 @@ public enum ModelFailure
     /// <summary>The answer is not the protocol's JSON: an HTML page, broken or missing JSON, a wrong content type.</summary>
     NotJson,
 
+    /// <summary>A member or an output stands twice in the answer, so that it says two things.</summary>
+    RepeatedMember,
+
+    /// <summary>The answer names another model or version than was asked.</summary>
+    WrongModel,
+
     /// <summary>An output that the registry names is not in the answer.</summary>
     MissingOutput,
 
-    /// <summary>An output's element type is not a number.</summary>
+    /// <summary>An output's elements are not numbers, or not of the type that it names.</summary>
     WrongDatatype,
 
     /// <summary>An output's shape is not one row per candidate of the declared width.</summary>
@@ -53,6 +59,9 @@ public enum ModelFailure
 
     /// <summary>The answer is larger than the limit.</summary>
     TooLarge,
+
+    /// <summary>The answers that are being read hold as much memory as they may, all of them together.</summary>
+    MemoryLimit,
 
     /// <summary>A value is NaN, infinite or null.</summary>
     NotFinite,

@@ -6,8 +6,8 @@ public static class ModelFailureWords
     private static readonly string[] Words =
     [
         "none", "timeout", "cancelled", "connection-refused", "connection-failed", "dns", "tls", "protocol-error",
-        "server-error", "bad-status", "not-json", "missing-output", "wrong-datatype", "wrong-shape", "wrong-length",
-        "truncated", "too-large", "not-finite", "out-of-range", "breaker-open", "concurrency-limit", "model-not-loaded",
+        "server-error", "bad-status", "not-json", "repeated-member", "wrong-model", "missing-output", "wrong-datatype", "wrong-shape", "wrong-length",
+        "truncated", "too-large", "memory-limit", "not-finite", "out-of-range", "breaker-open", "concurrency-limit", "model-not-loaded",
         "bad-input", "run-failed",
     ];
 

@@ -18,10 +18,13 @@ public enum ModelFindingKind
     /// <summary>The server describes another model than the registry does; it is not called.</summary>
     Mismatch,
 
-    /// <summary>The server cannot be asked; calls go on, and the breaker decides.</summary>
+    /// <summary>
+    /// The server cannot be asked, or answers with something else than a description. If it cannot be asked, what it said
+    /// before stands, and the breaker decides.
+    /// </summary>
     Unreachable,
 
-    /// <summary>The server says that the model is not ready; calls go on, and the breaker decides.</summary>
+    /// <summary>The server says that the model is not ready; it is not called.</summary>
     NotReady,
 
     /// <summary>A prediction's values differ from their reference by more than the limit.</summary>

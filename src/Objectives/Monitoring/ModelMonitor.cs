@@ -9,24 +9,22 @@ namespace RankOrchestrator.Objectives.Monitoring;
 /// Looks at a catalog's models from time to time, and tells what has changed since it last looked. One check at a time.
 /// </summary>
 /// <param name="time">Clock of the waits.</param>
-/// <param name="patience">Longest wait for a server's answer; null means two seconds.</param>
+/// <param name="patience">Longest wait for a server's answer; null means <see cref="RemoteChecks.Patience"/>.</param>
 public sealed class ModelMonitor(TimeProvider time, TimeSpan? patience = null)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     private ImmutableArray<ModelFinding> known = [];
 
     /// <summary>What the last check found, in the order of the models' names.</summary>
     public ImmutableArray<ModelFinding> Current => known;
 
     /// <summary>
-    /// Asks the servers of all remote models and reads all drift watches. A mismatch takes its model out of service until
-    /// a later check finds that it fits.
+    /// Asks the servers of all remote models and reads all drift watches. A model that is not ready or does not fit is out
+    /// of service until a later check finds otherwise.
     /// </summary>
     public async Task<ModelFindingChanges> CheckAsync(ModelCatalog catalog, CancellationToken cancellationToken)
     {
         var now = ImmutableArray.CreateBuilder<ModelFinding>();
-        now.AddRange(await RemoteChecks.RunAsync(catalog, time, patience ?? Patience, cancellationToken));
+        now.AddRange(await RemoteChecks.RunAsync(catalog, time, patience ?? RemoteChecks.Patience, cancellationToken));
         now.AddRange(catalog.Models.SelectMany(model => model.Watches).Where(watch => watch.HasDrifted).Select(Drift));
         var before = known;
         known = now.ToImmutable();

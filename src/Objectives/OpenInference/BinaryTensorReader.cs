@@ -20,7 +20,8 @@ internal static class BinaryTensorReader
         TensorDatatype.UINT64 => CopyWhole(MemoryMarshal.Cast<byte, ulong>(content), values),
         TensorDatatype.UINT32 => CopyWhole(MemoryMarshal.Cast<byte, uint>(content), values),
         TensorDatatype.UINT16 => CopyWhole(MemoryMarshal.Cast<byte, ushort>(content), values),
-        TensorDatatype.BOOL or TensorDatatype.UINT8 => CopyWhole(content, values),
+        TensorDatatype.UINT8 => CopyWhole(content, values),
+        TensorDatatype.BOOL => content.ContainsAnyExceptInRange((byte)0, (byte)1) ? ModelFailure.WrongDatatype : CopyWhole(content, values),
         _ => ModelFailure.WrongDatatype,
     };
 

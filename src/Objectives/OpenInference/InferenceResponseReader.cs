@@ -7,7 +7,7 @@ namespace RankOrchestrator.Objectives.OpenInference;
 /// Reads the body of an inference response straight into the predictions. Tolerant in what the protocol leaves open
 /// (order of members and outputs, further outputs, JSON although binary was asked for, any numeric datatype, [N],
 /// [N,1] or [N,1,1] for one number per row, nested arrays); strict in everything that could put a wrong number on a
-/// page: names, rows, widths, counts, byte lengths, finiteness.
+/// page: names (the model's too), members that stand twice, rows, widths, counts, byte lengths, datatypes, finiteness.
 /// </summary>
 internal static class InferenceResponseReader
 {
@@ -22,7 +22,8 @@ internal static class InferenceResponseReader
     /// <param name="signature">Which outputs to take.</param>
     /// <param name="rows">Rows that the response must carry.</param>
     /// <param name="values">All blocks.</param>
-    public static ModelFailure Read(ReadOnlySpan<byte> body, int? jsonLength, InferenceSignature signature, int rows, Span<double> values)
+    /// <param name="asked">Which model and version must have answered; null when any may have.</param>
+    public static ModelFailure Read(ReadOnlySpan<byte> body, int? jsonLength, InferenceSignature signature, int rows, Span<double> values, OpenInferenceEndpoint? asked = null)
     {
         if (jsonLength > body.Length)
         {
@@ -34,7 +35,7 @@ internal static class InferenceResponseReader
         var reader = new Utf8JsonReader(json);
         try
         {
-            return ReadResponse(ref reader, binary, signature, rows, values);
+            return ReadResponse(ref reader, binary, signature, rows, values, asked);
         }
         catch (JsonException)
         {
@@ -47,7 +48,7 @@ internal static class InferenceResponseReader
         }
     }
 
-    private static ModelFailure ReadResponse(ref Utf8JsonReader reader, ReadOnlySpan<byte> binary, InferenceSignature signature, int rows, Span<double> values)
+    private static ModelFailure ReadResponse(ref Utf8JsonReader reader, ReadOnlySpan<byte> binary, InferenceSignature signature, int rows, Span<double> values, OpenInferenceEndpoint? asked)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
@@ -57,17 +58,18 @@ internal static class InferenceResponseReader
         var failure = ModelFailure.None;
         var found = 0UL;
         var binaryUsed = 0L;
+        var members = new MemberNames("error"u8, "outputs"u8, "model_name"u8, "model_version"u8);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("error"u8))
+            var member = members.Next(ref reader);
+            reader.Read();
+            if (member == 0)
             {
-                failure = ModelFailure.ServerError;
-                reader.Read();
+                failure = reader.TokenType == JsonTokenType.Null ? failure : ModelFailure.ServerError;
                 reader.Skip();
             }
-            else if (reader.ValueTextEquals("outputs"u8))
+            else if (member == 1)
             {
-                reader.Read();
                 if (reader.TokenType != JsonTokenType.StartArray)
                 {
                     return ModelFailure.NotJson;
@@ -78,7 +80,8 @@ internal static class InferenceResponseReader
             }
             else
             {
-                reader.Read();
+                var isOther = (member == 2 && IsOther(ref reader, asked?.Model)) || (member == 3 && IsOther(ref reader, asked?.Version));
+                failure = isOther && failure == ModelFailure.None ? ModelFailure.WrongModel : failure;
                 reader.Skip();
             }
         }
@@ -86,6 +89,11 @@ internal static class InferenceResponseReader
         // Reads to the end, so that anything but white space after the object is refused.
         while (reader.Read())
         {
+        }
+
+        if (members.IsRepeated && failure != ModelFailure.ServerError)
+        {
+            return ModelFailure.RepeatedMember;
         }
 
         if (failure != ModelFailure.None)
@@ -107,6 +115,11 @@ internal static class InferenceResponseReader
         while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
         {
             var described = ResponseOutput.Read(ref reader, signature);
+            if (described.IsRepeated)
+            {
+                return ModelFailure.RepeatedMember;
+            }
+
             if (described.BinarySize is < 0 || (described.BinarySize is not null && described.HasData))
             {
                 return ModelFailure.WrongLength;
@@ -125,7 +138,7 @@ internal static class InferenceResponseReader
             failure = failure == ModelFailure.None ? read : failure;
             if ((found & (1UL << described.Index)) != 0)
             {
-                failure = failure == ModelFailure.None ? ModelFailure.WrongShape : failure;
+                failure = ModelFailure.RepeatedMember;
             }
 
             found |= 1UL << described.Index;
@@ -159,7 +172,7 @@ internal static class InferenceResponseReader
             }
 
             var data = output.Data;
-            return JsonNumberArrayReader.Read(ref data, block);
+            return JsonNumberArrayReader.Read(ref data, datatype, width, block);
         }
 
         if (size != (long)block.Length * datatype.Size())
@@ -171,6 +184,16 @@ internal static class InferenceResponseReader
             ? ModelFailure.Truncated
             : BinaryTensorReader.Read(datatype, binary.Slice((int)start, (int)size), block);
     }
+
+    /// <summary>Whether the member at whose value the reader stands names another than the one asked for.</summary>
+    private static bool IsOther(ref Utf8JsonReader reader, string? asked) => asked is not null && reader.TokenType switch
+    {
+        // Some servers leave a member empty that they need not give.
+        JsonTokenType.Null => false,
+        JsonTokenType.String => !reader.ValueTextEquals(asked),
+        JsonTokenType.Number => !System.Text.Encoding.UTF8.GetString(reader.ValueSpan).Equals(asked, StringComparison.Ordinal),
+        _ => true,
+    };
 
     /// <summary>Whether JSON broke at a bare NaN or Infinity, which some servers write.</summary>
     private static bool NonFiniteWord(ReadOnlySpan<byte> rest)

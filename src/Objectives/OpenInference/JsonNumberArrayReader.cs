@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RankOrchestrator.Objectives.Tensors;
 
 namespace RankOrchestrator.Objectives.OpenInference;
 
@@ -6,10 +7,12 @@ namespace RankOrchestrator.Objectives.OpenInference;
 internal static class JsonNumberArrayReader
 {
     /// <summary>
-    /// Reads the array at which the reader stands, to its end. Booleans count as 0 and 1, <c>null</c> and numbers too
-    /// large for a double as not finite, strings as a wrong datatype. Throws <see cref="JsonException"/> on broken JSON.
+    /// Reads the array at which the reader stands, to its end. Every element must be one of the datatype: truth values
+    /// only in BOOL, whole numbers within its limits in an integer type. <c>null</c> and numbers too large for the type
+    /// count as not finite. An array of arrays must have a row of <paramref name="width"/> numbers in each. Throws
+    /// <see cref="JsonException"/> on broken JSON.
     /// </summary>
-    public static ModelFailure Read(ref Utf8JsonReader reader, Span<double> values)
+    public static ModelFailure Read(ref Utf8JsonReader reader, TensorDatatype datatype, int width, Span<double> values)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
@@ -18,36 +21,26 @@ internal static class JsonNumberArrayReader
 
         var depth = reader.CurrentDepth;
         var count = 0;
+        var rowStart = 0;
+        var isNested = false;
         var failure = ModelFailure.None;
         while (reader.Read() && reader.CurrentDepth > depth)
         {
-            double value;
-            switch (reader.TokenType)
+            if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.EndArray)
             {
-                case JsonTokenType.StartArray or JsonTokenType.EndArray:
-                    continue;
-                case JsonTokenType.Number:
-                    value = reader.GetDouble();
-                    break;
-                case JsonTokenType.True:
-                    value = 1;
-                    break;
-                case JsonTokenType.False:
-                    value = 0;
-                    break;
-                case JsonTokenType.Null:
-                    value = double.NaN;
-                    break;
-                default:
-                    failure = Worse(failure, ModelFailure.WrongDatatype);
-                    continue;
+                if (reader.CurrentDepth == depth + 1)
+                {
+                    // A row begins where the one before ended, also the first; numbers outside of rows move the place.
+                    failure = Worse(failure, count - rowStart == (reader.TokenType == JsonTokenType.StartArray ? 0 : width) ? ModelFailure.None : ModelFailure.WrongShape);
+                    rowStart = count;
+                    isNested = true;
+                }
+
+                continue;
             }
 
-            if (!double.IsFinite(value))
-            {
-                failure = Worse(failure, ModelFailure.NotFinite);
-            }
-
+            var element = JsonElementReader.Read(ref reader, datatype, out var value);
+            failure = Worse(failure, element);
             if (count < values.Length)
             {
                 values[count] = value;
@@ -56,6 +49,7 @@ internal static class JsonNumberArrayReader
             count++;
         }
 
+        failure = Worse(failure, isNested && count != rowStart ? ModelFailure.WrongShape : ModelFailure.None);
         return count == values.Length ? failure : Worse(failure, ModelFailure.WrongLength);
     }
 

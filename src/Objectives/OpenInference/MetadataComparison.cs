@@ -7,6 +7,8 @@ namespace RankOrchestrator.Objectives.OpenInference;
 /// <summary>Finds where a server's description of a model and the registry's differ.</summary>
 public static class MetadataComparison
 {
+    private const int LongestSentence = 400;
+
     /// <summary>
     /// One sentence per difference, each naming both sides; empty when calls can work. A side that the server leaves out
     /// or lists nothing for, as some do whose models declare no metadata, is not compared.
@@ -37,6 +39,35 @@ public static class MetadataComparison
 
         return differences.ToImmutable();
     }
+
+    /// <summary>The same, with the name and version that are asked for compared too.</summary>
+    public static ImmutableArray<string> Differences(InferenceSignature signature, ModelMetadata metadata, OpenInferenceEndpoint endpoint)
+    {
+        var server = endpoint.Server.ToString().TrimEnd('/');
+        var differences = Differences(signature, metadata, server).ToBuilder();
+        foreach (var twin in Twins(metadata.Inputs).Concat(Twins(metadata.Outputs)))
+        {
+            differences.Add($"{server} describes the tensor '{twin}' twice.");
+        }
+
+        if (!metadata.Name.Equals(endpoint.Model, StringComparison.Ordinal))
+        {
+            differences.Insert(0, $"The registry asks for '{endpoint.Model}', {server} describes '{metadata.Name}'.");
+        }
+
+        if (endpoint.Version is { } version && !metadata.Versions.IsEmpty && !metadata.Versions.Contains(version, StringComparer.Ordinal))
+        {
+            differences.Insert(0, $"The registry asks for version '{version}' of '{endpoint.Model}', {server} has {Names(metadata.Versions)}.");
+        }
+
+        return [.. differences.Select(Short)];
+    }
+
+    /// <summary>What a server says goes into logs, so it has its limit.</summary>
+    private static string Short(string sentence) => sentence.Length <= LongestSentence ? sentence : sentence[..(LongestSentence - 1)] + "…";
+
+    private static IEnumerable<string> Twins(ImmutableArray<TensorMetadata> tensors)
+        => tensors.IsDefault ? [] : tensors.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key);
 
     private static void CompareInput(InputTensor input, ImmutableArray<TensorMetadata> theirs, string server, ImmutableArray<string>.Builder differences)
     {
@@ -85,7 +116,13 @@ public static class MetadataComparison
         foreach (var size in shape.AsSpan()[1..])
         {
             hasUnknown |= size < 0;
-            known *= Math.Max(size, 1);
+            if (size == 0 || size > width)
+            {
+                return false;
+            }
+
+            // Neither factor exceeds a width, so that the product cannot overflow.
+            known = Math.Min(known * Math.Max(size, 1), width + 1L);
         }
 
         return hasUnknown ? width % known == 0 : known == width;

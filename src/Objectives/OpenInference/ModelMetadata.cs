@@ -13,6 +13,12 @@ public sealed record TensorMetadata(string Name, string Datatype, ImmutableArray
 /// <summary>A model as a server describes it. Inputs or outputs are default (uninitialised) when the server gave none.</summary>
 public sealed record ModelMetadata(string Name, string Platform, ImmutableArray<TensorMetadata> Inputs, ImmutableArray<TensorMetadata> Outputs)
 {
+    /// <summary>Characters of a server's own words that are passed on.</summary>
+    private const int LongestErrorText = 200;
+
+    /// <summary>A member that stands twice says two things.</summary>
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>Versions that may be asked for; empty when the server names none.</summary>
     public ImmutableArray<string> Versions { get; init; } = [];
 
@@ -23,7 +29,7 @@ public sealed record ModelMetadata(string Name, string Platform, ImmutableArray<
         problem = null;
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = JsonDocument.Parse(body, Strict);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("name", out var name) || name.ValueKind != JsonValueKind.String)
             {
@@ -51,7 +57,7 @@ public sealed record ModelMetadata(string Name, string Platform, ImmutableArray<
         {
             using var document = JsonDocument.Parse(body);
             return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("error", out var error)
-                ? ": " + error.ToString().TrimEnd('.')
+                ? ": " + Short(error.ToString().TrimEnd('.'))
                 : "";
         }
         catch (JsonException)
@@ -59,6 +65,8 @@ public sealed record ModelMetadata(string Name, string Platform, ImmutableArray<
             return "";
         }
     }
+
+    private static string Short(string text) => text.Length <= LongestErrorText ? text : text[..(LongestErrorText - 1)] + "…";
 
     private static string Text(JsonElement element, string name)
         => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

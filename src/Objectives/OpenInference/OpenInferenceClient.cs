@@ -15,6 +15,9 @@ public sealed class OpenInferenceClient : IDisposable
     /// <summary>Header that tells the length of the JSON object when binary tensors follow it.</summary>
     public const string JsonLengthHeader = "Inference-Header-Content-Length";
 
+    /// <summary>Most bytes of metadata that are read.</summary>
+    private const int LargestDescription = 1 << 20;
+
     private readonly OpenInferenceEndpoint endpoint;
     private readonly HttpMessageInvoker http;
     private readonly Uri inferAddress;
@@ -67,13 +70,13 @@ public sealed class OpenInferenceClient : IDisposable
         }
     }
 
-    /// <summary>Whether the model is ready, by its own word. Failures of transport count as not ready.</summary>
-    public async ValueTask<bool> IsReadyAsync(CancellationToken cancellationToken)
+    /// <summary>Whether the model is ready, by its own word; null when it cannot be asked.</summary>
+    public async ValueTask<bool?> ReadyAsync(CancellationToken cancellationToken)
     {
         var (status, body) = await GetAsync(endpoint.ReadyAddress, cancellationToken);
         if (status != HttpStatusCode.OK)
         {
-            return false;
+            return status is null ? null : false;
         }
 
         // Triton answers with an empty body, others with {"ready":…}; only an explicit false counts against it.
@@ -89,23 +92,41 @@ public sealed class OpenInferenceClient : IDisposable
         }
     }
 
-    /// <summary>The model's description, or a sentence that says why there is none.</summary>
-    public async ValueTask<(ModelMetadata? Metadata, string? Problem)> MetadataAsync(CancellationToken cancellationToken)
+    /// <summary>The model's description, or why there is none.</summary>
+    public async ValueTask<MetadataAnswer> MetadataAsync(CancellationToken cancellationToken)
     {
         var (status, body) = await GetAsync(endpoint.ModelAddress, cancellationToken);
         if (status is null)
         {
-            return (null, $"{endpoint.ModelAddress} cannot be reached.");
+            return new MetadataAnswer(null, $"{endpoint.ModelAddress} cannot be reached.", HasAnswered: false);
         }
 
         if (status != HttpStatusCode.OK)
         {
-            return (null, string.Create(CultureInfo.InvariantCulture, $"{endpoint.ModelAddress} answered with status {(int)status}{ModelMetadata.ErrorText(body)}."));
+            return new MetadataAnswer(null, string.Create(CultureInfo.InvariantCulture, $"{endpoint.ModelAddress} answered with status {(int)status}{ModelMetadata.ErrorText(body)}."), HasAnswered: true);
         }
 
         return ModelMetadata.TryParse(body, out var metadata, out var problem)
-            ? (metadata, null)
-            : (null, $"{endpoint.ModelAddress} gave no model metadata: {problem}");
+            ? new MetadataAnswer(metadata, null, HasAnswered: true)
+            : new MetadataAnswer(null, $"{endpoint.ModelAddress} gave no model metadata: {problem}", HasAnswered: true);
+    }
+
+    /// <summary>Leaves at least as many idle connections as are asked for; fewer when the server does not answer.</summary>
+    public async ValueTask ConnectAsync(int connections, CancellationToken cancellationToken)
+    {
+        // A connection whose answer nobody has read yet cannot serve another request: each of these needs its own.
+        var answers = new Task<HttpResponseMessage>[connections];
+        for (var index = 0; index < connections; index++)
+        {
+            answers[index] = SendGetAsync(endpoint.ModelAddress, cancellationToken);
+        }
+
+        await ((Task)Task.WhenAll(answers)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var answer in answers.Where(answer => answer.IsCompletedSuccessfully))
+        {
+            using var response = await answer;
+            await ReadDescriptionAsync(response, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>
@@ -177,18 +198,37 @@ public sealed class OpenInferenceClient : IDisposable
         var failure = await ResponseBody.ReadAsync(response, body, endpoint.MaximumAnswerBytes, cancellationToken);
         return failure != ModelFailure.None
             ? failure
-            : InferenceResponseReader.Read(body.Written, jsonLength, signature, rows, values.Span);
+            : InferenceResponseReader.Read(body.Written, jsonLength, signature, rows, values.Span, endpoint);
     }
 
     private async ValueTask<(HttpStatusCode? Status, byte[] Body)> GetAsync(Uri address, CancellationToken cancellationToken)
     {
         try
         {
-            using var request = Request(HttpMethod.Get, address);
-            using var response = await http.SendAsync(request, cancellationToken);
+            using var response = await SendGetAsync(address, cancellationToken);
+            return await ReadDescriptionAsync(response, cancellationToken);
+        }
+        catch (Exception exception) when (TransportFailures.Classify(exception, cancellationToken) is not null)
+        {
+            return (null, []);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendGetAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var request = Request(HttpMethod.Get, address);
+        return await http.SendAsync(request, cancellationToken);
+    }
+
+    private static async ValueTask<(HttpStatusCode? Status, byte[] Body)> ReadDescriptionAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
             using var body = new PooledBuffer();
-            var failure = await ResponseBody.ReadAsync(response, body, endpoint.MaximumAnswerBytes, cancellationToken);
-            return failure == ModelFailure.None ? (response.StatusCode, body.Written.ToArray()) : (null, []);
+            var failure = await ResponseBody.ReadAsync(response, body, LargestDescription, cancellationToken);
+
+            // What is too large to be a description has been answered, and is none.
+            return failure is ModelFailure.None or ModelFailure.TooLarge ? (response.StatusCode, failure == ModelFailure.None ? body.Written.ToArray() : []) : (null, []);
         }
         catch (Exception exception) when (TransportFailures.Classify(exception, cancellationToken) is not null)
         {

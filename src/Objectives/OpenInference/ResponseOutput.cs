@@ -24,6 +24,9 @@ internal ref struct ResponseOutput
     /// <summary>Whether it has a <c>data</c> member.</summary>
     public bool HasData { get; private set; }
 
+    /// <summary>Whether one of its members stands twice.</summary>
+    public bool IsRepeated { get; private set; }
+
     /// <summary>Stands at the <c>data</c> value.</summary>
     public Utf8JsonReader Data { get; private set; }
 
@@ -31,43 +34,38 @@ internal ref struct ResponseOutput
     public static ResponseOutput Read(ref Utf8JsonReader reader, InferenceSignature signature)
     {
         var output = new ResponseOutput { Index = -1, Rows = -1 };
+        var members = new MemberNames("name"u8, "datatype"u8, "shape"u8, "parameters"u8, "data"u8);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("name"u8))
+            var member = members.Next(ref reader);
+            reader.Read();
+            switch (member)
             {
-                reader.Read();
-                output.Index = Find(ref reader, signature);
-            }
-            else if (reader.ValueTextEquals("datatype"u8))
-            {
-                reader.Read();
-                output.Datatype = reader.TokenType == JsonTokenType.String ? TensorDatatypes.Find(reader.ValueSpan) : null;
-                reader.Skip();
-            }
-            else if (reader.ValueTextEquals("shape"u8))
-            {
-                reader.Read();
-                output.ReadShape(ref reader);
-            }
-            else if (reader.ValueTextEquals("parameters"u8))
-            {
-                reader.Read();
-                output.ReadParameters(ref reader);
-            }
-            else if (reader.ValueTextEquals("data"u8))
-            {
-                reader.Read();
-                output.HasData = true;
-                output.Data = reader;
-                reader.Skip();
-            }
-            else
-            {
-                reader.Read();
-                reader.Skip();
+                case 0:
+                    output.Index = Find(ref reader, signature);
+                    break;
+                case 1:
+                    output.Datatype = reader.TokenType == JsonTokenType.String ? TensorDatatypes.Find(reader.ValueSpan) : null;
+                    reader.Skip();
+                    break;
+                case 2:
+                    output.ReadShape(ref reader);
+                    break;
+                case 3:
+                    output.ReadParameters(ref reader);
+                    break;
+                case 4:
+                    output.HasData = true;
+                    output.Data = reader;
+                    reader.Skip();
+                    break;
+                default:
+                    reader.Skip();
+                    break;
             }
         }
 
+        output.IsRepeated |= members.IsRepeated;
         return output;
     }
 
@@ -133,6 +131,7 @@ internal ref struct ResponseOutput
             reader.Read();
             if (isSize)
             {
+                IsRepeated |= BinarySize is not null;
                 BinarySize = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var size) && size <= int.MaxValue ? size : -1;
             }
 

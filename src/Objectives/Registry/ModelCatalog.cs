@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Objectives.Remote;
 
 namespace RankOrchestrator.Objectives.Registry;
 
@@ -53,6 +54,14 @@ public sealed class ModelCatalog : SharedResource
     /// <param name="previous">The catalog in use, whose unchanged models are shared; null at the start.</param>
     public static ModelCatalog? Load(string policyRoot, IEnumerable<SourceText> files, DiagnosticBag diagnostics, ModelCatalogOptions options, TimeProvider time, ModelCatalog? previous = null)
         => new CatalogLoader(policyRoot, diagnostics, options, time, previous).Load(files);
+
+    /// <summary>
+    /// Opens connections to the servers of remote models that are new in this catalog and asks whether each is ready and
+    /// is what the registry says: a model is not called before. To be awaited before the first request; a server that does
+    /// not answer within <paramref name="patience"/> is left to later checks (<see cref="RemoteChecks.RunAsync"/>).
+    /// </summary>
+    public Task OpenAsync(TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
+        => RemoteChecks.OpenAsync(this, time, patience, cancellationToken);
 
     /// <summary>
     /// The models that a surface needs for some predictions, with their inputs bound to its columns; null, with every

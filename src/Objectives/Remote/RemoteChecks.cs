@@ -8,6 +8,9 @@ namespace RankOrchestrator.Objectives.Remote;
 /// <summary>Asks the servers of a catalog whether their models are ready and are what the registry says.</summary>
 public static class RemoteChecks
 {
+    /// <summary>Longest wait for a server's answer where nothing else is said.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     /// <summary>
     /// Checks all remote models side by side and keeps what was found (<see cref="RemoteModel.Health"/>). Returns one
     /// finding per sentence; empty when every model is ready and fits. Called at start and then periodically.
@@ -19,34 +22,70 @@ public static class RemoteChecks
         return [.. findings.SelectMany(finding => finding)];
     }
 
+    /// <summary>
+    /// Checks the models that were never checked, and leaves as many connections to each that fits as one page uses.
+    /// </summary>
+    internal static Task OpenAsync(ModelCatalog catalog, TimeProvider time, TimeSpan patience, CancellationToken cancellationToken)
+        => Task.WhenAll(catalog.Models
+            .Where(model => ReferenceEquals(model.Remote?.Health, RemoteHealth.Unchecked))
+            .Select(model => OpenAsync(model, time, patience, cancellationToken)));
+
+    private static async Task OpenAsync(LoadedModel model, TimeProvider time, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        await CheckAsync(model, time, longest, cancellationToken);
+        if (!model.Remote!.Health.IsUsable)
+        {
+            return;
+        }
+
+        using var patience = new CancellationTokenSource(longest, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var calls = model.Definition.Calls;
+        var together = (calls.BatchSize == int.MaxValue ? 1 : calls.BatchesTogether) + (calls.Hedging is null ? 0 : 1);
+        await model.Remote.Client.ConnectAsync(together, linked.Token);
+    }
+
     private static async Task<IEnumerable<ModelFinding>> CheckAsync(LoadedModel model, TimeProvider time, TimeSpan longest, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(longest, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         var client = model.Remote!.Client;
-        var ready = client.IsReadyAsync(linked.Token).AsTask();
-        var (metadata, problem) = await client.MetadataAsync(linked.Token);
-        var isReady = await ready;
+        var asked = client.ReadyAsync(linked.Token).AsTask();
+        var description = await client.MetadataAsync(linked.Token);
+        var ready = await asked;
         cancellationToken.ThrowIfCancellationRequested();
-        ImmutableArray<string> differences = metadata is null ? [] : MetadataComparison.Differences(model.Signature, metadata, client.Endpoint.Server.ToString().TrimEnd('/'));
-
-        // A server that cannot be asked has not become another model: what was found when it last answered stands.
-        model.Remote.Health = new RemoteHealth(isReady, metadata is null ? model.Remote.Health.Differences : differences, problem);
-        return Findings(model.Definition.Name, isReady, problem, differences, client.Endpoint);
+        model.Remote.Health = Conclude(model, description, ready);
+        return Findings(model.Definition.Name, model.Remote.Health, ready, client.Endpoint);
     }
 
-    private static IEnumerable<ModelFinding> Findings(string name, bool isReady, string? problem, ImmutableArray<string> differences, OpenInferenceEndpoint endpoint)
+    private static RemoteHealth Conclude(LoadedModel model, in MetadataAnswer answer, bool? ready)
     {
-        if (problem is not null)
+        var before = model.Remote!.Health;
+        if (answer.Metadata is not { } metadata)
         {
-            yield return new ModelFinding(name, ModelFindingKind.Unreachable, "metadata", $"Model '{name}': {problem}");
+            return new RemoteHealth(before.IsCallable && !answer.HasAnswered, answer.HasAnswered ? [] : before.Differences, answer.Problem);
         }
-        else if (!isReady)
+
+        var endpoint = model.Remote.Client.Endpoint;
+        var differences = MetadataComparison.Differences(model.Signature, metadata, endpoint);
+        return new RemoteHealth(
+            differences.IsEmpty && (ready ?? before.IsCallable),
+            differences,
+            ready is null ? $"{endpoint.ReadyAddress} cannot be reached." : null);
+    }
+
+    private static IEnumerable<ModelFinding> Findings(string name, RemoteHealth health, bool? ready, OpenInferenceEndpoint endpoint)
+    {
+        if (health.Problem is not null)
+        {
+            yield return new ModelFinding(name, ModelFindingKind.Unreachable, "metadata", $"Model '{name}': {health.Problem}");
+        }
+        else if (ready is false)
         {
             yield return new ModelFinding(name, ModelFindingKind.NotReady, "ready", $"Model '{name}' is not ready at {endpoint.ReadyAddress}.");
         }
 
-        foreach (var difference in differences)
+        foreach (var difference in health.Differences)
         {
             yield return new ModelFinding(name, ModelFindingKind.Mismatch, difference, $"Model '{name}': {difference}");
         }

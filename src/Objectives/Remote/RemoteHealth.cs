@@ -2,18 +2,21 @@ using System.Collections.Immutable;
 
 namespace RankOrchestrator.Objectives.Remote;
 
-/// <summary>What the last check of a remote model found.</summary>
-/// <param name="IsReady">Whether the server said that the model is ready; true before the first check.</param>
+/// <summary>What is known about a remote model from asking its server.</summary>
+/// <param name="IsCallable">
+/// Whether the server's last word was that the model is ready and is the registry's. A model is not called before: its
+/// numbers could mean something else. A server that cannot be asked has not said anything new, so this stays as it was.
+/// </param>
 /// <param name="Differences">Where the server's description and the registry's differ, one sentence each.</param>
-/// <param name="Problem">Why the check found nothing out; null when it did.</param>
-public sealed record RemoteHealth(bool IsReady, ImmutableArray<string> Differences, string? Problem)
+/// <param name="Problem">Why the last check found out nothing about the model; null when it did.</param>
+public sealed record RemoteHealth(bool IsCallable, ImmutableArray<string> Differences, string? Problem)
 {
-    /// <summary>Before the first check: nothing is known against it.</summary>
-    public static RemoteHealth Unchecked { get; } = new(IsReady: true, [], null);
+    /// <summary>Before the first check.</summary>
+    public static RemoteHealth Unchecked { get; } = new(IsCallable: false, [], "It has not been asked yet.");
 
-    /// <summary>Whether the description fits. A model that does not fit is not called: its numbers would mean something else.</summary>
-    public bool Fits => Differences.IsEmpty;
+    /// <summary>Ready, and what the registry says.</summary>
+    public static RemoteHealth Good { get; } = new(IsCallable: true, [], null);
 
-    /// <summary>Whether it is ready and fits.</summary>
-    public bool IsUsable => IsReady && Fits;
+    /// <summary>Whether the last check found it ready and fitting.</summary>
+    public bool IsUsable => IsCallable && Problem is null;
 }

@@ -56,7 +56,7 @@ public sealed class RemoteModel : SharedResource
     /// <summary>Calls the model for all rows of the call, in parts if it is split; all parts must succeed.</summary>
     internal async ValueTask<ModelFailure> InferAsync(RemoteCall call, CancellationToken cancellationToken)
     {
-        if (!Health.Fits || !TryUse())
+        if (!Health.IsCallable || !TryUse())
         {
             return ModelFailure.NotLoaded;
         }

@@ -5,13 +5,16 @@ namespace RankOrchestrator.Orchestrator.Hosting;
 
 /// <summary>
 /// Keeps an eye on the models of the plan in force: asks their servers at the start, after every reload and every
-/// <see cref="Period"/>; warns of mismatches and drift once when they begin and says when they end; reloads when an ONNX
+/// <see cref="Period"/>, or every <see cref="Recheck"/> while one cannot be used; warns of mismatches and drift once when they begin and says when they end; reloads when an ONNX
 /// file was replaced.
 /// </summary>
 internal sealed partial class ModelWatchService(RankingEngine engine, ServiceSettings settings, TimeProvider time, ILogger<ModelWatchService> logger) : BackgroundService
 {
     /// <summary>Time between two checks of the same plan.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time between two checks of a plan with a model that cannot be used, so that it comes back soon.</summary>
+    public static readonly TimeSpan Recheck = TimeSpan.FromSeconds(1);
 
     /// <summary>Time between two looks at whether there is anything to do.</summary>
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
@@ -20,6 +23,7 @@ internal sealed partial class ModelWatchService(RankingEngine engine, ServiceSet
     private readonly ModelFileWatch files = new();
     private Plan? checkedPlan;
     private long checkedAt;
+    private bool areUsable = true;
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -36,7 +40,7 @@ internal sealed partial class ModelWatchService(RankingEngine engine, ServiceSet
         {
             while (await beat.WaitForNextTickAsync(stoppingToken))
             {
-                if (!ReferenceEquals(engine.Plans.Current, checkedPlan) || time.GetElapsedTime(checkedAt) >= Period)
+                if (!ReferenceEquals(engine.Plans.Current, checkedPlan) || time.GetElapsedTime(checkedAt) >= (areUsable ? Period : Recheck))
                 {
                     await CheckAsync(stoppingToken);
                 }
@@ -74,6 +78,7 @@ internal sealed partial class ModelWatchService(RankingEngine engine, ServiceSet
 
             checkedPlan = plan;
             checkedAt = time.GetTimestamp();
+            areUsable = plan.Models.Models.All(model => model.Remote?.Health.IsUsable ?? true);
         }
         finally
         {

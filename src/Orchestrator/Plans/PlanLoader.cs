@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using RankOrchestrator.Constraints.Policies;
 using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Objectives.Remote;
 using RankOrchestrator.Orchestrator.Telemetry;
 
 namespace RankOrchestrator.Orchestrator.Plans;
@@ -45,7 +46,11 @@ internal sealed partial class PlanLoader(PlanCompiler compiler, PlanSource sourc
         try
         {
             // Policies may be the same although models have changed: only the plan's hash tells.
-            return compiler.Compile(PolicyFiles.ReadFolder(location.Folder), location.Folder, location.Environment, source.Current, diagnostics);
+            var plan = compiler.Compile(PolicyFiles.ReadFolder(location.Folder), location.Folder, location.Environment, source.Current, diagnostics);
+
+            // A server that is silent must not keep a policy from going live; the wait is real, whatever clock makes pages.
+            plan?.Models.OpenAsync(RemoteChecks.Patience, TimeProvider.System, CancellationToken.None).GetAwaiter().GetResult();
+            return plan;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

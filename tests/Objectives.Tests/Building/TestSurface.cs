@@ -3,6 +3,7 @@ using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Objectives.Remote;
 
 namespace RankOrchestrator.Objectives.Tests.Building;
 
@@ -15,6 +16,11 @@ public sealed class TestSurface : IDisposable
     {
         Catalog = catalog;
         marketplace = new Marketplace(catalog);
+        foreach (var model in catalog.Models.Where(model => model.Remote is not null))
+        {
+            // As if its server had been asked; what happens before is the subject of other tests.
+            model.Remote!.Health = RemoteHealth.Good;
+        }
     }
 
     public ModelCatalog Catalog { get; }

@@ -67,5 +67,5 @@ public sealed record Fault(string Name, ModelFailure[] ReportedAs, Func<float[],
     private static Reply Html() => new() { Body = Encoding.UTF8.GetBytes("<!doctype html><title>Welcome to nginx!</title>"), ContentType = "text/html" };
 
     private static string Output(string datatype, int rows, string data)
-        => string.Create(CultureInfo.InvariantCulture, $$"""{"model_name":"m","outputs":[{"name":"score","datatype":"{{datatype}}","shape":[{{rows}},1],"data":[{{data}}]}]}""");
+        => string.Create(CultureInfo.InvariantCulture, $$"""{"outputs":[{"name":"score","datatype":"{{datatype}}","shape":[{{rows}},1],"data":[{{data}}]}]}""");
 }

@@ -37,12 +37,16 @@ public sealed record Reply
 
     public static Reply Json(string json) => new() { Body = Encoding.UTF8.GetBytes(json) };
 
+    /// <summary>What a server that says little about its models answers when it is asked about one.</summary>
+    public static Reply Description(InferenceRequest request)
+        => request.Path.EndsWith("/ready", StringComparison.Ordinal) ? new Reply() : Json($$"""{"name":"{{request.Path[(request.Path.LastIndexOf('/') + 1)..]}}"}""");
+
     /// <summary>An FP32 output as the binary tensor extension carries it.</summary>
     public static Reply Binary(string output, float[] values, string? shape = null)
     {
         var bytes = new byte[values.Length * 4];
         Buffer.BlockCopy(values, 0, bytes, 0, bytes.Length);
-        var json = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"model_name":"m","outputs":[{"name":"{{output}}","datatype":"FP32","shape":{{shape ?? $"[{values.Length},1]"}},"parameters":{"binary_data_size":{{bytes.Length}} } }]}"""));
+        var json = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"outputs":[{"name":"{{output}}","datatype":"FP32","shape":{{shape ?? $"[{values.Length},1]"}},"parameters":{"binary_data_size":{{bytes.Length}} } }]}"""));
         return new Reply { Body = [.. json, .. bytes], JsonLength = json.Length, ContentType = "application/octet-stream" };
     }
 }

@@ -56,14 +56,16 @@ public sealed class ModelMonitorTests : IDisposable
     }
 
     [Fact]
-    public async Task Servers_that_are_not_ready_or_not_there_are_named_but_still_called()
+    public async Task Servers_that_are_not_ready_are_named_and_not_called_and_those_that_cannot_be_asked_are_named_and_called()
     {
         await using var loading = Server(() => Right, isReady: false);
         using var surface = new FaultySurface("timeout: 15s", loading.Address, InferenceServer.NobodyThere());
         var found = (await monitor.CheckAsync(surface.Surface.Catalog, CancellationToken.None)).Opened;
         found.Select(finding => (finding.Model, finding.Kind)).ShouldContain(("m0", ModelFindingKind.NotReady));
         found.Select(finding => (finding.Model, finding.Kind)).ShouldContain(("m1", ModelFindingKind.Unreachable));
-        (await surface.PageAsync(surface.Frame(), TimeSpan.FromSeconds(20))).Reason("m0").ShouldBeNull();
+        var page = await surface.PageAsync(surface.Frame(), TimeSpan.FromSeconds(20));
+        page.Reason("m0").ShouldBe("model-not-loaded");
+        page.Reason("m1").ShouldBe("connection-refused", "the breaker sees sooner than a check when it is back");
     }
 
     [Fact]

@@ -16,6 +16,8 @@ public sealed class InferenceResponseReaderTests
     [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"INT64","data":[1,2,3]}]}""")]
     [InlineData("""{"outputs":[{"data":[1,2,3],"datatype":"FP32","shape":[3],"name":"score"}]}""")]
     [InlineData("""{"id":"7","model_name":"m","model_version":"1","parameters":{"a":[1,{"b":2}]},"outputs":[{"name":"other","shape":[1],"datatype":"BYTES","data":["x"]},{"name":"score","shape":[3],"datatype":"FP32","parameters":{"content_type":"np"},"data":[1,2,3]}]}""")]
+    [InlineData("""{"error":null,"model_name":null,"model_version":null,"id":null,"outputs":[{"name":"score","shape":[3],"datatype":"FP16","parameters":null,"data":[1,2,3]}]}""")]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"UINT8","data":[1.0,2e0,3]}]}""")]
     [InlineData("""{"outputs":[{"name":"sc\u006fre","shape":[3],"datatype":"FP32","data":[1,2,3]}]}  """)]
     public void What_the_protocol_leaves_open_is_understood(string json)
     {
@@ -38,6 +40,40 @@ public sealed class InferenceResponseReaderTests
     [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"BYTES","data":["1","2","3"]}]}""", ModelFailure.WrongDatatype)]
     [InlineData("""{"outputs":[{"name":"score","shape":[3],"data":[1,2,3]}]}""", ModelFailure.WrongDatatype)]
     [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[1,"2",3]}]}""", ModelFailure.WrongDatatype)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[1,true,3]}]}""", ModelFailure.WrongDatatype)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"INT32","data":[1,false,3]}]}""", ModelFailure.WrongDatatype)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[1,{"a":2},3]}]}""", ModelFailure.WrongDatatype)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":["NaN","2","3"]}]}""", ModelFailure.WrongDatatype)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"INT64","data":[1,2.5,3]}]}""", ModelFailure.WrongDatatype)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"INT64","data":[1,9223372036854775808,3]}]}""", ModelFailure.WrongDatatype)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"UINT64","data":[1,-1,3]}]}""", ModelFailure.WrongDatatype)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"INT8","data":[1,128,3]}]}""", ModelFailure.WrongDatatype)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"BOOL","data":[true,2,false]}]}""", ModelFailure.WrongDatatype)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"INT32","data":[1,1e999,3]}]}""", ModelFailure.WrongDatatype)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[1,1e39,3]}]}""", ModelFailure.NotFinite)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP16","data":[1,65505,3]}]}""", ModelFailure.NotFinite)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[[1,2],[3]]}]}""", ModelFailure.WrongShape)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[1,[2],3]}]}""", ModelFailure.WrongShape)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[[1],[2],3]}]}""", ModelFailure.WrongShape)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[[3]],"datatype":"FP32","data":[1,2,3]}]}""", ModelFailure.WrongShape)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3.0],"datatype":"FP32","data":[1,2,3]}]}""", ModelFailure.WrongShape)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3,null],"datatype":"FP32","data":[1,2,3]}]}""", ModelFailure.WrongShape)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3,65536,65536,65536,65536],"datatype":"FP32","data":[1,2,3]}]}""", ModelFailure.WrongShape)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3,-1,-1],"datatype":"FP32","data":[1,2,3]}]}""", ModelFailure.WrongShape)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[9223372036854775808],"datatype":"FP32","data":[1,2,3]}]}""", ModelFailure.WrongShape)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":null}]}""", ModelFailure.NotJson)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","parameters":{"binary_data_size":9223372036854775807}}]}""", ModelFailure.WrongLength)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","parameters":{"binary_data_size":null}}]}""", ModelFailure.WrongLength)]
+    [InlineData("""{"outputs":[null]}""", ModelFailure.NotJson)]
+    [InlineData("""{"outputs":null}""", ModelFailure.NotJson)]
+    [InlineData("""{"outputs":[],"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[1,2,3]}]}""", ModelFailure.RepeatedMember)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[1,2,3]}],"outputs":[]}""", ModelFailure.RepeatedMember)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[1,2,3]}],"\u006futputs":[]}""", ModelFailure.RepeatedMember)]
+    [InlineData("""{"outputs":[{"name":"score","name":"score","shape":[3],"datatype":"FP32","data":[1,2,3]}]}""", ModelFailure.RepeatedMember)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[1,2,3],"data":[4,5,6]}]}""", ModelFailure.RepeatedMember)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[2],"shape":[3],"datatype":"FP32","data":[1,2,3]}]}""", ModelFailure.RepeatedMember)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"BYTES","datatype":"FP32","data":[1,2,3]}]}""", ModelFailure.RepeatedMember)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","parameters":{"binary_data_size":4,"binary_data_size":12}}]}""", ModelFailure.RepeatedMember)]
     [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[1,null,3]}]}""", ModelFailure.NotFinite)]
     [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[1,1e999,3]}]}""", ModelFailure.NotFinite)]
     [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[1,NaN,3]}]}""", ModelFailure.NotFinite)]
@@ -45,7 +81,7 @@ public sealed class InferenceResponseReaderTests
     [InlineData("""{"outputs":[]}""", ModelFailure.MissingOutput)]
     [InlineData("""{}""", ModelFailure.MissingOutput)]
     [InlineData("""{"outputs":[{"name":"Score","shape":[3],"datatype":"FP32","data":[1,2,3]}]}""", ModelFailure.MissingOutput)]
-    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[1,2,3]},{"name":"score","shape":[3],"datatype":"FP32","data":[1,2,3]}]}""", ModelFailure.WrongShape)]
+    [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[1,2,3]},{"name":"score","shape":[3],"datatype":"FP32","data":[1,2,3]}]}""", ModelFailure.RepeatedMember)]
     [InlineData("""{"error":"model is not ready"}""", ModelFailure.ServerError)]
     [InlineData("""{"outputs":{}}""", ModelFailure.NotJson)]
     [InlineData("""[1,2,3]""", ModelFailure.NotJson)]
@@ -56,6 +92,40 @@ public sealed class InferenceResponseReaderTests
     [InlineData("""{"outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[1,2,3],"parameters":{"binary_data_size":12}}]}""", ModelFailure.WrongLength)]
     public void What_could_put_a_wrong_number_on_a_page_is_refused_by_name(string json, ModelFailure expected)
         => InferenceResponseReader.Read(Encoding.UTF8.GetBytes(json), null, OneNumber, 3, new double[3]).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("\"model_name\":\"m\",\"model_version\":\"2\",", ModelFailure.None)]
+    [InlineData("\"model_name\":\"\\u006d\",", ModelFailure.None)]
+    [InlineData("\"model_version\":2,", ModelFailure.None)]
+    [InlineData("\"model_version\":null,", ModelFailure.None)]
+    [InlineData("", ModelFailure.None)]
+    [InlineData("\"model_name\":\"another\",", ModelFailure.WrongModel)]
+    [InlineData("\"model_name\":\"M\",", ModelFailure.WrongModel)]
+    [InlineData("\"model_name\":\"\",", ModelFailure.WrongModel)]
+    [InlineData("\"model_name\":[\"m\"],", ModelFailure.WrongModel)]
+    [InlineData("\"model_name\":\"m\",\"model_version\":\"3\",", ModelFailure.WrongModel)]
+    [InlineData("\"model_version\":3,", ModelFailure.WrongModel)]
+    [InlineData("\"model_name\":\"m\",\"model_name\":\"another\",", ModelFailure.RepeatedMember)]
+    [InlineData("\"model_name\":\"m\",\"model_version\":\"2\",\"model_version\":\"2\",", ModelFailure.RepeatedMember)]
+    public void An_answer_of_another_model_or_version_is_refused_by_name(string members, ModelFailure expected)
+    {
+        var json = "{" + members + """ "outputs":[{"name":"score","shape":[3],"datatype":"FP32","data":[1,2,3]}]}""";
+        var asked = new OpenInferenceEndpoint(new Uri("http://ranker:8000"), "m", "2");
+        InferenceResponseReader.Read(Encoding.UTF8.GetBytes(json), null, OneNumber, 3, new double[3], asked).ShouldBe(expected);
+        var anyVersion = members.Contains('3', StringComparison.Ordinal) ? ModelFailure.None : expected;
+        InferenceResponseReader.Read(Encoding.UTF8.GetBytes(json), null, OneNumber, 3, new double[3], asked with { Version = null }).ShouldBe(anyVersion);
+    }
+
+    [Theory]
+    [InlineData(0, ModelFailure.None)]
+    [InlineData(1, ModelFailure.None)]
+    [InlineData(2, ModelFailure.WrongDatatype)]
+    [InlineData(255, ModelFailure.WrongDatatype)]
+    public void A_truth_value_is_one_byte_of_0_or_1(byte value, ModelFailure expected)
+    {
+        var json = """{"outputs":[{"name":"score","shape":[3],"datatype":"BOOL","parameters":{"binary_data_size":3}}]}"""u8;
+        InferenceResponseReader.Read((byte[])[.. json, 1, value, 0], json.Length, OneNumber, 3, new double[3]).ShouldBe(expected);
+    }
 
     [Fact]
     public void Binary_outputs_follow_the_object_in_the_order_of_the_response()

@@ -39,7 +39,7 @@ internal sealed class ManualClock : TimeProvider
         lock (gate)
         {
             due = [.. timers.Where(timer => timer.Due <= ticks)];
-            timers.RemoveAll(due.Contains);
+            timers.RemoveAll(timer => due.Contains(timer) && !timer.Repeats());
         }
 
         Array.ForEach(due, timer => timer.Fire());
@@ -49,12 +49,22 @@ internal sealed class ManualClock : TimeProvider
     {
         public long Due { get; private set; }
 
+        private TimeSpan Period { get; set; }
+
         public void Fire() => callback(state);
+
+        /// <summary>Whether it is due again after its period.</summary>
+        public bool Repeats()
+        {
+            Due += Period.Ticks;
+            return Period > TimeSpan.Zero;
+        }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (clock.gate)
             {
+                Period = period;
                 clock.timers.Remove(this);
                 if (dueTime >= TimeSpan.Zero)
                 {

@@ -199,8 +199,8 @@ public sealed class ModelServerTests : IAsyncLifetime
             values[row].ShouldBe(1 / (1 + Math.Exp(-((2 * MathF.Sin(2 * row)) - MathF.Sin((2 * row) + 1) + 0.5))), 1e-5);
         }
 
-        (await client.IsReadyAsync(CancellationToken.None)).ShouldBeTrue();
-        var (metadata, problem) = await client.MetadataAsync(CancellationToken.None);
+        (await client.ReadyAsync(CancellationToken.None)).ShouldBe(true);
+        var (metadata, problem, _) = await client.MetadataAsync(CancellationToken.None);
         problem.ShouldBeNull();
         MetadataComparison.Differences(signature, metadata!, "the server").ShouldBeEmpty();
     }

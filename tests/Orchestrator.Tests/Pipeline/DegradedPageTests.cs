@@ -1,20 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using RankOrchestrator.Objectives.Tests.Faults;
 using RankOrchestrator.Orchestrator.Tests.Building;
 
 namespace RankOrchestrator.Orchestrator.Tests.Pipeline;
 
 /// <summary>Pages made while something is missing: in time, and saying so.</summary>
-public sealed class DegradedPageTests : IDisposable
+public sealed class DegradedPageTests : IAsyncDisposable
 {
-    private readonly TcpListener silent = new(IPAddress.Loopback, 0);
+    /// <summary>Describes its models and then says nothing.</summary>
+    private readonly InferenceServer silent = new(request => Reply.Description(request) with { Delay = request.Method == "GET" ? TimeSpan.Zero : TimeSpan.FromMinutes(1) });
 
-    public DegradedPageTests() => silent.Start();
-
-    public void Dispose() => silent.Dispose();
+    public ValueTask DisposeAsync() => silent.DisposeAsync();
 
     [Fact]
     public async Task A_model_that_never_answers_does_not_make_the_page_late()
@@ -75,7 +74,7 @@ public sealed class DegradedPageTests : IDisposable
 
     private string RemoteModel(string more)
     {
-        var port = ((IPEndPoint)silent.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        var port = silent.Address.Port.ToString(CultureInfo.InvariantCulture);
         return $$"""
             model: ctr
             owner: tests
