@@ -96,7 +96,7 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
                 var model = new LoadedModel(definition, onnx, null, watches, time);
                 if (model.WarmUp() is var failure && failure != ModelFailure.None)
                 {
-                    Report(ModelCodes.UnusableFile, definition.Source["file"]!, $"{definition.File} loads but does not run ({failure.Word()}).", "Check the widths of its inputs and outputs.");
+                    ReportFile(ModelCodes.UnusableFile, definition.Source["file"]!, definition.File!, $"{definition.File} loads but does not run ({failure.Word()}).", "Check the widths of its inputs and outputs.");
                 }
 
                 return model;
@@ -123,7 +123,7 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
             (onnx, var problem) = OnnxModel.Load(definition.File!, located);
             if (onnx is null)
             {
-                Report(ModelCodes.UnusableFile, place, problem!);
+                ReportFile(ModelCodes.UnusableFile, place, definition.File!, problem!.Replace(located, definition.File, StringComparison.Ordinal));
                 return null;
             }
         }
@@ -155,7 +155,7 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
         }
         catch (RefusedFileException exception)
         {
-            Report(code, place, $"{path} {exception.Message}.", "Put it there; to keep files elsewhere, make the folder 'models' beside the policy folder a link.");
+            ReportFile(code, place, path, $"{path} {exception.Message}.", "Put it there; to keep files elsewhere, make the folder 'models' beside the policy folder a link.");
             return null;
         }
     }
@@ -180,16 +180,16 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
                 (snapshots, var problem) = ReferenceSnapshot.Read(folders.Read(path, ReferencedFiles.MostBytes));
                 if (problem is not null)
                 {
-                    Report(ModelCodes.BadReference, definition.Source["watch"]!, $"{path} cannot be used: {problem}");
+                    ReportFile(ModelCodes.BadReference, definition.Source["watch"]!, path, $"{path} cannot be used: {problem}");
                 }
             }
             catch (RefusedFileException exception)
             {
-                Report(ModelCodes.BadReference, definition.Source["watch"]!, $"{path} {exception.Message}.");
+                ReportFile(ModelCodes.BadReference, definition.Source["watch"]!, path, $"{path} {exception.Message}.");
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                Report(ModelCodes.BadReference, definition.Source["watch"]!, $"{path} cannot be read.");
+                ReportFile(ModelCodes.BadReference, definition.Source["watch"]!, path, $"{path} cannot be read.");
             }
         }
 
@@ -202,6 +202,10 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
         var watch = new PredictionWatch(definition.Name, prediction, snapshot, definition.DriftLimit, time);
         return previous?.Find(definition.VersionedName)?.Watches.FirstOrDefault(watch.IsLike) ?? watch;
     }
+
+    /// <summary>Reports about a file that is named as seen from the policy folder: findings are shown to people on other machines.</summary>
+    private void ReportFile(string code, YamlNode place, string path, string sentence, string? hint = null)
+        => Report(code, place, sentence.Replace(path, Path.GetRelativePath(policyRoot, path).Replace('\\', '/'), StringComparison.Ordinal), hint);
 
     private void Report(string code, YamlNode place, string message, string? hint = null)
         => diagnostics.Error(code, place.Source, place.Span, message, hint);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Objectives.InProcess;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Registry;
@@ -133,8 +134,8 @@ public sealed class ModelServer : IDisposable
         }
     }
 
-    /// <summary>An answer that says what is wrong, as the protocol's error object.</summary>
-    public static ServerAnswer Error(int status, string message) => Json(status, json => json.WriteString("error", message));
+    /// <summary>An answer that says what is wrong, as the protocol's error object. A long message, which is long because of what was sent, is shortened.</summary>
+    public static ServerAnswer Error(int status, string message) => Json(status, json => json.WriteString("error", Excerpt.OfSentence(message, 300)));
 
     /// <inheritdoc/>
     public void Dispose()

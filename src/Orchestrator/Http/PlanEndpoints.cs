@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.Plans;
 
@@ -54,7 +53,7 @@ internal sealed class PlanEndpoints(RankingEngine engine, DrainState drain)
         }
     }
 
-    private static void WriteContent(Utf8JsonWriter json, Plan plan)
+    private void WriteContent(Utf8JsonWriter json, Plan plan)
     {
         json.WriteStartArray("surfaces"u8);
         foreach (var surface in plan.Surfaces)
@@ -94,13 +93,7 @@ internal sealed class PlanEndpoints(RankingEngine engine, DrainState drain)
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("warnings"u8);
-        foreach (var warning in plan.Warnings)
-        {
-            WriteFinding(json, warning);
-        }
-
-        json.WriteEndArray();
+        FindingWriter.Write(json, "warnings", plan.Warnings, engine.Location.Folder);
     }
 
     private void WriteRefusal(Utf8JsonWriter json)
@@ -112,29 +105,7 @@ internal sealed class PlanEndpoints(RankingEngine engine, DrainState drain)
 
         json.WriteStartObject("refused"u8);
         json.WriteString("at"u8, refusal.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-        json.WriteStartArray("errors"u8);
-        foreach (var error in refusal.Errors)
-        {
-            WriteFinding(json, error);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void WriteFinding(Utf8JsonWriter json, Diagnostic finding)
-    {
-        json.WriteStartObject();
-        json.WriteString("file"u8, finding.Source.Path);
-        json.WriteNumber("line"u8, finding.Position.Line);
-        json.WriteNumber("column"u8, finding.Position.Column);
-        json.WriteString("code"u8, finding.Code);
-        json.WriteString("message"u8, finding.Message);
-        if (finding.Hint is { } hint)
-        {
-            json.WriteString("hint"u8, hint);
-        }
-
+        FindingWriter.Write(json, "errors", refusal.Errors, engine.Location.Folder);
         json.WriteEndObject();
     }
 

@@ -5,11 +5,17 @@ using RankOrchestrator.Orchestrator.Requests;
 
 namespace RankOrchestrator.Orchestrator.Http;
 
-/// <summary>Writes problems as RFC 9457 problem details.</summary>
+/// <summary>Writes problems as RFC 9457 problem details, never more than <see cref="MostBytes"/> of them.</summary>
 internal static class ProblemWriter
 {
     /// <summary>Media type of problem details.</summary>
     public const string ContentType = "application/problem+json";
+
+    /// <summary>Bytes of a problem at most; errors that do not fit are counted instead.</summary>
+    public const int MostBytes = 16 * 1024;
+
+    /// <summary>What one error and the end of the document can take, with every character escaped.</summary>
+    private const int LargestError = (6 * (RequestError.LongestPointer + RequestError.LongestMessage + 2)) + 128;
 
     /// <summary>Sends the problem.</summary>
     public static async Task SendAsync(HttpContext context, RequestProblem problem)
@@ -36,9 +42,12 @@ internal static class ProblemWriter
         json.WriteString("title"u8, problem.Title);
         json.WriteNumber("status"u8, problem.Status);
         json.WriteString("detail"u8, problem.Detail);
+        json.WriteString("requestId"u8, problem.RequestId);
         json.WriteStartArray("errors"u8);
-        foreach (var error in problem.Errors)
+        var written = 0;
+        while (written < problem.Errors.Count && json.BytesCommitted + json.BytesPending + LargestError <= MostBytes)
         {
+            var error = problem.Errors[written++];
             json.WriteStartObject();
             json.WriteString("pointer"u8, error.Pointer);
             json.WriteString("message"u8, error.Message);
@@ -46,6 +55,11 @@ internal static class ProblemWriter
         }
 
         json.WriteEndArray();
+        if (written < problem.Errors.Count)
+        {
+            json.WriteNumber("omitted"u8, problem.Errors.Count - written);
+        }
+
         json.WriteEndObject();
     }
 }

@@ -20,9 +20,10 @@ internal sealed partial class RankEndpoint(RankingEngine engine, ProcessorPermit
     public async Task HandleAsync(HttpContext context)
     {
         var arrived = Arrivals.Of(context, time);
+        using var body = new RequestBody(bodies, time);
         try
         {
-            await AnswerAsync(context, arrived);
+            await AnswerAsync(context, body, arrived);
         }
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
@@ -34,16 +35,15 @@ internal sealed partial class RankEndpoint(RankingEngine engine, ProcessorPermit
 #pragma warning restore CA1031
         {
             Failed(logger, exception);
-            await RefuseAsync(context, RequestProblem.Internal(), RankResult.UnknownSurface, arrived);
+            await RefuseAsync(context, body, RequestProblem.Internal(), RankResult.UnknownSurface, arrived);
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, long arrived)
+    private async Task AnswerAsync(HttpContext context, RequestBody body, long arrived)
     {
-        using var body = new RequestBody(bodies, time);
         if (await ReadAsync(context, body, arrived) is { } unreadable)
         {
-            await RefuseAsync(context, unreadable.Problem, unreadable.Surface, arrived);
+            await RefuseAsync(context, body, unreadable.Problem, unreadable.Surface, arrived);
             return;
         }
 
@@ -52,7 +52,7 @@ internal sealed partial class RankEndpoint(RankingEngine engine, ProcessorPermit
         {
             if (Interlocked.Increment(ref underWay) > engine.Settings.ConcurrentRequests)
             {
-                await RefuseAsync(context, Overloaded(AdmissionRefusal.TooMany, RankResult.UnknownSurface), RankResult.UnknownSurface, arrived);
+                await RefuseAsync(context, body, Overloaded(AdmissionRefusal.TooMany, RankResult.UnknownSurface), RankResult.UnknownSurface, arrived);
                 return;
             }
 
@@ -69,7 +69,7 @@ internal sealed partial class RankEndpoint(RankingEngine engine, ProcessorPermit
         using var result = await engine.Pipeline.RankAsync(body.Utf8, arrived, context.RequestAborted);
         if (result.Problem is { } problem)
         {
-            await RefuseAsync(context, problem, result.Surface, arrived);
+            await RefuseAsync(context, body, problem, result.Surface, arrived);
             return;
         }
 
@@ -80,9 +80,10 @@ internal sealed partial class RankEndpoint(RankingEngine engine, ProcessorPermit
         decisions.Append(result, body.Utf8.Span);
     }
 
-    private async Task RefuseAsync(HttpContext context, RequestProblem problem, string surface, long arrived)
+    private async Task RefuseAsync(HttpContext context, RequestBody body, RequestProblem problem, string surface, long arrived)
     {
-        await ProblemWriter.SendAsync(context, problem);
+        var requestId = RequestIdentity.Find(body.Utf8.Span, engine.Settings.Limits.IdBytes);
+        await ProblemWriter.SendAsync(context, problem with { RequestId = requestId });
         Report(surface, problem.Kind, arrived);
     }
 
@@ -147,6 +148,11 @@ internal sealed partial class RankEndpoint(RankingEngine engine, ProcessorPermit
         catch (BadHttpRequestException exception)
         {
             return (RequestProblem.BadHttp(exception.StatusCode, exception.Message), RankResult.UnknownSurface);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException && !context.RequestAborted.IsCancellationRequested)
+        {
+            // What the server throws at sizes of chunks and at trailers that are not even wrong in a way it knows.
+            return (Close(context, RequestProblem.BadHttp(StatusCodes.Status400BadRequest, "The body is not coded as its head says.")), RankResult.UnknownSurface);
         }
     }
 

@@ -25,10 +25,15 @@ internal static class RankServer
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
+            HeaderRules.Enforce(server);
 
             // The endpoint enforces the configured limit itself and answers with problem details.
             server.Limits.MaxRequestBodySize = null;
-            server.ConfigureEndpointDefaults(Arrivals.Note);
+            server.ConfigureEndpointDefaults(endpoint =>
+            {
+                Arrivals.Note(endpoint);
+                RefusedHeads.Describe(endpoint);
+            });
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
@@ -74,6 +79,7 @@ internal static class RankServer
         application.Use(Arrivals.FollowAsync);
         application.Use(application.Services.GetRequiredService<DrainState>().FollowAsync);
         application.Use(UnansweredPaths.DescribeAsync);
+        application.Use(RequestFraming.CheckAsync);
         application.MapPost("/rank", rank.HandleAsync);
         application.MapMethods("/plan", Reading, plan.PlanAsync);
         application.MapMethods("/livez", Reading, Liveness.AnswerAsync);

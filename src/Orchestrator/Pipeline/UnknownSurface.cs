@@ -11,6 +11,6 @@ internal static class UnknownSurface
     {
         var names = plan.Surfaces.Select(surface => surface.Name).ToArray();
         var hint = Suggestion.Hint(name, names) ?? $"There are {string.Join(", ", names)}.";
-        return RequestProblem.Invalid([new RequestError("/surface", $"There is no surface '{name}'. {hint}")]);
+        return RequestProblem.Invalid([new RequestError("/surface", $"There is no surface '{Excerpt.Of(name)}'. {hint}")]);
     }
 }

@@ -82,7 +82,7 @@ internal static class CandidatesReader
                     RowReader.Read(ref json, reading, shape.Features, candidates.Features, row, new RowPlace("features", row));
                     break;
                 default:
-                    errors.Add($"{Pointer(row)}/{RequestErrors.Escape(name)}", RequestReader.UnknownMember(name, Members));
+                    errors.Add($"{Pointer(row)}/{RequestError.Escape(name)}", RequestReader.UnknownMember(name, Members));
                     json.Skip();
                     break;
             }

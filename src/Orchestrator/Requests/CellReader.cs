@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
 using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Diagnostics;
 
 namespace RankOrchestrator.Orchestrator.Requests;
 
@@ -140,7 +141,7 @@ internal static class CellReader
 
         if (!shape.Allows(index, utf8))
         {
-            return $"'{JsonText.Show(utf8)}' is not one of {string.Join(", ", definition.AllowedValues)}.";
+            return $"'{Excerpt.Of(utf8)}' is not one of {string.Join(", ", definition.AllowedValues)}.";
         }
 
         code = reading.Request.Strings.Add(utf8);

@@ -1,12 +1,14 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using RankOrchestrator.Language.Diagnostics;
 
 namespace RankOrchestrator.Orchestrator.Requests;
 
 /// <summary>Reads the text of JSON tokens as UTF-8 and never throws on what a caller may send.</summary>
 internal static class JsonText
 {
+    private const int LongestUnescaped = 512;
+
     /// <summary>
     /// The token's text; a slice of the body when it has no escapes, else of the reading's scratch, valid until the next
     /// call. False when it is not Unicode: invalid UTF-8 or half a surrogate pair.
@@ -58,12 +60,25 @@ internal static class JsonText
         }
     }
 
-    /// <summary>The token's text for a message, shortened; whatever is not Unicode is replaced.</summary>
-    public static string Show(ref Utf8JsonReader json) => Show(json.ValueSpan);
+    /// <summary>The token's text for a message.</summary>
+    public static string Show(ref Utf8JsonReader json)
+    {
+        // Of a longer text the end would not be shown anyway.
+        Span<byte> unescaped = stackalloc byte[LongestUnescaped];
+        if (json.ValueIsEscaped && json.ValueSpan.Length <= LongestUnescaped)
+        {
+            try
+            {
+                return Excerpt.Of(unescaped[..json.CopyString(unescaped)]);
+            }
+            catch (InvalidOperationException)
+            {
+                // Half a surrogate pair: shown as it was written.
+            }
+        }
 
-    /// <summary>A text for a message, shortened; whatever is not Unicode is replaced.</summary>
-    public static string Show(ReadOnlySpan<byte> utf8)
-        => utf8.Length > 40 ? Encoding.UTF8.GetString(utf8[..40]) + "…" : Encoding.UTF8.GetString(utf8);
+        return Excerpt.Of(json.ValueSpan);
+    }
 
     /// <summary>What a token is, for messages.</summary>
     public static string Kind(JsonTokenType token) => token switch

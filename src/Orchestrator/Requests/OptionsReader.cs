@@ -29,7 +29,7 @@ internal static class OptionsReader
                 : -1;
             var name = member < 0 ? JsonText.Show(ref json) : Members[member];
             json.Read();
-            var pointer = "/options/" + RequestErrors.Escape(name);
+            var pointer = "/options/" + RequestError.Escape(name);
             if (member < 0)
             {
                 reading.Errors.Add(pointer, RequestReader.UnknownMember(name, Members));

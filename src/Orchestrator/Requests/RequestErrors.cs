@@ -25,8 +25,4 @@ public sealed class RequestErrors(int maximum)
 
     /// <summary>The errors so far.</summary>
     public IReadOnlyList<RequestError> ToList() => [.. errors];
-
-    /// <summary>A name as it stands in a JSON pointer.</summary>
-    public static string Escape(string name)
-        => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

@@ -11,11 +11,14 @@ namespace RankOrchestrator.Orchestrator.Requests;
 /// </summary>
 internal static class RequestReader
 {
+    /// <summary>Objects and lists inside one another, the body's own included; no request needs more than five.</summary>
+    public const int DeepestNesting = 16;
+
     private static readonly string[] Members = ["requestId", "surface", "slots", "now", "seed", "context", "candidates", "options"];
     private static readonly byte[][] MembersUtf8 = [.. Members.Select(Encoding.UTF8.GetBytes)];
 
-    /// <summary>Strict JSON; no nesting beyond what a request can need.</summary>
-    public static JsonReaderOptions JsonOptions { get; } = new() { MaxDepth = 16 };
+    /// <summary>Strict JSON, nested no deeper than <see cref="DeepestNesting"/>.</summary>
+    public static JsonReaderOptions JsonOptions { get; } = new() { MaxDepth = DeepestNesting };
 
     /// <summary>Fills the reading's request from a body whose surface is known; null when all is well.</summary>
     public static RequestProblem? Read(ReadOnlySpan<byte> body, RequestReading reading, DateTimeOffset defaultNow)
@@ -109,7 +112,7 @@ internal static class RequestReader
             json.Read();
             if (member < 0)
             {
-                errors.Add("/" + RequestErrors.Escape(name), UnknownMember(name, Members));
+                errors.Add("/" + RequestError.Escape(name), UnknownMember(name, Members));
                 json.Skip();
             }
             else if ((seen & (1 << member)) != 0)
@@ -224,7 +227,7 @@ internal static class RequestReader
             var second = Math.Max(order[duplicate], order[duplicate - 1]);
             reading.Errors.Add(
                 string.Create(CultureInfo.InvariantCulture, $"/candidates/{second}/id"),
-                string.Create(CultureInfo.InvariantCulture, $"'{JsonText.Show(candidates.IdUtf8(duplicate))}' is also the id of candidate {first}."));
+                string.Create(CultureInfo.InvariantCulture, $"'{Excerpt.Of(candidates.IdUtf8(duplicate))}' is also the id of candidate {first}."));
         }
     }
 }

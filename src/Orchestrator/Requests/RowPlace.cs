@@ -13,5 +13,5 @@ internal readonly record struct RowPlace(string Member, int Candidate)
         : string.Create(CultureInfo.InvariantCulture, $"/candidates/{Candidate}/{Member}");
 
     /// <summary>The pointer to a member of the row.</summary>
-    public string To(string name) => $"{Pointer}/{RequestErrors.Escape(name)}";
+    public string To(string name) => $"{Pointer}/{RequestError.Escape(name)}";
 }

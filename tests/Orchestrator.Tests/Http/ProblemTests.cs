@@ -90,12 +90,25 @@ public sealed class ProblemTests(ServiceFixture fixture) : IClassFixture<Service
     [InlineData("""{"surface":"home","candidates":[{"id":"a"},{"id":"b","features":{"ctr7d":NaN}}]}""", "/candidates/1/features/ctr7d")]
     [InlineData("""{"surface":"home","candidates":[{"id":"a"},{"id":"b","features":{"ctr7d":-Infinity}}]}""", "/candidates/1/features/ctr7d")]
     [InlineData("""{"surface":"home","slots":1,"context":{"userId":"u"},"candidates":[{"id":"a","attributes":{"merchant":"m","sponsored":true,"price":1}}]} more""", "")]
-    [InlineData("""{"surface":"home","candidates":[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]}""", "/candidates")]
     public async Task A_body_that_is_not_JSON_is_told_where(string body, string pointer)
     {
         var problem = await RefusedAsync(body, HttpStatusCode.BadRequest, "broken-json");
         ((string)problem["errors"]![0]!["pointer"]!).ShouldStartWith(pointer);
         ((string)problem["detail"]!).ShouldStartWith("At line ");
+    }
+
+    [Theory]
+    [InlineData("""{"surface":"home","candidates":""", "[", "/candidates/0/0")]
+    [InlineData("""{"surface":"home","context":""", """{"a":""", "/context/a/a")]
+    [InlineData("""{"surface":"home","slots":1,"b":""", """[{"a":""", "/b/0/a/0/a")]
+    public async Task A_body_that_is_nested_too_deep_is_told_so(string start, string nesting, string pointer)
+    {
+        foreach (var depth in (int[])[17, 18, 5_000])
+        {
+            var problem = await RefusedAsync(start + string.Concat(Enumerable.Repeat(nesting, depth)), HttpStatusCode.BadRequest, "invalid-request");
+            ((string)problem["errors"]![0]!["pointer"]!).ShouldStartWith(pointer);
+            ((string)problem["errors"]![0]!["message"]!).ShouldBe("Is nested deeper than 16 levels.");
+        }
     }
 
     [Fact]
