@@ -4,4 +4,11 @@ namespace RankOrchestrator.Domain.Pages;
 /// <param name="Model">The model or stage that did not deliver.</param>
 /// <param name="Reason">A short fixed word such as <c>timeout</c>; also a metric label, so its set is bounded.</param>
 /// <param name="Fallback">What stood in: <c>prior</c>, <c>column:ctr7d</c>, <c>model:ctr-small</c>.</param>
-public readonly record struct Degradation(string Model, string Reason, string Fallback);
+public readonly record struct Degradation(string Model, string Reason, string Fallback)
+{
+    /// <summary>How many parts of the request it is about; 0 when it is about none.</summary>
+    public int Count { get; init; }
+
+    /// <summary>JSON pointers to the first of them; null when it is about none.</summary>
+    public IReadOnlyList<string>? Pointers { get; init; }
+}

@@ -28,7 +28,7 @@ public sealed class CandidateTable
     /// <summary>Number of candidates.</summary>
     public int Count { get; private set; }
 
-    /// <summary>After <see cref="SortById"/>: for every row, its place in the request, from 0.</summary>
+    /// <summary>After <see cref="SortById"/>: for every row, its place among the candidates that were appended, from 0.</summary>
     public ReadOnlySpan<int> RequestOrder => order.AsSpan(0, Count);
 
     /// <summary>The candidate's id.</summary>
@@ -61,8 +61,19 @@ public sealed class CandidateTable
         return Count++;
     }
 
+    /// <summary>Takes back the candidate that was appended last.</summary>
+    public void RemoveLastRow()
+    {
+        Count--;
+        Attributes.RemoveLastRow();
+        Features.RemoveLastRow();
+    }
+
     /// <summary>Names the candidate.</summary>
     public void SetId(int row, ReadOnlySpan<byte> utf8) => idCodes[row] = strings.Add(utf8);
+
+    /// <summary>The code of the candidate's id in the request's strings, or <see cref="StringPool.Missing"/>.</summary>
+    public int IdCode(int row) => idCodes[row];
 
     /// <summary>Whether the candidate has been named.</summary>
     public bool HasId(int row) => idCodes[row] != StringPool.Missing;

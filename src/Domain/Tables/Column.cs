@@ -89,6 +89,33 @@ public sealed class Column
         Bits.Add(present, row);
     }
 
+    /// <summary>Makes the row's cell absent again. In a list column that works for the row whose list was started last.</summary>
+    public void ClearRow(int row)
+    {
+        if (Definition.IsList)
+        {
+            ClearList(row);
+        }
+        else if (isDouble)
+        {
+            doubles[row] = 0;
+        }
+        else if (isCode)
+        {
+            codes[row] = StringPool.Missing;
+        }
+        else if (isBit)
+        {
+            Bits.Remove(bits, row);
+        }
+        else
+        {
+            longs[row] = 0;
+        }
+
+        Bits.Remove(present, row);
+    }
+
     /// <summary>Starts the row's list; elements are appended to the row that was started last.</summary>
     public void BeginList(int row)
     {
@@ -194,6 +221,20 @@ public sealed class Column
         EnsureCells(elementCount + 1);
         listLengths[row]++;
         return elementCount++;
+    }
+
+    private void ClearList(int row)
+    {
+        for (; listLengths[row] > 0; listLengths[row]--)
+        {
+            elementCount--;
+            if (isBit)
+            {
+                Bits.Remove(bits, elementCount);
+            }
+        }
+
+        listStarts[row] = 0;
     }
 
     private void EnsureCells(int needed)

@@ -58,6 +58,17 @@ public sealed class ColumnTable
         return row;
     }
 
+    /// <summary>Takes back the row that was appended last.</summary>
+    public void RemoveLastRow()
+    {
+        RowCount--;
+        foreach (var column in Columns)
+        {
+            column.ClearRow(RowCount);
+            column.SetRowCount(RowCount, capacity);
+        }
+    }
+
     /// <summary>Row r becomes what row <c>order[r]</c> was; <paramref name="order"/> names every row once.</summary>
     public void Permute(ReadOnlySpan<int> order)
     {

@@ -2,12 +2,13 @@ using System.Text.Json;
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Orchestrator.Requests;
 
 namespace RankOrchestrator.Orchestrator.Answers;
 
 /// <summary>
 /// Writes what <c>explain: full</c> adds: what every rule did and brought to the page, what every constraint costs it,
-/// and why the best candidates that are not on the page were left out. Bounded in size whatever the request.
+/// and why the best candidates that are not on the page were left out, and what was dropped of the request. Bounded in size whatever the request.
 /// </summary>
 internal static class ExplanationWriter
 {
@@ -21,6 +22,7 @@ internal static class ExplanationWriter
         WriteRules(json, workspace);
         WriteConstraints(json, workspace);
         LeftOutWriter.Write(json, workspace);
+        WriteDropped(json, workspace.Reading.Dropped);
         json.WriteEndObject();
     }
 
@@ -94,6 +96,23 @@ internal static class ExplanationWriter
             json.WriteBoolean("hard"u8, constraints[first].IsHard);
             json.WriteNumber("price"u8, Price(workspace.Allocation, problem, name));
             json.WriteNumber("violated"u8, Violated(workspace.Allocation, problem, name));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>The first things that were dropped of the request, and what was wrong with them.</summary>
+    private static void WriteDropped(Utf8JsonWriter json, DroppedInput dropped)
+    {
+        json.WriteStartArray("dropped"u8);
+        for (var index = 0; index < dropped.Places.Count; index++)
+        {
+            var place = dropped.Places[index];
+            json.WriteStartObject();
+            json.WriteString("pointer"u8, place.Error.Pointer);
+            json.WriteString("message"u8, place.Error.Message);
+            json.WriteString("cost"u8, place.Cost == MistakeCost.Candidate ? "candidate" : "field");
             json.WriteEndObject();
         }
 

@@ -11,13 +11,35 @@ internal sealed record CandidateColumns(IReadOnlyList<string> Names, IReadOnlyDi
     public static CandidateColumns Read(ReadOnlyMemory<byte> request, IReadOnlyList<string> names)
     {
         using var document = JsonDocument.Parse(request);
-        var candidates = document.RootElement.GetProperty("candidates").EnumerateArray().ToArray();
+        var candidates = document.RootElement.EnumerateObject().First(member => member.NameEquals("candidates")).Value.EnumerateArray().Where(candidate => candidate.ValueKind == JsonValueKind.Object).ToArray();
         var present = names.Where(name => candidates.Any(candidate => Cell(candidate, name).Length > 0)).ToArray();
-        return new CandidateColumns(
-            present,
-            candidates.ToDictionary(candidate => candidate.GetProperty("id").GetString()!, candidate => Array.ConvertAll(present, name => Cell(candidate, name)), StringComparer.Ordinal));
+        var cells = new Dictionary<string, string[]>(StringComparer.Ordinal);
+
+        // Where requests are read tolerantly a candidate may be anything, and what stands first counts.
+        foreach (var candidate in candidates)
+        {
+            if (candidate.TryGetProperty("id", out var id) && Text(id) is { Length: > 0 } name)
+            {
+                cells.TryAdd(name, Array.ConvertAll(present, column => Cell(candidate, column)));
+            }
+        }
+
+        return new CandidateColumns(present, cells);
     }
 
     private static string Cell(JsonElement candidate, string name)
-        => candidate.TryGetProperty("attributes", out var attributes) && attributes.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : "";
+        => candidate.TryGetProperty("attributes", out var attributes) && attributes.ValueKind == JsonValueKind.Object && attributes.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? Text(value) : "";
+
+    private static string Text(JsonElement value)
+    {
+        try
+        {
+            return value.ToString();
+        }
+        catch (InvalidOperationException)
+        {
+            // A text that is not Unicode.
+            return "";
+        }
+    }
 }

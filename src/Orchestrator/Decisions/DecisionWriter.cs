@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using RankOrchestrator.Constraints.Slots.Instances;
 using RankOrchestrator.Orchestrator.Pipeline;
 
@@ -34,7 +36,7 @@ internal static class DecisionWriter
             json.WriteString("surface"u8, workspace.Surface.Name);
             json.WriteString("plan"u8, plan);
             json.WritePropertyName("request"u8);
-            WriteOnOneLine(json, request);
+            WriteOnOneLine(json, workspace.Reading.Dropped.IsEmpty || Utf8.IsValid(request) ? request : WithoutBrokenCharacters(request));
             json.WritePropertyName("answer"u8);
             json.WriteRawValue(workspace.Output.WrittenSpan, skipInputValidation: true);
             PageRecordWriter.WriteMembers(json, workspace.Request.RequestId, workspace.Page.Problem, Ids(workspace), workspace.Allocation);
@@ -43,6 +45,9 @@ internal static class DecisionWriter
 
         output.Write("\n"u8);
     }
+
+    /// <summary>A field that was dropped may have held anything; whoever reads the log must not stumble over it.</summary>
+    private static byte[] WithoutBrokenCharacters(ReadOnlySpan<byte> text) => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text));
 
     /// <summary>A JSON text has line ends between its tokens only: inside of strings they are escaped.</summary>
     private static void WriteOnOneLine(Utf8JsonWriter json, ReadOnlySpan<byte> text)

@@ -50,6 +50,7 @@ internal static class SurfaceSchemas
         members["surface"] = new JsonObject { ["const"] = surface.Name };
         members["slots"]!["minimum"] = limits.FewestSlots;
         members["slots"]!["maximum"] = limits.Slots;
+        members["candidates"]!["minItems"] = surface.Policy.Requests.MayBeEmpty ? 0 : 1;
         members["candidates"]!["maxItems"] = limits.Candidates;
         members["candidates"]!["items"] = new JsonObject { ["$ref"] = Prefix + "Candidate." + surface.Name };
         if (Fill(members["context"]!.AsObject(), surface.Policy.Schema.Context, limits))

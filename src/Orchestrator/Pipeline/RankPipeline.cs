@@ -113,6 +113,7 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
         using (ServiceActivities.Source.StartActivity("prepare"))
         {
             await PrepareAsync(plan, workspace, cancellationToken);
+            workspace.Reading.Dropped.AddTo(workspace.Degradations);
             End(Stage.Prepare, surface, timings);
         }
 
@@ -212,6 +213,17 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
         foreach (var degradation in workspace.Degradations)
         {
             metrics.Degraded(degradation.Model, degradation.Reason);
+        }
+
+        CountDropped(workspace.Surface.Name, workspace.Reading.Dropped);
+    }
+
+    private void CountDropped(string surface, DroppedInput dropped)
+    {
+        for (var field = 0; field < dropped.Fields.Length && !dropped.IsEmpty; field++)
+        {
+            metrics.Dropped(surface, dropped.Fields[field], "field", dropped.DroppedFields[field]);
+            metrics.Dropped(surface, dropped.Fields[field], "candidate", dropped.DroppedCandidates[field]);
         }
     }
 }

@@ -36,7 +36,7 @@ public sealed class SurfacePlan
         };
         PredictionColumns = [.. predictions.Select(prediction => environment.Predictions.IndexOf(prediction))];
         Load = new SurfaceLoad(policy.Deadline);
-        Shape = new RequestShape(policy.Schema);
+        Shape = new RequestShape(policy.Schema, policy.Requests);
         DefaultWeights = [.. policy.Weights.Select(weight => weight.Value)];
         workspaces = new DefaultObjectPool<RankWorkspace>(new WorkspacePolicy(this));
     }

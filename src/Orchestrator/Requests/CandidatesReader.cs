@@ -7,50 +7,88 @@ namespace RankOrchestrator.Orchestrator.Requests;
 internal static class CandidatesReader
 {
     private static readonly string[] Members = ["id", "attributes", "features"];
+    private static readonly int[] Fields = [RequestField.Id, RequestField.Attributes, RequestField.Features];
 
     /// <summary>Reads the value that the reader stands on.</summary>
     public static void Read(ref Utf8JsonReader json, RequestReading reading)
     {
         if (json.TokenType != JsonTokenType.StartArray)
         {
-            reading.Errors.Add("/candidates", $"Must be a list, not {JsonText.Kind(json.TokenType)}.");
+            Refuse(reading, $"Must be a list, not {JsonText.Kind(json.TokenType)}.");
             json.Skip();
             return;
         }
 
-        var candidates = reading.Request.Candidates;
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        for (var place = 0; json.Read() && json.TokenType != JsonTokenType.EndArray; place++)
         {
-            if (candidates.Count == reading.Limits.Candidates)
+            if (place == reading.Limits.Candidates)
             {
-                reading.Errors.Add("/candidates", string.Create(CultureInfo.InvariantCulture, $"Has more than {reading.Limits.Candidates} candidates."));
+                Refuse(reading, string.Create(CultureInfo.InvariantCulture, $"Has more than {reading.Limits.Candidates} candidates."));
                 reading.IsAbandoned = true;
                 return;
             }
 
-            ReadCandidate(ref json, reading, candidates.AddRow());
+            reading.BeginCandidate();
+            ReadCandidate(ref json, reading, place);
+            reading.EndCandidate();
             if (reading.Errors.IsFull)
             {
                 return;
             }
         }
 
-        if (candidates.Count == 0)
+        if (reading.Request.Candidates.Count == 0 && !reading.Shape.Policy.MayBeEmpty && reading.Errors.Count == 0)
         {
-            reading.Errors.Add("/candidates", "Is empty; there is nothing to rank.");
+            Refuse(reading, reading.Dropped.IsEmpty ? "Is empty; there is nothing to rank." : "Has no candidate that can be read; there is nothing to rank.");
+            foreach (var dropped in reading.Dropped.Places)
+            {
+                reading.Errors.Add(dropped.Error.Pointer, dropped.Error.Message);
+            }
         }
     }
 
-    private static void ReadCandidate(ref Utf8JsonReader json, RequestReading reading, int row)
+    private static void Refuse(RequestReading reading, string message)
+        => reading.Report(MistakeCost.Page, RequestField.Member("candidates"), new RequestPlace("candidates"), message);
+
+    private static void ReadCandidate(ref Utf8JsonReader json, RequestReading reading, int place)
     {
-        var errors = reading.Errors;
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            errors.Add(Pointer(row), $"Must be an object, not {JsonText.Kind(json.TokenType)}.");
+            reading.Report(MistakeCost.Candidate, RequestField.Candidate, new RequestPlace(null, place), $"Must be an object, not {JsonText.Kind(json.TokenType)}.");
             json.Skip();
             return;
         }
 
+        var candidates = reading.Request.Candidates;
+        var row = candidates.AddRow();
+        ReadMembers(ref json, reading, row, place);
+        if (reading.Errors.IsFull)
+        {
+            return;
+        }
+
+        var shape = reading.Shape;
+        RowReader.CheckRequired(reading, shape.Attributes, candidates.Attributes, row, new RequestPlace("attributes", place));
+        RowReader.CheckRequired(reading, shape.Features, candidates.Features, row, new RequestPlace("features", place));
+        if (!reading.IsTolerant)
+        {
+            // Ids that stand twice are found when the candidates are sorted.
+            return;
+        }
+
+        if (!reading.IsCandidateDropped && !reading.TryKeepId(row))
+        {
+            reading.Report(MistakeCost.Candidate, RequestField.DuplicateId, new RequestPlace("id", place), "Is also the id of a candidate before it.");
+        }
+
+        if (reading.IsCandidateDropped)
+        {
+            candidates.RemoveLastRow();
+        }
+    }
+
+    private static void ReadMembers(ref Utf8JsonReader json, RequestReading reading, int row, int place)
+    {
         var candidates = reading.Request.Candidates;
         var shape = reading.Shape;
         var seen = 0;
@@ -60,11 +98,11 @@ internal static class CandidatesReader
                 : JsonText.Is(ref json, "attributes"u8) ? 2
                 : JsonText.Is(ref json, "features"u8) ? 4
                 : 0;
-            var name = member == 0 ? JsonText.Show(ref json) : "";
+            var name = member == 0 && reading.WantsMessage ? JsonText.Show(ref json) : null;
             json.Read();
             if ((seen & member) != 0)
             {
-                errors.Add($"{Pointer(row)}/{Members[member >> 1]}", "Stands twice.");
+                reading.Report(MistakeCost.Field, Fields[member >> 1], new RequestPlace(Members[member >> 1], place), "Stands twice.");
                 json.Skip();
                 continue;
             }
@@ -73,21 +111,21 @@ internal static class CandidatesReader
             switch (member)
             {
                 case 1:
-                    ReadId(ref json, reading, row);
+                    ReadId(ref json, reading, row, place);
                     break;
                 case 2:
-                    RowReader.Read(ref json, reading, shape.Attributes, candidates.Attributes, row, new RowPlace("attributes", row));
+                    RowReader.Read(ref json, reading, shape.Attributes, candidates.Attributes, row, new RequestPlace("attributes", place), RequestField.Attributes);
                     break;
                 case 4:
-                    RowReader.Read(ref json, reading, shape.Features, candidates.Features, row, new RowPlace("features", row));
+                    RowReader.Read(ref json, reading, shape.Features, candidates.Features, row, new RequestPlace("features", place), RequestField.Features);
                     break;
                 default:
-                    errors.Add($"{Pointer(row)}/{RequestError.Escape(name)}", RequestReader.UnknownMember(name, Members));
+                    reading.Report(MistakeCost.Field, RequestField.Unknown, new RequestPlace(name, place), name is null ? "" : RequestReader.UnknownMember(name, Members));
                     json.Skip();
                     break;
             }
 
-            if (errors.IsFull)
+            if (reading.Errors.IsFull)
             {
                 return;
             }
@@ -95,14 +133,11 @@ internal static class CandidatesReader
 
         if ((seen & 1) == 0)
         {
-            errors.Add(Pointer(row) + "/id", "Is missing.");
+            reading.Report(MistakeCost.Candidate, RequestField.Id, new RequestPlace("id", place), "Is missing.");
         }
-
-        RowReader.CheckRequired(reading, shape.Attributes, candidates.Attributes, row, new RowPlace("attributes", row));
-        RowReader.CheckRequired(reading, shape.Features, candidates.Features, row, new RowPlace("features", row));
     }
 
-    private static void ReadId(ref Utf8JsonReader json, RequestReading reading, int row)
+    private static void ReadId(ref Utf8JsonReader json, RequestReading reading, int row, int place)
     {
         var wrong = json.TokenType != JsonTokenType.String ? $"Must be a string, not {JsonText.Kind(json.TokenType)}."
             : json.ValueSpan.Length == 0 ? "Must not be empty."
@@ -114,9 +149,7 @@ internal static class CandidatesReader
             return;
         }
 
-        reading.Errors.Add(Pointer(row) + "/id", wrong ?? "Is not valid Unicode text.");
+        reading.Report(MistakeCost.Candidate, RequestField.Id, new RequestPlace("id", place), wrong ?? "Is not valid Unicode text.");
         json.Skip();
     }
-
-    private static string Pointer(int row) => string.Create(CultureInfo.InvariantCulture, $"/candidates/{row}");
 }

@@ -11,6 +11,9 @@ internal static class CellReader
 {
     private const string NotText = "Is not valid Unicode text.";
 
+    /// <summary>What is wrong when nobody asks what exactly.</summary>
+    private const string NotRead = "Is not as the surface declares it.";
+
     /// <summary>Reads the current token into a cell of a column that is not a list.</summary>
     public static string? Read(ref Utf8JsonReader json, RequestReading reading, TableShape shape, int index, Column column, int row)
     {
@@ -18,7 +21,7 @@ internal static class CellReader
         switch (definition.Type)
         {
             case ColumnType.Double:
-                var wrong = Number(ref json, definition, out var number);
+                var wrong = Number(ref json, reading, definition, out var number);
                 if (wrong is null)
                 {
                     column.SetDouble(row, number);
@@ -29,7 +32,7 @@ internal static class CellReader
                 column.SetFlag(row, json.TokenType == JsonTokenType.True);
                 return null;
             case ColumnType.Bool:
-                return Expected("true or false", ref json);
+                return Expected("true or false", ref json, reading);
             case ColumnType.String:
                 wrong = Text(ref json, reading, shape, index, definition, out var code);
                 if (wrong is null)
@@ -39,7 +42,7 @@ internal static class CellReader
 
                 return wrong;
             default:
-                wrong = Whole(ref json, definition, out var whole);
+                wrong = Whole(ref json, reading, definition, out var whole);
                 if (wrong is null)
                 {
                     column.SetLong(row, whole);
@@ -56,7 +59,7 @@ internal static class CellReader
         switch (definition.Type)
         {
             case ColumnType.Double:
-                var wrong = Number(ref json, definition, out var number);
+                var wrong = Number(ref json, reading, definition, out var number);
                 if (wrong is null)
                 {
                     column.AppendDouble(row, number);
@@ -67,7 +70,7 @@ internal static class CellReader
                 column.AppendFlag(row, json.TokenType == JsonTokenType.True);
                 return null;
             case ColumnType.Bool:
-                return Expected("true or false", ref json);
+                return Expected("true or false", ref json, reading);
             case ColumnType.String:
                 wrong = Text(ref json, reading, shape, index, definition, out var code);
                 if (wrong is null)
@@ -77,7 +80,7 @@ internal static class CellReader
 
                 return wrong;
             default:
-                wrong = Whole(ref json, definition, out var whole);
+                wrong = Whole(ref json, reading, definition, out var whole);
                 if (wrong is null)
                 {
                     column.AppendLong(row, whole);
@@ -87,36 +90,36 @@ internal static class CellReader
         }
     }
 
-    private static string? Number(ref Utf8JsonReader json, ColumnDefinition definition, out double value)
+    private static string? Number(ref Utf8JsonReader json, RequestReading reading, ColumnDefinition definition, out double value)
     {
         value = 0;
         if (json.TokenType != JsonTokenType.Number)
         {
-            return Expected("a number", ref json);
+            return Expected("a number", ref json, reading);
         }
 
         if (!json.TryGetDouble(out value) || !double.IsFinite(value))
         {
-            return $"The number {JsonText.Show(ref json)} is too large.";
+            return reading.WantsCellMessage ? $"The number {JsonText.Show(ref json)} is too large." : NotRead;
         }
 
-        return value < definition.Minimum || value > definition.Maximum ? OutOfRange(definition, ref json) : null;
+        return value < definition.Minimum || value > definition.Maximum ? OutOfRange(definition, ref json, reading) : null;
     }
 
-    private static string? Whole(ref Utf8JsonReader json, ColumnDefinition definition, out long value)
+    private static string? Whole(ref Utf8JsonReader json, RequestReading reading, ColumnDefinition definition, out long value)
     {
         switch (definition.Type)
         {
             case ColumnType.Timestamp:
                 var isTimestamp = JsonTime.TryReadTimestamp(ref json, out var instant);
                 value = instant.UtcTicks;
-                return isTimestamp ? null : Expected("a timestamp with an offset such as \"2026-02-20T18:00:00Z\"", ref json);
+                return isTimestamp ? null : Expected("a timestamp with an offset such as \"2026-02-20T18:00:00Z\"", ref json, reading);
             case ColumnType.Duration:
-                return JsonTime.TryReadDuration(ref json, out value) ? null : Expected("a duration in seconds such as \"5400s\"", ref json);
+                return JsonTime.TryReadDuration(ref json, out value) ? null : Expected("a duration in seconds such as \"5400s\"", ref json, reading);
             default:
                 value = 0;
-                return json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out value) ? Expected("a whole number", ref json)
-                    : value < definition.Minimum || value > definition.Maximum ? OutOfRange(definition, ref json)
+                return json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out value) ? Expected("a whole number", ref json, reading)
+                    : value < definition.Minimum || value > definition.Maximum ? OutOfRange(definition, ref json, reading)
                     : null;
         }
     }
@@ -126,12 +129,12 @@ internal static class CellReader
         code = StringPool.Missing;
         if (json.TokenType != JsonTokenType.String)
         {
-            return Expected("a string", ref json);
+            return Expected("a string", ref json, reading);
         }
 
         if (json.ValueSpan.Length > reading.Limits.StringBytes)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"Is longer than {reading.Limits.StringBytes} bytes.");
+            return reading.WantsCellMessage ? string.Create(CultureInfo.InvariantCulture, $"Is longer than {reading.Limits.StringBytes} bytes.") : NotRead;
         }
 
         if (!JsonText.TryRead(ref json, reading, out var utf8))
@@ -141,20 +144,26 @@ internal static class CellReader
 
         if (!shape.Allows(index, utf8))
         {
-            return $"'{Excerpt.Of(utf8)}' is not one of {string.Join(", ", definition.AllowedValues)}.";
+            return reading.WantsCellMessage ? $"'{Excerpt.Of(utf8)}' is not one of {string.Join(", ", definition.AllowedValues)}." : NotRead;
         }
 
         code = reading.Request.Strings.Add(utf8);
         return null;
     }
 
-    private static string Expected(string expected, ref Utf8JsonReader json)
-        => json.TokenType is JsonTokenType.String or JsonTokenType.Number
+    private static string Expected(string expected, ref Utf8JsonReader json, RequestReading reading)
+        => !reading.WantsCellMessage ? NotRead
+            : json.TokenType is JsonTokenType.String or JsonTokenType.Number
             ? $"Must be {expected}, not {JsonText.Kind(json.TokenType)} ({JsonText.Show(ref json)})."
             : $"Must be {expected}, not {JsonText.Kind(json.TokenType)}.";
 
-    private static string OutOfRange(ColumnDefinition definition, ref Utf8JsonReader json)
+    private static string OutOfRange(ColumnDefinition definition, ref Utf8JsonReader json, RequestReading reading)
     {
+        if (!reading.WantsCellMessage)
+        {
+            return NotRead;
+        }
+
         var range = (definition.Minimum, definition.Maximum) switch
         {
             ({ } minimum, { } maximum) => string.Create(CultureInfo.InvariantCulture, $"from {minimum} to {maximum}"),

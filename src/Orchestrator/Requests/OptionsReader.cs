@@ -7,14 +7,14 @@ namespace RankOrchestrator.Orchestrator.Requests;
 /// <summary>Reads <c>options</c>: what the caller wants besides the page.</summary>
 internal static class OptionsReader
 {
-    private static readonly string[] Members = ["explain", "deadlineMs", "seed", "now"];
+    private static readonly RequestPlace Place = new("options");
 
     /// <summary>Reads the value that the reader stands on.</summary>
     public static void Read(ref Utf8JsonReader json, RequestReading reading)
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            reading.Errors.Add("/options", $"Must be an object, not {JsonText.Kind(json.TokenType)}.");
+            reading.Report(MistakeCost.Field, RequestField.Member("options"), Place, $"Must be an object, not {JsonText.Kind(json.TokenType)}.");
             json.Skip();
             return;
         }
@@ -27,30 +27,19 @@ internal static class OptionsReader
                 : JsonText.Is(ref json, "seed"u8) ? 2
                 : JsonText.Is(ref json, "now"u8) ? 3
                 : -1;
-            var name = member < 0 ? JsonText.Show(ref json) : Members[member];
+            var name = member >= 0 || reading.WantsMessage ? JsonText.Show(ref json) : "";
             json.Read();
-            var pointer = "/options/" + RequestError.Escape(name);
             if (member < 0)
             {
-                reading.Errors.Add(pointer, RequestReader.UnknownMember(name, Members));
-            }
-            else if ((seen & (1 << member)) != 0)
-            {
-                reading.Errors.Add(pointer, "Stands twice.");
+                reading.Report(MistakeCost.Field, RequestField.Unknown, Place.To(name), reading.WantsMessage ? RequestReader.UnknownMember(name, RequestField.Options) : "");
             }
             else
             {
+                var wrong = (seen & (1 << member)) != 0 ? RequestReader.Twice : ReadMember(ref json, reading, member);
                 seen |= 1 << member;
-                var wrong = member switch
-                {
-                    0 => ReadExplain(ref json, reading),
-                    1 => ReadDeadline(ref json, reading),
-                    2 => RequestReader.ReadSeed(ref json, reading),
-                    _ => RequestReader.ReadNow(ref json, reading),
-                };
                 if (wrong is not null)
                 {
-                    reading.Errors.Add(pointer, wrong);
+                    reading.Report(MistakeCost.Field, RequestField.FirstOption + member, Place.To(name), wrong);
                 }
             }
 
@@ -61,6 +50,14 @@ internal static class OptionsReader
             }
         }
     }
+
+    private static string? ReadMember(ref Utf8JsonReader json, RequestReading reading, int member) => member switch
+    {
+        0 => ReadExplain(ref json, reading),
+        1 => ReadDeadline(ref json, reading),
+        2 => RequestReader.ReadSeed(ref json, reading),
+        _ => RequestReader.ReadNow(ref json, reading),
+    };
 
     private static string? ReadExplain(ref Utf8JsonReader json, RequestReading reading)
     {

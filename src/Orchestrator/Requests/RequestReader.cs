@@ -14,8 +14,13 @@ internal static class RequestReader
     /// <summary>Objects and lists inside one another, the body's own included; no request needs more than five.</summary>
     public const int DeepestNesting = 16;
 
-    private static readonly string[] Members = ["requestId", "surface", "slots", "now", "seed", "context", "candidates", "options"];
-    private static readonly byte[][] MembersUtf8 = [.. Members.Select(Encoding.UTF8.GetBytes)];
+    /// <summary>The sentence for a member that stands twice.</summary>
+    public const string Twice = "Stands twice.";
+
+    private const int Slots = 2;
+    private const int Candidates = 6;
+
+    private static readonly byte[][] MembersUtf8 = [.. RequestField.Members.Select(Encoding.UTF8.GetBytes)];
 
     /// <summary>Strict JSON, nested no deeper than <see cref="DeepestNesting"/>.</summary>
     public static JsonReaderOptions JsonOptions { get; } = new() { MaxDepth = DeepestNesting };
@@ -25,11 +30,7 @@ internal static class RequestReader
     {
         var request = reading.Request;
         var errors = reading.Errors;
-        request.Clear();
-        errors.Clear();
-        reading.IsAbandoned = false;
-        reading.HasNow = false;
-        reading.HasSeed = false;
+        reading.Clear();
         request.Now = defaultNow;
         request.Context.AddRow();
         try
@@ -108,24 +109,21 @@ internal static class RequestReader
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var member = MemberIndex(ref json);
-            var name = member < 0 ? JsonText.Show(ref json) : Members[member];
-            json.Read();
             if (member < 0)
             {
-                errors.Add("/" + RequestError.Escape(name), UnknownMember(name, Members));
-                json.Skip();
-            }
-            else if ((seen & (1 << member)) != 0)
-            {
-                errors.Add("/" + name, "Stands twice.");
+                ReportUnknown(ref json, reading);
+                json.Read();
                 json.Skip();
             }
             else
             {
+                json.Read();
+                var isTwice = (seen & (1 << member)) != 0;
                 seen |= 1 << member;
-                if (ReadMember(ref json, reading, member) is { } wrong)
+                if ((isTwice ? Twice : ReadMember(ref json, reading, member)) is { } wrong)
                 {
-                    errors.Add("/" + name, wrong);
+                    var cost = member == Slots && !isTwice ? MistakeCost.Page : MistakeCost.Field;
+                    reading.Report(cost, member, new RequestPlace(RequestField.Members[member]), wrong);
                     json.Skip();
                 }
             }
@@ -141,7 +139,7 @@ internal static class RequestReader
 
     private static int MemberIndex(ref Utf8JsonReader json)
     {
-        for (var index = 0; index < Members.Length; index++)
+        for (var index = 0; index < MembersUtf8.Length; index++)
         {
             if (JsonText.Is(ref json, MembersUtf8[index]))
             {
@@ -150,6 +148,12 @@ internal static class RequestReader
         }
 
         return -1;
+    }
+
+    private static void ReportUnknown(ref Utf8JsonReader json, RequestReading reading)
+    {
+        var name = reading.WantsMessage ? JsonText.Show(ref json) : "";
+        reading.Report(MistakeCost.Field, RequestField.Unknown, new RequestPlace(name), reading.WantsMessage ? UnknownMember(name, RequestField.Members) : "");
     }
 
     private static string? ReadMember(ref Utf8JsonReader json, RequestReading reading, int member)
@@ -161,16 +165,16 @@ internal static class RequestReader
             case 1:
                 // Read before; see SurfaceName.
                 return null;
-            case 2:
+            case Slots:
                 return ReadSlots(ref json, reading);
             case 3:
                 return ReadNow(ref json, reading);
             case 4:
                 return ReadSeed(ref json, reading);
             case 5:
-                RowReader.Read(ref json, reading, reading.Shape.Context, reading.Request.Context, 0, new RowPlace("context", -1));
+                RowReader.Read(ref json, reading, reading.Shape.Context, reading.Request.Context, 0, new RequestPlace("context"), RequestField.Member("context"));
                 return null;
-            case 6:
+            case Candidates:
                 CandidatesReader.Read(ref json, reading);
                 return null;
             default:
@@ -203,17 +207,17 @@ internal static class RequestReader
 
     private static void CheckMissing(RequestReading reading, int seen)
     {
-        if ((seen & (1 << 2)) == 0)
+        if ((seen & (1 << Slots)) == 0)
         {
             reading.Errors.Add("/slots", "Is missing; say how many slots to fill.");
         }
 
-        if ((seen & (1 << 6)) == 0)
+        if ((seen & (1 << Candidates)) == 0)
         {
             reading.Errors.Add("/candidates", "Is missing; there is nothing to rank.");
         }
 
-        RowReader.CheckRequired(reading, reading.Shape.Context, reading.Request.Context, 0, new RowPlace("context", -1));
+        RowReader.CheckRequired(reading, reading.Shape.Context, reading.Request.Context, 0, new RequestPlace("context"));
     }
 
     private static void CheckDistinct(RequestReading reading)

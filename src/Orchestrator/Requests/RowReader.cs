@@ -9,12 +9,19 @@ namespace RankOrchestrator.Orchestrator.Requests;
 internal static class RowReader
 {
     /// <summary>Reads the value that the reader stands on.</summary>
-    public static void Read(ref Utf8JsonReader json, RequestReading reading, TableShape shape, ColumnTable table, int row, RowPlace place)
+    /// <param name="json">The reader.</param>
+    /// <param name="reading">Where to report.</param>
+    /// <param name="shape">What is declared.</param>
+    /// <param name="table">Where it goes.</param>
+    /// <param name="row">The row to fill.</param>
+    /// <param name="place">Where it stands.</param>
+    /// <param name="field">The number of the row as a whole.</param>
+    public static void Read(ref Utf8JsonReader json, RequestReading reading, TableShape shape, ColumnTable table, int row, RequestPlace place, int field)
     {
         var errors = reading.Errors;
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            errors.Add(place.Pointer, $"Must be an object, not {JsonText.Kind(json.TokenType)}.");
+            reading.Report(MistakeCost.Field, field, place, $"Must be an object, not {JsonText.Kind(json.TokenType)}.");
             json.Skip();
             return;
         }
@@ -26,14 +33,13 @@ internal static class RowReader
             var index = json.ValueIsEscaped ? IndexOfEscaped(ref json, reading, shape) : shape.Schema.IndexOf(json.ValueSpan, expected);
             if (index < 0)
             {
-                var name = JsonText.Show(ref json);
-                errors.Add(place.To(name), Unknown(shape, name));
+                ReportUnknown(ref json, reading, shape, place);
                 json.Read();
                 json.Skip();
             }
             else if (Bits.Contains(reading.Seen, index))
             {
-                errors.Add(place.To(shape.Schema.Columns[index].Name), "Stands twice.");
+                reading.Report(MistakeCost.Field, shape.FirstField + index, place.To(shape.Schema.Columns[index].Name), "Stands twice.");
                 json.Read();
                 json.Skip();
             }
@@ -53,59 +59,96 @@ internal static class RowReader
     }
 
     /// <summary>Reports columns that the row must carry and does not.</summary>
-    public static void CheckRequired(RequestReading reading, TableShape shape, ColumnTable table, int row, RowPlace place)
+    public static void CheckRequired(RequestReading reading, TableShape shape, ColumnTable table, int row, RequestPlace place)
     {
         foreach (var index in shape.Required)
         {
             if (!table.Columns[index].IsPresent(row) && !reading.Errors.IsFull)
             {
-                reading.Errors.Add(place.To(shape.Schema.Columns[index].Name), $"This {shape.Noun} is required.");
+                reading.Report(CostOfRow(place), shape.FirstField + index, place.To(shape.Schema.Columns[index].Name), shape.Missing);
             }
         }
     }
 
-    private static void ReadCell(ref Utf8JsonReader json, RequestReading reading, TableShape shape, int index, Column column, int row, RowPlace place)
+    /// <summary>What it costs when a row lacks what it must carry.</summary>
+    private static MistakeCost CostOfRow(RequestPlace place) => place.Candidate < 0 ? MistakeCost.Page : MistakeCost.Candidate;
+
+    private static void ReportUnknown(ref Utf8JsonReader json, RequestReading reading, TableShape shape, RequestPlace place)
+    {
+        if (reading.WantsMessage)
+        {
+            var name = JsonText.Show(ref json);
+            reading.Report(MistakeCost.Field, RequestField.Unknown, place.To(name), Unknown(shape, name));
+        }
+        else
+        {
+            reading.Report(MistakeCost.Field, RequestField.Unknown, place, "");
+        }
+    }
+
+    private static void ReadCell(ref Utf8JsonReader json, RequestReading reading, TableShape shape, int index, Column column, int row, RequestPlace place)
     {
         if (json.TokenType == JsonTokenType.Null)
         {
             return;
         }
 
+        var cost = column.Definition.Nullable ? MistakeCost.Field : CostOfRow(place);
         if (column.Definition.IsList)
         {
-            ReadList(ref json, reading, shape, index, column, row, place);
+            ReadList(ref json, reading, shape, index, column, row, place.To(column.Definition.Name), cost);
             return;
         }
 
         var wrong = CellReader.Read(ref json, reading, shape, index, column, row);
         if (wrong is not null)
         {
-            reading.Errors.Add(place.To(column.Definition.Name), wrong);
+            reading.Report(cost, shape.FirstField + index, place.To(column.Definition.Name), wrong);
+            if (!reading.IsTolerant || cost != MistakeCost.Field)
+            {
+                // Present, though wrong: not to be reported as missing too.
+                MarkPresent(column, row);
+            }
 
-            // Present, though wrong: not to be reported as missing too.
-            MarkPresent(column, row);
             json.Skip();
         }
     }
 
-    private static void ReadList(ref Utf8JsonReader json, RequestReading reading, TableShape shape, int index, Column column, int row, RowPlace place)
+    private static void ReadList(ref Utf8JsonReader json, RequestReading reading, TableShape shape, int index, Column column, int row, RequestPlace place, MistakeCost cost)
     {
         column.BeginList(row);
-        if (json.TokenType != JsonTokenType.StartArray)
+        var isBad = json.TokenType != JsonTokenType.StartArray;
+        if (isBad)
         {
-            reading.Errors.Add(place.To(column.Definition.Name), $"Must be a list, not {JsonText.Kind(json.TokenType)}.");
+            reading.Report(cost, shape.FirstField + index, place, $"Must be a list, not {JsonText.Kind(json.TokenType)}.");
             json.Skip();
-            return;
+        }
+        else
+        {
+            ReadElements(ref json, reading, shape, index, column, row, place, cost, ref isBad);
         }
 
+        if (isBad && reading.IsTolerant && cost == MistakeCost.Field)
+        {
+            column.ClearRow(row);
+        }
+    }
+
+    /// <summary>Reads to the list's end; of one that is dropped the first bad element is reported.</summary>
+    private static void ReadElements(ref Utf8JsonReader json, RequestReading reading, TableShape shape, int index, Column column, int row, RequestPlace place, MistakeCost cost, ref bool isBad)
+    {
         for (var element = 0; json.Read() && json.TokenType != JsonTokenType.EndArray; element++)
         {
-            var wrong = element >= reading.Limits.ListElements
-                ? string.Create(CultureInfo.InvariantCulture, $"Has more than {reading.Limits.ListElements} elements.")
-                : CellReader.ReadElement(ref json, reading, shape, index, column, row);
-            if (wrong is not null && !reading.Errors.IsFull)
+            if (!isBad || !reading.IsTolerant)
             {
-                reading.Errors.Add(place.To(column.Definition.Name) + string.Create(CultureInfo.InvariantCulture, $"/{element}"), wrong);
+                var wrong = element >= reading.Limits.ListElements
+                    ? string.Create(CultureInfo.InvariantCulture, $"Has more than {reading.Limits.ListElements} elements.")
+                    : CellReader.ReadElement(ref json, reading, shape, index, column, row);
+                if (wrong is not null)
+                {
+                    isBad = true;
+                    reading.Report(cost, shape.FirstField + index, place.To(element), wrong);
+                }
             }
 
             json.Skip();

@@ -11,10 +11,13 @@ public sealed class TableShape
 
     /// <param name="schema">The declared columns.</param>
     /// <param name="noun">What messages call a column.</param>
-    public TableShape(TableSchema schema, string noun)
+    /// <param name="firstField">The number of the first column; see <see cref="RequestField"/>.</param>
+    public TableShape(TableSchema schema, string noun, int firstField)
     {
         Schema = schema;
         Noun = noun;
+        Missing = $"This {noun} is required.";
+        FirstField = firstField;
         allowedValues = [.. schema.Columns.Select(column => column.AllowedValues.Select(Encoding.UTF8.GetBytes).ToArray())];
         Required = [.. Enumerable.Range(0, schema.Count).Where(index => !schema.Columns[index].Nullable)];
     }
@@ -25,8 +28,14 @@ public sealed class TableShape
     /// <summary>What messages call a column.</summary>
     public string Noun { get; }
 
+    /// <summary>The number of the first column; see <see cref="RequestField"/>.</summary>
+    public int FirstField { get; }
+
     /// <summary>Columns that every row must carry.</summary>
     public ImmutableArray<int> Required { get; }
+
+    /// <summary>The sentence for a required column that is not there.</summary>
+    public string Missing { get; }
 
     /// <summary>Names of all columns, for suggestions.</summary>
     public IEnumerable<string> Names => Schema.Columns.Select(column => column.Name);

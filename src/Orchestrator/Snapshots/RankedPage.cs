@@ -64,7 +64,13 @@ internal sealed record RankedPage(
     }
 
     private static string ReadDegradation(JsonElement degradation)
-        => $"{degradation.GetProperty("model").GetString()}: {degradation.GetProperty("reason").GetString()}, used {degradation.GetProperty("fallback").GetString()}";
+    {
+        var what = $"{degradation.GetProperty("model").GetString()}: {degradation.GetProperty("reason").GetString()}";
+        var fallback = degradation.GetProperty("fallback").GetString();
+        return degradation.TryGetProperty("count", out var count)
+            ? string.Create(CultureInfo.InvariantCulture, $"{what}, {count.GetInt32()} {fallback} ({string.Join(", ", degradation.GetProperty("pointers").EnumerateArray().Select(pointer => pointer.GetString()))})")
+            : $"{what}, used {fallback}";
+    }
 
     private static IEnumerable<string> Switch(JsonElement root, string member, string kind)
         => root.TryGetProperty(member, out var switches) ? switches.EnumerateObject().Select(item => $"{kind} {item.Name}: {Show(item.Value)}") : [];

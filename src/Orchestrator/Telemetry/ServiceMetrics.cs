@@ -21,6 +21,7 @@ namespace RankOrchestrator.Orchestrator.Telemetry;
 /// <item><term><c>rank.stage.duration</c></term><description>seconds of each stage, by surface and stage</description></item>
 /// <item><term><c>rank.candidates</c></term><description>candidates per request, by surface</description></item>
 /// <item><term><c>rank.degradations</c></term><description>stand-ins used, by model and reason</description></item>
+/// <item><term><c>rank.request.dropped</c></term><description>what was dropped of requests that are read tolerantly, by surface, field (a declared column, or a fixed word such as <c>unknown</c>) and cost (<c>field</c>, <c>candidate</c>)</description></item>
 /// <item><term><c>rank.allocations</c></term><description>pages by surface, engine and certificate status</description></item>
 /// <item><term><c>rank.allocation.gap</c></term><description>proven relative gap of pages, by surface</description></item>
 /// <item><term><c>rank.rules.applied</c></term><description>rule applications, by surface</description></item>
@@ -45,6 +46,7 @@ internal sealed class ServiceMetrics : IDisposable
     private readonly Histogram<double> stages;
     private readonly Histogram<int> candidates;
     private readonly Counter<long> degradations;
+    private readonly Counter<long> droppedInput;
     private readonly Counter<long> allocations;
     private readonly Histogram<double> gap;
     private readonly Counter<long> rules;
@@ -64,6 +66,7 @@ internal sealed class ServiceMetrics : IDisposable
         stages = meter.CreateHistogram("rank.stage.duration", "s", "Time of each stage", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = StageBounds });
         candidates = meter.CreateHistogram("rank.candidates", null, "Candidates per request", null, new InstrumentAdvice<int> { HistogramBucketBoundaries = [.. CandidateBounds.Select(bound => (int)bound)] });
         degradations = meter.CreateCounter<long>("rank.degradations", null, "Stand-ins used for models that did not deliver");
+        droppedInput = meter.CreateCounter<long>("rank.request.dropped", null, "Fields and candidates dropped of requests that are read tolerantly");
         allocations = meter.CreateCounter<long>("rank.allocations", null, "Pages by engine and certificate status");
         gap = meter.CreateHistogram("rank.allocation.gap", null, "Proven relative gap of pages to the best page", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = GapBounds });
         rules = meter.CreateCounter<long>("rank.rules.applied", null, "Rule applications to candidates");
@@ -126,6 +129,15 @@ internal sealed class ServiceMetrics : IDisposable
     /// <summary>A stand-in was used.</summary>
     public void Degraded(string model, string reason)
         => degradations.Add(1, new KeyValuePair<string, object?>("model", model), new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>Something of a request was dropped so many times.</summary>
+    public void Dropped(string surface, string field, string cost, int count)
+    {
+        if (count > 0)
+        {
+            droppedInput.Add(count, new KeyValuePair<string, object?>("surface", surface), new KeyValuePair<string, object?>("field", field), new KeyValuePair<string, object?>("cost", cost));
+        }
+    }
 
     /// <summary>The policies on disk became the plan, or were refused.</summary>
     public void Reloaded(bool isLive)

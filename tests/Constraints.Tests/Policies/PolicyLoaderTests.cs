@@ -1,5 +1,6 @@
 using System.Text;
 using RankOrchestrator.Constraints.Policies.Files;
+using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Tests.Checks;
 using RankOrchestrator.Language.Tests.Shapes;
 
@@ -25,6 +26,20 @@ public sealed class PolicyLoaderTests
         page.Weights.Select(weight => $"{weight.Name.Text}={weight.Value}").ShouldBe(["a=1", "b=5"]);
         page.Terms.Single().Name.ShouldBe("value");
         (page.Slots.Most, page.Slots.Weight(8), page.MostCandidates).ShouldBe((9, 1, 50));
+    }
+
+    [Theory]
+    [InlineData("", "", false, false)]
+    [InlineData("", "requests: { reading: tolerant }", true, true)]
+    [InlineData("", "requests: { empty: true }", false, true)]
+    [InlineData("requests: { reading: tolerant }", "requests: { empty: false }", true, false)]
+    [InlineData("requests: { reading: tolerant }", "requests: { reading: strict }", false, false)]
+    public void A_surface_says_what_requests_may_lack(string inherited, string own, bool isTolerant, bool mayBeEmpty)
+    {
+        var page = Load(
+            ("surfaces/base.yaml", $"surface: base\nabstract: true\nschema: shop\nvalue: w.a\nweights: {{ a: 1 }}\n{inherited}\n"),
+            ("surfaces/page.yaml", $"surface: page\nextends: base\n{own}\n")).Policies.Surfaces.Single();
+        page.Requests.ShouldBe(new RequestPolicy { IsTolerant = isTolerant, MayBeEmpty = mayBeEmpty });
     }
 
     [Fact]

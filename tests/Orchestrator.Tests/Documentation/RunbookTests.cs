@@ -16,7 +16,10 @@ public sealed class RunbookTests
     [Fact]
     public async Task Every_metric_it_names_is_exported()
     {
-        await using var service = await RunningService.StartAsync(policies => policies.Write("models/ctr.yaml", $$"""
+        await using var service = await RunningService.StartAsync(policies =>
+        {
+            policies.Replace("surfaces/home.yaml", "deadline: 5s", "deadline: 5s\nrequests: { reading: tolerant }");
+            policies.Write("models/ctr.yaml", $$"""
             model: ctr
             owner: tests
             version: "1"
@@ -25,8 +28,9 @@ public sealed class RunbookTests
             inputs: [ { tensor: x, columns: [ feature.ctr7d ] } ]
             outputs: [ { prediction: ctr, fallback: [ { prior: 0.07 } ] } ]
 
-            """));
-        await service.RankAsync(PolicyFolder.HomeRequest);
+            """);
+        });
+        await service.RankAsync(PolicyFolder.HomeRequest.Replace("\"affinity\"", "\"afinity\"", StringComparison.Ordinal));
 
         // What is counted by reason is there from the first time on.
         service.Engine.Metrics.Refused("home", AdmissionRefusal.TooLate);

@@ -44,6 +44,19 @@ public sealed record SurfacePolicy
 
     /// <summary>Most candidates of a request.</summary>
     public int MostCandidates { get; init; } = 2_000;
+
+    /// <summary>What a request may lack.</summary>
+    public RequestPolicy Requests { get; init; } = new();
+}
+
+/// <summary>What a request may lack and still be answered with a page.</summary>
+public sealed record RequestPolicy
+{
+    /// <summary>Whether bad and unknown fields and candidates are dropped, instead of refusing the request.</summary>
+    public bool IsTolerant { get; init; }
+
+    /// <summary>Whether a request without candidates, from the start or once bad ones are dropped, gets an empty page.</summary>
+    public bool MayBeEmpty { get; init; }
 }
 
 /// <summary>One named part of an item's value.</summary>

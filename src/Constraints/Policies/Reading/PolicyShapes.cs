@@ -51,6 +51,7 @@ public static class PolicyShapes
         new("allocation", Allocation(), "How hard to look for the best page."),
         new("deadline", TextShape.Duration, "Time for an answer when the request names none."),
         new("candidates", NumberShape.Whole(1, 100_000), "Most candidates of a request."),
+        new("requests", RequestSettings(), "What a request may lack and still be answered with a page."),
     ]);
 
     /// <summary><c>overlays/*.yaml</c>.</summary>
@@ -103,6 +104,11 @@ public static class PolicyShapes
         new("engine", TextShape.OneOf("auto", "certified", "cp-sat", "greedy"), "Which engine makes the page. Default certified."),
         new("gap", NumberShape.Between(0, 1), "A relative gap to the proven bound that is good enough. Default 0."),
         new("steps", NumberShape.Whole(1, int.MaxValue), "Steps before the search stops."),
+    ]);
+
+    private static RecordShape RequestSettings() => new("Requests", [
+        new("reading", TextShape.OneOf("strict", "tolerant"), "strict refuses a request with anything wrong in it; tolerant drops bad and unknown fields and candidates, and the answer names them. Default strict."),
+        new("empty", new FlagShape(), "True when a request without candidates gets an empty page. Default true where reading is tolerant, else false."),
     ]);
 
     private static RecordShape Rule() => new("A rule", [

@@ -52,6 +52,7 @@ internal sealed class SurfaceReader(
             Allocation = Allocation(surface.Record("allocation")),
             Deadline = surface.Duration("deadline") ?? TimeSpan.FromMilliseconds(100),
             MostCandidates = surface.Whole("candidates") ?? 2_000,
+            Requests = Requests(surface.Record("requests")),
         };
     }
 
@@ -132,6 +133,12 @@ internal sealed class SurfaceReader(
             },
             Weights = weights,
         };
+    }
+
+    private static RequestPolicy Requests(RecordReader? written)
+    {
+        var isTolerant = written?.Text("reading") is "tolerant";
+        return new RequestPolicy { IsTolerant = isTolerant, MayBeEmpty = written?.Flag("empty") ?? isTolerant };
     }
 
     private static AllocationPolicy Allocation(RecordReader? written) => written is not { } allocation ? new AllocationPolicy() : new AllocationPolicy
