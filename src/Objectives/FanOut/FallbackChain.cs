@@ -16,6 +16,7 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
 
     private List<MissingPrediction>? missing;
     private bool isOver;
+    private bool areRunsHeld;
 
     /// <summary>Adds every prediction of a model that the surface reads.</summary>
     public void AddAll(BoundModel model, ModelFailure failure)
@@ -50,6 +51,22 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
         Walk(prediction);
     }
 
+    /// <summary>From now on no stand-in runs in this process: models that nothing has happened to come first.</summary>
+    public void HoldRuns() => areRunsHeld = true;
+
+    /// <summary>Runs the stand-ins that were held back.</summary>
+    public void ReleaseRuns()
+    {
+        areRunsHeld = false;
+        foreach (var prediction in missing ?? [])
+        {
+            if (prediction is { IsFilled: false, Awaited: null })
+            {
+                Walk(prediction);
+            }
+        }
+    }
+
     /// <summary>Goes on with the predictions whose awaited stand-in has answered.</summary>
     public void Advance()
     {
@@ -81,6 +98,11 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
         for (; prediction.Link < prediction.Output.Fallbacks.Length; prediction.Link++)
         {
             var fallback = prediction.Output.Fallbacks[prediction.Link];
+            if (areRunsHeld && fallback.Model is { IsRemote: false })
+            {
+                return;
+            }
+
             var column = frame.Predictions.Column(prediction.Output.PredictionColumn);
             Filled filled;
             if (fallback.Model is { IsRemote: true } standIn)
@@ -154,7 +176,8 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
 
     private bool Run(BoundModel standIn, int outputIndex, Span<double> column)
     {
-        var allowed = deadline.Allowed(standIn.Definition.Calls);
+        // Half of what is left: others may need a stand-in after this one.
+        var allowed = deadline.Allowed(standIn.Definition.Calls, 2);
         var started = time.GetTimestamp();
         var activity = ObjectivesInstruments.StartCall(standIn.Definition);
         var run = standIn.Model.TakeRun();

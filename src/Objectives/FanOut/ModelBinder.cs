@@ -7,7 +7,7 @@ using RankOrchestrator.Objectives.Registry;
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>Finds the models behind some predictions and binds them, and what can stand in for them, to a surface.</summary>
-internal sealed class ModelBinder(ModelCatalog catalog, ExpressionEnvironment environment, DiagnosticBag diagnostics, ImmutableArray<LoadedModel> listed)
+internal sealed class ModelBinder(ModelCatalog catalog, ExpressionEnvironment environment, DiagnosticBag diagnostics, ImmutableArray<LoadedModel> listed, TimeSpan? deadline)
 {
     private readonly EncoderCompiler compiler = new(environment, diagnostics);
     private readonly Dictionary<string, BoundModel> bound = new(StringComparer.Ordinal);
@@ -26,7 +26,7 @@ internal sealed class ModelBinder(ModelCatalog catalog, ExpressionEnvironment en
             NeedInputsOf(expression, needed);
         }
 
-        return diagnostics.HasErrors && diagnostics.Count > before ? null : new ModelSet(catalog, [.. needed.Values]);
+        return diagnostics.HasErrors && diagnostics.Count > before ? null : new ModelSet(catalog, [.. needed.Values], deadline);
     }
 
     private void Need(string prediction, SortedDictionary<string, BoundModel> needed)

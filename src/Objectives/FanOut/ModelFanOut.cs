@@ -11,6 +11,9 @@ namespace RankOrchestrator.Objectives.FanOut;
 /// </summary>
 public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instruments, FanOutBudget budget)
 {
+    /// <summary>Models of this process that are put in order; a surface that has more of them runs the rest after these.</summary>
+    private const int MostOrdered = 64;
+
     /// <summary>How a request's time is cut.</summary>
     public FanOutBudget Budget => budget;
 
@@ -32,7 +35,8 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
             return default;
         }
 
-        var deadline = new FanOutDeadline(time, budget.ForModels(left));
+        var total = budget.ForModels(left);
+        var deadline = new FanOutDeadline(time, total, set.Deadline is { } usual ? budget.ForModels(usual) : total);
         return set.AsksRemote ? PredictRemotelyAsync(set, frame, deadline, report, section, cancellationToken) : PredictLocally(set, frame, deadline, report);
     }
 
@@ -101,12 +105,21 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
         }
     }
 
+    /// <summary>
+    /// One after the other, the quickest first by what their runs lately took: whatever a slow one does, the others have had
+    /// their turn, and it may have the time that they leave. No run may use more than an equal part of what is left for it
+    /// and those after it. What stands in for a model in this process waits until all have run.
+    /// </summary>
     private void RunLocalModels(ModelSet set, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report, FallbackChain fallbacks)
     {
-        foreach (var model in set.Local)
+        Span<int> order = stackalloc int[Math.Min(set.Local.Length, MostOrdered)];
+        QuickestFirst(set, order);
+        fallbacks.HoldRuns();
+        for (var turn = 0; turn < set.Local.Length; turn++)
         {
+            var model = set.Local[turn < order.Length ? order[turn] : turn];
             var started = time.GetTimestamp();
-            var allowed = deadline.Allowed(model.Definition.Calls);
+            var allowed = deadline.Allowed(model.Definition.Calls, set.Local.Length - turn);
             if (allowed <= TimeSpan.Zero)
             {
                 fallbacks.AddAll(model, ModelFailure.Timeout);
@@ -121,7 +134,28 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
             Deliver(model, failure, run.Values, frame, fallbacks);
             model.Model.GiveRun(run);
             ObjectivesInstruments.EndCall(activity, failure);
-            Report(model, failure, time.GetElapsedTime(started), report);
+            var elapsed = time.GetElapsedTime(started);
+            model.Model.RunTime.Observe(elapsed);
+            Report(model, failure, elapsed, report);
+        }
+
+        fallbacks.ReleaseRuns();
+    }
+
+    /// <summary>Sorts by insertion, which keeps the order of those that take the same time: there are few, and it allocates nothing.</summary>
+    private static void QuickestFirst(ModelSet set, Span<int> order)
+    {
+        Span<TimeSpan> times = stackalloc TimeSpan[order.Length];
+        for (var index = 0; index < order.Length; index++)
+        {
+            var typical = set.Local[index].Model.RunTime.Typical;
+            var place = index;
+            for (; place > 0 && times[place - 1] > typical; place--)
+            {
+                (order[place], times[place]) = (order[place - 1], times[place - 1]);
+            }
+
+            (order[place], times[place]) = (index, typical);
         }
     }
 

@@ -6,10 +6,11 @@ namespace RankOrchestrator.Objectives.FanOut;
 /// <summary>The models of one surface, ready to be called. Immutable; safe for concurrent use.</summary>
 public sealed class ModelSet
 {
-    internal ModelSet(ModelCatalog catalog, ImmutableArray<BoundModel> models)
+    internal ModelSet(ModelCatalog catalog, ImmutableArray<BoundModel> models, TimeSpan? deadline)
     {
         Catalog = catalog;
-        Local = [.. models.Where(model => !model.IsRemote && model.Definition.Kind == ModelKind.Onnx)];
+        Deadline = deadline;
+        Local = [.. models.Where(model => !model.IsRemote && model.Definition.Kind == ModelKind.Onnx).OrderBy(model => model.Definition.Calls.Timeout)];
         Remote = [.. models.Where(model => model.IsRemote)];
         Expressions = [.. models.Where(model => model.Definition.Kind == ModelKind.Expression)];
         AsksRemote = models.Any(model => model.IsRemote || model.Outputs.Any(output => output.Fallbacks.Any(fallback => fallback.Model is { IsRemote: true })));
@@ -18,15 +19,25 @@ public sealed class ModelSet
     /// <summary>Where the models come from.</summary>
     public ModelCatalog Catalog { get; }
 
+    /// <summary>What the surface gives a request that asks for nothing else; null when every request brings its own.</summary>
+    public TimeSpan? Deadline { get; }
+
     /// <summary>Names of the models that a request calls, fallbacks apart.</summary>
     public IEnumerable<string> Names => Local.Concat(Remote).Concat(Expressions).Select(model => model.Definition.Name);
+
+    /// <summary>Whether a request calls that version of the model, not only in place of another.</summary>
+    public bool Calls(ModelDefinition model) => Local.Concat(Remote).Concat(Expressions).Any(called => ReferenceEquals(called.Definition, model));
 
     /// <summary>Whether a request may have to wait for a server.</summary>
     internal bool AsksRemote { get; }
 
+    /// <summary>Models of this process, the one with the shortest timeout first.</summary>
     internal ImmutableArray<BoundModel> Local { get; }
 
     internal ImmutableArray<BoundModel> Remote { get; }
+
+    /// <summary>All models that a request may call, those that stand in for others included.</summary>
+    internal IEnumerable<BoundModel> All => Local.Concat(Remote).Concat(Expressions).SelectMany(model => model.Outputs.SelectMany(output => output.Fallbacks).Select(fallback => fallback.Model).OfType<BoundModel>().Prepend(model));
 
     internal ImmutableArray<BoundModel> Expressions { get; }
 }

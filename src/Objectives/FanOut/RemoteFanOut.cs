@@ -105,6 +105,7 @@ internal sealed class RemoteFanOut(TimeProvider time, FanOutDeadline deadline, C
         answer.Call.Use();
         var activity = ObjectivesInstruments.StartCall(model.Definition);
         using var patience = new CancellationTokenSource(allowed, time);
+        answer.Call.Limit(deadline.Usual(model.Definition.Calls), patience.Token, cancellationToken);
         await using var leaving = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), patience);
         ModelFailure failure;
         try

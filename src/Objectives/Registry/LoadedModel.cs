@@ -16,11 +16,13 @@ public sealed class LoadedModel
     private readonly OnnxModel? onnx;
     private readonly Pool<OnnxScratch>? runs;
     private readonly Pool<RemoteCall>? calls;
+    private readonly TimeProvider time;
 
     internal LoadedModel(ModelDefinition definition, OnnxModel? onnx, RemoteModel? remote, ImmutableArray<PredictionWatch> watches, TimeProvider time)
     {
         Definition = definition;
         this.onnx = onnx;
+        this.time = time;
         Remote = remote;
         Watches = watches;
         Signature = SignatureOf(definition);
@@ -39,6 +41,9 @@ public sealed class LoadedModel
 
     /// <summary>The file it runs from; null when it is remote or an expression.</summary>
     public OnnxModel? Onnx => onnx;
+
+    /// <summary>How long it runs in this process.</summary>
+    internal RunTime RunTime { get; } = new();
 
     /// <summary>One per output: what its predictions look like.</summary>
     public ImmutableArray<PredictionWatch> Watches { get; }
@@ -79,7 +84,13 @@ public sealed class LoadedModel
                 FillWithZeros(input, rows);
             }
 
+            var started = time.GetTimestamp();
             var result = run.Run(TimeSpan.FromSeconds(10));
+            if (rows > 1)
+            {
+                // The first run pays for memory and initialisation; this one tells the order of the first page.
+                RunTime.Observe(time.GetElapsedTime(started));
+            }
 
             // Zeros may be outside of what the model can take; only that it runs is of interest.
             failure = result == ModelFailure.NotFinite ? failure : result;

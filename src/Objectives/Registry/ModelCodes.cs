@@ -30,8 +30,11 @@ public static class ModelCodes
     /// <summary>An input column that does not exist or has the wrong type for its encoding.</summary>
     public const string BadColumn = "RP0609";
 
-    /// <summary>A server address that is none.</summary>
+    /// <summary>A server address that is none, that carries what it should not, or that is said of a model without a server.</summary>
     public const string BadAddress = "RP0610";
+
+    /// <summary>A timeout that cannot act, because the deadline of a surface that uses the model comes first.</summary>
+    public const string TimeoutBeyondDeadline = "RP0613";
 
     /// <summary>A reference snapshot for the drift watch that cannot be used.</summary>
     public const string BadReference = "RP0612";

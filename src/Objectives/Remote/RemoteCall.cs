@@ -12,6 +12,8 @@ internal sealed class RemoteCall
 {
     private readonly Pool<RemoteCall> pool;
     private int users;
+    private CancellationToken outOfTime;
+    private CancellationToken caller;
 
     public RemoteCall(InferenceSignature signature, Pool<RemoteCall> pool)
     {
@@ -31,6 +33,23 @@ internal sealed class RemoteCall
 
     /// <summary>Rows of the call.</summary>
     public int Rows { get; private set; }
+
+    /// <summary>What the surface usually gives the call, whatever this page gives it.</summary>
+    public TimeSpan UsualTime { get; private set; }
+
+    /// <summary>Whether the page's time for the call is over, and the page is still wanted.</summary>
+    public bool IsOutOfTime => outOfTime.IsCancellationRequested && !caller.IsCancellationRequested;
+
+    /// <summary>Says how long the call may take. Set by the page before the first attempt.</summary>
+    /// <param name="usualTime">What the surface usually gives it.</param>
+    /// <param name="ending">Cancelled when the page's time for it is over, or the caller has left.</param>
+    /// <param name="leaving">Cancelled when the caller has left.</param>
+    public void Limit(TimeSpan usualTime, CancellationToken ending, CancellationToken leaving)
+    {
+        UsualTime = usualTime;
+        outOfTime = ending;
+        caller = leaving;
+    }
 
     /// <summary>Starts a call of that many rows with one user.</summary>
     public void Start(int rows)

@@ -19,15 +19,17 @@ public sealed class RemoteModel : SharedResource
     private readonly ResiliencePipeline<InferenceAttempt> pipeline;
     private readonly CircuitBreakerStateProvider breaker;
     private readonly TimeProvider time;
-    private int underWay;
+    private readonly ConcurrencyGate gate;
+    private readonly FairTime fairTime = new();
 
-    internal RemoteModel(ModelDefinition definition, TimeProvider time, HttpMessageHandler? handler = null)
+    internal RemoteModel(ModelDefinition definition, TimeProvider time, AnswerMemory? memory = null, HttpMessageHandler? handler = null)
     {
         this.definition = definition;
         this.time = time;
-        client = new OpenInferenceClient(definition.Endpoint!, handler);
+        client = new OpenInferenceClient(definition.Endpoint!, memory, handler);
         Counters = new RemoteCounters(definition.Calls.Hedging ?? new HedgingPolicy());
-        (pipeline, breaker) = RemotePipeline.Build(definition.Calls, Counters, time);
+        gate = new ConcurrencyGate(definition.Calls.Concurrency);
+        (pipeline, breaker) = RemotePipeline.Build(definition.Calls, Counters, gate, time);
     }
 
     /// <summary>What it was made from.</summary>
@@ -44,8 +46,8 @@ public sealed class RemoteModel : SharedResource
         _ => 2,
     };
 
-    /// <summary>Calls under way, parts of a split counted one by one.</summary>
-    public int CallsUnderWay => Volatile.Read(ref underWay);
+    /// <summary>Calls under way; parts of a split, retries and hedges counted one by one.</summary>
+    public int CallsUnderWay => gate.UnderWay;
 
     /// <summary>What the last check found.</summary>
     public RemoteHealth Health { get; internal set; } = RemoteHealth.Unchecked;
@@ -77,23 +79,23 @@ public sealed class RemoteModel : SharedResource
     /// <summary>Calls the model for some rows and puts their values into place.</summary>
     internal async ValueTask<ModelFailure> InferPartAsync(RemoteCall call, int firstRow, int rows, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref underWay) > definition.Calls.Concurrency)
+        if (!gate.TryEnter())
         {
-            Interlocked.Decrement(ref underWay);
             return ModelFailure.ConcurrencyLimit;
         }
 
         Counters.Allowance.Earn();
+        var part = new RemotePart(this, call, firstRow, rows, gate);
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
         {
-            var outcome = await pipeline.ExecuteOutcomeAsync(AttemptAsync, context, new RemotePart(this, call, firstRow, rows));
+            var outcome = await pipeline.ExecuteOutcomeAsync(AttemptAsync, context, part);
             return Conclude(outcome, call, firstRow, rows, cancellationToken);
         }
         finally
         {
             ResilienceContextPool.Shared.Return(context);
-            Interlocked.Decrement(ref underWay);
+            part.Conclude();
         }
     }
 
@@ -123,36 +125,37 @@ public sealed class RemoteModel : SharedResource
 
     private static async ValueTask<Outcome<InferenceAttempt>> AttemptAsync(ResilienceContext context, RemotePart part)
     {
-        var (model, call, firstRow, rows) = part;
-        call.Use();
+        var (model, call) = (part.Model, part.Call);
 #pragma warning disable CA2000 // The winner is disposed where its values are used, losers by the pipeline.
-        var attempt = new InferenceAttempt(rows * call.Signature.OutputWidth);
+        var attempt = new InferenceAttempt(part.Rows * call.Signature.OutputWidth);
 #pragma warning restore CA2000
+        if (!part.TryEnter())
+        {
+            attempt.Failure = ModelFailure.ConcurrencyLimit;
+            return Outcome.FromResult(attempt);
+        }
+
+        call.Use();
         try
         {
             var started = model.time.GetTimestamp();
-            var failure = await model.client.InferAsync(call.Signature, call.Inputs, firstRow, rows, attempt.Values, context.CancellationToken);
+            var failure = await model.client.InferAsync(call.Signature, call.Inputs, part.FirstRow, part.Rows, attempt.Values, context.CancellationToken);
             var elapsed = model.time.GetElapsedTime(started);
             if (failure == ModelFailure.None)
             {
                 model.Counters.Latency.Observe(Math.Max(elapsed.TotalMilliseconds, 0.001));
+                model.fairTime.Observe(elapsed);
             }
 
-            // Whether a cancelled attempt was too slow or only no longer needed shows in the time that it had.
-            attempt.Failure = failure == ModelFailure.Cancelled && elapsed >= model.FairTime ? ModelFailure.Timeout : failure;
+            // Given up because the time was over, and not because another attempt won or the caller left.
+            var isCutShort = failure == ModelFailure.Cancelled && call.IsOutOfTime;
+            attempt.Failure = isCutShort && elapsed >= model.fairTime.Of(call.UsualTime) ? ModelFailure.Timeout : failure;
             return Outcome.FromResult(attempt);
         }
         finally
         {
+            model.gate.Leave();
             call.Release();
         }
     }
-
-    /// <summary>
-    /// A cancelled attempt that had at least this long counts against the server. A page in a hurry must not make the
-    /// breaker believe that the server is down.
-    /// </summary>
-    private TimeSpan FairTime => definition.Calls.Timeout / 2;
-
-    private readonly record struct RemotePart(RemoteModel Model, RemoteCall Call, int FirstRow, int Rows);
 }

@@ -15,13 +15,13 @@ internal static class RemotePipeline
     /// <summary>Successes before the percentile of their times is trusted.</summary>
     private const int EnoughObservations = 32;
 
-    public static (ResiliencePipeline<InferenceAttempt> Pipeline, CircuitBreakerStateProvider Breaker) Build(CallPolicy calls, RemoteCounters counters, TimeProvider time)
+    public static (ResiliencePipeline<InferenceAttempt> Pipeline, CircuitBreakerStateProvider Breaker) Build(CallPolicy calls, RemoteCounters counters, ConcurrencyGate gate, TimeProvider time)
     {
         var breakerState = new CircuitBreakerStateProvider();
         var builder = new ResiliencePipelineBuilder<InferenceAttempt> { TimeProvider = time };
         if (calls.Hedging is { } hedging)
         {
-            builder.AddHedging(Hedging(hedging, calls.Timeout, counters));
+            builder.AddHedging(Hedging(hedging, calls.Timeout, counters, gate));
         }
 
         if (calls.Retries > 0)
@@ -30,7 +30,7 @@ internal static class RemotePipeline
             {
                 MaxRetryAttempts = calls.Retries,
                 Delay = TimeSpan.Zero,
-                ShouldHandle = static arguments => new ValueTask<bool>(arguments.Outcome.Result is { } attempt && ComesQuickly(attempt.Failure)),
+                ShouldHandle = arguments => new ValueTask<bool>(arguments.Outcome.Result is { } attempt && ComesQuickly(attempt.Failure) && gate.HasRoom),
                 OnRetry = _ =>
                 {
                     counters.CountRetry();
@@ -55,17 +55,19 @@ internal static class RemotePipeline
         return (builder.Build(), breakerState);
     }
 
-    private static HedgingStrategyOptions<InferenceAttempt> Hedging(HedgingPolicy hedging, TimeSpan timeout, RemoteCounters counters)
+    private static HedgingStrategyOptions<InferenceAttempt> Hedging(HedgingPolicy hedging, TimeSpan timeout, RemoteCounters counters, ConcurrencyGate gate)
     {
         return new HedgingStrategyOptions<InferenceAttempt>
         {
             MaxHedgedAttempts = 1,
-            ShouldHandle = static arguments => new ValueTask<bool>(arguments.Outcome.Result is { } attempt && ComesQuickly(attempt.Failure)),
+
+            // A hedge that found no place is no answer: the first attempt is awaited.
+            ShouldHandle = static arguments => new ValueTask<bool>(arguments.Outcome.Result is { } attempt && (ComesQuickly(attempt.Failure) || attempt.Failure == ModelFailure.ConcurrencyLimit)),
             DelayGenerator = _ => new ValueTask<TimeSpan>(Delay(hedging, timeout, counters.Latency)),
             ActionGenerator = arguments =>
             {
-                // Asked when the delay is over; without allowance left the first attempt is simply awaited.
-                if (!counters.Allowance.TrySpend())
+                // Asked when the delay is over; without a place or allowance left the first attempt is simply awaited.
+                if (!gate.HasRoom || !counters.Allowance.TrySpend())
                 {
                     return null;
                 }
@@ -84,5 +86,5 @@ internal static class RemotePipeline
         => failure is ModelFailure.ConnectionRefused or ModelFailure.ConnectionFailed or ModelFailure.ProtocolError or ModelFailure.ServerError or ModelFailure.Truncated;
 
     private static bool CountsAgainstServer(ModelFailure failure)
-        => failure is not (ModelFailure.None or ModelFailure.Cancelled or ModelFailure.NotLoaded or ModelFailure.BadInput);
+        => failure is not (ModelFailure.None or ModelFailure.Cancelled or ModelFailure.NotLoaded or ModelFailure.BadInput or ModelFailure.ConcurrencyLimit);
 }

@@ -20,10 +20,13 @@ public sealed class TestFolder : IDisposable
     public ModelCatalog? Load(params ReadOnlySpan<string> files) => Load(TimeProvider.System, null, files);
 
     public ModelCatalog? Load(TimeProvider time, ModelCatalog? previous, params ReadOnlySpan<string> files)
+        => Load(time, previous, new ModelCatalogOptions(), files);
+
+    public ModelCatalog? Load(TimeProvider time, ModelCatalog? previous, ModelCatalogOptions options, params ReadOnlySpan<string> files)
     {
         Diagnostics = new DiagnosticBag();
         var sources = files.ToArray().Select((text, index) => new SourceText($"models/m{index}.yaml", text)).ToArray();
-        return ModelCatalog.Load(Root, sources, Diagnostics, new ModelCatalogOptions(), time, previous);
+        return ModelCatalog.Load(Root, sources, Diagnostics, options, time, previous);
     }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

@@ -34,10 +34,10 @@ public sealed class TestSurface : IDisposable
 
     public ModelSet Bind(params ReadOnlySpan<string> predictions) => Bind(predictions.ToArray(), []);
 
-    public ModelSet Bind(string[] predictions, string[] listed)
+    public ModelSet Bind(string[] predictions, string[] listed, TimeSpan? deadline = null)
     {
         var diagnostics = new DiagnosticBag();
-        var set = Catalog.Bind(marketplace.Environment, predictions, diagnostics, listed);
+        var set = Catalog.Bind(marketplace.Environment, predictions, diagnostics, listed, deadline);
         string.Join("\n", diagnostics.ToSorted().Select(DiagnosticText.Render)).ShouldBeEmpty();
         return set!;
     }
