@@ -17,6 +17,7 @@ namespace RankOrchestrator.Objectives;
 /// rank.model.retries               counter    {attempt}  model                      attempts after the first
 /// rank.model.breaker               gauge      {state}    model                      0 closed, 1 half open, 2 open
 /// rank.model.calls_under_way       gauge      {call}     model                      remote calls now
+/// rank.model.answer_memory         gauge      By         –                          bytes of answers that are being read, of all models
 /// rank.model.ready                 gauge      {model}    model                      1 when it is loaded, or its server is ready and fits
 /// rank.prediction.mean             gauge      –          model, prediction          mean over the last full window
 /// rank.prediction.fallback_share   gauge      1          model, prediction          share of values that something stood in for
@@ -54,6 +55,7 @@ public sealed class ObjectivesInstruments : IDisposable
         meter.CreateObservableCounter("rank.model.retries", () => Remote(model => model.Remote!.Counters.Retries), "{attempt}", "Attempts after the first of a call.");
         meter.CreateObservableGauge("rank.model.breaker", () => Remote(model => model.Remote!.BreakerState), "{state}", "Circuit breaker: 0 closed, 1 half open, 2 open.");
         meter.CreateObservableGauge("rank.model.calls_under_way", () => Remote(model => model.Remote!.CallsUnderWay), "{call}", "Remote calls under way.");
+        meter.CreateObservableGauge("rank.model.answer_memory", () => Catalog?.AnswerMemory.Held ?? 0, "By", "Bytes of model answers that are being read, of all models together.");
         meter.CreateObservableGauge("rank.model.ready", () => All(model => model.Remote is null || model.Remote.Health.IsUsable ? 1L : 0L), "{model}", "1 when the model is loaded, or its server is ready and fits the registry.");
         meter.CreateObservableGauge("rank.prediction.mean", () => Watched(watch => watch.Reading.Mean, needsReference: false), null, "Mean of a prediction over the last full window.");
         meter.CreateObservableGauge("rank.prediction.fallback_share", () => Watched(watch => watch.Reading.FallbackShare, needsReference: false), "1", "Share of a prediction's values that something stood in for.");

@@ -8,14 +8,15 @@ namespace RankOrchestrator.Objectives.OpenInference;
 internal sealed class InferenceContent : HttpContent
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private static readonly object Sending = new();
     private static readonly MediaTypeHeaderValue OctetStream = new("application/octet-stream");
     private readonly PooledBuffer json;
     private readonly TensorBuffer[] tensors;
     private readonly int firstRow;
     private readonly int rows;
-    private readonly Lock sending = new();
-    private bool isSending;
-    private TaskCompletionSource? sent;
+
+    /// <summary>Null while nothing is sent, <see cref="Sending"/>, or the source of the task of the one who waits for the end.</summary>
+    private object? state;
 
     /// <summary><paramref name="tensors"/> is empty when the values stand in the JSON.</summary>
     public InferenceContent(PooledBuffer json, TensorBuffer[] tensors, int firstRow, int rows)
@@ -30,16 +31,15 @@ internal sealed class InferenceContent : HttpContent
     /// <summary>Completes when the memory behind the content is no longer being read.</summary>
     public ValueTask NotSendingAsync()
     {
-        lock (sending)
+        if (Volatile.Read(ref state) is null)
         {
-            if (!isSending)
-            {
-                return ValueTask.CompletedTask;
-            }
-
-            sent ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return new ValueTask(sent.Task);
+            return ValueTask.CompletedTask;
         }
+
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return Interlocked.CompareExchange(ref state, waiting, Sending) is { } before
+            ? new ValueTask(before is TaskCompletionSource other ? other.Task : waiting.Task)
+            : ValueTask.CompletedTask;
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
@@ -47,7 +47,7 @@ internal sealed class InferenceContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        SetSending(true);
+        Volatile.Write(ref state, Sending);
         try
         {
             await stream.WriteAsync(json.WrittenMemory, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class InferenceContent : HttpContent
         }
         finally
         {
-            SetSending(false);
+            (Interlocked.Exchange(ref state, null) as TaskCompletionSource)?.SetResult();
         }
     }
 
@@ -71,18 +71,5 @@ internal sealed class InferenceContent : HttpContent
         }
 
         return true;
-    }
-
-    private void SetSending(bool value)
-    {
-        lock (sending)
-        {
-            isSending = value;
-            if (!value)
-            {
-                sent?.SetResult();
-                sent = null;
-            }
-        }
     }
 }

@@ -20,14 +20,19 @@ public sealed class OpenInferenceClient : IDisposable
 
     private readonly OpenInferenceEndpoint endpoint;
     private readonly HttpMessageInvoker http;
+    private readonly AnswerMemoryShare memory;
     private readonly Uri inferAddress;
     private readonly Version httpVersion;
     private readonly HttpVersionPolicy httpPolicy;
 
-    /// <summary>A client for one endpoint. <paramref name="handler"/> is for tests; it is disposed with the client.</summary>
-    public OpenInferenceClient(OpenInferenceEndpoint endpoint, HttpMessageHandler? handler = null)
+    /// <summary>A client for one endpoint.</summary>
+    /// <param name="endpoint">Where calls go.</param>
+    /// <param name="memory">What its answers may take; null for a limit of its own.</param>
+    /// <param name="handler">For tests; disposed with the client.</param>
+    public OpenInferenceClient(OpenInferenceEndpoint endpoint, AnswerMemory? memory = null, HttpMessageHandler? handler = null)
     {
         this.endpoint = endpoint;
+        this.memory = (memory ?? new AnswerMemory(AnswerMemory.DefaultMost)).NewShare();
         inferAddress = endpoint.InferAddress;
 #pragma warning disable CA2000 // The invoker owns the handler.
         http = new HttpMessageInvoker(handler ?? PooledConnections(endpoint), disposeHandler: true);
@@ -194,7 +199,7 @@ public sealed class OpenInferenceClient : IDisposable
             return ModelFailure.NotJson;
         }
 
-        using var body = new PooledBuffer();
+        using var body = new AnswerBuffer(memory);
         var failure = await ResponseBody.ReadAsync(response, body, endpoint.MaximumAnswerBytes, cancellationToken);
         return failure != ModelFailure.None
             ? failure
@@ -220,11 +225,11 @@ public sealed class OpenInferenceClient : IDisposable
         return await http.SendAsync(request, cancellationToken);
     }
 
-    private static async ValueTask<(HttpStatusCode? Status, byte[] Body)> ReadDescriptionAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async ValueTask<(HttpStatusCode? Status, byte[] Body)> ReadDescriptionAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
         {
-            using var body = new PooledBuffer();
+            using var body = new AnswerBuffer(memory);
             var failure = await ResponseBody.ReadAsync(response, body, LargestDescription, cancellationToken);
 
             // What is too large to be a description has been answered, and is none.

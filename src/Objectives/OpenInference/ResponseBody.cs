@@ -1,10 +1,13 @@
 namespace RankOrchestrator.Objectives.OpenInference;
 
-/// <summary>Reads a response's body into pooled memory, and no more of it than allowed.</summary>
+/// <summary>Reads a response's body, and no more of it than allowed.</summary>
 internal static class ResponseBody
 {
-    /// <summary>Reads to the end. Fails when the body is larger than <paramref name="maximum"/> bytes.</summary>
-    public static async ValueTask<ModelFailure> ReadAsync(HttpResponseMessage response, PooledBuffer body, int maximum, CancellationToken cancellationToken)
+    /// <summary>Room that is made for bytes of which only the announcement has come: whoever announces much may send nothing.</summary>
+    private const int MostAhead = 64 << 10;
+
+    /// <summary>Reads to the end. Fails when the body is larger than <paramref name="maximum"/> bytes, or than its memory allows.</summary>
+    public static async ValueTask<ModelFailure> ReadAsync(HttpResponseMessage response, AnswerBuffer body, int maximum, CancellationToken cancellationToken)
     {
         var announced = response.Content.Headers.ContentLength;
         if (announced > maximum)
@@ -16,13 +19,18 @@ internal static class ResponseBody
         await using (stream)
         {
             // One byte more than announced, so that the end is seen by the read that follows the last byte.
-            var next = (int)(announced ?? 4095) + 1;
+            var most = Math.Min((announced ?? maximum) + 1, Array.MaxLength);
             while (true)
             {
-                var read = await stream.ReadAsync(body.GetMemory(next), cancellationToken);
+                if (body.Free.Length == 0 && !body.TryGrow((int)Math.Min(most, Math.Max(body.Length * 2L, announced is null ? 0 : MostAhead))))
+                {
+                    return ModelFailure.MemoryLimit;
+                }
+
+                var read = await stream.ReadAsync(body.Free, cancellationToken);
                 if (read == 0)
                 {
-                    return announced is { } length && body.Length < length ? ModelFailure.Truncated : ModelFailure.None;
+                    return body.Length < announced ? ModelFailure.Truncated : ModelFailure.None;
                 }
 
                 body.Advance(read);
@@ -30,8 +38,6 @@ internal static class ResponseBody
                 {
                     return ModelFailure.TooLarge;
                 }
-
-                next = 1;
             }
         }
     }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Remote;
 
 namespace RankOrchestrator.Objectives.Registry;
@@ -16,8 +17,9 @@ public sealed class ModelCatalog : SharedResource
 {
     private readonly FrozenDictionary<string, LoadedModel> models;
 
-    internal ModelCatalog(ImmutableArray<LoadedModel> models)
+    internal ModelCatalog(ImmutableArray<LoadedModel> models, AnswerMemory answerMemory)
     {
+        AnswerMemory = answerMemory;
         Models = [.. models.OrderBy(model => model.Definition.Name, StringComparer.Ordinal).ThenBy(model => model.Definition.Version, VersionOrder.Ascending)];
         var byReference = Models.ToDictionary(model => model.Definition.VersionedName, StringComparer.Ordinal);
         foreach (var model in Models)
@@ -31,13 +33,16 @@ public sealed class ModelCatalog : SharedResource
     }
 
     /// <summary>A catalog without models.</summary>
-    public static ModelCatalog Empty => new([]);
+    public static ModelCatalog Empty => new([], new AnswerMemory(AnswerMemory.DefaultMost));
 
     /// <summary>The models by name, and versions of one name from the oldest to the newest.</summary>
     public ImmutableArray<LoadedModel> Models { get; }
 
     /// <summary>Everything that is predicted, sorted: the names of an environment's and a table's columns.</summary>
     public ImmutableArray<string> Predictions { get; }
+
+    /// <summary>What the answers of its remote models may take together, and do.</summary>
+    public AnswerMemory AnswerMemory { get; }
 
     /// <summary>The model by its name, in its newest version, or by <c>name@version</c>; null when there is none.</summary>
     public LoadedModel? Find(string reference) => models.GetValueOrDefault(reference);
@@ -74,8 +79,9 @@ public sealed class ModelCatalog : SharedResource
     /// The models that the surface lists, as <see cref="Find"/> takes them: which version of a model makes a prediction.
     /// The newest of those that are not listed.
     /// </param>
-    public ModelSet? Bind(ExpressionEnvironment environment, IEnumerable<string> predictions, DiagnosticBag diagnostics, IEnumerable<string>? listed = null)
-        => new ModelBinder(this, environment, diagnostics, [.. (listed ?? []).Select(Find).OfType<LoadedModel>()]).Bind(predictions);
+    /// <param name="deadline">What the surface gives a request that asks for nothing else; null when every request brings its own.</param>
+    public ModelSet? Bind(ExpressionEnvironment environment, IEnumerable<string> predictions, DiagnosticBag diagnostics, IEnumerable<string>? listed = null, TimeSpan? deadline = null)
+        => new ModelBinder(this, environment, diagnostics, [.. (listed ?? []).Select(Find).OfType<LoadedModel>()], deadline).Bind(predictions);
 
     /// <summary>The model that makes a prediction, the newest version unless another one is listed; null when none does.</summary>
     internal LoadedModel? MakerOf(string prediction, ImmutableArray<LoadedModel> listed)

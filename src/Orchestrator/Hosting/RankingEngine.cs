@@ -2,6 +2,7 @@ using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Objectives;
 using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Plans;
@@ -27,7 +28,7 @@ internal sealed class RankingEngine : IDisposable
         Settings = settings;
         Location = location;
         Plans = new PlanSource(plan => Instruments.Catalog = plan.Models);
-        Loader = new PlanLoader(new PlanCompiler(settings.Limits, time, rules), Plans, location, Metrics, time, loggers.CreateLogger<PlanLoader>());
+        Loader = new PlanLoader(new PlanCompiler(settings.Limits, time, rules, new AnswerMemory(settings.ModelAnswerBytes)), Plans, location, Metrics, time, loggers.CreateLogger<PlanLoader>());
         engines = new SlotEngines(time, loggers.CreateLogger<SlotEngines>());
         Slots = new SlotStage(engines.All, loggers.CreateLogger<SlotStage>());
         Pipeline = new RankPipeline(Plans, new ModelFanOut(time, Instruments, new FanOutBudget()), Slots, Metrics, time, permits);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Orchestrator.Requests;
 
 namespace RankOrchestrator.Orchestrator.Hosting;
@@ -56,6 +57,12 @@ public sealed record ServiceSettings
     /// <summary>Bytes that all bodies being read may have together, as they come; who brings more is refused with 503. Default 64 MiB.</summary>
     public long BodyBytesAtOnce { get; init; } = 64 << 20;
 
+    /// <summary>
+    /// Bytes of model servers' answers that may be in memory at once, of all models together; calls beyond it fail with
+    /// <c>memory-limit</c>. Default 67108864 (64 MiB).
+    /// </summary>
+    public long ModelAnswerBytes { get; init; } = AnswerMemory.DefaultMost;
+
     /// <summary>How large requests may be.</summary>
     public RequestLimits Limits { get; init; } = new();
 
@@ -83,6 +90,7 @@ public sealed record ServiceSettings
 
         AtLeast(problems, nameof(BodyBytesAtOnce), BodyBytesAtOnce, Math.Max(1, Limits.BodyBytes));
         AtLeast(problems, nameof(WarmUpRequests), WarmUpRequests, 0);
+        AtLeast(problems, nameof(ModelAnswerBytes), ModelAnswerBytes, 1 << 20);
         foreach (var (name, time) in ((string, TimeSpan)[])[(nameof(DrainQuiet), DrainQuiet), (nameof(DrainTime), DrainTime), (nameof(EndTime), EndTime)])
         {
             if (time < TimeSpan.Zero)

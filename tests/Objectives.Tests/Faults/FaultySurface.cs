@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Objectives.OpenInference;
+using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Tests.Building;
 
 namespace RankOrchestrator.Objectives.Tests.Faults;
@@ -21,14 +23,20 @@ public sealed class FaultySurface : IDisposable
     /// <param name="calls">YAML lines that all of them share, such as <c>timeout: 30ms</c>.</param>
     /// <param name="addresses">Where they are.</param>
     public FaultySurface(string calls, params ReadOnlySpan<Uri> addresses)
+        : this(calls, 65536, new AnswerMemory(AnswerMemory.DefaultMost), addresses)
+    {
+    }
+
+    /// <summary>The same, with limits of what answers may take: each, and all of them together.</summary>
+    public FaultySurface(string calls, int largestAnswer, AnswerMemory memory, params ReadOnlySpan<Uri> addresses)
     {
         var files = new string[addresses.Length];
         for (var index = 0; index < addresses.Length; index++)
         {
-            files[index] = File(index, addresses[index], calls);
+            files[index] = File(index, addresses[index], calls, largestAnswer);
         }
 
-        surface = new TestSurface(folder.Load(files) ?? throw new InvalidOperationException(folder.Findings));
+        surface = new TestSurface(folder.Load(TimeProvider.System, null, new ModelCatalogOptions { AnswerMemory = memory }, files) ?? throw new InvalidOperationException(folder.Findings));
         set = surface.Bind(surface.Catalog.Predictions.AsSpan());
         fanOut = new ModelFanOut(TimeProvider.System, instruments, new FanOutBudget { Least = TimeSpan.FromMilliseconds(1) });
         instruments.Catalog = surface.Catalog;
@@ -41,11 +49,11 @@ public sealed class FaultySurface : IDisposable
     public EvaluationFrame Frame() => surface.Frame(Candidates);
 
     /// <summary>Makes the predictions of a page and checks what holds for every page, whatever the servers do.</summary>
-    public async Task<Page> PageAsync(EvaluationFrame frame, TimeSpan deadline)
+    public async Task<Page> PageAsync(EvaluationFrame frame, TimeSpan deadline, CancellationToken cancellationToken = default)
     {
         var report = new PredictionReport();
         var started = TimeProvider.System.GetTimestamp();
-        await fanOut.PredictAsync(set, frame, deadline, report, CancellationToken.None);
+        await fanOut.PredictAsync(set, frame, deadline, report, cancellationToken);
         var elapsed = TimeProvider.System.GetElapsedTime(started);
         foreach (var outcome in report.Outcomes)
         {
@@ -76,14 +84,14 @@ public sealed class FaultySurface : IDisposable
         instruments.Dispose();
     }
 
-    private static string File(int index, Uri address, string calls)
+    private static string File(int index, Uri address, string calls, int largestAnswer)
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $$"""
             model: m{{index}}
             owner: somebody else
             version: "1"
             kind: oip
-            oip: { server: "{{address}}", largestAnswer: 65536 }
+            oip: { server: "{{address}}", largestAnswer: {{largestAnswer}} }
             inputs: [{ tensor: features, columns: [feature.ctr7d, feature.affinity] }]
             outputs: [{ prediction: p{{index}}, tensor: score, range: [0, 1], fallback: [{ prior: 0.125 }] }]
             """);

@@ -153,7 +153,7 @@ public sealed class InferenceServer : IAsyncDisposable
         if (reply.Raw is { } raw)
         {
             await stream.WriteAsync(raw, stopping.Token);
-            return false;
+            return reply.StaysOpen;
         }
 
         var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {reply.Status} Whatever\r\n");
@@ -167,7 +167,7 @@ public sealed class InferenceServer : IAsyncDisposable
             head.Append(CultureInfo.InvariantCulture, $"Inference-Header-Content-Length: {jsonLength}\r\n");
         }
 
-        head.Append(reply.Chunked ? "Transfer-Encoding: chunked\r\n" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {reply.Body.Length + reply.Missing}\r\n")).Append("\r\n");
+        head.Append(reply.Chunked || reply.Endless ? "Transfer-Encoding: chunked\r\n" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {reply.Body.Length + reply.Missing}\r\n")).Append("\r\n");
         var start = Encoding.ASCII.GetBytes(head.ToString());
         if (reply.Drip is { } pause)
         {
@@ -183,6 +183,15 @@ public sealed class InferenceServer : IAsyncDisposable
                 await stream.WriteAsync(new[] { single }, stopping.Token);
                 await Task.Delay(pause, stopping.Token);
                 dripped += pause;
+            }
+        }
+        else if (reply.Endless)
+        {
+            await stream.WriteAsync(start, stopping.Token);
+            byte[] chunk = [.. "10000\r\n"u8, .. Enumerable.Repeat((byte)' ', 0x10000), .. "\r\n"u8];
+            while (true)
+            {
+                await stream.WriteAsync(chunk, stopping.Token);
             }
         }
         else if (reply.Chunked)
@@ -202,6 +211,6 @@ public sealed class InferenceServer : IAsyncDisposable
             await stream.WriteAsync((byte[])[.. start, .. reply.Body], stopping.Token);
         }
 
-        return reply.Missing == 0;
+        return reply.Missing == 0 || reply.StaysOpen;
     }
 }

@@ -32,6 +32,12 @@ public sealed record Reply
     /// <summary>Answers with these raw bytes instead of HTTP.</summary>
     public byte[]? Raw { get; init; }
 
+    /// <summary>Sends chunks without end.</summary>
+    public bool Endless { get; init; }
+
+    /// <summary>Does not close the connection after a raw answer or one with bytes missing.</summary>
+    public bool StaysOpen { get; init; }
+
     /// <summary>Sends the body in chunks without a length.</summary>
     public bool Chunked { get; init; }
 

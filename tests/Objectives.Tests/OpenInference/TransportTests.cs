@@ -85,7 +85,7 @@ public sealed class TransportTests
 #pragma warning disable CA5359 // The test's certificate is its own.
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
-        using var client = new OpenInferenceClient(endpoint, handler);
+        using var client = new OpenInferenceClient(endpoint, null, handler);
         return await InferAsync(client);
     }
 
