@@ -32,7 +32,10 @@ public static class PolicyLoader
 
         var schemaByName = ByName(schemas, "schema", diagnostics).ToDictionary(pair => pair.Key, pair => SchemaReader.Read(pair.Value.Reader), StringComparer.Ordinal);
         var reader = new SurfaceReader(schemaByName, schemas.IsRefused, ReadRules(rules, diagnostics), rules.IsRefused, diagnostics);
-        return new PolicySet(files, environment, ReadSurfaces(surfaces, reader, diagnostics), flags);
+        return new PolicySet(files, environment, ReadSurfaces(surfaces, reader, diagnostics), flags)
+        {
+            Servers = [.. overlays.SelectMany(OverlayReader.Servers)],
+        };
     }
 
     private static void ApplyOverlays(PolicyDocumentList overlays, string environment, ref PolicyDocumentList surfaces, ref PolicyDocumentList rules, DiagnosticBag diagnostics)

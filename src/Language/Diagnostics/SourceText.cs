@@ -41,11 +41,11 @@ public sealed class SourceText
         return new SourcePosition(line + 1, clamped - lineStarts[line] + 1);
     }
 
-    /// <summary>A line's text without its line break; lines count from 1.</summary>
+    /// <summary>A line's text without its line break, as it may be shown: secrets of addresses are hidden. Lines count from 1.</summary>
     public string Line(int line)
     {
         var start = lineStarts[line - 1];
         var end = line < lineStarts.Length ? lineStarts[line] : Text.Length;
-        return Text[start..end].TrimEnd('\n', '\r');
+        return AddressSecrets.Hide(Text[start..end].TrimEnd('\n', '\r'));
     }
 }

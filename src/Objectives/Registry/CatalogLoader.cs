@@ -18,13 +18,15 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
     public ModelCatalog? Load(IEnumerable<SourceText> files)
     {
         var reader = new ModelReader(policyRoot, options, diagnostics);
-        var definitions = files.Select(reader.Read).OfType<ModelDefinition>().ToImmutableArray();
+        var read = files.Select(reader.Read).ToArray();
+        var definitions = read.OfType<ModelDefinition>().ToImmutableArray();
         CheckNames(definitions);
+        CheckServers(definitions, isComplete: !read.Contains(null));
         CheckFallbacks(definitions);
         var models = diagnostics.HasErrors ? [] : definitions.Select(Open).OfType<LoadedModel>().ToImmutableArray();
         if (!diagnostics.HasErrors)
         {
-            return new ModelCatalog(models);
+            return new ModelCatalog(models, options.AnswerMemory);
         }
 
         foreach (var resource in opened)
@@ -53,6 +55,26 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
             foreach (var output in definition.Outputs.Where(output => !predictions.TryAdd(output.Prediction, definition.Name) && !predictions[output.Prediction].Equals(definition.Name, StringComparison.Ordinal)))
             {
                 Report(ModelCodes.DuplicateName, definition.Source["outputs"]!, $"The prediction '{output.Prediction}' is made by '{predictions[output.Prediction]}' and by '{definition.Name}'.", "Give a stand-in a prediction of its own and name it as the fallback.");
+            }
+        }
+    }
+
+    /// <summary>Every environment's addresses are looked at, so that one that no longer fits is found before it is loaded there.</summary>
+    private void CheckServers(ImmutableArray<ModelDefinition> definitions, bool isComplete)
+    {
+        foreach (var server in options.Servers)
+        {
+            ServerAddress.Read(server.Address, diagnostics);
+            var reference = server.Model.Text;
+            var named = definitions.Where(definition => definition.Name.Equals(reference, StringComparison.Ordinal) || definition.VersionedName.Equals(reference, StringComparison.Ordinal)).ToArray();
+            if (named.Length > 0 && !named.Any(definition => definition.Kind == ModelKind.OpenInference))
+            {
+                Report(ModelCodes.BadAddress, server.Model, $"The model '{reference}' has no server: it is not of kind oip.");
+            }
+            else if (named.Length == 0 && isComplete)
+            {
+                // A file that could not be read may be the one that is meant.
+                Report(ModelCodes.BadAddress, server.Model, $"There is no model '{reference}'.", Suggestion.Hint(reference, definitions.Where(definition => definition.Kind == ModelKind.OpenInference).Select(definition => definition.Name)));
             }
         }
     }
@@ -165,7 +187,7 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
         var known = previous?.Find(definition.VersionedName);
         var isSame = known?.Remote is not null && known.Definition.Endpoint == definition.Endpoint
             && known.Definition.Source.Source.Text.Equals(definition.Source.Source.Text, StringComparison.Ordinal);
-        var remote = isSame && known!.Remote!.TryUse() ? known.Remote : new RemoteModel(definition, time);
+        var remote = isSame && known!.Remote!.TryUse() ? known.Remote : new RemoteModel(definition, time, options.AnswerMemory);
         opened.Add(remote);
         return remote;
     }

@@ -37,7 +37,7 @@ internal sealed class ModelReader(string policyRoot, ModelCatalogOptions options
             Version = model.Text("version")!,
             Kind = kind,
             File = model.Text("file") is { } file ? Resolve(source, file) : null,
-            Endpoint = kind == ModelKind.OpenInference && model.Record("oip") is { } server ? ReadEndpoint(model.Text("model")!, server) : null,
+            Endpoint = kind == ModelKind.OpenInference && model.Record("oip") is { } server ? ReadEndpoint(model.Text("model")!, model.Text("model") + "@" + model.Text("version"), server) : null,
             Inputs = [.. model.Items("inputs").OfType<YamlMapping>().Select(input => InputReader.Read(new RecordReader(input), diagnostics))],
             Outputs = [.. model.Items("outputs").OfType<YamlMapping>().Select(output => new OutputReader(kind, diagnostics).Read(new RecordReader(output)))],
             Required = model.Flag("required") ?? false,
@@ -70,13 +70,14 @@ internal sealed class ModelReader(string policyRoot, ModelCatalogOptions options
     private string Resolve(SourceText source, string relative)
         => Path.GetFullPath(Path.Combine(policyRoot, Path.GetDirectoryName(source.Path) ?? "", relative));
 
-    private OpenInferenceEndpoint? ReadEndpoint(string name, RecordReader server)
+    private OpenInferenceEndpoint? ReadEndpoint(string name, string versionedName, RecordReader server)
     {
-        var scalar = server.Scalar("server")!;
-        var text = options.Servers.GetValueOrDefault(name, scalar.Text);
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        var scalar = Replacement(versionedName) ?? Replacement(name) ?? server.Scalar("server")!;
+
+        // What the file says is checked too, though it is not used: it is in force where there is no overlay.
+        var declared = ServerAddress.Read(server.Scalar("server")!, diagnostics);
+        if (ServerAddress.Read(scalar, diagnostics) is not { } address || declared is null)
         {
-            diagnostics.Error(ModelCodes.BadAddress, scalar.Source, scalar.Span, $"'{text}' is not the address of a server.", "Write it like http://ranker:8000.");
             return null;
         }
 
@@ -88,4 +89,8 @@ internal sealed class ModelReader(string policyRoot, ModelCatalogOptions options
             MaximumAnswerBytes = server.Whole("largestAnswer") ?? 16 << 20,
         };
     }
+
+    /// <summary>The address that this environment gives the server instead.</summary>
+    private YamlScalar? Replacement(string reference)
+        => options.Servers.FirstOrDefault(other => other.IsInForce && other.Model.Text.Equals(reference, StringComparison.Ordinal))?.Address;
 }

@@ -9,6 +9,8 @@ using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Value;
 using RankOrchestrator.Orchestrator.Flags;
@@ -20,8 +22,11 @@ namespace RankOrchestrator.Orchestrator.Plans;
 /// <param name="limits">How large requests may be; surfaces narrow them.</param>
 /// <param name="time">Clock of timeouts and breakers.</param>
 /// <param name="engine">What runs the rules; null for the column programs of this project.</param>
-public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleEngine? engine = null)
+/// <param name="answerMemory">What models' answers may take together, whatever plan asked for them; null for the default.</param>
+public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleEngine? engine = null, AnswerMemory? answerMemory = null)
 {
+    private readonly ModelCatalogOptions modelOptions = new() { AnswerMemory = answerMemory ?? new AnswerMemory(AnswerMemory.DefaultMost) };
+
     /// <summary>The plan, or null with every reason in <paramref name="diagnostics"/>.</summary>
     /// <param name="files">What was read.</param>
     /// <param name="folder">Where it was read; models' paths are relative to it.</param>
@@ -35,7 +40,7 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleE
 
         // Findings of the policies do not keep the models from being looked at, nor the other way round.
         var ofModels = new DiagnosticBag();
-        var catalog = ModelCatalog.Load(Path.GetFullPath(folder), sources, ofModels, new ModelCatalogOptions(), time, previous?.Models);
+        var catalog = ModelCatalog.Load(Path.GetFullPath(folder), sources, ofModels, modelOptions with { Servers = [.. policies.Servers.Select(server => new ServerOverride(server.Model, server.Address, server.Environment.Equals(environment, StringComparison.Ordinal)))] }, time, previous?.Models);
         foreach (var finding in ofModels.ToSorted())
         {
             diagnostics.Add(finding);
@@ -45,6 +50,7 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleE
         var compiled = new List<CheckedSurface>();
         var surfaces = policies.Surfaces.Select(surface => CompileSurface(surface, catalog, predictions, policies.Flags, compiled, diagnostics)).OfType<SurfacePlan>().ToImmutableArray();
         PolicyChecks.Check(compiled, time.GetUtcNow(), diagnostics);
+        TimeoutChecks.Check(surfaces.Select(surface => (surface.Name, surface.Models)), diagnostics);
         if (!diagnostics.HasErrors && surfaces.IsEmpty)
         {
             diagnostics.Error(PolicyCodes.UnknownReference, new SourceText("surfaces", ""), default, "The folder defines no surface.", "Add a file such as surfaces/home_feed.yaml.");
@@ -76,7 +82,7 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleE
 
         var predictions = value.Predictions.Union(rules.PredictionsRead, StringComparer.Ordinal).Union(constraints.PredictionsRead, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         CheckModels(policy, catalog, predictions, diagnostics);
-        var models = catalog.Bind(environment, predictions, diagnostics, policy.Models.Select(model => model.Text));
+        var models = catalog.Bind(environment, predictions, diagnostics, policy.Models.Select(model => model.Text), policy.Deadline);
         return models is null || diagnostics.HasErrors ? null : new SurfacePlan(policy, environment, vocabulary.Build(), models, value, rules, engine?.Prepare(rules, policy) ?? rules, constraints, predictions, limits);
     }
 

@@ -1,3 +1,4 @@
+using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Tests.Building;
@@ -84,6 +85,58 @@ public sealed class ModelCatalogTests : IDisposable
     [InlineData("owner: team\n", "", "RP0", "owner")]
     public void What_is_wrong_with_a_file_is_told_with_a_code_and_a_sentence(string right, string wrong, string code, string sentence)
         => Refused(Click.Replace(right, wrong, StringComparison.Ordinal), code, sentence);
+
+    [Theory]
+    [InlineData("http://user:s3cret@ranker:8000", "carries no user and no password")]
+    [InlineData("https://s3cret@ranker", "carries no user and no password")]
+    [InlineData("http://s3cret%40:x@ranker/v", "carries no user and no password")]
+    [InlineData("http://user:s3@cret@ranker", "This is not the address of a server.")]
+    [InlineData("http://@ranker", "carries no user and no password")]
+    [InlineData("http://user:s3/cret@ranker", "This is not the address of a server.")]
+    [InlineData("ftp://user:s3cret@ranker", "This is not the address of a server.")]
+    [InlineData("http://ranker:8000?token=s3cret", "has no query and no fragment")]
+    [InlineData("http://ranker:8000/path?s3cret", "has no query and no fragment")]
+    [InlineData("http://ranker:8000/#s3cret", "has no query and no fragment")]
+    [InlineData("http://ranker:8000?", "has no query and no fragment")]
+    [InlineData("http://ranker:8000#", "has no query and no fragment")]
+    [InlineData("http://", "is not the address of a server")]
+    [InlineData("http://ranker:99999", "is not the address of a server")]
+    public void An_address_with_more_than_a_server_is_refused_without_repeating_it(string address, string sentence)
+    {
+        // A second finding in the same line, and the same address in other places of the file, must not repeat it either.
+        foreach (var file in (string[])[
+            Remote.Replace("http://127.0.0.1:1", address, StringComparison.Ordinal),
+            Remote.Replace("http://127.0.0.1:1\"", address + "\", wrie: json", StringComparison.Ordinal),
+            Remote.Replace("oip: { server: \"http://127.0.0.1:1\" }", $"oip: \"{address}\"", StringComparison.Ordinal),
+            Remote.Replace("model: ", $"\"{address}\": x\nmodel: ", StringComparison.Ordinal)])
+        {
+            folder.Load(file).ShouldBeNull();
+            var findings = folder.Diagnostics.ToSorted();
+            foreach (var text in (string[])[folder.Findings, DiagnosticJson.Write(findings, ""), SarifLog.Write(findings, "", new Dictionary<string, string>(StringComparer.Ordinal))])
+            {
+                foreach (var part in (string[])["s3", "cret"])
+                {
+                    text.Replace("secret", "", StringComparison.Ordinal).ShouldNotContain(part);
+                }
+            }
+
+            if (file.Contains("server: \"" + address + "\" }", StringComparison.Ordinal))
+            {
+                folder.Findings.ShouldContain("RP0610");
+                folder.Findings.ShouldContain(sentence);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("http://ranker:8000/a/path")]
+    [InlineData("https://ranker/v@2")]
+    [InlineData("http://[::1]:8000")]
+    public void An_address_may_have_a_port_and_a_path(string address)
+    {
+        using var surface = new TestSurface(Load(Remote.Replace("http://127.0.0.1:1", address, StringComparison.Ordinal)));
+        surface.Catalog.Models[0].Definition.Endpoint!.Server.ShouldBe(new Uri(address));
+    }
 
     [Fact]
     public void All_that_is_wrong_is_told_at_once()

@@ -8,7 +8,11 @@ namespace RankOrchestrator.Constraints.Policies.Model;
 /// <param name="Environment">The overlay in force, or empty.</param>
 /// <param name="Surfaces">The surfaces, sorted by name.</param>
 /// <param name="Flags">The feature flags.</param>
-public sealed record PolicySet(PolicyFiles Files, string Environment, ImmutableArray<SurfacePolicy> Surfaces, FlagsPolicy Flags);
+public sealed record PolicySet(PolicyFiles Files, string Environment, ImmutableArray<SurfacePolicy> Surfaces, FlagsPolicy Flags)
+{
+    /// <summary>The servers that overlays name, those not in force included.</summary>
+    public ImmutableArray<OverlayServer> Servers { get; init; } = [];
+}
 
 /// <summary>The feature flags of <c>flags.yaml</c>.</summary>
 /// <param name="Names">All flags, sorted.</param>

@@ -1,3 +1,4 @@
+using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
@@ -5,7 +6,7 @@ using RankOrchestrator.Language.Shapes;
 namespace RankOrchestrator.Constraints.Policies.Reading;
 
 /// <summary>
-/// Applies an environment's overlay: numbers at paths, nothing else. A path is <c>surfaces.NAME.…</c>,
+/// Applies an environment's overlay: numbers at paths, and servers' addresses, nothing else. A path is <c>surfaces.NAME.…</c>,
 /// <c>rules.RULE.…</c> or <c>constraints.CONSTRAINT.…</c> followed by the keys down to the number.
 /// </summary>
 internal static class OverlayReader
@@ -13,7 +14,7 @@ internal static class OverlayReader
     /// <summary>The documents with the overlay's numbers in them.</summary>
     public static void Apply(PolicyDocument overlay, List<PolicyDocument> surfaces, List<PolicyDocument> rules, DiagnosticBag diagnostics)
     {
-        foreach (var (path, value) in overlay.Reader.Record("numbers")!.Value.Mapping.Entries)
+        foreach (var (path, value) in overlay.Reader.Record("numbers")?.Mapping.Entries ?? [])
         {
             var keys = path.Text.Split('.');
             var applied = keys.Length >= 3 && keys[0] switch
@@ -28,6 +29,10 @@ internal static class OverlayReader
             }
         }
     }
+
+    /// <summary>The addresses of servers that an overlay names.</summary>
+    public static IEnumerable<OverlayServer> Servers(PolicyDocument overlay)
+        => (overlay.Reader.Record("servers")?.Mapping.Entries ?? []).Select(entry => new OverlayServer(overlay.Reader.Text("overlay")!, entry.Key, (YamlScalar)entry.Value));
 
     private static bool Replace(List<PolicyDocument> documents, Func<YamlMapping, YamlMapping?> change)
     {

@@ -57,7 +57,8 @@ public static class PolicyShapes
     /// <summary><c>overlays/*.yaml</c>.</summary>
     public static RecordShape Overlay { get; } = new("An overlay", [
         new("overlay", TextShape.Name, "The environment's name.", IsRequired: true),
-        new("numbers", new MapShape(AnyText, new NumberShape()), "Paths such as surfaces.home_feed.weights.click or rules.ramadan-dates.then.boost, and the number that stands there in this environment.", IsRequired: true),
+        new("numbers", new MapShape(AnyText, new NumberShape()), "Paths such as surfaces.home_feed.weights.click or rules.ramadan-dates.then.boost, and the number that stands there in this environment."),
+        new("servers", new MapShape(ModelReference, AnyText), "Models of kind oip, by name or name@version, and the address of their server in this environment."),
     ]);
 
     /// <summary><c>flags.yaml</c>: Microsoft.FeatureManagement's own configuration schema, as YAML.</summary>
