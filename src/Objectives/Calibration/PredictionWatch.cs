@@ -7,7 +7,7 @@ namespace RankOrchestrator.Objectives.Calibration;
 /// filled and the last full one, which is the one that is reported. A window is full with <see cref="Window"/> values, or
 /// after <see cref="LongestWindow"/> if it then has <see cref="FewestValues"/>. Population stability index:
 /// Σ (share - reference) · ln(share / reference) over the bins; below 0.1 nothing has moved, above 0.2 something has.
-/// Safe for concurrent use.
+/// Safe for concurrent use, without a lock: requests count in the window that is open, and none of their counts is lost.
 /// </summary>
 public sealed class PredictionWatch
 {
@@ -20,25 +20,18 @@ public sealed class PredictionWatch
     /// <summary>Time after which a window is looked at although it is not full.</summary>
     public static readonly TimeSpan LongestWindow = TimeSpan.FromMinutes(1);
 
-    /// <summary>An empty bin counts as holding this share, so that the logarithm stays finite.</summary>
-    private const double SmallestShare = 1e-4;
+    /// <summary>Bins that are counted on the stack.</summary>
+    private const int MostOnStack = 128;
 
-    private readonly Lock gate = new();
     private readonly ImmutableArray<double> edges;
     private readonly ImmutableArray<double> reference;
-    private readonly long[] counts;
     private readonly TimeProvider time;
-    private long opened;
-    private long seen;
-    private long compared;
-    private long fallbacks;
-    private double sum;
-    private WatchReading reading;
+    private PredictionWindow current;
+    private ConcludedWindow? last;
 
     internal PredictionWatch(string model, string prediction, ReferenceSnapshot? snapshot, double limit, TimeProvider time)
     {
         this.time = time;
-        opened = time.GetTimestamp();
         Model = model;
         Prediction = prediction;
         Limit = limit;
@@ -46,7 +39,7 @@ public sealed class PredictionWatch
         reference = snapshot?.Shares ?? [];
         HasReference = snapshot is not null;
         ReferenceMean = snapshot?.Mean ?? 0;
-        counts = new long[edges.Length + 1];
+        current = new PredictionWindow(this, edges.Length + 1, 0, time.GetTimestamp());
     }
 
     /// <summary>The model that makes the prediction.</summary>
@@ -65,40 +58,62 @@ public sealed class PredictionWatch
     public double Limit { get; }
 
     /// <summary>The last full window; all zero before the first.</summary>
-    public WatchReading Reading
-    {
-        get
-        {
-            lock (gate)
-            {
-                return reading;
-            }
-        }
-    }
+    public WatchReading Reading => Volatile.Read(ref last)?.Reading ?? default;
 
     /// <summary>Whether the last full window differs from the reference by more than the limit.</summary>
     public bool HasDrifted => HasReference && Reading.StabilityIndex > Limit;
+
+    /// <summary>Told of every window that is concluded, for tests.</summary>
+    internal Action<WatchReading>? Concluded { get; set; }
 
     /// <summary>Takes the values of one request into account.</summary>
     /// <param name="values">The prediction of every candidate.</param>
     /// <param name="standIns">How many of them something else stood in for. Unless none, the values are not compared.</param>
     public void Observe(ReadOnlySpan<double> values, int standIns)
     {
-        lock (gate)
+        var bins = edges.Length < MostOnStack ? stackalloc int[edges.Length + 1] : new int[edges.Length + 1];
+        var sum = 0d;
+        foreach (var value in standIns == 0 ? values : [])
         {
-            seen += values.Length;
-            fallbacks += standIns;
-            foreach (var value in standIns == 0 ? values : [])
+            bins[ReferenceSnapshot.BinOf(edges.AsSpan(), value)]++;
+            sum += value;
+        }
+
+        while (true)
+        {
+            var window = Volatile.Read(ref current);
+            if (!window.TryUse())
             {
-                counts[ReferenceSnapshot.BinOf(edges.AsSpan(), value)]++;
-                sum += value;
+                // It was full between the two lines above; the next one is there.
+                continue;
             }
 
-            compared += standIns == 0 ? values.Length : 0;
-            if (seen >= Window || (seen >= FewestValues && time.GetElapsedTime(opened) >= LongestWindow))
+            var seen = window.Add(values.Length, standIns, bins, sum);
+            if (seen >= Window || (seen >= FewestValues && time.GetElapsedTime(window.Opened) >= LongestWindow))
             {
-                Turn();
+                Turn(window);
             }
+
+            window.Release();
+            return;
+        }
+    }
+
+    /// <summary>Takes a full window into account, once all who counted in it have left.</summary>
+    internal void Conclude(PredictionWindow window)
+    {
+        var concluded = new ConcludedWindow(window.Number, window.Read(HasReference ? reference : []));
+        Concluded?.Invoke(concluded.Reading);
+        var before = Volatile.Read(ref last);
+        while (before is null || before.Number < concluded.Number)
+        {
+            var seen = Interlocked.CompareExchange(ref last, concluded, before);
+            if (ReferenceEquals(seen, before))
+            {
+                return;
+            }
+
+            before = seen;
         }
     }
 
@@ -108,33 +123,17 @@ public sealed class PredictionWatch
             && Limit.Equals(other.Limit) && HasReference == other.HasReference && ReferenceMean.Equals(other.ReferenceMean)
             && edges.AsSpan().SequenceEqual(other.edges.AsSpan()) && reference.AsSpan().SequenceEqual(other.reference.AsSpan());
 
-    private void Turn()
+    /// <summary>Opens the next window; the full one is concluded when the last of those who still count in it leaves.</summary>
+    private void Turn(PredictionWindow full)
     {
-        reading = new WatchReading(
-            seen,
-            compared == 0 ? 0 : sum / compared,
-            (double)fallbacks / seen,
-            compared < FewestValues || !HasReference ? 0 : StabilityIndex(compared));
-        counts.AsSpan().Clear();
-        seen = 0;
-        compared = 0;
-        fallbacks = 0;
-        sum = 0;
-        opened = time.GetTimestamp();
-    }
-
-    private double StabilityIndex(long values)
-    {
-        var index = 0d;
-        for (var bin = 0; bin < counts.Length; bin++)
+        var next = new PredictionWindow(this, edges.Length + 1, full.Number + 1, time.GetTimestamp());
+        if (ReferenceEquals(Interlocked.CompareExchange(ref current, next, full), full))
         {
-            var share = Math.Max((double)counts[bin] / values, SmallestShare);
-            var expected = Math.Max(reference[bin], SmallestShare);
-            index += (share - expected) * Math.Log(share / expected);
+            full.Release();
         }
-
-        return index;
     }
+
+    private sealed record ConcludedWindow(long Number, WatchReading Reading);
 }
 
 /// <summary>What a window of predictions looked like.</summary>

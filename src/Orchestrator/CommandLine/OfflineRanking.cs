@@ -51,6 +51,18 @@ internal sealed class OfflineRanking : IDisposable
         return (result.Answer.ToArray(), result.Problem);
     }
 
+    /// <summary>Ranks and shows what the page was made in; why there is no page, or null.</summary>
+    public async Task<RequestProblem?> PredictAsync(ReadOnlyMemory<byte> request, Action<RankWorkspace> look, CancellationToken cancellationToken)
+    {
+        using var result = await engine.Pipeline.RankAsync(request, time.GetTimestamp(), cancellationToken, Patience);
+        if (result.Workspace is { } workspace)
+        {
+            look(workspace);
+        }
+
+        return result.Problem;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => engine.Dispose();
 }

@@ -51,6 +51,7 @@ internal static class OrchestratorCommandLine
             TestPoliciesCommand.Create(output),
             SnapshotCommand.Create(output),
             DiffCommand.Create(output),
+            ReferenceCommand.Create(output),
             ServeModelsCommand.Create(),
             RankOpenBanditCommand.Create(output),
             EvalCommand.Create(output),

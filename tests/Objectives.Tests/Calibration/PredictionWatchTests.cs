@@ -36,6 +36,51 @@ public sealed class PredictionWatchTests
     }
 
     [Fact]
+    public async Task Counted_by_many_threads_at_once_no_value_is_lost()
+    {
+        double[] pages = [.. Enumerable.Range(0, PredictionWatch.Window).Select(value => value * 7919 % PredictionWatch.Window / (double)PredictionWatch.Window)];
+        var alone = Watch();
+        alone.Observe(pages, standIns: 0);
+        for (var round = 0; round < 50; round++)
+        {
+            // The values of one window in pages of many sizes: when a single one were lost, no window would be full.
+            var watch = Watch();
+            var next = 0;
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+            {
+                while (Interlocked.Add(ref next, 25) is var end && end <= pages.Length)
+                {
+                    watch.Observe(pages.AsSpan(end - 25, 13), standIns: 0);
+                    watch.Observe(pages.AsSpan(end - 12, 12), standIns: 0);
+                }
+            })));
+            watch.Reading.Values.ShouldBe(PredictionWatch.Window);
+            watch.Reading.Mean.ShouldBe(alone.Reading.Mean, 1e-12);
+            watch.Reading.StabilityIndex.ShouldBe(alone.Reading.StabilityIndex, 1e-12);
+        }
+    }
+
+    [Fact]
+    public async Task Windows_that_turn_while_others_count_hold_all_values_together()
+    {
+        const int PerThread = 500_000;
+        var watch = Watch();
+        var inWindows = 0L;
+        watch.Concluded = reading => Interlocked.Add(ref inWindows, reading.Values);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            for (var page = 0; page < PerThread / 100; page++)
+            {
+                watch.Observe(Uniform.AsSpan(page % 10 * 100, 100), standIns: page % 3);
+            }
+        })));
+        var before = inWindows;
+        before.ShouldBeGreaterThan(30L * PredictionWatch.Window);
+        watch.Observe(new double[PredictionWatch.Window], standIns: 0);
+        inWindows.ShouldBe((4L * PerThread) + PredictionWatch.Window);
+    }
+
+    [Fact]
     public void An_empty_bin_leaves_the_index_finite_and_large()
     {
         var watch = Watch();

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using RankOrchestrator.Objectives.Calibration;
+using RankOrchestrator.Objectives.Registry;
+
+namespace RankOrchestrator.Orchestrator.CommandLine;
+
+/// <summary>
+/// <c>reference MODEL</c>: ranks requests and writes what the model's predictions look like, as the file that the drift
+/// watch compares with.
+/// </summary>
+internal static class ReferenceCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(CommandOutput output)
+    {
+        var model = new Argument<string>("model") { Description = "The model, by name or name@version." };
+        var requests = RequestFiles.Argument();
+        requests.Description = "Request files, decision logs (.jsonl), or folders of request files. Default: 'samples'.";
+        var file = new Option<string?>("--output", "-o") { Description = "File to write. Default: standard output.", HelpName = "FILE" };
+        var policies = new PolicyOptions();
+        var command = new Command("reference", "Rank requests and write what a model's predictions look like, for 'watch' in its file to compare with.") { model, requests, file };
+        policies.AddTo(command);
+        command.SetAction(arguments =>
+        {
+            using var ranking = OfflineRanking.Load(policies.Read(arguments), new PatientClock());
+            var name = arguments.GetValue(model)!;
+            var found = ranking.Plan.Models.Find(name) ?? throw new CommandFailure($"There is no model '{name}'. There are: {string.Join(", ", ranking.Plan.Models.Models.Select(known => known.Definition.Name).Distinct(StringComparer.Ordinal))}.");
+            var values = new PredictionValues(found.Definition);
+            RequestLines.Read(RequestFiles.Find(arguments.GetValue(requests)!), (place, request) =>
+            {
+                if (ranking.PredictAsync(request, values.Take, CancellationToken.None).GetAwaiter().GetResult() is { } problem)
+                {
+                    throw new CommandFailure($"{place}: {problem.Title}. {problem.Detail}");
+                }
+            });
+
+            return Write(output, values, arguments.GetValue(file));
+        });
+        return command;
+    }
+
+    private static int Write(CommandOutput output, PredictionValues values, string? path)
+    {
+        var snapshots = values.ToSnapshots();
+        foreach (var snapshot in snapshots)
+        {
+            if (snapshot.Count < PredictionWatch.FewestValues)
+            {
+                throw new CommandFailure(string.Create(CultureInfo.InvariantCulture, $"There are {snapshot.Count} values of '{snapshot.Prediction}' from {values.Pages} pages ({values.Degraded} more had fallbacks); a reference needs {PredictionWatch.FewestValues}."));
+            }
+        }
+
+        var content = ReferenceSnapshot.Write(snapshots);
+        if (path is null)
+        {
+            output.Out.Write(Encoding.UTF8.GetString(content));
+            return ExitCode.Done;
+        }
+
+        File.WriteAllBytes(path, content);
+        foreach (var snapshot in snapshots)
+        {
+            output.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: '{snapshot.Prediction}', {snapshot.Count} values of {values.Pages} pages, mean {snapshot.Mean:0.#####}, {snapshot.Shares.Length} bins"));
+        }
+
+        return ExitCode.Done;
+    }
+}
