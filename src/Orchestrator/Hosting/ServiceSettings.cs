@@ -10,7 +10,7 @@ namespace RankOrchestrator.Orchestrator.Hosting;
 /// </summary>
 public sealed record ServiceSettings
 {
-    private const int MostQueued = 10_000;
+    private const int MostQueued = 100_000;
 
     /// <summary>The policy folder; null looks for <c>policies</c> in and above the working directory.</summary>
     public string? Policies { get; init; }
@@ -48,8 +48,8 @@ public sealed record ServiceSettings
     /// <summary>Requests that may use a processor at once. Default as many as the process has.</summary>
     public int Processors { get; init; } = System.Environment.ProcessorCount;
 
-    /// <summary>Requests that may wait for a processor before they begin; more are refused with 503. 0 to 10,000, default 64.</summary>
-    public int QueuedRequests { get; init; } = 64;
+    /// <summary>Requests that may wait for a processor before they begin; more are refused with 503. At most 100,000; default 32 for each processor that the process has.</summary>
+    public int QueuedRequests { get; init; } = 32 * System.Environment.ProcessorCount;
 
     /// <summary>The longest time that a body may take to come, from the moment it is first read; then 408. Default 10 s.</summary>
     public TimeSpan BodyTime { get; init; } = TimeSpan.FromSeconds(10);

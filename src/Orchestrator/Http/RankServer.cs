@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Connections;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Decisions;
 using RankOrchestrator.Orchestrator.Hosting;
@@ -44,6 +45,7 @@ internal static class RankServer
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(PolicyLocation.Find(settings.Policies, settings.Environment));
         builder.Services.AddSingleton(services => new ProcessorPermits(settings.Processors, settings.QueuedRequests, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
         builder.Services.AddSingleton(new BodyAllowance(settings.BodyBytesAtOnce, settings.BodyTime));
         builder.Services.AddSingleton<RankingEngine>();
         builder.Services.AddSingleton(services => services.GetRequiredService<RankingEngine>().Metrics);
