@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+
+namespace RankOrchestrator.OverloadBench;
+
+/// <summary>
+/// Sends requests when they are due, whatever has become of those before: arrivals of a Poisson process, the same in every
+/// run. A request that goes out late, because this program or the machine was busy, was due all the same, and its time
+/// counts from then (no coordinated omission). What is due is sent every millisecond, which is a part of every time.
+/// </summary>
+internal sealed class OpenLoop(IPEndPoint server, byte[][] requests) : IDisposable
+{
+    private readonly ConcurrentStack<Connection> idle = new();
+    private int underWay;
+
+    /// <summary>Connections that stand idle; after a run, all there were.</summary>
+    public int Connections => idle.Count;
+
+    /// <summary>Runs for some seconds at a rate, in requests a second.</summary>
+    public async Task<Tally> RunAsync(double rate, double seconds, int seed)
+    {
+        var tally = new Tally();
+        var sender = new Thread(() => Send(tally, rate, seconds, seed)) { IsBackground = true };
+        sender.Start();
+        await Task.Run(sender.Join);
+        while (Volatile.Read(ref underWay) > 0)
+        {
+            await Task.Delay(1);
+        }
+
+        return tally;
+    }
+
+    public void Dispose()
+    {
+        foreach (var connection in idle)
+        {
+            connection.Dispose();
+        }
+    }
+
+    private void Send(Tally tally, double rate, double seconds, int seed)
+    {
+        var random = new Random(seed);
+        var start = Stopwatch.GetTimestamp();
+        var due = 0.0;
+        for (var sent = 0; ; sent++)
+        {
+            due += -Math.Log(1 - random.NextDouble()) / rate;
+            if (due >= seconds)
+            {
+                return;
+            }
+
+            while (Stopwatch.GetElapsedTime(start).TotalSeconds < due)
+            {
+                Thread.Sleep(1);
+            }
+
+            Interlocked.Increment(ref underWay);
+            _ = ExchangeAsync(tally, requests[sent % requests.Length], start + (long)(due * Stopwatch.Frequency));
+        }
+    }
+
+    private async Task ExchangeAsync(Tally tally, byte[] request, long due)
+    {
+        try
+        {
+            var connection = idle.TryPop(out var used) ? used : await Connection.OpenAsync(server);
+            try
+            {
+                tally.Add(await connection.ExchangeAsync(request), due);
+                idle.Push(connection);
+            }
+            catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
+            {
+                connection.Dispose();
+                tally.Fail();
+            }
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            tally.Fail();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref underWay);
+        }
+    }
+}
