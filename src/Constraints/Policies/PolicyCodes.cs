@@ -71,4 +71,13 @@ public static class PolicyCodes
 
     /// <summary>A constraint that is never in force, or whose group can have no member.</summary>
     public const string NeverInForce = "RP0507";
+
+    /// <summary>A feature filter that does not exist, or that answers at random.</summary>
+    public const string UnknownFilter = "RP0801";
+
+    /// <summary>A time window of a flag that never opens or cannot recur as it is written.</summary>
+    public const string BadTimeWindow = "RP0802";
+
+    /// <summary>An allocation of variants that contradicts itself.</summary>
+    public const string BadAllocation = "RP0803";
 }

@@ -80,17 +80,25 @@ public static class JsonSchema
                 WriteRecord(json, record);
                 break;
             case EitherShape either:
-                json.WriteStartArray("anyOf");
-                foreach (var alternative in either.Alternatives)
-                {
-                    json.WriteStartObject();
-                    WriteBody(json, alternative);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
+                WriteAlternatives(json, either.Alternatives);
+                break;
+            case ChoiceShape choice:
+                WriteAlternatives(json, choice.Alternatives);
                 break;
         }
+    }
+
+    private static void WriteAlternatives(Utf8JsonWriter json, IEnumerable<Shape> alternatives)
+    {
+        json.WriteStartArray("anyOf");
+        foreach (var alternative in alternatives)
+        {
+            json.WriteStartObject();
+            WriteBody(json, alternative);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteMember(Utf8JsonWriter json, string name, Shape shape)

@@ -78,6 +78,26 @@ public sealed record RecordShape(string Title, ImmutableArray<PropertyShape> Pro
 /// <summary>One of several shapes, told apart by what is written: a scalar, a list or named values.</summary>
 public sealed record EitherShape(ImmutableArray<Shape> Alternatives) : Shape;
 
+/// <summary>One of several records, told apart by the word under one of their keys.</summary>
+/// <param name="Key">The key, which every alternative declares as required, with the words it goes by.</param>
+/// <param name="Alternatives">The records.</param>
+public sealed record ChoiceShape(string Key, ImmutableArray<RecordShape> Alternatives) : Shape
+{
+    /// <summary>Code of the finding about a word that no alternative goes by.</summary>
+    public required string UnknownCode { get; init; }
+
+    /// <summary>What to write instead of words that people know from elsewhere.</summary>
+    public ImmutableDictionary<string, string> Advice { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The words, in the order of the alternatives.</summary>
+    public IEnumerable<string> Words => Alternatives.SelectMany(alternative => WordsOf(alternative));
+
+    /// <summary>The alternative that goes by a word, or null.</summary>
+    public RecordShape? Find(string word) => Alternatives.FirstOrDefault(alternative => WordsOf(alternative).Contains(word, StringComparer.Ordinal));
+
+    private ImmutableArray<string> WordsOf(RecordShape alternative) => ((TextShape)alternative.Properties.First(property => property.Name.Equals(Key, StringComparison.Ordinal)).Shape).Values;
+}
+
 /// <summary>Anything; what it means is checked elsewhere.</summary>
 public sealed record AnyShape : Shape;
 

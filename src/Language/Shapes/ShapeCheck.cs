@@ -20,6 +20,7 @@ public static class ShapeCheck
         MapShape map => CheckMap(node, map, subject, diagnostics),
         ListShape list => CheckList(node, list, subject, diagnostics),
         EitherShape either => CheckEither(node, either, subject, diagnostics),
+        ChoiceShape choice => CheckChoice(node, choice, subject, diagnostics),
         TextShape text => CheckText(node, text, subject, diagnostics),
         NumberShape number => CheckNumber(node, number, subject, diagnostics),
         FlagShape => (node is YamlScalar scalar && ScalarValues.Flag(scalar) is not null) || WrongType(node, shape, subject, diagnostics),
@@ -124,9 +125,37 @@ public static class ShapeCheck
         };
     }
 
+    private static bool CheckChoice(YamlNode node, ChoiceShape shape, string subject, DiagnosticBag diagnostics)
+    {
+        if (node is not YamlMapping mapping)
+        {
+            return WrongType(node, shape, subject, diagnostics);
+        }
+
+        if (mapping[shape.Key] is not { } key)
+        {
+            diagnostics.Error(YamlCodes.MissingKey, mapping.Source, Head(mapping), $"{subject} needs the key '{shape.Key}'.", $"It is one of {string.Join(", ", shape.Words)}.");
+            return false;
+        }
+
+        if (key is not YamlScalar word || !ScalarValues.IsText(word))
+        {
+            return WrongType(key, TextShape.OneOf([.. shape.Words]), $"'{shape.Key}'", diagnostics);
+        }
+
+        if (shape.Find(word.Text) is { } alternative)
+        {
+            return Check(node, alternative, subject, diagnostics);
+        }
+
+        var advice = shape.Advice.GetValueOrDefault(word.Text) ?? Suggestion.Hint(word.Text, shape.Words);
+        diagnostics.Error(shape.UnknownCode, word.Source, word.Span, $"'{shape.Key}' must be one of {string.Join(", ", shape.Words)}, not '{word.Text}'.", advice);
+        return false;
+    }
+
     private static bool IsSameKind(YamlNode node, Shape shape) => node switch
     {
-        YamlMapping => shape is RecordShape or MapShape or AnyShape,
+        YamlMapping => shape is RecordShape or MapShape or ChoiceShape or AnyShape,
         YamlSequence => shape is ListShape or AnyShape,
         YamlScalar scalar => shape switch
         {
@@ -218,7 +247,7 @@ public static class ShapeCheck
         NumberShape => "a number",
         FlagShape => "true or false",
         ListShape => "a list",
-        RecordShape or MapShape => "named values",
+        RecordShape or MapShape or ChoiceShape => "named values",
         EitherShape either => string.Join(" or ", either.Alternatives.Select(Describe)),
         _ => "a value",
     };

@@ -73,5 +73,8 @@ public static class FindingCodes
         [PolicyTestCodes.BadRequest] = "A test's request that cannot be read or is refused.",
         [PolicyTestCodes.BadExpectation] = "An expectation that says nothing or something about no page.",
         [PolicyTestCodes.NotMet] = "An expectation that the page does not meet.",
+        [PolicyCodes.UnknownFilter] = "A feature filter that does not exist, or that answers at random.",
+        [PolicyCodes.BadTimeWindow] = "A time window of a flag that never opens or cannot recur as written.",
+        [PolicyCodes.BadAllocation] = "An allocation of variants that contradicts itself or allocates nothing.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

@@ -7,37 +7,33 @@ namespace RankOrchestrator.Orchestrator.Flags;
 
 /// <summary>
 /// The feature flags of a plan, asked of Microsoft.FeatureManagement. Every flag is evaluated once per request, against
-/// the request's user, groups and clock, so that one page never sees two answers. Safe for concurrent use.
+/// the request's user, groups and clock, so that one page never sees two answers and the same request always sees the
+/// same. Safe for concurrent use.
 /// </summary>
-public sealed class FlagSet : IDisposable
+public sealed class FlagSet
 {
-    private readonly ServiceProvider? services;
-    private readonly IVariantFeatureManager? manager;
+    private readonly FeatureManager known;
+    private readonly FeatureManager anonymous;
     private readonly RequestClock clock = new();
 
-    /// <summary>The flags as <c>flags.yaml</c> configures them.</summary>
+    /// <summary>The flags as <c>flags.yaml</c> says them.</summary>
     public FlagSet(FlagsPolicy policy)
+        : this(policy, [])
+    {
+    }
+
+    /// <param name="policy">The flags.</param>
+    /// <param name="filters">Filters beside the library's own.</param>
+    internal FlagSet(FlagsPolicy policy, IEnumerable<IFeatureFilterMetadata> filters)
     {
         Names = policy.Names;
         WithVariants = policy.WithVariants;
-        if (policy.Names.IsEmpty)
-        {
-            return;
-        }
+        Switches = [.. WithVariants.Select(name => Names.IndexOf(name))];
 
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(policy.Settings).Build();
-        var collection = new ServiceCollection();
-        collection.AddSingleton<IConfiguration>(configuration);
-        collection.AddSingleton<TimeProvider>(clock);
-        collection.AddFeatureManagement();
-        services = collection.BuildServiceProvider();
-        foreach (var filter in services.GetServices<IFeatureFilterMetadata>().OfType<TimeWindowFilter>())
-        {
-            // Its cache assumes a clock that only moves forward; requests bring their own.
-            filter.Cache = null;
-        }
-
-        manager = services.GetRequiredService<IVariantFeatureManager>();
+        // Without a cache: the library's own assumes a clock that only moves forward, and requests bring their own.
+        IFeatureFilterMetadata[] all = [new ContextualTargetingFilter(), new TimeWindowFilter { SystemClock = clock }, .. filters];
+        known = new FeatureManager(new FlagDefinitions(policy, FlagAudience.Known)) { FeatureFilters = all };
+        anonymous = new FeatureManager(new FlagDefinitions(policy, FlagAudience.Anonymous)) { FeatureFilters = all };
     }
 
     /// <summary>All flags, sorted.</summary>
@@ -46,34 +42,50 @@ public sealed class FlagSet : IDisposable
     /// <summary>Flags with variants, sorted.</summary>
     public ImmutableArray<string> WithVariants { get; }
 
-    /// <summary>Evaluates every flag.</summary>
+    /// <summary>The place in <see cref="Names"/> of each of <see cref="WithVariants"/>.</summary>
+    private ImmutableArray<int> Switches { get; }
+
+    /// <summary>Evaluates every flag. One that throws is off, without a variant, and named in <paramref name="failures"/>.</summary>
     /// <param name="userId">Who asks; percentages are sticky to it. Empty when unknown: then only whole audiences match.</param>
     /// <param name="groups">Groups the user belongs to, such as <c>country:SA</c>.</param>
     /// <param name="now">The request's clock, for time windows.</param>
     /// <param name="states">Receives whether each flag is on, by <see cref="Names"/>.</param>
     /// <param name="variants">Receives each variant's name, or "", by <see cref="WithVariants"/>.</param>
+    /// <param name="failures">Receives the flags that could not be evaluated.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits any more.</param>
-    public async ValueTask EvaluateAsync(string userId, IEnumerable<string> groups, DateTimeOffset now, bool[] states, string[] variants, CancellationToken cancellationToken)
+    public async ValueTask EvaluateAsync(string userId, IEnumerable<string> groups, DateTimeOffset now, bool[] states, string[] variants, List<FlagFailure> failures, CancellationToken cancellationToken)
     {
-        if (manager is null)
-        {
-            return;
-        }
-
         clock.Set(now);
+        var manager = userId.Length == 0 ? anonymous : known;
         var context = new TargetingContext { UserId = userId, Groups = groups };
+        var withVariant = 0;
         for (var index = 0; index < Names.Length; index++)
         {
-            states[index] = await manager.IsEnabledAsync(Names[index], context, cancellationToken);
-        }
+            var variant = withVariant < Switches.Length && Switches[withVariant] == index ? withVariant++ : -1;
+            try
+            {
+                states[index] = await manager.IsEnabledAsync(Names[index], context, cancellationToken);
+                if (variant >= 0)
+                {
+                    variants[variant] = (await manager.GetVariantAsync(Names[index], context, cancellationToken))?.Name ?? "";
+                }
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+#pragma warning disable CA1031 // Whatever a flag does, it must not cost the page.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                states[index] = false;
+                if (variant >= 0)
+                {
+                    variants[variant] = "";
+                }
 
-        for (var index = 0; index < WithVariants.Length; index++)
-        {
-            var variant = await manager.GetVariantAsync(WithVariants[index], context, cancellationToken);
-            variants[index] = variant?.Name ?? "";
+                failures.Add(new FlagFailure(Names[index], exception));
+            }
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => services?.Dispose();
 }

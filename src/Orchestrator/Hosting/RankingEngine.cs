@@ -31,7 +31,8 @@ internal sealed class RankingEngine : IDisposable
         Loader = new PlanLoader(new PlanCompiler(settings.Limits, time, rules, new AnswerMemory(settings.ModelAnswerBytes)), Plans, location, Metrics, time, loggers.CreateLogger<PlanLoader>());
         engines = new SlotEngines(time, loggers.CreateLogger<SlotEngines>());
         Slots = new SlotStage(engines.All, loggers.CreateLogger<SlotStage>());
-        Pipeline = new RankPipeline(Plans, new ModelFanOut(time, Instruments, new FanOutBudget()), Slots, Metrics, time, permits);
+        Flags = new FlagStage(time, loggers.CreateLogger<FlagStage>());
+        Pipeline = new RankPipeline(Plans, Flags, new ModelFanOut(time, Instruments, new FanOutBudget()), Slots, Metrics, time, permits);
         Metrics.Plans = Plans;
         Metrics.Permits = permits;
     }
@@ -54,6 +55,9 @@ internal sealed class RankingEngine : IDisposable
     /// <summary>Loads plans.</summary>
     public PlanLoader Loader { get; }
 
+    /// <summary>Asks flags.</summary>
+    public FlagStage Flags { get; }
+
     /// <summary>Makes pages.</summary>
     public SlotStage Slots { get; }
 
@@ -61,7 +65,7 @@ internal sealed class RankingEngine : IDisposable
     public RankPipeline Pipeline { get; }
 
     /// <summary>Ranks a few made-up requests of every surface; see <see cref="ServiceSettings.WarmUpRequests"/>.</summary>
-    public Task WarmUpAsync(CancellationToken cancellationToken) => WarmUp.RunAsync(Plans, Slots, Settings.WarmUpRequests, time, cancellationToken);
+    public Task WarmUpAsync(CancellationToken cancellationToken) => WarmUp.RunAsync(Plans, Flags, Slots, Settings.WarmUpRequests, time, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()

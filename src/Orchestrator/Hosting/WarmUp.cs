@@ -13,12 +13,12 @@ namespace RankOrchestrator.Orchestrator.Hosting;
 internal static class WarmUp
 {
     /// <summary>Ranks some requests of every surface.</summary>
-    public static async Task RunAsync(PlanSource plans, SlotStage slots, int requests, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task RunAsync(PlanSource plans, FlagStage flags, SlotStage slots, int requests, TimeProvider time, CancellationToken cancellationToken)
     {
         using var metrics = new ServiceMetrics("WarmUp");
         using var meters = new UnseenMeters();
         using var instruments = new ObjectivesInstruments(meters);
-        var pipeline = new RankPipeline(plans, new ModelFanOut(time, instruments, new FanOutBudget()), slots, metrics, time);
+        var pipeline = new RankPipeline(plans, flags, new ModelFanOut(time, instruments, new FanOutBudget()), slots, metrics, time);
         foreach (var surface in plans.Current?.Surfaces ?? [])
         {
             var body = WarmUpRequest.Make(surface);

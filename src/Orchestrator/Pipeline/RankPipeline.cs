@@ -2,7 +2,6 @@ using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Answers;
-using RankOrchestrator.Orchestrator.Flags;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Telemetry;
@@ -14,12 +13,13 @@ namespace RankOrchestrator.Orchestrator.Pipeline;
 /// use; one request runs against one plan and in one workspace from start to end.
 /// </summary>
 /// <param name="plans">Where the plan comes from.</param>
+/// <param name="flags">Asks flags.</param>
 /// <param name="models">Calls the models.</param>
 /// <param name="slots">Makes the pages.</param>
 /// <param name="metrics">What is counted.</param>
 /// <param name="time">The clock.</param>
 /// <param name="permits">Who may use a processor, and how hard pages are searched for; null lets everybody at once do everything.</param>
-internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotStage slots, ServiceMetrics metrics, TimeProvider time, ProcessorPermits? permits = null)
+internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOut models, SlotStage slots, ServiceMetrics metrics, TimeProvider time, ProcessorPermits? permits = null)
 {
     /// <summary>Ranks. What is wrong with the request is in the result; exceptions mean a bug or a cancelled caller.</summary>
     /// <param name="body">The request; must stay unchanged until this completes.</param>
@@ -145,23 +145,14 @@ internal sealed class RankPipeline(PlanSource plans, ModelFanOut models, SlotSta
     }
 
     /// <summary>Flags, then the rules that act on the request: they may set weights, which values depend on.</summary>
-    private static async ValueTask PrepareAsync(Plan plan, RankWorkspace workspace, CancellationToken cancellationToken)
+    private async ValueTask PrepareAsync(Plan plan, RankWorkspace workspace, CancellationToken cancellationToken)
     {
         var frame = workspace.Frame;
-        var request = workspace.Request;
         workspace.Reserve();
         workspace.Degradations.Clear();
-        frame.NowTicks = request.Now.UtcTicks;
+        frame.NowTicks = workspace.Request.Now.UtcTicks;
         workspace.Surface.DefaultWeights.CopyTo(frame.Weights);
-        if (!plan.Flags.Names.IsEmpty)
-        {
-            await plan.Flags.EvaluateAsync(RequestGroups.UserId(request), RequestGroups.Of(request), request.Now, frame.Flags, workspace.VariantNames, cancellationToken);
-            for (var index = 0; index < frame.Variants.Length; index++)
-            {
-                frame.Variants[index] = request.Strings.Add(workspace.VariantNames[index]);
-            }
-        }
-
+        await flags.EvaluateAsync(plan, workspace, cancellationToken);
         workspace.Surface.RuleRunner.ApplyToRequest(frame, workspace.Rules);
     }
 

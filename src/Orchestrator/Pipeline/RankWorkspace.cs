@@ -10,6 +10,7 @@ using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Value;
+using RankOrchestrator.Orchestrator.Flags;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
 
@@ -54,6 +55,8 @@ internal sealed class RankWorkspace
     public EvaluationFrame Frame { get; }
 
     public string[] VariantNames { get; }
+
+    public List<FlagFailure> FlagFailures { get; } = [];
 
     public PredictionReport Predictions { get; } = new();
 

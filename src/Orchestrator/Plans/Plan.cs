@@ -74,7 +74,6 @@ public sealed class Plan
         if (Interlocked.Decrement(ref users) == 0)
         {
             Models.Release();
-            Flags.Dispose();
         }
     }
 }

@@ -27,11 +27,18 @@ internal static class KeyTable
                 }
 
                 break;
-            case ListShape list when list.Item is RecordShape or EitherShape:
+            case ListShape list when list.Item is RecordShape or EitherShape or ChoiceShape:
                 Append(text, path + "[]", list.Item);
                 break;
             case MapShape { Value: RecordShape record }:
                 Append(text, path + ".NAME", record);
+                break;
+            case ChoiceShape choice:
+                foreach (var alternative in choice.Alternatives)
+                {
+                    Append(text, path, alternative);
+                }
+
                 break;
             case EitherShape either:
                 // A thing, or a list of the same things, is shown once.
@@ -51,7 +58,7 @@ internal static class KeyTable
         TextShape => "text",
         NumberShape number => (number.IsWhole ? "a whole number" : "a number") + Range(number),
         FlagShape => "`true` or `false`",
-        ListShape { Item: RecordShape } => "a list of named values",
+        ListShape { Item: RecordShape or ChoiceShape } => "a list of named values",
         ListShape list => $"a list of: {Takes(list.Item)}",
         MapShape map => $"names, each with: {Takes(map.Value)}",
         RecordShape { ExactlyOne: [var group, ..] } => $"named values, exactly one of {string.Join(", ", group.Select(name => $"`{name}`"))}",

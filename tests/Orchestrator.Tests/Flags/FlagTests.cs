@@ -125,6 +125,48 @@ public sealed class FlagTests : IDisposable
         on.ShouldBeInRange(240, 360);
     }
 
+    [Fact]
+    public async Task Users_without_an_id_are_in_no_share_but_the_whole()
+    {
+        // Were they one user, ten rollouts to half of the users would most likely reach them in some.
+        var flags = string.Concat(Enumerable.Range(0, 10).Select(flag => $$"""
+                - id: half-{{flag}}
+                  enabled: true
+                  conditions: { client_filters: [{ name: Microsoft.Targeting, parameters: { Audience: { DefaultRolloutPercentage: 50, Groups: [{ Name: "country:SA", RolloutPercentage: 50 }] } } }] }
+                  variants: [{ name: a }, { name: b }]
+                  allocation: { percentile: [{ variant: a, from: 0, to: 50 }, { variant: b, from: 50, to: 100 }] }
+                - id: whole-{{flag}}
+                  enabled: true
+                  conditions: { client_filters: [{ name: Microsoft.Targeting, parameters: { Audience: { {{(flag % 2 == 0 ? "DefaultRolloutPercentage: 100" : "Groups: [{ Name: \"country:SA\", RolloutPercentage: 100 }]")}} } } }] }
+                  variants: [{ name: a }]
+                  allocation: { percentile: [{ variant: a, from: 0, to: 100 }] }
+
+            """));
+        using var own = new TestEngine(policies => policies.Write("flags.yaml", "feature_management:\n  feature_flags:\n" + flags));
+        var answer = await own.PageAsync(PolicyFolder.HomeRequest.Replace("\"u-9\"", "\"\"", StringComparison.Ordinal));
+        foreach (var (name, isOn) in answer["flags"]!.AsObject())
+        {
+            ((bool)isOn!).ShouldBe(name.StartsWith("whole", StringComparison.Ordinal), name);
+            ((string)answer["variants"]![name]!).ShouldBe((bool)isOn! ? "a" : "", name);
+        }
+    }
+
+    [Fact]
+    public async Task Numbers_and_times_mean_the_same_in_every_culture_and_time_zone()
+    {
+        var culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo("de-DE");
+            using var german = new TestEngine(policies => policies.Write("flags.yaml", FlagsFile.Replace("to: 50", "to: 12.5", StringComparison.Ordinal).Replace("from: 50", "from: 12.5", StringComparison.Ordinal)));
+            ((string)(await german.PageAsync(PolicyFolder.HomeRequest))["variants"]!["weights"]!).ShouldBeOneOf("clicks", "taste");
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+
     [Theory]
     [InlineData("u-guest", "SA", true)]
     [InlineData("u-9", "AE", true)]

@@ -88,7 +88,7 @@ internal sealed class SurfaceVariables(SurfacePolicy surface, ExpressionEnvironm
 
     private (VariableFacts Facts, string Description) Variant(string flag)
     {
-        var names = flags.VariantNames.GetValueOrDefault(flag, []);
+        var names = flags.VariantsOf(flag);
         return (new VariableFacts { Allowed = [.. names, ""] }, $"is one of {string.Join(", ", names)}, or \"\" when none is assigned");
     }
 

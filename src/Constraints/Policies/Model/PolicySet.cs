@@ -13,16 +13,3 @@ public sealed record PolicySet(PolicyFiles Files, string Environment, ImmutableA
     /// <summary>The servers that overlays name, those not in force included.</summary>
     public ImmutableArray<OverlayServer> Servers { get; init; } = [];
 }
-
-/// <summary>The feature flags of <c>flags.yaml</c>.</summary>
-/// <param name="Names">All flags, sorted.</param>
-/// <param name="WithVariants">Those with variants, sorted.</param>
-/// <param name="Settings">The file as configuration keys and values, in Microsoft.FeatureManagement's own schema.</param>
-public sealed record FlagsPolicy(ImmutableArray<string> Names, ImmutableArray<string> WithVariants, ImmutableArray<KeyValuePair<string, string?>> Settings)
-{
-    /// <summary>The names of each flag's variants, in the order they are written.</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> VariantNames { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
-
-    /// <summary>No flags.</summary>
-    public static FlagsPolicy None { get; } = new([], [], []);
-}

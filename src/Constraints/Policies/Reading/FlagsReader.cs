@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Language.Diagnostics;
@@ -10,62 +9,88 @@ namespace RankOrchestrator.Constraints.Policies.Reading;
 
 /// <summary>
 /// Reads <c>flags.yaml</c>: Microsoft.FeatureManagement's own schema (<c>feature_management: feature_flags: [ … ]</c>) as
-/// YAML. It is kept as configuration keys; only the names are looked at here.
+/// YAML. Everything that the library would find out while a request waits is found here.
 /// </summary>
 internal static class FlagsReader
 {
     public static FlagsPolicy Read(PolicyFiles files, DiagnosticBag diagnostics)
     {
-        if (files.Find("flags.yaml") is not { } file || YamlReader.Read(file.Path, file.Content.Span, diagnostics) is not { } root || !ShapeCheck.Check(root, PolicyShapes.Flags, diagnostics))
+        if (files.Find("flags.yaml") is not { } file || YamlReader.Read(file.Path, file.Content.Span, diagnostics) is not { } root)
         {
             return FlagsPolicy.None;
         }
 
-        var flags = (YamlSequence)((YamlMapping)((YamlMapping)root)["feature_management"]!)["feature_flags"]!;
-        var names = new SortedSet<string>(StringComparer.Ordinal);
-        var variants = ImmutableSortedDictionary.CreateBuilder<string, ImmutableArray<string>>(StringComparer.Ordinal);
-        foreach (var node in flags.Items)
+        if (root is YamlMapping { } mapping && mapping.Find("FeatureManagement") is { } other)
         {
-            var flag = (YamlMapping)node;
-            var id = (YamlScalar)flag["id"]!;
-            if (!names.Add(id.Text))
+            diagnostics.Error(YamlCodes.UnknownKey, other.Key.Source, other.Key.Span, "This is the .NET schema of feature flags, which is not read here.", "Write them in Microsoft's schema: 'feature_management: { feature_flags: [ { id: …, enabled: true } ] }'.");
+            return FlagsPolicy.None;
+        }
+
+        // Of a file with mistakes the names are still taken: rules that ask for them are not what is wrong.
+        var fits = ShapeCheck.Check(root, PolicyShapes.Flags, diagnostics);
+        var flags = new SortedDictionary<string, FlagPolicy>(StringComparer.OrdinalIgnoreCase);
+        foreach (var flag in Flags(root))
+        {
+            if (flag.Scalar("id") is not { } id)
             {
-                diagnostics.Error(PolicyCodes.DuplicateName, id.Source, id.Span, $"The flag '{id.Text}' is defined twice.");
+                continue;
             }
 
-            if (flag["variants"] is YamlSequence written)
+            if (!flags.TryAdd(id.Text, fits ? ReadFlag(id.Text, flag, diagnostics) : ReadNames(id.Text, flag)))
             {
-                variants[id.Text] = [.. written.Items.OfType<YamlMapping>().Select(variant => variant["name"]).OfType<YamlScalar>().Select(name => name.Text)];
+                diagnostics.Error(PolicyCodes.DuplicateName, id.Source, id.Span, $"The flag '{id.Text}' is defined twice.", "Flags are not told apart by case.");
             }
         }
 
-        var settings = ImmutableArray.CreateBuilder<KeyValuePair<string, string?>>();
-        Flatten(root, "", settings);
-        return new FlagsPolicy([.. names], [.. variants.Keys], settings.ToImmutable()) { VariantNames = variants.ToImmutableDictionary(StringComparer.Ordinal) };
+        return new FlagsPolicy([.. flags.Values.OrderBy(flag => flag.Name, StringComparer.Ordinal)]);
     }
 
-    private static void Flatten(YamlNode node, string path, ImmutableArray<KeyValuePair<string, string?>>.Builder settings)
+    private static IEnumerable<RecordReader> Flags(YamlNode root)
+        => root is YamlMapping mapping && new RecordReader(mapping).Record("feature_management") is { } section
+            ? section.Items("feature_flags").OfType<YamlMapping>().Select(flag => new RecordReader(flag))
+            : [];
+
+    private static FlagPolicy ReadNames(string name, RecordReader flag)
+        => new() { Name = name, HasVariants = flag.Has("variants"), Variants = new VariantReader(flag, new DiagnosticBag()).Variants() };
+
+    private static FlagPolicy ReadFlag(string name, RecordReader flag, DiagnosticBag diagnostics)
     {
-        var prefix = path.Length == 0 ? "" : path + ":";
-        switch (node)
+        var variants = new VariantReader(flag, diagnostics);
+        var named = variants.Variants();
+        var telemetry = flag.Record("telemetry");
+        return new FlagPolicy
         {
-            case YamlScalar scalar:
-                settings.Add(new(path, scalar.Text));
-                break;
-            case YamlSequence sequence:
-                for (var index = 0; index < sequence.Items.Length; index++)
-                {
-                    Flatten(sequence.Items[index], prefix + index.ToString(CultureInfo.InvariantCulture), settings);
-                }
-
-                break;
-            case YamlMapping mapping:
-                foreach (var entry in mapping.Entries)
-                {
-                    Flatten(entry.Value, prefix + entry.Key.Text, settings);
-                }
-
-                break;
-        }
+            Name = name,
+            IsEnabled = flag.Flag("enabled") ?? false,
+            NeedsAll = flag.Record("conditions")?.Text("requirement_type") is "All",
+            Conditions = [.. (flag.Record("conditions")?.Items("client_filters") ?? []).OfType<YamlMapping>().Select(filter => ReadFilter(new RecordReader(filter), diagnostics))],
+            HasVariants = flag.Has("variants"),
+            Variants = named,
+            Allocation = variants.Allocation(named),
+            IsReported = telemetry?.Flag("enabled") ?? false,
+            ReportedWith = [.. (telemetry?.Record("metadata")?.Mapping.Entries ?? []).Where(entry => entry.Value is YamlScalar).Select(entry => KeyValuePair.Create(entry.Key.Text, ((YamlScalar)entry.Value).Text))],
+        };
     }
+
+    private static FlagCondition ReadFilter(RecordReader filter, DiagnosticBag diagnostics)
+    {
+        var parameters = filter.Record("parameters");
+        return filter.Text("name") switch
+        {
+            "Microsoft.Targeting" or "Targeting" => ReadAudience(parameters?.Record("Audience")),
+            "Microsoft.TimeWindow" or "TimeWindow" when parameters is { } window => new TimeWindowReader(window, diagnostics).Read(),
+            _ => new AlwaysCondition(),
+        };
+    }
+
+    private static AudienceCondition ReadAudience(RecordReader? audience) => new()
+    {
+        Users = Texts(audience, "Users"),
+        Groups = [.. (audience?.Items("Groups") ?? []).OfType<YamlMapping>().Select(group => new RecordReader(group)).Select(group => new GroupShare(group.Text("Name") ?? "", group.Number("RolloutPercentage") ?? 0))],
+        Percentage = audience?.Number("DefaultRolloutPercentage") ?? 0,
+        ExcludedUsers = Texts(audience?.Record("Exclusion"), "Users"),
+        ExcludedGroups = Texts(audience?.Record("Exclusion"), "Groups"),
+    };
+
+    private static ImmutableArray<string> Texts(RecordReader? record, string key) => [.. (record?.Scalars(key) ?? []).Select(scalar => scalar.Text)];
 }
