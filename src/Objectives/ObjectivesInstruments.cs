@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Registry;
 
 namespace RankOrchestrator.Objectives;
@@ -70,6 +71,9 @@ public sealed class ObjectivesInstruments : IDisposable
         set => Volatile.Write(ref catalog, value);
     }
 
+    /// <summary>Whether predictions are watched for drift; false for pages of made-up candidates. Default true.</summary>
+    public bool WatchesPredictions { get; init; } = true;
+
     /// <inheritdoc/>
     public void Dispose() => meter.Dispose();
 
@@ -107,6 +111,15 @@ public sealed class ObjectivesInstruments : IDisposable
     {
         var tags = new TagList { NameTag(model), VersionTag(model), new("fallback", fallback), new("reason", reason) };
         fallbacks.Add(1, in tags);
+    }
+
+    /// <summary>Shows a page's values of a prediction to whoever watches for drift.</summary>
+    internal void Watch(BoundModel model, int output, ReadOnlySpan<double> values, int standIns)
+    {
+        if (WatchesPredictions)
+        {
+            model.Model.Watches[output].Observe(values, standIns);
+        }
     }
 
     private static string Outcome(ModelFailure failure) => failure == ModelFailure.None ? "ok" : failure.Word();

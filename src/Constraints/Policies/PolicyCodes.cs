@@ -33,6 +33,9 @@ public static class PolicyCodes
     /// <summary>A folder that holds more, or goes deeper, than is looked at.</summary>
     public const string FolderTooLarge = "RP0210";
 
+    /// <summary>A surface that makes no page of a made-up request.</summary>
+    public const string CannotRank = "RP0901";
+
     /// <summary>Rules that wait for one another in a circle.</summary>
     public const string RuleCycle = "RP0401";
 

@@ -129,7 +129,7 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
             if (filled == Filled.All)
             {
                 prediction.IsFilled = true;
-                prediction.Model.Model.Watches[prediction.Output.Index].Observe(column, prediction.Rows);
+                instruments.Watch(prediction.Model, prediction.Output.Index, column, prediction.Rows);
                 return;
             }
         }

@@ -9,7 +9,13 @@ namespace RankOrchestrator.Objectives.FanOut;
 /// with what is there; what is missing comes from its fallbacks and is named in the report. Every cell is finite
 /// afterwards. Safe for concurrent use.
 /// </summary>
-public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instruments, FanOutBudget budget)
+/// <param name="time">The clock.</param>
+/// <param name="instruments">What counts.</param>
+/// <param name="budget">How a request's time is cut.</param>
+/// <param name="asksServers">
+/// Whether models are asked and required; otherwise every remote one counts as not loaded, and no page is refused for want of one.
+/// </param>
+public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instruments, FanOutBudget budget, bool asksServers = true)
 {
     /// <summary>Models of this process that are put in order; a surface that has more of them runs the rest after these.</summary>
     private const int MostOrdered = 64;
@@ -28,7 +34,7 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
     /// <param name="section">The request's processor, which others may have while it waits for remote models; null when nobody counts.</param>
     public ValueTask PredictAsync(ModelSet set, EvaluationFrame frame, TimeSpan left, PredictionReport report, CancellationToken cancellationToken, IProcessorSection? section = null)
     {
-        report.Reset();
+        report.Reset(allowMissing: !asksServers);
         frame.Predictions.Reset(frame.RowCount);
         if (frame.RowCount == 0)
         {
@@ -51,7 +57,7 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
 
     private async ValueTask PredictRemotelyAsync(ModelSet set, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report, IProcessorSection? section, CancellationToken cancellationToken)
     {
-        using var remote = new RemoteFanOut(time, deadline, cancellationToken);
+        using var remote = new RemoteFanOut(time, deadline, asksServers, cancellationToken);
         foreach (var model in set.Remote)
         {
             remote.Ask(model, frame);
@@ -159,7 +165,7 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
         }
     }
 
-    private static void Deliver(BoundModel model, ModelFailure failure, double[] values, EvaluationFrame frame, FallbackChain fallbacks)
+    private void Deliver(BoundModel model, ModelFailure failure, double[] values, EvaluationFrame frame, FallbackChain fallbacks)
     {
         if (failure != ModelFailure.None)
         {
@@ -178,7 +184,7 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
             var delivered = PredictionDelivery.Deliver(output, model.Model.Signature, values, column);
             if (delivered == ModelFailure.None)
             {
-                model.Model.Watches[output.Index].Observe(column, standIns: 0);
+                instruments.Watch(model, output.Index, column, standIns: 0);
             }
             else
             {
@@ -187,7 +193,7 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
         }
     }
 
-    private static void RunExpressions(ModelSet set, EvaluationFrame frame, FallbackChain fallbacks)
+    private void RunExpressions(ModelSet set, EvaluationFrame frame, FallbackChain fallbacks)
     {
         foreach (var model in set.Expressions)
         {
@@ -203,7 +209,7 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
                 var failure = PredictionDelivery.Conclude(output.Definition, column);
                 if (failure == ModelFailure.None)
                 {
-                    model.Model.Watches[output.Index].Observe(column, standIns: 0);
+                    instruments.Watch(model, output.Index, column, standIns: 0);
                 }
                 else
                 {

@@ -7,6 +7,7 @@ public sealed class PredictionReport
 {
     private readonly List<Degradation> degradations = [];
     private readonly List<ModelOutcome> outcomes = [];
+    private bool allowsMissing;
 
     /// <summary>What something else stood in for, in the order of the models' names.</summary>
     public IReadOnlyList<Degradation> Degradations => degradations;
@@ -17,8 +18,10 @@ public sealed class PredictionReport
     /// <summary>The model whose failure refuses the page, or null when the page can be made.</summary>
     public Degradation? RequiredMissing { get; private set; }
 
-    internal void Reset()
+    /// <summary>Begins anew; with <paramref name="allowMissing"/> even a required model may be missing.</summary>
+    internal void Reset(bool allowMissing = false)
     {
+        allowsMissing = allowMissing;
         degradations.Clear();
         outcomes.Clear();
         RequiredMissing = null;
@@ -33,7 +36,7 @@ public sealed class PredictionReport
             degradations.Add(degradation);
         }
 
-        if (required)
+        if (required && !allowsMissing)
         {
             RequiredMissing ??= degradation;
         }

@@ -7,7 +7,7 @@ namespace RankOrchestrator.Objectives.FanOut;
 /// The remote calls of one request, under way together, each under its own deadline. The page asks and waits on one
 /// thread of control; calls end on others.
 /// </summary>
-internal sealed class RemoteFanOut(TimeProvider time, FanOutDeadline deadline, CancellationToken cancellationToken) : IDisposable
+internal sealed class RemoteFanOut(TimeProvider time, FanOutDeadline deadline, bool asksServers, CancellationToken cancellationToken) : IDisposable
 {
     private readonly List<RemoteAnswer> answers = [];
     private TaskCompletionSource something = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,7 +33,15 @@ internal sealed class RemoteFanOut(TimeProvider time, FanOutDeadline deadline, C
         answers.Add(answer);
         call.Start(frame.RowCount);
         model.Encode(frame, call.Inputs);
-        _ = RunAsync(answer);
+        if (asksServers)
+        {
+            _ = RunAsync(answer);
+        }
+        else
+        {
+            Deliver(answer, ModelFailure.NotLoaded);
+        }
+
         return answer;
     }
 

@@ -134,7 +134,7 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
     private OnnxModel? OpenOnnx(ModelDefinition definition)
     {
         var place = definition.Source["file"]!;
-        if (Locate(definition.File!, ModelCodes.UnusableFile, place) is not { } located)
+        if ((options.Copies.GetValueOrDefault(definition.File!) ?? Locate(definition.File!, ModelCodes.UnusableFile, place)) is not { } located)
         {
             return null;
         }

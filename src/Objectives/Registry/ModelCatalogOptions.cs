@@ -11,4 +11,7 @@ public sealed record ModelCatalogOptions
 
     /// <summary>What the answers of all remote models may take together. Default: <see cref="OpenInference.AnswerMemory.DefaultMost"/>.</summary>
     public AnswerMemory AnswerMemory { get; init; } = new(OpenInference.AnswerMemory.DefaultMost);
+
+    /// <summary>Files to read in place of the ones that the files name, by absolute path. Default: none.</summary>
+    public ImmutableDictionary<string, string> Copies { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

@@ -76,5 +76,6 @@ public static class FindingCodes
         [PolicyCodes.UnknownFilter] = "A feature filter that does not exist, or that answers at random.",
         [PolicyCodes.BadTimeWindow] = "A time window of a flag that never opens or cannot recur as written.",
         [PolicyCodes.BadAllocation] = "An allocation of variants that contradicts itself or allocates nothing.",
+        [PolicyCodes.CannotRank] = "A surface that makes no page of a request made up from its own schema.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

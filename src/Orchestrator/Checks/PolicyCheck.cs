@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Constraints.Policies;
 using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Plans.Rehearsals;
 using RankOrchestrator.Orchestrator.PolicyTests;
 using RankOrchestrator.Orchestrator.Requests;
 
@@ -20,7 +23,7 @@ public sealed record PolicyCheck(ImmutableArray<Diagnostic> Findings, int Surfac
     /// <summary>Number of findings that do not.</summary>
     public int Warnings => Findings.Length - Errors;
 
-    /// <summary>Checks a folder as one environment sees it, its tests' form included; compiles the plan and loads its models.</summary>
+    /// <summary>Checks a folder as one environment sees it, its tests' form included; compiles the plan, loads its models and rehearses every surface.</summary>
     public static PolicyCheck Of(PolicyLocation location, TimeProvider time)
     {
         var diagnostics = new DiagnosticBag();
@@ -37,7 +40,13 @@ public sealed record PolicyCheck(ImmutableArray<Diagnostic> Findings, int Surfac
 
         var plan = new PlanCompiler(new RequestLimits(), time).Compile(files, location.Folder, location.Environment, null, diagnostics);
         PolicyTestFile.ReadAll(files, diagnostics);
-        var check = new PolicyCheck(diagnostics.ToSorted(), plan?.Surfaces.Length ?? 0, plan?.Models.Models.Length ?? 0);
+        if (plan is not null)
+        {
+            using var engines = new SlotEngines(time, NullLogger<SlotEngines>.Instance);
+            new Rehearsal(new FlagStage(time, NullLogger<FlagStage>.Instance), new SlotStage(engines.All, NullLogger<SlotStage>.Instance), time).Run(plan, diagnostics);
+        }
+
+        var check = new PolicyCheck(diagnostics.ToSorted(), diagnostics.HasErrors ? 0 : plan?.Surfaces.Length ?? 0, diagnostics.HasErrors ? 0 : plan?.Models.Models.Length ?? 0);
         plan?.Release();
         return check;
     }

@@ -18,20 +18,14 @@ public sealed class FlagSet
 
     /// <summary>The flags as <c>flags.yaml</c> says them.</summary>
     public FlagSet(FlagsPolicy policy)
-        : this(policy, [])
-    {
-    }
-
-    /// <param name="policy">The flags.</param>
-    /// <param name="filters">Filters beside the library's own.</param>
-    internal FlagSet(FlagsPolicy policy, IEnumerable<IFeatureFilterMetadata> filters)
     {
         Names = policy.Names;
         WithVariants = policy.WithVariants;
+        NamedUsers = [.. policy.Flags.SelectMany(flag => flag.NamedUsers).Distinct(StringComparer.Ordinal)];
         Switches = [.. WithVariants.Select(name => Names.IndexOf(name))];
 
         // Without a cache: the library's own assumes a clock that only moves forward, and requests bring their own.
-        IFeatureFilterMetadata[] all = [new ContextualTargetingFilter(), new TimeWindowFilter { SystemClock = clock }, .. filters];
+        IFeatureFilterMetadata[] all = [new ContextualTargetingFilter(), new TimeWindowFilter { SystemClock = clock }];
         known = new FeatureManager(new FlagDefinitions(policy, FlagAudience.Known)) { FeatureFilters = all };
         anonymous = new FeatureManager(new FlagDefinitions(policy, FlagAudience.Anonymous)) { FeatureFilters = all };
     }
@@ -41,6 +35,9 @@ public sealed class FlagSet
 
     /// <summary>Flags with variants, sorted.</summary>
     public ImmutableArray<string> WithVariants { get; }
+
+    /// <summary>Users whom flags name, each once, in the order of the flags.</summary>
+    public ImmutableArray<string> NamedUsers { get; }
 
     /// <summary>The place in <see cref="Names"/> of each of <see cref="WithVariants"/>.</summary>
     private ImmutableArray<int> Switches { get; }

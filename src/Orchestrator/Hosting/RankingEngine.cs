@@ -6,6 +6,8 @@ using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Plans.Kept;
+using RankOrchestrator.Orchestrator.Plans.Rehearsals;
 using RankOrchestrator.Orchestrator.Telemetry;
 
 namespace RankOrchestrator.Orchestrator.Hosting;
@@ -22,16 +24,17 @@ internal sealed class RankingEngine : IDisposable
     /// <param name="loggers">Where to report.</param>
     /// <param name="rules">What runs the rules; null for the column programs of this project.</param>
     /// <param name="permits">Who may use a processor; null, off the service, lets everybody and always makes the best page.</param>
-    public RankingEngine(ServiceSettings settings, PolicyLocation location, TimeProvider time, ILoggerFactory loggers, IRuleEngine? rules = null, ProcessorPermits? permits = null)
+    /// <param name="keptPlans">Where the last good plan is kept; null when it is not.</param>
+    public RankingEngine(ServiceSettings settings, PolicyLocation location, TimeProvider time, ILoggerFactory loggers, IRuleEngine? rules = null, ProcessorPermits? permits = null, KeptPlans? keptPlans = null)
     {
         this.time = time;
         Settings = settings;
         Location = location;
         Plans = new PlanSource(plan => Instruments.Catalog = plan.Models);
-        Loader = new PlanLoader(new PlanCompiler(settings.Limits, time, rules, new AnswerMemory(settings.ModelAnswerBytes)), Plans, location, Metrics, time, loggers.CreateLogger<PlanLoader>());
         engines = new SlotEngines(time, loggers.CreateLogger<SlotEngines>());
         Slots = new SlotStage(engines.All, loggers.CreateLogger<SlotStage>());
         Flags = new FlagStage(time, loggers.CreateLogger<FlagStage>());
+        Loader = new PlanLoader(new PlanCompiler(settings.Limits, time, rules, new AnswerMemory(settings.ModelAnswerBytes)), new Rehearsal(Flags, Slots, time), Plans, location, keptPlans, Metrics, time, loggers.CreateLogger<PlanLoader>());
         Pipeline = new RankPipeline(Plans, Flags, new ModelFanOut(time, Instruments, new FanOutBudget()), Slots, Metrics, time, permits);
         Metrics.Plans = Plans;
         Metrics.Permits = permits;

@@ -21,6 +21,12 @@ public sealed record ServiceSettings
     /// <summary>Whether the folder is watched and changes go live. Default true.</summary>
     public bool Watch { get; init; } = true;
 
+    /// <summary>
+    /// Folder in which the last plan that went live is kept, for a restart beside broken policies; null for
+    /// <c>rank-orchestrator</c> in the state folder of the system or the user, empty for none.
+    /// </summary>
+    public string? LastGood { get; init; }
+
     /// <summary>File to which every decision is appended as a line of JSON; null for none.</summary>
     public string? DecisionLog { get; init; }
 

@@ -15,8 +15,8 @@ internal static class WarmUp
     /// <summary>Ranks some requests of every surface.</summary>
     public static async Task RunAsync(PlanSource plans, FlagStage flags, SlotStage slots, int requests, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var metrics = new ServiceMetrics("WarmUp");
         using var meters = new UnseenMeters();
+        using var metrics = new ServiceMetrics(meters);
         using var instruments = new ObjectivesInstruments(meters);
         var pipeline = new RankPipeline(plans, flags, new ModelFanOut(time, instruments, new FanOutBudget()), slots, metrics, time);
         foreach (var surface in plans.Current?.Surfaces ?? [])
@@ -27,19 +27,5 @@ internal static class WarmUp
                 using var result = await pipeline.RankAsync(body, time.GetTimestamp(), cancellationToken);
             }
         }
-    }
-
-    /// <summary>Meters under a name that nobody collects.</summary>
-    private sealed class UnseenMeters : System.Diagnostics.Metrics.IMeterFactory
-    {
-        private readonly List<System.Diagnostics.Metrics.Meter> made = [];
-
-        public System.Diagnostics.Metrics.Meter Create(System.Diagnostics.Metrics.MeterOptions options)
-        {
-            made.Add(new System.Diagnostics.Metrics.Meter("WarmUp." + options.Name));
-            return made[^1];
-        }
-
-        public void Dispose() => made.ForEach(meter => meter.Dispose());
     }
 }

@@ -19,6 +19,7 @@ internal sealed class PlanEndpoints(RankingEngine engine, DrainState drain)
             WriteContent(json, plan);
         }
 
+        WriteKept(json);
         WriteRefusal(json);
     });
 
@@ -30,6 +31,7 @@ internal sealed class PlanEndpoints(RankingEngine engine, DrainState drain)
         return SendAsync(context, hasPlan ? 200 : 503, json =>
         {
             json.WriteString("status"u8, status);
+            WriteKept(json);
             WriteRefusal(json);
         });
     }
@@ -94,6 +96,18 @@ internal sealed class PlanEndpoints(RankingEngine engine, DrainState drain)
 
         json.WriteEndArray();
         FindingWriter.Write(json, "warnings", plan.Warnings, engine.Location.Folder);
+    }
+
+    /// <summary>That the plan in force is the last good one of an earlier process.</summary>
+    private void WriteKept(Utf8JsonWriter json)
+    {
+        if (engine.Loader.History.KeptAt is { } keptAt)
+        {
+            json.WriteStartObject("lastGood"u8);
+            json.WriteString("keptAt"u8, keptAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+            json.WriteString("message"u8, "The policies on disk were refused at the start: the last good plan is in force, as an earlier process kept it."u8);
+            json.WriteEndObject();
+        }
     }
 
     private void WriteRefusal(Utf8JsonWriter json)

@@ -5,6 +5,7 @@ using RankOrchestrator.Orchestrator.Decisions;
 using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.OpenApi;
 using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Plans.Kept;
 using RankOrchestrator.Orchestrator.Telemetry;
 
 namespace RankOrchestrator.Orchestrator.Http;
@@ -47,6 +48,11 @@ internal static class RankServer
         builder.Services.AddSingleton(services => new ProcessorPermits(settings.Processors, settings.QueuedRequests, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
         builder.Services.AddSingleton(new BodyAllowance(settings.BodyBytesAtOnce, settings.BodyTime));
+        if ((settings.LastGood ?? KeptPlans.DefaultFolder) is { Length: > 0 } kept)
+        {
+            builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<KeptPlans>(services, Path.GetFullPath(kept)));
+        }
+
         builder.Services.AddSingleton<RankingEngine>();
         builder.Services.AddSingleton(services => services.GetRequiredService<RankingEngine>().Metrics);
         builder.Services.AddSingleton<DecisionLog>();

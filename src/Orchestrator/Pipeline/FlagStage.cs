@@ -47,6 +47,6 @@ internal sealed partial class FlagStage(TimeProvider time, ILogger<FlagStage> lo
         }
     }
 
-    [LoggerMessage(EventId = 302, Level = LogLevel.Error, Message = "The flag '{Flag}' cannot be evaluated and is off")]
+    [LoggerMessage(EventId = 303, Level = LogLevel.Error, Message = "The flag '{Flag}' cannot be evaluated and is off")]
     private static partial void FlagFailed(ILogger logger, string flag, Exception exception);
 }

@@ -5,7 +5,8 @@ namespace RankOrchestrator.Orchestrator.Plans;
 /// <param name="LiveCount">Loads that put a plan in force.</param>
 /// <param name="RefusedCount">Loads that were refused.</param>
 /// <param name="Refusal">Why the files on disk are not the plan in force; null when they are.</param>
-internal sealed record LoadHistory(DateTimeOffset LoadedAt, int LiveCount, int RefusedCount, PlanRefusal? Refusal)
+/// <param name="KeptAt">When the plan in force was kept by a process before this one; null when this one loaded it from the folder.</param>
+internal sealed record LoadHistory(DateTimeOffset LoadedAt, int LiveCount, int RefusedCount, PlanRefusal? Refusal, DateTimeOffset? KeptAt = null)
 {
     /// <summary>Nothing yet.</summary>
     public static LoadHistory None { get; } = new(default, 0, 0, null);

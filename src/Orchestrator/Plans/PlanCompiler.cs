@@ -33,14 +33,20 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleE
     /// <param name="environment">The overlay to apply, or empty.</param>
     /// <param name="previous">The plan in use, whose unchanged models are shared; null at the start.</param>
     /// <param name="diagnostics">Receives what is wrong, and warnings.</param>
-    public Plan? Compile(PolicyFiles files, string folder, string environment, Plan? previous, DiagnosticBag diagnostics)
+    /// <param name="models">Model files to read in place of the ones that are named, by absolute path; null for none.</param>
+    public Plan? Compile(PolicyFiles files, string folder, string environment, Plan? previous, DiagnosticBag diagnostics, ImmutableDictionary<string, string>? models = null)
     {
         var policies = PolicyLoader.Load(files, environment, diagnostics);
         var sources = files.In("models").Select(file => new SourceText(file.Path, Encoding.UTF8.GetString(file.Content.Span)));
 
         // Findings of the policies do not keep the models from being looked at, nor the other way round.
         var ofModels = new DiagnosticBag();
-        var catalog = ModelCatalog.Load(Path.GetFullPath(folder), sources, ofModels, modelOptions with { Servers = [.. policies.Servers.Select(server => new ServerOverride(server.Model, server.Address, server.Environment.Equals(environment, StringComparison.Ordinal)))] }, time, previous?.Models);
+        var options = modelOptions with
+        {
+            Servers = [.. policies.Servers.Select(server => new ServerOverride(server.Model, server.Address, server.Environment.Equals(environment, StringComparison.Ordinal)))],
+            Copies = models ?? ImmutableDictionary<string, string>.Empty,
+        };
+        var catalog = ModelCatalog.Load(Path.GetFullPath(folder), sources, ofModels, options, time, previous?.Models);
         foreach (var finding in ofModels.ToSorted())
         {
             diagnostics.Add(finding);

@@ -57,10 +57,10 @@ internal sealed class ServiceMetrics : IDisposable
     private long dropped;
     private int isRefused;
 
-    /// <param name="meterName">Name of the meter; another one for what is not to be seen.</param>
-    public ServiceMetrics(string meterName = MeterName)
+    /// <param name="factory">Makes the meter; null for one of its own.</param>
+    public ServiceMetrics(IMeterFactory? factory = null)
     {
-        meter = new Meter(meterName);
+        meter = factory?.Create(new MeterOptions(MeterName)) ?? new Meter(MeterName);
         requests = meter.CreateCounter<long>("rank.requests", null, "Requests by surface and outcome");
         duration = meter.CreateHistogram("rank.request.duration", "s", "Time from the arrival of the first byte to the last byte written", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
         stages = meter.CreateHistogram("rank.stage.duration", "s", "Time of each stage", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = StageBounds });

@@ -27,6 +27,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "RankOrchestrator.Orchestrator.dll")]) { RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Rank__Policies"] = policies.Root;
+        start.Environment["Rank__LastGood"] = Path.Combine(policies.Root, ".last-good");
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -44,7 +44,8 @@ public sealed class VerifyDecisionLogTests : IDisposable
     private async Task<string> LogAsync(int pages)
     {
         var path = Path.Combine(folder.Path, "decisions.jsonl");
-        using var metrics = new ServiceMetrics("VerifyDecisionLogTests");
+        using var meters = new UnseenMeters();
+        using var metrics = new ServiceMetrics(meters);
         await using var log = new DecisionLog(new ServiceSettings { DecisionLog = path }, metrics, TimeProvider.System, NullLogger<DecisionLog>.Instance);
         var body = Encoding.UTF8.GetBytes(PolicyFolder.HomeRequest);
         for (var page = 0; page < pages; page++)

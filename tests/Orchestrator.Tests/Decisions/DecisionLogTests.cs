@@ -15,11 +15,15 @@ public sealed class DecisionLogTests : IDisposable
 {
     private readonly TestEngine engine = new();
     private readonly string path = Path.Combine(Path.GetTempPath(), "rank-decisions-" + Guid.NewGuid().ToString("N"), "decisions.jsonl");
-    private readonly ServiceMetrics metrics = new("DecisionLogTests");
+    private readonly UnseenMeters meters = new();
+    private readonly ServiceMetrics metrics;
+
+    public DecisionLogTests() => metrics = new ServiceMetrics(meters);
 
     public void Dispose()
     {
         metrics.Dispose();
+        meters.Dispose();
         engine.Dispose();
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }

@@ -44,6 +44,9 @@ public sealed record FlagPolicy
     /// <summary>Who gets which variant; null when nobody gets one.</summary>
     public VariantAllocation? Allocation { get; init; }
 
+    /// <summary>Users whom its audiences or its allocation name.</summary>
+    public IEnumerable<string> NamedUsers => Conditions.OfType<AudienceCondition>().SelectMany(people => people.Users).Concat(Allocation?.ByUser.SelectMany(part => part.Names) ?? []);
+
     /// <summary>Whether evaluations are reported in traces.</summary>
     public bool IsReported { get; init; }
 

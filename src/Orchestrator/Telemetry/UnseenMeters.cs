@@ -1,0 +1,24 @@
+using System.Diagnostics.Metrics;
+
+namespace RankOrchestrator.Orchestrator.Telemetry;
+
+/// <summary>Makes meters under names that nobody collects, for pages that are made up.</summary>
+internal sealed class UnseenMeters : IMeterFactory
+{
+    private readonly List<Meter> made = [];
+
+    /// <inheritdoc/>
+    public Meter Create(MeterOptions options)
+    {
+        var meter = new Meter("Unseen." + options.Name);
+        lock (made)
+        {
+            made.Add(meter);
+        }
+
+        return meter;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => made.ForEach(meter => meter.Dispose());
+}
