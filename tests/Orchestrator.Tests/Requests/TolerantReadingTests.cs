@@ -212,7 +212,8 @@ public sealed class TolerantReadingTests : IDisposable
     public async Task The_decision_log_holds_the_request_as_it_came_and_what_was_dropped()
     {
         var path = Path.Combine(engine.Policies.Root, "decisions.jsonl");
-        using var metrics = new ServiceMetrics("TolerantReadingTests");
+        using var meters = new UnseenMeters();
+        using var metrics = new ServiceMetrics(meters);
         byte[] body = [.. Encoding.UTF8.GetBytes(PolicyFolder.HomeRequest.Replace("\"slots\": 3", "\"slots\": 3, \"extra\": \"*\"", StringComparison.Ordinal))];
         body[body.AsSpan().IndexOf((byte)'*')] = 0xff;
         await using (var log = new DecisionLog(new ServiceSettings { DecisionLog = path }, metrics, TimeProvider.System, NullLogger<DecisionLog>.Instance))
