@@ -46,9 +46,9 @@ public sealed class RuleProgram : IRuleProgram
             Match = PolicyExpressions.Compile(rule.Match, environment, ExpressionPurpose.ItemCondition, diagnostics),
             Periods = [.. rule.Active.Select(period => (period.From?.UtcTicks ?? long.MinValue, period.To?.UtcTicks ?? long.MaxValue))],
             Tags = [.. rule.Actions.Tags.Select(tag => environment.Tags.IndexOf(tag.Text))],
-            Sets = [.. rule.Actions.Sets.Select(change => (Index(change.Weight, environment.Weights, "weight", diagnostics), change.Value))],
-            Requires = [.. rule.Actions.Requires.Select(name => Index(name, constraints, "constraint", diagnostics))],
-            Lifts = [.. rule.Actions.Lifts.Select(name => Index(name, constraints, "constraint", diagnostics))],
+            Sets = [.. rule.Actions.Sets.Select(change => (Index(change.Weight, environment.Weights, "weight", surface, diagnostics), change.Value))],
+            Requires = [.. rule.Actions.Requires.Select(name => Index(name, constraints, "constraint", surface, diagnostics))],
+            Lifts = [.. rule.Actions.Lifts.Select(name => Index(name, constraints, "constraint", surface, diagnostics))],
             Change = rule.Actions.Boost is null && rule.Actions.Add is null ? null : new ValueChange(rule.Actions.Boost ?? 1, rule.Actions.Add ?? 0),
         }).ToArray();
         return new RuleProgram(RuleOrder.Sort(compiled, diagnostics), [.. surface.Constraints.Select(constraint => constraint.IsEnabled)]);
@@ -162,15 +162,24 @@ public sealed class RuleProgram : IRuleProgram
         }
     }
 
-    private static int Index(PolicyText name, ImmutableArray<string> known, string what, DiagnosticBag diagnostics)
+    private static int Index(PolicyText name, ImmutableArray<string> known, string what, SurfacePolicy surface, DiagnosticBag diagnostics)
     {
         var index = known.IndexOf(name.Text);
-        if (index < 0)
+        if (index >= 0)
         {
-            diagnostics.Error(PolicyCodes.UnknownReference, name.Place.Source, name.Place.Span, $"There is no {what} '{name.Text}' on this surface.", Suggestion.Hint(name.Text, known));
-            return 0;
+            return index;
         }
 
-        return index;
+        var (message, hint) = ($"The surface '{surface.Name.Text}' has no {what} '{name.Text}'", Suggestion.Hint(name.Text, known));
+        if (what is "constraint" && surface.DefinedElsewhere.TryGetValue(name.Text, out var elsewhere))
+        {
+            var file = Path.GetFileNameWithoutExtension(elsewhere.Path);
+            (message, hint) = elsewhere.IsConstraint
+                ? ($"{message}: it is defined in {elsewhere.Path}, which the surface does not list", $"Move the rule to that file, or write '{file}' under 'rules' of the surface.")
+                : ($"{message}: that is a rule, in {elsewhere.Path}", "Only constraints can be required and lifted.");
+        }
+
+        diagnostics.Error(PolicyCodes.UnknownReference, name.Place.Source, name.Place.Span, message + ".", hint ?? (known.IsEmpty ? $"It has no {what}s." : $"Its {what}s are {string.Join(", ", known)}."));
+        return 0;
     }
 }

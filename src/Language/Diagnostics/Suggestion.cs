@@ -6,6 +6,8 @@ namespace RankOrchestrator.Language.Diagnostics;
 /// </summary>
 public static class Suggestion
 {
+    private const int MostNamed = 20;
+
     /// <summary>The nearest name, or null when none is near; among equally near ones the first in ordinal order.</summary>
     public static string? Closest(string word, IEnumerable<string> names)
     {
@@ -21,12 +23,32 @@ public static class Suggestion
             }
         }
 
-        return best;
+        return best ?? Beginning(word, names);
     }
+
+    /// <summary>
+    /// The shortest name that begins with the word, or that the word begins with: "prod" for "production". Words of fewer
+    /// than three letters begin too much.
+    /// </summary>
+    private static string? Beginning(string word, IEnumerable<string> names)
+        => word.Length < 3 ? null : names
+            .Where(name => name.Length >= 3 && (name.StartsWith(word, StringComparison.OrdinalIgnoreCase) || word.StartsWith(name, StringComparison.OrdinalIgnoreCase)))
+            .OrderBy(name => Math.Abs(name.Length - word.Length)).ThenBy(name => name, StringComparer.Ordinal)
+            .FirstOrDefault();
 
     /// <summary>A hint naming the nearest name, or null.</summary>
     public static string? Hint(string word, IEnumerable<string> names)
         => Closest(word, names) is { } closest ? $"Did you mean '{closest}'?" : null;
+
+    /// <summary>A hint naming the nearest name, or else all there are.</summary>
+    /// <param name="word">What is written.</param>
+    /// <param name="names">What there is.</param>
+    /// <param name="what">What they are, in the plural.</param>
+    public static string HintOrAll(string word, IEnumerable<string> names, string what)
+    {
+        string[] known = [.. names.Order(StringComparer.Ordinal)];
+        return Hint(word, known) ?? (known.Length == 0 ? $"There are no {what}." : $"The {what} are {string.Join(", ", known.Take(MostNamed))}{(known.Length > MostNamed ? ", …" : "")}.");
+    }
 
     private static int Distance(string left, string right)
     {

@@ -42,7 +42,7 @@ public static class ShapeCheck
             if (property is null)
             {
                 var names = shape.Properties.Select(known => known.Name);
-                diagnostics.Error(YamlCodes.UnknownKey, key.Source, key.Span, $"{shape.Title} has no key '{key.Text}'.", Suggestion.Hint(key.Text, names) ?? $"Known keys: {string.Join(", ", names)}.");
+                diagnostics.Error(YamlCodes.UnknownKey, key.Source, key.Span, $"{shape.Title} has no key '{key.Text}'.", UnknownKeyHint(key.Text, names));
                 fits = false;
             }
             else
@@ -53,7 +53,7 @@ public static class ShapeCheck
 
         foreach (var missing in shape.Properties.Where(property => property.IsRequired && mapping[property.Name] is null))
         {
-            diagnostics.Error(YamlCodes.MissingKey, mapping.Source, Head(mapping), $"{shape.Title} needs the key '{missing.Name}'.", missing.Description);
+            diagnostics.Error(YamlCodes.MissingKey, mapping.Source, Head(mapping), $"{shape.Title} needs the key '{missing.Name}'.", $"Add '{missing.Name}: …'{To(mapping)}: {missing.Description}");
             fits = false;
         }
 
@@ -63,13 +63,24 @@ public static class ShapeCheck
             if (written.Length != 1)
             {
                 var span = written.Length == 0 ? Head(mapping) : mapping.Find(written[1])!.Key.Span;
-                diagnostics.Error(YamlCodes.MissingKey, mapping.Source, span, $"{shape.Title} needs exactly one of {string.Join(", ", group.Select(name => $"'{name}'"))}.", null);
+                var hint = written.Length == 0
+                    ? $"Add one of them{To(mapping)}. {string.Join(' ', shape.Properties.Where(property => group.Contains(property.Name, StringComparer.Ordinal)).Select(property => $"{property.Name}: {property.Description}"))}"
+                    : $"Here stand {string.Join(" and ", written.Select(name => $"'{name}'"))}: remove {(written.Length == 2 ? "one" : "all but one")} of them.";
+                diagnostics.Error(YamlCodes.MissingKey, mapping.Source, span, $"{shape.Title} needs exactly one of {string.Join(", ", group.Select(name => $"'{name}'"))}.", hint);
                 fits = false;
             }
         }
 
         return fits;
     }
+
+    private static string UnknownKeyHint(string key, IEnumerable<string> names)
+        => key.All(char.IsAsciiDigit) ? "If it is a part of a number: numbers are written without commas and spaces."
+            : Suggestion.Hint(key, names) ?? $"Known keys: {string.Join(", ", names)}.";
+
+    /// <summary>Which of several alike is meant, where it has a name.</summary>
+    private static string To(YamlMapping mapping)
+        => mapping.Entries.FirstOrDefault(entry => entry.Key.Text is "name" or "id" or "test" or "prediction" or "tensor" or "surface" or "schema" or "model" or "overlay")?.Value is YamlScalar { Text.Length: > 0 } name ? $" to '{name.Text}'" : "";
 
     private static bool CheckMap(YamlNode node, MapShape shape, string subject, DiagnosticBag diagnostics)
     {
@@ -183,7 +194,7 @@ public static class ShapeCheck
 
         if (shape.Pattern is not null && !Matches(scalar.Text, shape.Pattern))
         {
-            diagnostics.Error(YamlCodes.WrongType, node.Source, node.Span, $"{subject} must be {shape.PatternMeaning}, not '{scalar.Text}'.", null);
+            diagnostics.Error(YamlCodes.WrongType, node.Source, node.Span, $"{subject} must be {shape.PatternMeaning}, not '{scalar.Text}'.", ShapeHints.For(node, shape, subject));
             return false;
         }
 
@@ -199,7 +210,7 @@ public static class ShapeCheck
 
         if (number < shape.Minimum || number > shape.Maximum)
         {
-            diagnostics.Error(YamlCodes.OutOfRange, node.Source, node.Span, $"{subject} must be {Range(shape)}, not {scalar.Text}.", null);
+            diagnostics.Error(YamlCodes.OutOfRange, node.Source, node.Span, $"{subject} must be {Range(shape)}, not {scalar.Text}.", ShapeHints.ForRange(shape, number));
             return false;
         }
 
@@ -208,7 +219,7 @@ public static class ShapeCheck
 
     private static bool WrongType(YamlNode node, Shape shape, string subject, DiagnosticBag diagnostics)
     {
-        var hint = shape is TextShape && node is YamlScalar { Style: YamlScalarStyle.Plain, Text.Length: > 0 } ? "Put it in quotes." : null;
+        var hint = ShapeHints.For(node, shape, subject);
         diagnostics.Error(YamlCodes.WrongType, node.Source, Head(node), $"{subject} must be {Describe(shape)}, not {Describe(node)}.", hint);
         return false;
     }

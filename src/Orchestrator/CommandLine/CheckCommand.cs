@@ -6,12 +6,16 @@ namespace RankOrchestrator.Orchestrator.CommandLine;
 /// <summary><c>check [policies]</c>: everything that is wrong with a policy folder, at its line and column.</summary>
 internal static class CheckCommand
 {
+    /// <summary>In the order of <see cref="CheckFormat"/>.</summary>
+    private static readonly string[] Formats = [.. Enum.GetNames<CheckFormat>().Select(name => name.ToLowerInvariant())];
+
     /// <summary>The command.</summary>
     public static Command Create(CommandOutput output)
     {
-        var folder = new Argument<string?>("policies") { Description = "The policy folder. Default: 'policies' here or in a folder above.", Arity = ArgumentArity.ZeroOrOne };
+        var folder = new Argument<string?>("policies") { Description = "The policy folder, or a file in it, of which alone the findings are shown. Default: 'policies' here or in a folder above.", Arity = ArgumentArity.ZeroOrOne };
         var overlay = new PolicyOptions().Overlay;
-        var format = new Option<CheckFormat>("--format") { Description = "text for people, json for scripts, sarif for code review tools." };
+        var format = new Option<string>("--format") { Description = "text for people, json for scripts, sarif for code review tools.", DefaultValueFactory = _ => Formats[0] };
+        format.AcceptOnlyFromAmong(Formats);
         var strict = new Option<bool>("--strict") { Description = "Warnings too make the exit code 1." };
         var schema = new Option<bool>("--schema") { Description = "Print the JSON Schema of policy files instead, for editors." };
         var command = new Command("check", "Check policies: exit code 0 when they can be served, 1 for warnings with --strict, 2 for errors.") { folder, overlay, format, strict, schema };
@@ -23,9 +27,11 @@ internal static class CheckCommand
                 return ExitCode.Done;
             }
 
-            var location = PolicyOptions.Find(arguments.GetValue(folder), arguments.GetValue(overlay));
+            var (policies, file) = PolicyOptions.Split(arguments.GetValue(folder));
+            var location = PolicyOptions.Find(policies, arguments.GetValue(overlay));
             var check = PolicyCheck.Of(location, TimeProvider.System);
-            output.Out.Write(check.Render(arguments.GetValue(format), PathPrefix(location.Folder)));
+            check = file is null ? check : check.OfFile(file);
+            output.Out.Write(check.Render((CheckFormat)Array.IndexOf(Formats, arguments.GetValue(format)), PathPrefix(location.Folder)));
             return check.ExitCode(arguments.GetValue(strict));
         });
         return command;

@@ -18,8 +18,7 @@ internal static class OrchestratorCommandLine
         var parsed = Root(output).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (parsed.Errors.Count > 0)
         {
-            var what = parsed.UnmatchedTokens.Count > 0 ? $"Unrecognized command or argument '{parsed.UnmatchedTokens[0]}'." : parsed.Errors[0].Message;
-            return output.Fail($"{what} See '{parsed.CommandResult.Command.Name} --help'.");
+            return output.Fail($"{ParseProblem.Sentence(parsed)} See '{parsed.CommandResult.Command.Name} --help'.");
         }
 
         try

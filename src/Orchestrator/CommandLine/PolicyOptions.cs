@@ -22,9 +22,34 @@ internal sealed class PolicyOptions
     /// <summary>What the arguments say.</summary>
     public PolicyLocation Read(ParseResult arguments) => Find(arguments.GetValue(Folder), arguments.GetValue(Overlay));
 
+    /// <summary>The policy folder of a file in it, and the file's path there; the folder alone when one is named.</summary>
+    public static (string? Folder, string? File) Split(string? path)
+    {
+        if (path is null || !File.Exists(path))
+        {
+            return (path, null);
+        }
+
+        var file = new FileInfo(path);
+        var folder = file.Name is "flags.yaml" ? file.Directory : file.Directory?.Parent;
+        return folder is not null && Directory.Exists(Path.Combine(folder.FullName, "surfaces"))
+            ? (folder.FullName, Path.GetRelativePath(folder.FullName, file.FullName).Replace('\\', '/'))
+            : throw new CommandFailure($"'{path}' is a file and lies in no policy folder. Name the folder with 'surfaces' in it, or a file of it.");
+    }
+
     /// <summary>The location of a folder that exists.</summary>
     public static PolicyLocation Find(string? folder, string? overlay)
     {
+        if (folder is "")
+        {
+            throw new CommandFailure("There is no policy folder ''.");
+        }
+
+        if (folder is not null && File.Exists(folder))
+        {
+            throw new CommandFailure($"'{folder}' is a file, not a policy folder.");
+        }
+
         var location = PolicyLocation.Find(folder, overlay);
         return Directory.Exists(location.Folder) ? location : throw new CommandFailure($"There is no policy folder '{folder ?? "policies"}'.");
     }

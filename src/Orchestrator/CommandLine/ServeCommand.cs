@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using RankOrchestrator.Orchestrator.Http;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
@@ -6,48 +7,39 @@ namespace RankOrchestrator.Orchestrator.CommandLine;
 /// <summary><c>serve</c>, and what happens without a command: the HTTP service.</summary>
 internal static class ServeCommand
 {
-    private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
-    {
-        ["--policies"] = "--Rank:Policies",
-        ["--overlay"] = "--Rank:Environment",
-        ["--decision-log"] = "--Rank:DecisionLog",
-    };
+    private static readonly string[] Help = ["--help", "-h", "-?", "/?"];
 
     /// <summary>For the help text; the arguments themselves are read by the server's configuration.</summary>
-    public static Command Create() => new("serve", "Serve POST /rank (the default). --urls http://localhost:5000, --policies DIR, --overlay NAME, --decision-log FILE; any setting as --Rank:NAME=VALUE.");
+    public static Command Create()
+    {
+        var command = new Command("serve", "Serve POST /rank until told to stop; what happens without a command.");
+        foreach (var option in ServeOptions.ForHelp())
+        {
+            command.Add(option);
+        }
+
+        return command;
+    }
 
     /// <summary>Whether the arguments ask for the service.</summary>
     public static bool Takes(string[] arguments)
         => arguments.Length == 0
-            || (arguments[0] is "serve" && !arguments.Contains("--help") && !arguments.Contains("-h"))
-            || (arguments[0].StartsWith("--", StringComparison.Ordinal) && arguments[0] is not ("--help" or "--version"));
+            || (arguments[0] is "serve" && !arguments.Any(argument => Help.Contains(argument, StringComparer.Ordinal)))
+            || (arguments[0].StartsWith('-') && arguments[0] is not "--version" && !arguments.Any(argument => Help.Contains(argument, StringComparer.Ordinal)));
 
     /// <summary>Serves until the process is told to stop.</summary>
     public static async Task<int> RunAsync(string[] arguments, CommandOutput output)
     {
-        var own = arguments.SkipWhile(argument => argument is "serve").Select(Translate).ToArray();
-        var stray = own.Where((argument, index) => !argument.StartsWith('-') && (index == 0 || !own[index - 1].StartsWith('-') || own[index - 1].Contains('=', StringComparison.Ordinal))).FirstOrDefault();
-        if (stray is not null)
-        {
-            return output.Fail($"Unrecognized command or argument '{stray}'. See 'serve --help'.");
-        }
-
         try
         {
-            await using var application = RankServer.Build(own);
+            var settings = ServeOptions.Translate(arguments is ["serve", ..] ? arguments[1..] : arguments);
+            await using var application = RankServer.Build(settings);
             await application.RunAsync();
             return ExitCode.Done;
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is CommandFailure or IOException or UnauthorizedAccessException or SocketException or InvalidOperationException or FormatException or ArgumentException)
         {
             return output.Fail(exception.Message);
         }
-    }
-
-    private static string Translate(string argument)
-    {
-        var equals = argument.IndexOf('=', StringComparison.Ordinal);
-        var name = equals < 0 ? argument : argument[..equals];
-        return Settings.TryGetValue(name, out var setting) ? setting + argument[name.Length..] : argument;
     }
 }

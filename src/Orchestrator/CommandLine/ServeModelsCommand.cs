@@ -17,6 +17,13 @@ internal static class ServeModelsCommand
         var folder = new Argument<DirectoryInfo>("DIR") { Description = "Folder of NAME.onnx files, or of NAME/VERSION/model.onnx." };
         var host = new Option<string>("--host") { Description = "Address to listen on; 0.0.0.0 for all.", DefaultValueFactory = _ => "127.0.0.1" };
         var port = new Option<int>("--port") { Description = "Port to listen on; 0 takes any that is free.", DefaultValueFactory = _ => 8000 };
+        port.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number is < 0 or > 65_535)
+            {
+                result.AddError($"--port must be from 0 to 65535, not {number}.");
+            }
+        });
         var command = new Command("serve-models", "Serves the ONNX files of a folder over the Open Inference Protocol (V2, REST).") { folder, host, port };
         command.SetAction((result, cancellationToken) => RunAsync(
             result.GetRequiredValue(folder).FullName,
@@ -31,7 +38,7 @@ internal static class ServeModelsCommand
     {
         if (!Directory.Exists(folder))
         {
-            await error.WriteLineAsync($"{folder} does not exist.");
+            await error.WriteLineAsync(File.Exists(folder) ? $"{folder} is a file, not a folder of models." : $"{folder} does not exist.");
             return ExitCode.Invalid;
         }
 

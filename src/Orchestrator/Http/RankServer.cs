@@ -22,7 +22,7 @@ internal static class RankServer
     public static WebApplication Build(string[] arguments, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateSlimBuilder(arguments);
-        var settings = ReadSettings(builder.Configuration);
+        var settings = ServiceSettingsReader.Read(builder.Configuration);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(server =>
         {
@@ -69,12 +69,6 @@ internal static class RankServer
         var application = builder.Build();
         Map(application);
         return application;
-    }
-
-    private static ServiceSettings ReadSettings(ConfigurationManager configuration)
-    {
-        var settings = configuration.GetSection("Rank").Get<ServiceSettings>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new ServiceSettings();
-        return settings.Problems() is { Count: > 0 } problems ? throw new InvalidOperationException(string.Join(' ', problems)) : settings;
     }
 
     private static void Map(WebApplication application)

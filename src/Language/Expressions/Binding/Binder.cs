@@ -172,6 +172,11 @@ internal sealed class Binder(NameResolver names, bool isTyped)
             return Fail(ExpressionCodes.AlwaysFails, pattern.Start, pattern.Length, $"This always fails: {wrong}.", "Regular expressions have RE2's syntax.");
         }
 
+        if (arguments is [{ Type.Kind: ExpressionTypeKind.Timestamp }, BoundLiteral { Value.Kind: ValueKind.String } zone] && !TimeFields.IsZone(zone.Value.AsString))
+        {
+            return Fail(ExpressionCodes.AlwaysFails, zone.Start, zone.Length, $"There is no time zone '{zone.Value.AsString}'.", TimeFields.ZoneHint(zone.Value.AsString));
+        }
+
         if (TypeRules.Promotes(entry.Function, types))
         {
             arguments = [.. arguments.Select(Promote)];

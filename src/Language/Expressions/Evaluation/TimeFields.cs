@@ -1,3 +1,4 @@
+using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions.Binding;
 using RankOrchestrator.Language.Expressions.Values;
 
@@ -32,6 +33,17 @@ internal static class TimeFields
 
         return Offset(value, arguments[1].AsString, ref cost) is { } seconds ? OfTimestamp(function, value, seconds) : Value.Error("unknown time zone");
     }
+
+    /// <summary>Whether a time zone is known to this system, or is a fixed offset.</summary>
+    public static bool IsZone(string zone)
+    {
+        long cost = 0;
+        return Offset(Value.Timestamp(0, 0), zone, ref cost) is not null;
+    }
+
+    /// <summary>What to write instead of a zone that is none.</summary>
+    public static string ZoneHint(string zone)
+        => Suggestion.Hint(zone, TimeZoneInfo.GetSystemTimeZones().Select(known => known.Id)) ?? "Write a name of the IANA database such as Asia/Riyadh, or an offset such as +03:00.";
 
     private static int? Offset(in Value value, string zone, ref long cost)
     {
