@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using RankOrchestrator.Constraints.Policies;
+using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Language.Diagnostics;
 
 namespace RankOrchestrator.Constraints.Checks;
@@ -17,17 +19,27 @@ public static class PolicyChecks
     public static void Check(IReadOnlyCollection<CheckedSurface> surfaces, DateTimeOffset now, DiagnosticBag diagnostics)
     {
         var rules = new RuleChecks(now);
+        var constraints = new ConstraintEffectChecks();
         foreach (var surface in surfaces)
         {
             rules.Look(surface);
+            constraints.Look(surface);
             ReachChecks.Check(surface, diagnostics);
             PinChecks.Check(surface, diagnostics);
             CapacityChecks.Check(surface, diagnostics);
         }
 
         rules.Report(diagnostics);
+        constraints.Report(diagnostics);
         CheckWeights(surfaces, diagnostics);
     }
+
+    /// <summary>Checks what is written and no surface reads, as far as it can be understood without one.</summary>
+    /// <param name="policies">The policies.</param>
+    /// <param name="predictions">What the models predict.</param>
+    /// <param name="diagnostics">Receives every finding.</param>
+    public static void CheckUnlisted(PolicySet policies, ImmutableArray<string> predictions, DiagnosticBag diagnostics)
+        => UnlistedRules.Check(policies, predictions, diagnostics);
 
     /// <summary>A weight is written once, maybe in a base surface; it is unused when no surface that has it reads it.</summary>
     private static void CheckWeights(IEnumerable<CheckedSurface> surfaces, DiagnosticBag diagnostics)

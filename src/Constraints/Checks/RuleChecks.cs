@@ -14,6 +14,7 @@ namespace RankOrchestrator.Constraints.Checks;
 internal sealed class RuleChecks(DateTimeOffset now)
 {
     private readonly Dictionary<RulePolicy, Verdict> verdicts = new(ReferenceEqualityComparer.Instance);
+    private readonly RuleEffects effects = new();
 
     /// <summary>Looks at the rules of one surface.</summary>
     public void Look(CheckedSurface surface)
@@ -44,8 +45,9 @@ internal sealed class RuleChecks(DateTimeOffset now)
             var conditions = surface.Conditions;
             Formula touched = new AllOf([conditions.Of(rule.When, Truths.True), conditions.Of(rule.Match, Truths.True)]);
             var matches = Satisfiability.May(out var contradictory, touched);
+            effects.Look(rule, surface, conditions);
             var shadow = matches ? excludes.FindShadow(rule, touched) : null;
-            Note(rule.Policy, matches, [.. contradictory], shadow);
+            Note(rule.Policy, matches, [.. contradictory], !matches && !Satisfiability.May(conditions.Of(rule.When, Truths.True)), shadow);
             foreach (var tag in rule.Policy.Actions.Tags)
             {
                 (matches ? canBeSet : cannotBeSet).Add(tag.Text);
@@ -69,9 +71,10 @@ internal sealed class RuleChecks(DateTimeOffset now)
                 diagnostics.Warning(PolicyCodes.Expired, place.Source, place.Span, $"The rule '{rule.Name.Text}' expired on {rule.Active.Max(period => period.To):yyyy-MM-dd}.", "Remove it, or give it a new period.");
             }
 
+            effects.Report(rule, diagnostics);
             if (verdict.Matching == 0)
             {
-                ReportNever(rule, verdict.Contradictory, diagnostics);
+                ReportNever(rule, verdict.Contradictory, verdict.NeverAsked, diagnostics);
             }
             else if (verdict.Matching == verdict.Shadowed)
             {
@@ -81,25 +84,29 @@ internal sealed class RuleChecks(DateTimeOffset now)
         }
     }
 
-    private static void ReportNever(RulePolicy rule, Variable[] contradictory, DiagnosticBag diagnostics)
+    private static void ReportNever(RulePolicy rule, Variable[] contradictory, bool neverAsked, DiagnosticBag diagnostics)
     {
-        var place = (rule.Match ?? rule.When)!;
+        var place = (neverAsked || rule.Match is null ? rule.When : rule.Match)!;
         var names = string.Join(" and ", contradictory.Where(variable => !variable.IsPart).Select(variable => variable.Name));
         var hints = contradictory.Where(variable => variable.Description.Length > 0).Select(variable => $"{variable.Name}: {variable.Description}").ToArray();
-        var message = names.Length == 0 ? "its parts exclude each other" : $"what it asks of {names} cannot be";
+        var message = names.Length == 0 ? (place.Text.Trim() is "false" ? "false never holds" : "its parts exclude each other") : $"what it asks of {names} cannot be";
         diagnostics.Warning(PolicyCodes.NeverMatches, place.Place.Source, place.Place.SpanOf(0, place.Text.Length), $"The rule '{rule.Name.Text}' can never match: {message}.", hints.Length == 0 ? "Look for conditions that exclude each other." : string.Join("; ", hints) + ".");
     }
 
-    private void Note(RulePolicy rule, bool matches, Variable[] contradictory, RulePolicy? shadow)
+    private void Note(RulePolicy rule, bool matches, Variable[] contradictory, bool neverAsked, RulePolicy? shadow)
     {
         ref var verdict = ref CollectionsMarshal.GetValueRefOrAddDefault(verdicts, rule, out _);
         verdict = new Verdict(
             verdict.Matching + (matches ? 1 : 0),
             verdict.Shadowed + (shadow is null ? 0 : 1),
             verdict.Contradictory is null or [] ? contradictory : verdict.Contradictory,
-            verdict.Shadow ?? shadow);
+            verdict.Shadow ?? shadow,
+            verdict.NeverAsked || neverAsked);
     }
 
-    /// <summary>On how many surfaces a rule can match, and on how many of these another one takes all it matches.</summary>
-    private readonly record struct Verdict(int Matching, int Shadowed, Variable[] Contradictory, RulePolicy? Shadow);
+    /// <summary>
+    /// On how many surfaces a rule can match, on how many of these another one takes all it matches, and whether its
+    /// <c>when</c> alone can never hold.
+    /// </summary>
+    private readonly record struct Verdict(int Matching, int Shadowed, Variable[] Contradictory, RulePolicy? Shadow, bool NeverAsked);
 }

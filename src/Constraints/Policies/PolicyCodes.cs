@@ -36,6 +36,15 @@ public static class PolicyCodes
     /// <summary>A surface that makes no page of a made-up request.</summary>
     public const string CannotRank = "RP0901";
 
+    /// <summary>Something written that has no effect.</summary>
+    public const string NoEffect = "RP0211";
+
+    /// <summary>Settings that contradict each other.</summary>
+    public const string ImpossibleSettings = "RP0212";
+
+    /// <summary>A file that nothing uses.</summary>
+    public const string Unused = "RP0213";
+
     /// <summary>Rules that wait for one another in a circle.</summary>
     public const string RuleCycle = "RP0401";
 
@@ -53,6 +62,9 @@ public static class PolicyCodes
 
     /// <summary>An action on the request in a rule that matches candidates.</summary>
     public const string RequestActionWithMatch = "RP0406";
+
+    /// <summary>A condition that always holds.</summary>
+    public const string AlwaysHolds = "RP0407";
 
     /// <summary>Pins that cannot all hold.</summary>
     public const string ContradictoryPins = "RP0501";
@@ -83,4 +95,7 @@ public static class PolicyCodes
 
     /// <summary>An allocation of variants that contradicts itself.</summary>
     public const string BadAllocation = "RP0803";
+
+    /// <summary>A constraint that every page keeps, or that acts as something else than it says.</summary>
+    public const string KeptByEveryPage = "RP0508";
 }

@@ -30,11 +30,22 @@ public static class PolicyLoader
         var flags = FlagsReader.Read(files, diagnostics);
         ApplyOverlays(overlays, environment, ref surfaces, ref rules, diagnostics);
 
-        var schemaByName = ByName(schemas, "schema", diagnostics).ToDictionary(pair => pair.Key, pair => SchemaReader.Read(pair.Value.Reader), StringComparer.Ordinal);
-        var reader = new SurfaceReader(schemaByName, schemas.IsRefused, ReadRules(rules, diagnostics), rules.IsRefused, diagnostics);
-        return new PolicySet(files, environment, ReadSurfaces(surfaces, reader, diagnostics), flags)
+        foreach (var schema in schemas)
+        {
+            SchemaChecks.Check(schema.Reader, diagnostics);
+        }
+
+        var namedSchemas = ByName(schemas, "schema", diagnostics);
+        var ruleFiles = ReadRules(rules, diagnostics);
+        var reader = new SurfaceReader(namedSchemas.ToDictionary(pair => pair.Key, pair => SchemaReader.Read(pair.Value.Reader), StringComparer.Ordinal), schemas.IsRefused, ruleFiles, rules.IsRefused, diagnostics);
+        var read = ReadSurfaces(surfaces, reader, diagnostics);
+        var unused = new UnusedFiles(surfaces, diagnostics);
+        unused.ReportSchemas(namedSchemas);
+        unused.ReportBases();
+        return new PolicySet(files, environment, read, flags)
         {
             Servers = [.. overlays.SelectMany(OverlayReader.Servers)],
+            Unlisted = unused.ReportRules(rules, ruleFiles),
         };
     }
 
@@ -62,7 +73,7 @@ public static class PolicyLoader
 
         if (environment.Length > 0 && !known.ContainsKey(environment) && !overlays.IsRefused(environment))
         {
-            diagnostics.Error(PolicyCodes.UnknownReference, new SourceText("overlays", ""), default, $"There is no overlay '{environment}'.", Suggestion.Hint(environment, known.Keys));
+            diagnostics.Error(PolicyCodes.UnknownReference, new SourceText("overlays", ""), default, $"There is no overlay '{environment}'.", Suggestion.HintOrAll(environment, known.Keys, "overlays"));
         }
     }
 
@@ -93,9 +104,9 @@ public static class PolicyLoader
         return found;
     }
 
-    private static Dictionary<string, (ImmutableArray<RulePolicy> Rules, ImmutableArray<ConstraintPolicy> Constraints)> ReadRules(List<PolicyDocument> documents, DiagnosticBag diagnostics)
+    private static Dictionary<string, RuleFile> ReadRules(List<PolicyDocument> documents, DiagnosticBag diagnostics)
     {
-        var files = new Dictionary<string, (ImmutableArray<RulePolicy>, ImmutableArray<ConstraintPolicy>)>(StringComparer.Ordinal);
+        var files = new Dictionary<string, RuleFile>(StringComparer.Ordinal);
         var names = new Dictionary<string, PolicyText>(StringComparer.Ordinal);
         foreach (var document in documents)
         {
@@ -110,7 +121,7 @@ public static class PolicyLoader
                 }
             }
 
-            files.Add(document.Name, (rules, constraints));
+            files.Add(document.Name, new RuleFile(document.Path, rules, constraints));
         }
 
         return files;

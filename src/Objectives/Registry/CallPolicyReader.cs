@@ -29,6 +29,17 @@ internal static class CallPolicyReader
     private static HedgingPolicy ReadHedging(RecordReader hedging, DiagnosticBag diagnostics)
     {
         var defaults = new HedgingPolicy();
+        if (hedging.Mapping.Find("percentile") is { } percentile && hedging.Has("after"))
+        {
+            diagnostics.Warning(ModelCodes.NoEffect, percentile.Key.Source, percentile.Key.Span, "'percentile' has no effect beside 'after'.", "Remove one of the two.");
+        }
+
+        if (hedging.Number("mostOfCalls") is 0)
+        {
+            var share = hedging.Node("mostOfCalls")!;
+            diagnostics.Warning(ModelCodes.NoEffect, share.Source, share.Span, "With a share of 0 no call is ever doubled.", "Write a share such as 0.1, or remove 'hedging'.");
+        }
+
         return defaults with
         {
             Percentile = hedging.Number("percentile") ?? defaults.Percentile,

@@ -78,6 +78,12 @@ internal static class InputReader
             diagnostics.Error(YamlCodes.MissingKey, column.Mapping.Source, column.Mapping.Entries[0].Key.Span, $"A '{column.Mapping.Entries[0].Key.Text}' column needs the key 'of'.", "List the known words.");
         }
 
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var twin in column.Scalars("of").Where(word => !seen.Add(word.Text)))
+        {
+            diagnostics.Error(ModelCodes.BadColumn, twin.Source, twin.Span, $"The word '{twin.Text}' stands twice in 'of': what comes after the second would be one place off.", "List every word once, in the order the model was trained with.");
+        }
+
         return column.Scalars("of").Select(word => word.Text);
     }
 

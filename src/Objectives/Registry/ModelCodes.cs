@@ -38,4 +38,7 @@ public static class ModelCodes
 
     /// <summary>A reference snapshot for the drift watch that cannot be used.</summary>
     public const string BadReference = "RP0612";
+
+    /// <summary>A part of a model's file that has no effect.</summary>
+    public const string NoEffect = "RP0614";
 }

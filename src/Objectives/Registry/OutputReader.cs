@@ -62,9 +62,19 @@ internal sealed class OutputReader(ModelKind kind, DiagnosticBag diagnostics)
             diagnostics.Error(ModelCodes.NoPrior, fallbacks.Source, fallbacks.Span, $"The fallbacks of '{definition.Prediction}' must end with a prior: every other one can fail too.", "Add '- prior: ' and the average the model predicts.");
         }
 
-        foreach (var prior in definition.Fallbacks.OfType<PriorFallback>().Where(prior => prior.Value < definition.Minimum || prior.Value > definition.Maximum))
+        var written = output.Items("fallback").OfType<YamlMapping>().ToArray();
+        for (var index = 0; index < written.Length; index++)
         {
-            diagnostics.Error(ModelCodes.ImpossibleNumber, fallbacks.Source, fallbacks.Span, string.Create(CultureInfo.InvariantCulture, $"The prior {prior.Value} of '{definition.Prediction}' lies outside its range."));
+            if (definition.Fallbacks[index] is PriorFallback prior && (prior.Value < definition.Minimum || prior.Value > definition.Maximum))
+            {
+                var place = written[index]["prior"]!;
+                diagnostics.Error(ModelCodes.ImpossibleNumber, place.Source, place.Span, string.Create(CultureInfo.InvariantCulture, $"The prior {prior.Value} of '{definition.Prediction}' lies outside its range {definition.Minimum} to {definition.Maximum}."), "A prior is the average of what the model predicts.");
+            }
+
+            if (index > 0 && definition.Fallbacks[index - 1] is PriorFallback)
+            {
+                diagnostics.Warning(ModelCodes.NoEffect, written[index].Source, written[index].Span, $"This fallback of '{definition.Prediction}' is never reached: the prior before it always delivers.", "Put the prior last, or remove this one.");
+            }
         }
     }
 
@@ -72,11 +82,18 @@ internal sealed class OutputReader(ModelKind kind, DiagnosticBag diagnostics)
     {
         if (calibration.Record("platt") is { } platt)
         {
+            WarnOfConstant(platt, "slope", platt.Number("slope") is 0);
             return new PlattCalibration(platt.Number("slope") ?? 1, platt.Number("intercept") ?? 0, platt.Text("of") is "logit");
         }
 
         if (calibration.Record("linear") is { } linear)
         {
+            WarnOfConstant(linear, "scale", linear.Number("scale") is 0);
+            if ((linear.Number("scale") ?? 1) == 1 && (linear.Number("offset") ?? 0) == 0)
+            {
+                diagnostics.Warning(ModelCodes.NoEffect, linear.Mapping.Source, linear.Mapping.Span, "This calibration changes no number.", "Write a scale other than 1 or an offset other than 0, or remove it.");
+            }
+
             return new LinearCalibration(linear.Number("scale") ?? 1, linear.Number("offset") ?? 0);
         }
 
@@ -93,6 +110,15 @@ internal sealed class OutputReader(ModelKind kind, DiagnosticBag diagnostics)
         }
 
         return new IsotonicCalibration(scores, values);
+    }
+
+    private void WarnOfConstant(RecordReader calibration, string key, bool isConstant)
+    {
+        if (isConstant)
+        {
+            var place = calibration.Node(key)!;
+            diagnostics.Warning(ModelCodes.NoEffect, place.Source, place.Span, $"With '{key}: 0' the model's numbers do not count: all become one.", "Write a number other than 0.");
+        }
     }
 
     private (double Score, double Value) Point(YamlSequence point)

@@ -51,6 +51,17 @@ public sealed record PolicyCheck(ImmutableArray<Diagnostic> Findings, int Surfac
         return check;
     }
 
+    /// <summary>What there is to say about one file of the folder.</summary>
+    /// <param name="path">The file, relative to the folder, with forward slashes.</param>
+    public PolicyCheck OfFile(string path)
+    {
+        var own = Findings.Where(finding => string.Equals(finding.Source.Path, path, StringComparison.Ordinal)).ToImmutableArray();
+        return this with { Findings = own, Elsewhere = Findings.Length - own.Length };
+    }
+
+    /// <summary>Number of findings that are not shown because they are about other files.</summary>
+    public int Elsewhere { get; init; }
+
     /// <summary>0 when the policies can be served, 1 for warnings that count, 2 for errors.</summary>
     public int ExitCode(bool strict) => Errors > 0 ? 2 : strict && Warnings > 0 ? 1 : 0;
 
@@ -64,8 +75,11 @@ public sealed record PolicyCheck(ImmutableArray<Diagnostic> Findings, int Surfac
         _ => string.Concat(Findings.Select(finding => DiagnosticText.Render(finding, pathPrefix) + "\n")) + Summary + "\n",
     };
 
-    private string Summary => Errors > 0
+    private string Summary => Totals + (Elsewhere > 0 ? $"; {Count(Elsewhere, "finding")} in other files of the folder" : "");
+
+    private string Totals => Errors > 0
         ? $"{Count(Errors, "error")}, {Count(Warnings, "warning")}"
+        : Surfaces == 0 ? $"no errors here, {Count(Warnings, "warning")}"
         : $"{Count(Surfaces, "surface")}, {Count(Models, "model")}: no errors, {Count(Warnings, "warning")}";
 
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";

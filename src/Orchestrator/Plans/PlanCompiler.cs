@@ -57,6 +57,8 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleE
         var surfaces = policies.Surfaces.Select(surface => CompileSurface(surface, catalog, predictions, policies.Flags, compiled, diagnostics)).OfType<SurfacePlan>().ToImmutableArray();
         PolicyChecks.Check(compiled, time.GetUtcNow(), diagnostics);
         TimeoutChecks.Check(surfaces.Select(surface => (surface.Name, surface.Models)), diagnostics);
+        PolicyChecks.CheckUnlisted(policies, predictions, diagnostics);
+        UnusedModels.Report(catalog, policies, diagnostics);
         if (!diagnostics.HasErrors && surfaces.IsEmpty)
         {
             diagnostics.Error(PolicyCodes.UnknownReference, new SourceText("surfaces", ""), default, "The folder defines no surface.", "Add a file such as surfaces/home_feed.yaml.");

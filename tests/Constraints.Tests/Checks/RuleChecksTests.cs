@@ -91,12 +91,19 @@ public sealed class RuleChecksTests
     [InlineData("item.category.startsWith('da')", "item.category == 'dates'")]
     [InlineData("!item.sponsored", "has(item.sponsored) && !item.sponsored")]
     [InlineData("'gift' in item.labels", "'gift' in item.labels && item.price > 3.0")]
-    [InlineData("true", "item.price > 3.0")]
     public void A_rule_whose_candidates_are_all_excluded_before_is_reported(string exclude, string match)
         => Findings($$"""
             rules:
               - { name: out, {{About}}, priority: 5, then: { exclude: true }, match: "{{exclude}}" }
               - { name: shadowed, {{About}}, then: { boost: 2 }, match: "{{match}}" }
+            """).ShouldBe(["RP0404 rules/shop.yaml:3:13"]);
+
+    [Fact]
+    public void A_rule_after_one_that_excludes_everything_is_reported()
+        => Findings($$"""
+            rules:
+              - { name: out, {{About}}, priority: 5, then: { exclude: true } }
+              - { name: shadowed, {{About}}, then: { boost: 2 }, match: "item.price > 3.0" }
             """).ShouldBe(["RP0404 rules/shop.yaml:3:13"]);
 
     [Theory]
@@ -138,7 +145,7 @@ public sealed class RuleChecksTests
 
     [Fact]
     public void A_weight_that_nothing_reads_is_reported_where_it_is_written()
-        => ShopFolder.Load("rules: []", surface: Surface.Replace("click: 1", "click: 1, margin: 2", StringComparison.Ordinal)).Text.ShouldBe("""
+        => ShopFolder.Load($"rules: [{{ name: r, {About}, then: {{ boost: 2 }} }}]", surface: Surface.Replace("click: 1", "click: 1, margin: 2", StringComparison.Ordinal)).Text.ShouldBe("""
             surfaces/page.yaml:4:22: warning RP0206: Nothing reads the weight 'margin'.
               | weights: { click: 1, margin: 2 }
               |                      ^^^^^^
@@ -160,5 +167,5 @@ public sealed class RuleChecksTests
               - { name: alive, {{About}}, match: item.price > 2 && "odd" in item.tags, then: { boost: 2 } }
               - { name: never, {{About}}, match: item.price < 0, then: { boost: 2 } }
               - { name: late, {{About}}, active: { to: 2025-01-01 }, then: { boost: 2 } }
-            """).Select(finding => finding[..6]).ShouldBe(["RP0303", "RP0403", "RP0405"]);
+            """).Select(finding => finding[..6]).ShouldBe(["RP0303", "RP0211", "RP0403", "RP0405"]);
 }

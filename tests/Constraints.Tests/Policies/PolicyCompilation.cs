@@ -38,6 +38,7 @@ internal sealed class PolicyCompilation
         var policies = PolicyLoader.Load(files, environment, diagnostics);
         var compiled = policies.Surfaces.Select(surface => Compile(surface, policies.Flags, diagnostics)).ToArray();
         PolicyChecks.Check(compiled, DateTimeOffset.Parse(now, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal), diagnostics);
+        PolicyChecks.CheckUnlisted(policies, ["ctr", "cvr", "merchant_value"], diagnostics);
         return new PolicyCompilation(policies, diagnostics.ToSorted());
     }
 

@@ -41,7 +41,7 @@ internal sealed class SurfaceUnderTest
                 schema: shop
                 value: w.click * feature.ctr7d
                 weights: { click: 1, order: 2 }
-                rules: [{{string.Join(", ", ruleFiles.Select((_, index) => $"r{index}"))}}]
+                {{(ruleFiles.Length == 0 ? "" : $"rules: [{string.Join(", ", ruleFiles.Select((_, index) => $"r{index}"))}]")}}
                 slots: { {{slots}} }
                 """)));
         surface = PolicyLoader.Load(new PolicyFiles(files), "", diagnostics).Surfaces.Single();

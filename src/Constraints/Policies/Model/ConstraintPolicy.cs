@@ -1,4 +1,5 @@
 using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Language.Documents;
 
 namespace RankOrchestrator.Constraints.Policies.Model;
 
@@ -53,8 +54,17 @@ public sealed record ConstraintPolicy
     /// <summary>Sponsored content: what it says beyond the above; null for other kinds.</summary>
     public SponsoredPolicy? Sponsored { get; init; }
 
-    /// <summary>The place to show when the constraint as a whole is wrong.</summary>
-    public PolicyText Place => Name;
+    /// <summary>The constraint as it is written.</summary>
+    public required YamlMapping Written { get; init; }
+
+    /// <summary>What stands under the key of its kind.</summary>
+    public required YamlMapping Body { get; init; }
+
+    /// <summary>Whether a key of its kind is written.</summary>
+    public bool Writes(string key) => Body[key] is not null;
+
+    /// <summary>The place of a key's value, or of the name when the constraint as a whole is meant.</summary>
+    public YamlNode PlaceOf(string key) => Body[key] ?? Written[key] ?? Name.Place;
 }
 
 /// <summary>The kinds of constraint, those of the slot problem and the sponsored block.</summary>

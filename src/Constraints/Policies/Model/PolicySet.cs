@@ -10,6 +10,15 @@ namespace RankOrchestrator.Constraints.Policies.Model;
 /// <param name="Flags">The feature flags.</param>
 public sealed record PolicySet(PolicyFiles Files, string Environment, ImmutableArray<SurfacePolicy> Surfaces, FlagsPolicy Flags)
 {
+    /// <summary>Rule files that no surface lists, sorted by path.</summary>
+    public ImmutableArray<RuleFile> Unlisted { get; init; } = [];
+
     /// <summary>The servers that overlays name, those not in force included.</summary>
     public ImmutableArray<OverlayServer> Servers { get; init; } = [];
 }
+
+/// <summary>A file of rules and constraints.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Rules">Its rules.</param>
+/// <param name="Constraints">Its constraints.</param>
+public sealed record RuleFile(string Path, ImmutableArray<RulePolicy> Rules, ImmutableArray<ConstraintPolicy> Constraints);

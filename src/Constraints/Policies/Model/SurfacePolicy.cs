@@ -33,6 +33,9 @@ public sealed record SurfacePolicy
     /// <summary>The constraints.</summary>
     public ImmutableArray<ConstraintPolicy> Constraints { get; init; } = [];
 
+    /// <summary>Where every rule and constraint of the folder is defined, listed here or not, by its name: for findings.</summary>
+    public IReadOnlyDictionary<string, (string Path, bool IsConstraint)> DefinedElsewhere { get; init; } = new Dictionary<string, (string, bool)>(StringComparer.Ordinal);
+
     /// <summary>The page's slots.</summary>
     public required SlotPolicy Slots { get; init; }
 

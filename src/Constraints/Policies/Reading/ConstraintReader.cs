@@ -31,6 +31,8 @@ internal static class ConstraintReader
             Penalty = constraint.Number("penalty"),
             Priority = constraint.Whole("priority") ?? 0,
             Kind = kind,
+            Written = mapping,
+            Body = body.Mapping,
             Group = PolicyText.Of(body.Scalar("group")) ?? (kind == ConstraintKind.Sponsored ? new PolicyText("item.sponsored", constraint.Scalar("name")!) : null),
             Per = PolicyText.Of(body.Scalar("per")),
             From = slot ?? from,
@@ -56,7 +58,7 @@ internal static class ConstraintReader
         if (numbers.Length > 2 || numbers[^1] < numbers[0])
         {
             var node = body.Node("slots")!;
-            diagnostics.Error(PolicyCodes.BadRange, node.Source, node.Span, "'slots' is [first, last] with the last not before the first, or [slot].");
+            diagnostics.Error(PolicyCodes.BadRange, node.Source, node.Span, "'slots' is [first, last] with the last not before the first, or one slot.", numbers.Length > 2 ? $"Write [{numbers.Min()}, {numbers.Max()}] if all slots between them are meant." : $"Write [{numbers[1]}, {numbers[0]}].");
         }
 
         return (numbers[0], numbers[^1]);

@@ -19,8 +19,8 @@ internal static class OverlayReader
             var keys = path.Text.Split('.');
             var applied = keys.Length >= 3 && keys[0] switch
             {
-                "surfaces" => Replace(surfaces, root => string.Equals((root["surface"] as YamlScalar)?.Text, keys[1], StringComparison.Ordinal) ? Set(root, keys.AsSpan(2), (YamlScalar)value) : null),
-                "rules" or "constraints" => Replace(rules, root => SetInList(root, keys[0], keys[1], keys.AsSpan(2).ToArray(), (YamlScalar)value)),
+                "surfaces" => Replace(surfaces, root => string.Equals((root["surface"] as YamlScalar)?.Text, keys[1], StringComparison.Ordinal) ? Set(root, keys.AsSpan(2), (YamlScalar)value, diagnostics) : null),
+                "rules" or "constraints" => Replace(rules, root => SetInList(root, keys[0], keys[1], keys.AsSpan(2).ToArray(), (YamlScalar)value, diagnostics)),
                 _ => false,
             };
             if (!applied)
@@ -48,7 +48,7 @@ internal static class OverlayReader
         return false;
     }
 
-    private static YamlMapping? SetInList(YamlMapping root, string list, string name, string[] keys, YamlScalar value)
+    private static YamlMapping? SetInList(YamlMapping root, string list, string name, string[] keys, YamlScalar value, DiagnosticBag diagnostics)
     {
         if (root[list] is not YamlSequence sequence)
         {
@@ -59,7 +59,7 @@ internal static class OverlayReader
         {
             if (sequence.Items[index] is YamlMapping item
                 && string.Equals((item["name"] as YamlScalar)?.Text, name, StringComparison.Ordinal)
-                && Set(item, keys, value) is { } changed)
+                && Set(item, keys, value, diagnostics) is { } changed)
             {
                 return With(root, list, sequence with { Items = sequence.Items.SetItem(index, changed) });
             }
@@ -68,15 +68,25 @@ internal static class OverlayReader
         return null;
     }
 
-    private static YamlMapping? Set(YamlMapping mapping, ReadOnlySpan<string> keys, YamlScalar value)
+    private static YamlMapping? Set(YamlMapping mapping, ReadOnlySpan<string> keys, YamlScalar value, DiagnosticBag diagnostics)
     {
         var node = mapping[keys[0]];
         if (keys.Length == 1)
         {
-            return node is YamlScalar scalar && ScalarValues.Number(scalar) is not null ? With(mapping, keys[0], value) : null;
+            if (node is not YamlScalar scalar || ScalarValues.Number(scalar) is not { } before)
+            {
+                return null;
+            }
+
+            if (before == ScalarValues.Number(value))
+            {
+                diagnostics.Warning(PolicyCodes.NoEffect, value.Source, value.Span, $"{value.Text} stands there already, in {scalar.Source.Path}:{scalar.Source.Locate(scalar.Span.Start).Line}.", "Write another number, or remove the line.");
+            }
+
+            return With(mapping, keys[0], value);
         }
 
-        return node is YamlMapping inner && Set(inner, keys[1..], value) is { } changed ? With(mapping, keys[0], changed) : null;
+        return node is YamlMapping inner && Set(inner, keys[1..], value, diagnostics) is { } changed ? With(mapping, keys[0], changed) : null;
     }
 
     private static YamlMapping With(YamlMapping mapping, string key, YamlNode value)

@@ -22,6 +22,7 @@ internal static class PolicyDocuments
             var root = YamlReader.Read(file.Path, file.Content.Span, diagnostics);
             if (root is not null && ShapeCheck.Check(root, shape, diagnostics))
             {
+                EmptyParts.Report((YamlMapping)root, diagnostics);
                 documents.Add(new PolicyDocument(file.Path, (YamlMapping)root));
             }
             else

@@ -14,7 +14,7 @@ public static class PolicyShapes
     private static readonly PropertyShape When = new("when", AnyText, "Condition over the request, asked once: request.*, w.*, flag(), variant(), now.");
     private static readonly PropertyShape Group = new("group", AnyText, "Condition that makes a candidate a member, such as item.sponsored.");
     private static readonly PropertyShape Per = new("per", AnyText, "What candidates are grouped by, such as item.merchant; every group is constrained separately.");
-    private static readonly PropertyShape Slots = new("slots", new ListShape(NumberShape.Whole(0, 10_000)) { Fewest = 1 }, "First and last slot, from 0, such as [0, 9]; a single number is one slot. All slots when not written.");
+    private static readonly PropertyShape Slots = new("slots", new EitherShape([NumberShape.Whole(0, 10_000), new ListShape(NumberShape.Whole(0, 10_000)) { Fewest = 1 }]), "First and last slot, from 0, such as [0, 9]; a single number is one slot. All slots when not written.");
     private static readonly RecordShape Period = new("A period", [
         new("from", TextShape.Instant, "First instant in force."),
         new("to", TextShape.Instant, "First instant no longer in force."),

@@ -24,6 +24,7 @@ internal static class RuleReader
             Actions = Actions(rule.Record("then")!.Value),
         };
         Check(policy, diagnostics);
+        RuleEffectChecks.Check(rule, policy, diagnostics);
         return policy;
     }
 

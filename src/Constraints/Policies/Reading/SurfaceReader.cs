@@ -11,15 +11,22 @@ namespace RankOrchestrator.Constraints.Policies.Reading;
 internal sealed class SurfaceReader(
     IReadOnlyDictionary<string, SurfaceSchema> schemas,
     Func<string, bool> isSchemaRefused,
-    IReadOnlyDictionary<string, (ImmutableArray<RulePolicy> Rules, ImmutableArray<ConstraintPolicy> Constraints)> ruleFiles,
+    IReadOnlyDictionary<string, RuleFile> ruleFiles,
     Func<string, bool> isRuleFileRefused,
     DiagnosticBag diagnostics)
 {
+    /// <summary>The rule file of every constraint and rule of the folder, by its name.</summary>
+    private readonly IReadOnlyDictionary<string, (string Path, bool IsConstraint)> elsewhere = ruleFiles.Values
+        .SelectMany(file => file.Rules.Select(rule => (rule.Name.Text, file.Path, IsConstraint: false)).Concat(file.Constraints.Select(constraint => (constraint.Name.Text, file.Path, IsConstraint: true))))
+        .GroupBy(named => named.Text, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => (group.First().Path, group.First().IsConstraint), StringComparer.Ordinal);
+
     /// <summary>The surface, or null when something it refers to is missing.</summary>
     public SurfacePolicy? Read(YamlMapping mapping)
     {
         var surface = new RecordReader(mapping);
         var name = PolicyText.Of(surface.Scalar("surface"))!;
+        SurfaceSettingChecks.Check(surface, diagnostics);
         var schema = Schema(surface, name);
         var terms = Terms(surface, name, out var areSummed);
         var rules = new List<RulePolicy>();
@@ -33,7 +40,7 @@ internal sealed class SurfaceReader(
             }
             else if (!isRuleFileRefused(file.Text))
             {
-                diagnostics.Error(PolicyCodes.UnknownReference, file.Source, file.Span, $"There is no file rules/{file.Text}.yaml.", Suggestion.Hint(file.Text, ruleFiles.Keys));
+                diagnostics.Error(PolicyCodes.UnknownReference, file.Source, file.Span, $"There is no file rules/{file.Text}.yaml.", Suggestion.HintOrAll(file.Text, ruleFiles.Keys, "rule files"));
             }
         }
 
@@ -47,6 +54,7 @@ internal sealed class SurfaceReader(
             TermsAreSummed = areSummed,
             Weights = Weights(surface),
             Rules = [.. rules.OrderBy(rule => rule.Name.Text, StringComparer.Ordinal)],
+            DefinedElsewhere = elsewhere,
             Constraints = [.. constraints.OrderBy(constraint => constraint.Name.Text, StringComparer.Ordinal)],
             Slots = Slots(surface.Record("slots")),
             Allocation = Allocation(surface.Record("allocation")),
@@ -72,7 +80,7 @@ internal sealed class SurfaceReader(
 
         if (!isSchemaRefused(schema.Text))
         {
-            diagnostics.Error(PolicyCodes.UnknownReference, schema.Source, schema.Span, $"There is no schema '{schema.Text}'.", Suggestion.Hint(schema.Text, schemas.Keys));
+            diagnostics.Error(PolicyCodes.UnknownReference, schema.Source, schema.Span, $"There is no schema '{schema.Text}'.", Suggestion.HintOrAll(schema.Text, schemas.Keys, "schemas"));
         }
 
         return null;

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using RankOrchestrator.Constraints.Page;
+using RankOrchestrator.Constraints.Policies;
+using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Language.Diagnostics;
+
+namespace RankOrchestrator.Constraints.Checks;
+
+/// <summary>
+/// Constraints that every page keeps, or that act as something else than they say. A rule file is shared by surfaces, so a
+/// constraint is reported when that is so on every surface that has it; the widest of them is named.
+/// </summary>
+internal sealed class ConstraintEffectChecks
+{
+    private readonly Dictionary<(string Constraint, string Key), Verdict> verdicts = [];
+
+    /// <summary>Looks at the constraints of one surface.</summary>
+    public void Look(CheckedSurface checkedSurface)
+    {
+        var surface = checkedSurface.Policy;
+        foreach (var compiled in checkedSurface.SoundConstraints)
+        {
+            var constraint = compiled.Policy;
+            foreach (var (key, statement) in Statements(constraint, surface).Concat(OfCondition(compiled, checkedSurface)))
+            {
+                ref var verdict = ref CollectionsMarshal.GetValueRefOrAddDefault(verdicts, (constraint.Name.Text, key), out var isKnown);
+                verdict = !isKnown ? new Verdict(constraint, statement, surface.Slots.Most, IsEffective: statement is null)
+                    : new Verdict(constraint, surface.Slots.Most > verdict.Slots || verdict.Statement is null ? statement ?? verdict.Statement : verdict.Statement, Math.Max(verdict.Slots, surface.Slots.Most), verdict.IsEffective || statement is null);
+            }
+        }
+    }
+
+    /// <summary>Reports what was found on all surfaces.</summary>
+    public void Report(DiagnosticBag diagnostics)
+    {
+        foreach (var ((_, key), verdict) in verdicts)
+        {
+            if (!verdict.IsEffective && verdict.Statement is { } statement)
+            {
+                var place = verdict.Constraint.PlaceOf(key);
+                diagnostics.Warning(statement.Code, place.Source, place.Span, statement.Message, statement.Hint);
+            }
+        }
+    }
+
+    /// <summary>What is to be said of each key that could be without effect; null where it has one.</summary>
+    private static IEnumerable<(string Key, Statement? Statement)> Statements(ConstraintPolicy constraint, SurfacePolicy surface)
+    {
+        var name = constraint.Name.Text;
+        var slots = surface.Slots.Most;
+        var length = Math.Max(0, Math.Min(constraint.To, slots - 1) - constraint.From + 1);
+        var room = Math.Min(length, surface.MostCandidates);
+        if (constraint.Penalty is 0)
+        {
+            yield return ("penalty", Say($"A violation of '{name}' costs nothing, so nothing keeps it.", "Write what a violation costs in page value, or leave 'penalty' away to make it hard."));
+        }
+
+        switch (constraint.Kind)
+        {
+            // Slots that no page has are reported as that.
+            case ConstraintKind.Cap when length > 0:
+                yield return ("most", constraint.Limit < room ? null : Say($"Every page keeps '{name}': at most {constraint.Limit} of {room} is no limit.", Counted(constraint, surface, length)));
+                break;
+            case ConstraintKind.Floor:
+                yield return ("fewest", constraint.Limit > 0 ? null : Say($"Every page keeps '{name}': at least 0 is no limit.", "Write how many there must be, or remove it."));
+                break;
+            case ConstraintKind.Window when length > 0:
+                yield return ("most", constraint.Limit < Math.Min(constraint.Size, room) ? null
+                    : constraint.Limit >= constraint.Size ? Say($"Every page keeps '{name}': at most {constraint.Limit} of {constraint.Size} neighbouring slots is no limit.", "'most' must be below 'size' to mean something.")
+                    : Say($"Every page keeps '{name}': at most {constraint.Limit} of {room} is no limit.", Counted(constraint, surface, length)));
+                yield return ("size", constraint.Limit >= Math.Min(constraint.Size, room) || constraint.Size <= length ? null
+                    : Say($"The window of '{name}' is wider than the {length} slots there are and never moves.", "Write a 'cap' if all slots together are meant, or a smaller 'size'."));
+                break;
+            case ConstraintKind.Sponsored:
+                foreach (var statement in Sponsored(constraint, constraint.Sponsored!, slots))
+                {
+                    yield return statement;
+                }
+
+                break;
+        }
+    }
+
+    private static IEnumerable<(string Key, Statement? Statement)> Sponsored(ConstraintPolicy constraint, SponsoredPolicy sponsored, int slots)
+    {
+        var name = constraint.Name.Text;
+        if (sponsored is { MaximumShare: null, MinimumShare: null, MinimumGap: null } && !constraint.Writes("notInFirst"))
+        {
+            yield return ("", Say($"'{name}' limits nothing.", "Write at least one of 'maxShare', 'minShare', 'minGap' and 'notInFirst'."));
+        }
+
+        if (sponsored.MaximumShare is { } most)
+        {
+            var members = SlotShares.Most(most, slots);
+            yield return ("maxShare", members >= slots ? Say($"Every page keeps '{name}': a share of {Number(most)} is no limit.", "A share is from 0 to 1; 0.25 is a quarter of the slots.")
+                : members == 0 && most > 0 ? Say($"A share of {Number(most)} allows none on pages of {slots} slots: it is rounded down.", "Write 0 or a 'forbid' if none is meant, or a larger share.")
+                : null);
+        }
+
+        if (sponsored.MinimumShare is { } fewest)
+        {
+            yield return ("minShare", fewest > 0 ? null : Say($"Every page keeps '{name}': a share of at least 0 is no limit.", "Remove 'minShare', or write a share above 0."));
+        }
+
+        if (sponsored.MinimumGap is { } gap)
+        {
+            yield return ("minGap", gap == 1 ? Say("'minGap: 1' says nothing: two items always differ in position by 1.", "With 2 there is another item between them.")
+                : gap >= slots && slots > 1 ? Say($"A gap of {gap} is wider than pages of {slots} slots: it allows one item.", "Write a smaller gap, or a 'cap' with 'most: 1'.")
+                : null);
+        }
+
+        if (constraint.Writes("notInFirst"))
+        {
+            yield return ("notInFirst", sponsored.FirstSlotsWithout == 0 ? Say("'notInFirst: 0' says nothing.", "Write in how many first slots none may stand, or remove it.")
+                : sponsored.FirstSlotsWithout >= slots ? Say($"'notInFirst: {sponsored.FirstSlotsWithout}' allows none on pages of {slots} slots.", "Write a 'forbid' if none is meant, or a smaller number.")
+                : null);
+        }
+    }
+
+    private static string Counted(ConstraintPolicy constraint, SurfacePolicy surface, int length) => surface.MostCandidates < length
+        ? $"Requests of the surface '{surface.Name.Text}' have at most {surface.MostCandidates} candidates."
+        : $"Pages of the surface '{surface.Name.Text}' have at most {surface.Slots.Most} slots{(length < surface.Slots.Most ? $", of which it counts {length}" : "")}.";
+
+    private static string Number(double number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static Statement Say(string message, string hint) => new(PolicyCodes.KeptByEveryPage, message, hint);
+
+    private static IEnumerable<(string Key, Statement? Statement)> OfCondition(CompiledConstraint constraint, CheckedSurface surface)
+        => constraint.When is not { } when ? []
+            : [("when", RuleEffects.AlwaysHolds(when, surface.Conditions) ? new Statement(PolicyCodes.AlwaysHolds, $"The 'when' of '{constraint.Policy.Name.Text}' holds always.", "Remove 'when', or write the condition that is meant.") : null)];
+
+    /// <summary>What is said of a key.</summary>
+    private sealed record Statement(string Code, string Message, string Hint);
+
+    /// <summary>What is said of a key so far, from the surface with the largest pages, and whether it has an effect somewhere.</summary>
+    private readonly record struct Verdict(ConstraintPolicy Constraint, Statement? Statement, int Slots, bool IsEffective);
+}

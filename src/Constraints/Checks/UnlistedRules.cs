@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Constraints.Page;
+using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Constraints.Rules;
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Diagnostics;
+
+namespace RankOrchestrator.Constraints.Checks;
+
+/// <summary>
+/// Looks into rule files that no surface lists as if one did, so that what is wrong with them is found before somebody
+/// lists them. Each file is read as on the surface that suits it best.
+/// </summary>
+internal static class UnlistedRules
+{
+    public static void Check(PolicySet policies, ImmutableArray<string> predictions, DiagnosticBag diagnostics)
+    {
+        if (policies.Unlisted.IsEmpty)
+        {
+            return;
+        }
+
+        var trials = policies.Surfaces.Select(surface => Compile(surface, policies, predictions)).ToArray();
+        foreach (var file in policies.Unlisted)
+        {
+            var best = trials.Select(findings => findings.Where(finding => string.Equals(finding.Source.Path, file.Path, StringComparison.Ordinal)).ToArray()).MinBy(findings => findings.Length) ?? [];
+            foreach (var finding in best)
+            {
+                diagnostics.Add(finding);
+            }
+        }
+    }
+
+    private static ImmutableArray<Diagnostic> Compile(SurfacePolicy surface, PolicySet policies, ImmutableArray<string> predictions)
+    {
+        var all = surface with
+        {
+            Rules = [.. surface.Rules.Concat(policies.Unlisted.SelectMany(file => file.Rules))],
+            Constraints = [.. surface.Constraints.Concat(policies.Unlisted.SelectMany(file => file.Constraints))],
+        };
+        var findings = new DiagnosticBag();
+        var environment = SurfaceEnvironment.Of(all, predictions, policies.Flags, new VocabularyBuilder());
+        var rules = RuleProgram.Compile(all, environment, findings);
+        ConstraintProgram.Compile(all, rules.Rules, environment, findings);
+        return findings.ToSorted();
+    }
+}
