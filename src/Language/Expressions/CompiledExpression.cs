@@ -13,7 +13,6 @@ namespace RankOrchestrator.Language.Expressions;
 /// </summary>
 public sealed class CompiledExpression
 {
-    private readonly int localCount;
     private readonly MaskKernel? mask;
     private readonly ColumnKernel<double>? numbers;
 
@@ -21,7 +20,7 @@ public sealed class CompiledExpression
     {
         Text = text;
         Root = root;
-        this.localCount = localCount;
+        LocalCount = localCount;
         Reads = ExpressionReads.Of(root);
         var compiler = new KernelCompiler(environment.Vocabulary, localCount);
         mask = root.Type.Kind == ExpressionTypeKind.Bool ? compiler.Mask(root) : null;
@@ -33,6 +32,9 @@ public sealed class CompiledExpression
 
     /// <summary>The tree, for analyses.</summary>
     public BoundNode Root { get; }
+
+    /// <summary>Most macro elements alive at once.</summary>
+    internal int LocalCount { get; }
 
     /// <summary>What it gives.</summary>
     public ExpressionType Type => Root.Type;
@@ -62,7 +64,7 @@ public sealed class CompiledExpression
 
     /// <summary>The value for one candidate, by the interpreter; errors are values.</summary>
     public Value Evaluate(EvaluationFrame frame, int row)
-        => new Interpreter(frame, row, [], frame.Scratch.Locals(localCount)).Evaluate(Root);
+        => new Interpreter(frame, row, [], frame.Scratch.Locals(LocalCount)).Evaluate(Root);
 
     /// <summary>
     /// The candidates for which a condition holds, as <see cref="Bits"/>. It does not hold where it fails, for instance

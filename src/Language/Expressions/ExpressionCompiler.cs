@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RankOrchestrator.Language.Expressions.Binding;
 using RankOrchestrator.Language.Expressions.Syntax;
 
@@ -30,6 +31,18 @@ public static class ExpressionCompiler
         return errors.Count > 0
             ? new ExpressionCompilation(null, [.. errors.OrderBy(error => error.Start)])
             : new ExpressionCompilation(new CompiledExpression(text, bound, binder.LocalCount, environment), []);
+    }
+
+    /// <summary>
+    /// The summands of an expression's outermost sum, in order; the expression alone when it is none. Their values add up
+    /// to its value wherever all of them can be computed.
+    /// </summary>
+    /// <param name="whole">A number.</param>
+    /// <param name="environment">What it was compiled against.</param>
+    public static ImmutableArray<CompiledExpression> Summands(CompiledExpression whole, ExpressionEnvironment environment)
+    {
+        var parts = SumSplitting.Of(whole.Root);
+        return parts.Length == 1 ? [whole] : [.. parts.Select(part => new CompiledExpression(whole.Text.Substring(part.Start, part.Length), part, whole.LocalCount, environment))];
     }
 
     private static (BoundNode Bound, ExpressionError? Misfit) Fit(BoundNode bound, ExpressionPurpose purpose)

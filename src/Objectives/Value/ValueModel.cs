@@ -76,9 +76,8 @@ public sealed class ValueModel
             return (null, [.. whole.Errors.Select(error => new ValueTermError(0, error))]);
         }
 
-        // The parts of an expression without errors have none; should the split ever be wrong, the whole is one term.
-        var (parts, errors) = Compile(SumTerms.Split(expression).Select(part => part.Term), ValueCombination.Sum, environment);
-        return errors.IsEmpty ? (parts, []) : Compile([new ValueTermSource("value", expression)], ValueCombination.Sum, environment);
+        var summands = ExpressionCompiler.Summands(whole.Expression!, environment);
+        return (new ValueModel(SumTerms.Names(summands.Length), summands, ValueCombination.Sum), []);
     }
 
     /// <summary>

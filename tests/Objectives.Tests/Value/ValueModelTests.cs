@@ -29,6 +29,31 @@ public sealed class ValueModelTests
         }
     }
 
+    [Theory]
+    [InlineData("score.ctr * w.click // later: score.ctr + score.cvr", "score.ctr * w.click // later: score.ctr + score.cvr")]
+    [InlineData("score.ctr // clicks + orders\n  + score.cvr // \"and so on", "score.ctr", "score.cvr")]
+    [InlineData("// a + b\nscore.ctr", "// a + b\nscore.ctr")]
+    [InlineData("(item.brand == 'a+b' ? 1.0 : 2.0) + score.ctr", "(item.brand == 'a+b' ? 1.0 : 2.0)", "score.ctr")]
+    [InlineData("item.brand == r'\\' ? score.ctr + 1.0 : score.cvr + 2.0", "item.brand == r'\\' ? score.ctr + 1.0 : score.cvr + 2.0")]
+    [InlineData("(item.brand == r'\\' ? 1.0 : 2.0) + score.ctr", "(item.brand == r'\\' ? 1.0 : 2.0)", "score.ctr")]
+    [InlineData("(item.brand == '''it's + ''' ? 1.0 : 2.0) + score.ctr", "(item.brand == '''it's + ''' ? 1.0 : 2.0)", "score.ctr")]
+    [InlineData("score.ctr - score.cvr", "score.ctr - score.cvr")]
+    [InlineData("score.ctr - score.cvr + w.click - 1.0 - 2.0 + 3.0", "score.ctr - score.cvr", "w.click - 1.0 - 2.0", "3.0")]
+    [InlineData("-score.ctr + -(score.cvr + 1.0)", "-score.ctr", "-(score.cvr + 1.0)")]
+    [InlineData("(score.ctr + score.cvr)", "(score.ctr + score.cvr)")]
+    [InlineData("(score.ctr + score.cvr) + w.click", "(score.ctr + score.cvr)", "w.click")]
+    [InlineData("score.ctr + (score.cvr + w.click)", "score.ctr", "(score.cvr + w.click)")]
+    [InlineData("score.ctr * 1e+2 + 1e+3", "score.ctr * 1e+2", "1e+3")]
+    [InlineData("max(score.ctr + 1.0, 2.0) + [score.cvr + 1.0, 2.0][0]", "max(score.ctr + 1.0, 2.0)", "[score.cvr + 1.0, 2.0][0]")]
+    [InlineData("size(item.labels) + 9223372036854775807 + score.ctr", "size(item.labels) + 9223372036854775807", "score.ctr")]
+    [InlineData("size(item.labels) + 9223372036854775807", "size(item.labels) + 9223372036854775807")]
+    public void Terms_are_the_summands_of_the_tree(string expression, params string[] terms)
+    {
+        var model = Compile(expression);
+        model.Expressions.Select(term => term.Text).ShouldBe(terms);
+        model.Terms.ShouldBe(terms.Length == 1 ? ["value"] : terms.Select((_, index) => $"term{index + 1}"));
+    }
+
     [Fact]
     public void Named_terms_add_or_multiply()
     {
@@ -152,7 +177,10 @@ public sealed class ValueModelTests
         return Gen.OneOf(
             leaf,
             inner.Two().Select(pair => $"{pair.Item1} + {pair.Item2}"),
-            inner.Two().Select(pair => $"{pair.Item1} - ({pair.Item2})"),
+            inner.Two().Select(pair => $"{pair.Item1} - {pair.Item2}"),
+            inner.Two().Select(pair => $"{pair.Item1} // later: + score.cvr - \"\n  + {pair.Item2}"),
+            inner.Two().Select(pair => $"{pair.Item1} + (size('it\\'s + 1') + 1)\n\n- {pair.Item2}"),
+            inner.Select(text => $"(item.category == r'\\' ? 1.0 : 2.0) * 3 + max({text}\n, -1.0 + 2.0)"),
             inner.Two().Select(pair => $"({pair.Item1}) * ({pair.Item2})"),
             inner.Select(text => $"-({text})"),
             inner.Two().Select(pair => $"(item.category == \"a+b\" ? {pair.Item1} : {pair.Item2})"));
