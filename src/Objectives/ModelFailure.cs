@@ -83,4 +83,7 @@ public enum ModelFailure
 
     /// <summary>The runtime reported an error while running it.</summary>
     RunFailed,
+
+    /// <summary>An expression of its inputs or outputs takes more steps than a page has for it.</summary>
+    CostLimit,
 }

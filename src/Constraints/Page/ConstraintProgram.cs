@@ -3,6 +3,7 @@ using System.Text;
 using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions;
@@ -83,15 +84,27 @@ public sealed class ConstraintProgram
         slotWeights.AsSpan(0, slotCount).CopyTo(problem.Weights);
         page.GroupOfExpression = page.GroupOfExpression.Length == expressions.Length ? page.GroupOfExpression : new int[expressions.Length];
         page.GroupOfExpression.AsSpan().Fill(-1);
+        page.CutOffOfExpression = page.CutOffOfExpression.Length == expressions.Length ? page.CutOffOfExpression : new CutOff[expressions.Length];
+        page.CutOffOfExpression.AsSpan().Clear();
+        page.CutOffs.Clear();
         for (var index = 0; index < constraints.Length; index++)
         {
-            if (rulesState.ConstraintsInForce[index] && (constraints[index].When?.Test(frame) ?? true))
+            if (rulesState.ConstraintsInForce[index])
             {
-                Add(constraints[index], frame, page, slotCount);
+                AddIfAsked(index, frame, page, slotCount);
             }
         }
 
         AddRulePins(frame, rulesState, values, page);
+    }
+
+    /// <summary>Names every constraint that was left out because a condition of its was cut off.</summary>
+    public void AddDegradations(PageState page, ICollection<Degradation> degradations)
+    {
+        foreach (var (constraint, reason) in page.CutOffs)
+        {
+            degradations.Add(new Degradation("constraint:" + constraints[constraint].Policy.Name.Text, reason.Word(), "not-applied"));
+        }
     }
 
     /// <summary>The candidates of the problem: the rows that no rule excluded.</summary>
@@ -121,6 +134,36 @@ public sealed class ConstraintProgram
 
         shared.Add(new MemberExpression(expression, isGroup));
         return shared.Count - 1;
+    }
+
+    private void AddIfAsked(int index, EvaluationFrame frame, PageState page, int slotCount)
+    {
+        var constraint = constraints[index];
+        var cutOff = CutOff.None;
+        if (constraint.When is { } when)
+        {
+            var holds = when.Test(frame);
+            cutOff = frame.Meter.CutOff;
+            if (!holds && cutOff == CutOff.None)
+            {
+                return;
+            }
+        }
+
+        if (cutOff == CutOff.None && constraint.GroupIndex >= 0)
+        {
+            GroupOf(constraint.GroupIndex, frame, page);
+            cutOff = page.CutOffOfExpression[constraint.GroupIndex];
+        }
+
+        if (cutOff == CutOff.None)
+        {
+            Add(constraint, frame, page, slotCount);
+        }
+        else
+        {
+            page.CutOffs.Add((index, cutOff));
+        }
     }
 
     private void Add(CompiledConstraint constraint, EvaluationFrame frame, PageState page, int slotCount)
@@ -200,6 +243,7 @@ public sealed class ConstraintProgram
 
         var (expression, isGroup) = expressions[expressionIndex];
         group = isGroup ? AddGroup(expression, frame, page) : AddPartition(expression, frame, page);
+        page.CutOffOfExpression[expressionIndex] = frame.Meter.CutOff;
         return group;
     }
 

@@ -1,4 +1,5 @@
 using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Language.Expressions.Evaluation;
 
 namespace RankOrchestrator.Constraints.Page;
 
@@ -12,6 +13,11 @@ public sealed class PageState
 
     /// <summary>The row of each candidate of the problem, ascending.</summary>
     public ReadOnlySpan<int> Rows => rows.AsSpan(0, Problem.CandidateCount);
+
+    /// <summary>Constraints left out because a condition of theirs was cut off, by the surface's order.</summary>
+    internal List<(int Constraint, CutOff Reason)> CutOffs { get; } = [];
+
+    internal CutOff[] CutOffOfExpression { get; set; } = [];
 
     internal int[] GroupOfExpression { get; set; } = [];
 

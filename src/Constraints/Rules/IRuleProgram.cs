@@ -18,6 +18,9 @@ public interface IRuleProgram
     /// </summary>
     void ApplyToRequest(EvaluationFrame frame, RuleState state);
 
-    /// <summary>After candidates are valued: excludes, boosts, adds and tags, in running order; an excluded candidate is not seen by later rules.</summary>
+    /// <summary>
+    /// After candidates are valued: excludes, boosts, adds and tags, in running order; an excluded candidate is not seen by later rules.
+    /// A rule whose condition is cut off does nothing and is remembered in <paramref name="state"/>.
+    /// </summary>
     void ApplyToItems(EvaluationFrame frame, Span<double> values, RuleState state);
 }

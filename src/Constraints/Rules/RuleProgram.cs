@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Constraints.Policies;
 using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions;
@@ -70,7 +71,7 @@ public sealed class RuleProgram : IRuleProgram
         for (var index = 0; index < rules.Length; index++)
         {
             var rule = rules[index];
-            holds[index] = rule.IsActive(frame.NowTicks) && (rule.When?.Test(frame) ?? true);
+            holds[index] = rule.IsActive(frame.NowTicks) && (rule.When is null || Test(rule.When, frame, state, index));
             if (holds[index])
             {
                 foreach (var (weight, value) in rule.Sets)
@@ -100,7 +101,19 @@ public sealed class RuleProgram : IRuleProgram
         {
             if (state.Holds[index] && rules[index].TouchesItems)
             {
-                Apply(rules[index], frame, values, state.MatchedWritable(index), state);
+                Apply(index, frame, values, state);
+            }
+        }
+    }
+
+    /// <summary>Names every rule that was cut off.</summary>
+    public void AddDegradations(RuleState state, ICollection<Degradation> degradations)
+    {
+        for (var index = 0; index < rules.Length; index++)
+        {
+            if (state.CutOffs[index] != CutOff.None)
+            {
+                degradations.Add(new Degradation("rule:" + rules[index].Policy.Name.Text, state.CutOffs[index].Word(), "not-applied"));
             }
         }
     }
@@ -131,8 +144,17 @@ public sealed class RuleProgram : IRuleProgram
         }
     }
 
-    private static void Apply(CompiledRule rule, EvaluationFrame frame, Span<double> values, Span<ulong> matched, RuleState state)
+    private static bool Test(CompiledExpression when, EvaluationFrame frame, RuleState state, int index)
     {
+        var holds = when.Test(frame);
+        state.Remember(index, frame.Meter.CutOff);
+        return holds;
+    }
+
+    private void Apply(int index, EvaluationFrame frame, Span<double> values, RuleState state)
+    {
+        var rule = rules[index];
+        var matched = state.MatchedWritable(index);
         if (rule.Match is null)
         {
             state.Eligible.CopyTo(matched);
@@ -140,6 +162,7 @@ public sealed class RuleProgram : IRuleProgram
         else
         {
             rule.Match.FillMask(frame, state.Eligible, matched);
+            state.Remember(index, frame.Meter.CutOff);
         }
 
         rule.Change?.Apply(values, matched);

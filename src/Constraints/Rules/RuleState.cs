@@ -1,4 +1,5 @@
 using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Expressions.Evaluation;
 
 namespace RankOrchestrator.Constraints.Rules;
 
@@ -9,6 +10,7 @@ namespace RankOrchestrator.Constraints.Rules;
 public sealed class RuleState
 {
     private readonly bool[] holds;
+    private readonly CutOff[] cutOffs;
     private ulong[] matched = [];
     private ulong[] excluded = [];
     private ulong[] eligible = [];
@@ -18,6 +20,7 @@ public sealed class RuleState
     public RuleState(int ruleCount, int constraintCount)
     {
         holds = new bool[ruleCount];
+        cutOffs = new CutOff[ruleCount];
         ConstraintsInForce = new bool[constraintCount];
     }
 
@@ -30,6 +33,9 @@ public sealed class RuleState
     /// <summary>Whether a rule is active and its condition over the request holds; by running order.</summary>
     public ReadOnlySpan<bool> Holds => holds;
 
+    /// <summary>Why a rule did nothing although it might have; by running order.</summary>
+    public ReadOnlySpan<CutOff> CutOffs => cutOffs;
+
     /// <summary>Candidates a rule touched; by running order.</summary>
     public ReadOnlySpan<ulong> Matched(int rule) => matched.AsSpan(rule * words, words);
 
@@ -41,6 +47,15 @@ public sealed class RuleState
 
     /// <summary><see cref="Matched"/>, for the engine that runs the rules.</summary>
     public Span<ulong> MatchedWritable(int rule) => matched.AsSpan(rule * words, words);
+
+    /// <summary>Remembers that a rule's condition was cut off, if it was. Such a rule does nothing to any candidate.</summary>
+    public void Remember(int rule, CutOff cutOff)
+    {
+        if (cutOff != CutOff.None)
+        {
+            cutOffs[rule] = cutOff;
+        }
+    }
 
     internal void BeginItems(int rows)
     {
@@ -72,5 +87,6 @@ public sealed class RuleState
         excluded.AsSpan(0, words).Clear();
         matched.AsSpan(0, words * holds.Length).Clear();
         holds.AsSpan().Clear();
+        cutOffs.AsSpan().Clear();
     }
 }

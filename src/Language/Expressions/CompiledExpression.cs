@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Binding;
+using RankOrchestrator.Language.Expressions.Costs;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Kernels;
 using RankOrchestrator.Language.Expressions.Values;
@@ -13,8 +14,12 @@ namespace RankOrchestrator.Language.Expressions;
 /// </summary>
 public sealed class CompiledExpression
 {
+    /// <summary>Effort (nanoseconds for ten rows) that is counted as one step for one row: a step takes about 20 ns.</summary>
+    private const int EffortPerStep = 200;
+
     private readonly MaskKernel? mask;
     private readonly ColumnKernel<double>? numbers;
+    private readonly ImmutableArray<PartOffColumns> partsOffColumns;
 
     internal CompiledExpression(string text, BoundNode root, int localCount, ExpressionEnvironment environment)
     {
@@ -25,6 +30,7 @@ public sealed class CompiledExpression
         var compiler = new KernelCompiler(environment.Vocabulary, localCount);
         mask = root.Type.Kind == ExpressionTypeKind.Bool ? compiler.Mask(root) : null;
         numbers = root.Type.Kind == ExpressionTypeKind.Double ? compiler.Numbers(root) : null;
+        partsOffColumns = compiler.PartsOffColumns;
     }
 
     /// <summary>The expression as it was written.</summary>
@@ -62,13 +68,16 @@ public sealed class CompiledExpression
         return value.Kind switch { ValueKind.Double => value.AsDouble, ValueKind.Int => value.AsInt, _ => double.NaN };
     }
 
-    /// <summary>The value for one candidate, by the interpreter; errors are values.</summary>
+    /// <summary>The value for one candidate, by the interpreter; errors are values, and so is being cut off.</summary>
     public Value Evaluate(EvaluationFrame frame, int row)
-        => new Interpreter(frame, row, [], frame.Scratch.Locals(LocalCount)).Evaluate(Root);
+    {
+        frame.Meter.Begin();
+        return Interpreter.Run(Root, LocalCount, frame, row);
+    }
 
     /// <summary>
     /// The candidates for which a condition holds, as <see cref="Bits"/>. It does not hold where it fails, for instance
-    /// on a missing attribute; returns how many candidates those are.
+    /// on a missing attribute; returns how many candidates those are. Cut off (see <see cref="StepMeter"/>), it fails for all.
     /// </summary>
     public int FillMask(EvaluationFrame frame, Span<ulong> rows)
     {
@@ -82,28 +91,44 @@ public sealed class CompiledExpression
     /// <summary>The same for some candidates only; the others are not looked at and not in the result.</summary>
     public int FillMask(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<ulong> rows)
     {
+        var meter = frame.Meter;
+        meter.Begin();
         var failed = frame.Scratch.RentMask(frame.RowCount);
-        mask!.Fill(frame, within, rows, failed);
+        if (meter.Charge(StepsOverColumns(mask!.Effort, frame.RowCount)))
+        {
+            mask.Fill(frame, within, rows, failed);
+        }
+
+        if (meter.IsCutOff)
+        {
+            rows.Clear();
+            within.CopyTo(failed);
+        }
+
         var count = Bits.Count(failed);
         frame.Scratch.ReturnMasks(1);
         return count;
     }
 
-    /// <summary>A number for every candidate; NaN where it fails. Returns how many candidates those are.</summary>
+    /// <summary>
+    /// A number for every candidate; NaN where it fails. Returns how many candidates those are. Cut off (see
+    /// <see cref="StepMeter"/>), it fails for all.
+    /// </summary>
     public int FillNumbers(EvaluationFrame frame, Span<double> values)
     {
+        var meter = frame.Meter;
+        meter.Begin();
         var all = frame.Scratch.RentMask(frame.RowCount);
         var failed = frame.Scratch.RentMask(frame.RowCount);
         Bits.Fill(all, frame.RowCount);
-        Span<double> one = stackalloc double[1];
-        var read = numbers!.Read(frame, all, numbers.IsSameForAll ? one : values, failed);
-        if (numbers.IsSameForAll)
+        if (meter.Charge(StepsOverColumns(numbers!.Effort, frame.RowCount)))
         {
-            values.Fill(read[0]);
+            Fill(frame, numbers, all, values, failed);
         }
-        else if (read != values)
+
+        if (meter.IsCutOff)
         {
-            read.CopyTo(values);
+            all.CopyTo(failed);
         }
 
         var count = Bits.Count(failed);
@@ -121,7 +146,65 @@ public sealed class CompiledExpression
 
     /// <summary>
     /// A key for every candidate: equal values have equal keys, numbered from 0 in the order of the rows; -1 where it
-    /// fails. Returns the number of keys.
+    /// fails. Returns the number of keys. Cut off (see <see cref="StepMeter"/>), it fails for all.
     /// </summary>
-    public int FillKeys(EvaluationFrame frame, Span<int> keys) => GroupKeys.Fill(this, mask, frame, keys);
+    public int FillKeys(EvaluationFrame frame, Span<int> keys)
+    {
+        var meter = frame.Meter;
+        meter.Begin();
+        var count = meter.Charge(StepsOverColumns(KeyEffort, frame.RowCount)) ? GroupKeys.Fill(this, mask, frame, keys) : 0;
+        if (meter.IsCutOff)
+        {
+            keys.Fill(-1);
+            return 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>What it takes at most; what is metered when it runs is never more.</summary>
+    /// <param name="environment">What it was compiled against.</param>
+    /// <param name="sizes">How large what a request carries can be.</param>
+    public ExpressionCost Cost(ExpressionEnvironment environment, InputSizes sizes)
+    {
+        var bound = new CostBound(environment, sizes);
+        if (mask is null && numbers is null)
+        {
+            return new ExpressionCost(KeyEffort, 0, GroupKeys.IsByCode(this) ? 0 : bound.Steps(Root));
+        }
+
+        var effort = Math.Max(mask?.Effort ?? 0, numbers?.Effort ?? 0);
+        if (!VariesByItem)
+        {
+            return new ExpressionCost(effort, bound.Steps(Root), 0);
+        }
+
+        var (once, perCandidate) = (0L, 0L);
+        foreach (var part in partsOffColumns)
+        {
+            once = CostBound.Sum(once, part.IsPerCandidate ? 0 : bound.Steps(part));
+            perCandidate = CostBound.Sum(perCandidate, part.IsPerCandidate ? bound.Steps(part) : 0);
+        }
+
+        return new ExpressionCost(effort, once, perCandidate);
+    }
+
+    /// <summary>What running over columns is charged, before it is done: it depends on the number of candidates alone.</summary>
+    internal static long StepsOverColumns(int effort, long rows) => 1 + ((effort * rows) / EffortPerStep);
+
+    private int KeyEffort => mask?.Effort ?? GroupKeys.Effort;
+
+    private static void Fill(EvaluationFrame frame, ColumnKernel<double> numbers, ReadOnlySpan<ulong> all, Span<double> values, Span<ulong> failed)
+    {
+        Span<double> one = stackalloc double[1];
+        var read = numbers.Read(frame, all, numbers.IsSameForAll ? one : values, failed);
+        if (numbers.IsSameForAll)
+        {
+            values.Fill(read[0]);
+        }
+        else if (read != values)
+        {
+            read.CopyTo(values);
+        }
+    }
 }

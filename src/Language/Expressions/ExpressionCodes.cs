@@ -32,4 +32,7 @@ public static class ExpressionCodes
 
     /// <summary>A constant that the declared range or enumeration of an attribute excludes.</summary>
     public const string OutsideDomain = "RP0310";
+
+    /// <summary>What takes more steps at worst than a page has, or may be cut off because of them.</summary>
+    public const string TooCostly = "RP0311";
 }

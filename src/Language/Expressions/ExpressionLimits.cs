@@ -15,6 +15,24 @@ public static class ExpressionLimits
     /// <summary>Cost of one evaluation: one per part evaluated, more for what takes longer, such as text made, searched or read.</summary>
     public const int Cost = 250_000;
 
+    /// <summary>
+    /// Steps that all expressions of one request may take together, in the unit of <see cref="Cost"/>; one of them may take
+    /// half of what is left when it begins.
+    /// </summary>
+    public const long PageSteps = 4_000_000;
+
+    /// <summary>
+    /// Steps that all expressions of a surface can take together and none of them is ever cut off: when all before have
+    /// taken no more than this, half of the rest is as much again. Beyond it a policy is warned about.
+    /// </summary>
+    public const long SurePageSteps = PageSteps / 2;
+
+    /// <summary>Steps that the expressions of a surface, or one of them, may take at worst. Beyond it a policy is refused.</summary>
+    public const long MostPageSteps = 10_000_000;
+
+    /// <summary>Steps that take about a second, for messages: 20 ns each.</summary>
+    public const long StepsPerSecond = 50_000_000;
+
     /// <summary>Characters of a string that an expression makes; elements of a list with all they hold, a text counting one more for every 16 characters.</summary>
     public const int Size = 65_536;
 

@@ -18,13 +18,20 @@ internal sealed class BoundModel(LoadedModel model, ImmutableArray<TensorEncoder
 
     public bool IsRemote => model.Remote is not null;
 
-    /// <summary>Makes the input tensors of a request.</summary>
-    public void Encode(EvaluationFrame frame, TensorBuffer[] inputs)
+    /// <summary>
+    /// Makes the input tensors of a request. A model some of whose columns were cut off is not called: its fallbacks know
+    /// better than it does without its inputs.
+    /// </summary>
+    /// <returns><see cref="ModelFailure.None"/> when they are complete.</returns>
+    public ModelFailure Encode(EvaluationFrame frame, TensorBuffer[] inputs)
     {
+        var before = frame.Meter.CutOffs;
         for (var index = 0; index < inputs.Length; index++)
         {
             encoders[index].Encode(frame, inputs[index]);
         }
+
+        return frame.Meter.CutOffs == before ? ModelFailure.None : ModelFailures.Of(frame.Meter.LastCutOff);
     }
 }
 

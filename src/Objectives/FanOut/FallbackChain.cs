@@ -118,7 +118,7 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
             }
             else
             {
-                filled = Apply(prediction.Output, fallback, column);
+                filled = Apply(prediction, fallback, column);
             }
 
             if (filled != Filled.None)
@@ -139,8 +139,9 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
         => answer is not null && Merge(answer.Model, fallback.Output, answer.Failure, answer.Call.Values, column) == ModelFailure.None ? Filled.All : Filled.None;
 
     /// <summary>Fills the NaN cells of a column without the network.</summary>
-    private Filled Apply(BoundOutput output, BoundFallback fallback, Span<double> column)
+    private Filled Apply(MissingPrediction prediction, BoundFallback fallback, Span<double> column)
     {
+        var output = prediction.Output;
         if (fallback.Model is { } standIn)
         {
             return Run(standIn, fallback.Output, column) ? Filled.All : Filled.None;
@@ -158,6 +159,11 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
 
         var numbers = ArrayPool<double>.Shared.Rent(column.Length);
         fallback.Expression.FillNumbers(frame, numbers.AsSpan(0, column.Length));
+        if (frame.Meter.CutOff is not CutOff.None and var cutOff)
+        {
+            report.Add(new Degradation("fallback:" + prediction.Model.Definition.Name, cutOff.Word(), "not-applied"), required: false);
+        }
+
         var (some, all) = (false, true);
         for (var row = 0; row < column.Length; row++)
         {
@@ -181,8 +187,8 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
         var started = time.GetTimestamp();
         var activity = ObjectivesInstruments.StartCall(standIn.Definition);
         var run = standIn.Model.TakeRun();
-        standIn.Encode(frame, run.Inputs);
-        var failure = run.Run(allowed > LeastForStandIn ? allowed : LeastForStandIn);
+        var failure = standIn.Encode(frame, run.Inputs);
+        failure = failure == ModelFailure.None ? run.Run(allowed > LeastForStandIn ? allowed : LeastForStandIn) : failure;
         failure = Merge(standIn, outputIndex, failure, run.Values, column);
         standIn.Model.GiveRun(run);
         ObjectivesInstruments.EndCall(activity, failure);

@@ -26,7 +26,7 @@ internal sealed class ModelBinder(ModelCatalog catalog, ExpressionEnvironment en
             NeedInputsOf(expression, needed);
         }
 
-        return diagnostics.HasErrors && diagnostics.Count > before ? null : new ModelSet(catalog, [.. needed.Values], deadline);
+        return diagnostics.HasErrors && diagnostics.Count > before ? null : new ModelSet(catalog, [.. needed.Values], deadline) { Computed = [.. compiler.Computed] };
     }
 
     private void Need(string prediction, SortedDictionary<string, BoundModel> needed)

@@ -135,8 +135,8 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
 
             var activity = ObjectivesInstruments.StartCall(model.Definition);
             var run = model.Model.TakeRun();
-            model.Encode(frame, run.Inputs);
-            var failure = run.Run(allowed);
+            var failure = model.Encode(frame, run.Inputs);
+            failure = failure == ModelFailure.None ? run.Run(allowed) : failure;
             Deliver(model, failure, run.Values, frame, fallbacks);
             model.Model.GiveRun(run);
             ObjectivesInstruments.EndCall(activity, failure);
@@ -206,7 +206,9 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
 
                 var column = frame.Predictions.Column(output.PredictionColumn);
                 output.Expression!.FillNumbers(frame, column);
+                var cutOff = ModelFailures.Of(frame.Meter.CutOff);
                 var failure = PredictionDelivery.Conclude(output.Definition, column);
+                failure = cutOff == ModelFailure.None ? failure : cutOff;
                 if (failure == ModelFailure.None)
                 {
                     instruments.Watch(model, output.Index, column, standIns: 0);

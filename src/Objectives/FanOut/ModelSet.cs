@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using RankOrchestrator.Language.Documents;
+using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Objectives.Registry;
 
 namespace RankOrchestrator.Objectives.FanOut;
@@ -21,6 +23,9 @@ public sealed class ModelSet
 
     /// <summary>What the surface gives a request that asks for nothing else; null when every request brings its own.</summary>
     public TimeSpan? Deadline { get; }
+
+    /// <summary>The expressions of the models' inputs, outputs and fallbacks, and where each is written.</summary>
+    public ImmutableArray<(YamlScalar Place, CompiledExpression Expression)> Computed { get; internal init; } = [];
 
     /// <summary>Names of the models that a request calls, fallbacks apart.</summary>
     public IEnumerable<string> Names => Local.Concat(Remote).Concat(Expressions).Select(model => model.Definition.Name);

@@ -32,8 +32,11 @@ internal sealed class RemoteFanOut(TimeProvider time, FanOutDeadline deadline, b
         var answer = new RemoteAnswer(model, call);
         answers.Add(answer);
         call.Start(frame.RowCount);
-        model.Encode(frame, call.Inputs);
-        if (asksServers)
+        if (model.Encode(frame, call.Inputs) is not ModelFailure.None and var failure)
+        {
+            Deliver(answer, failure);
+        }
+        else if (asksServers)
         {
             _ = RunAsync(answer);
         }

@@ -11,6 +11,9 @@ namespace RankOrchestrator.Objectives.Inputs;
 /// <summary>Binds a model's inputs to the columns of a surface.</summary>
 internal sealed class EncoderCompiler(ExpressionEnvironment environment, DiagnosticBag diagnostics)
 {
+    /// <summary>What is computed for every candidate, so far, and where each is written.</summary>
+    public List<(YamlScalar Place, CompiledExpression Expression)> Computed { get; } = [];
+
     /// <summary>The encoder of a tensor; unusable when something was wrong, which then is in the diagnostics.</summary>
     public TensorEncoder Compile(InputDefinition input)
         => input.Datatype == TensorDatatype.BYTES
@@ -19,7 +22,17 @@ internal sealed class EncoderCompiler(ExpressionEnvironment environment, Diagnos
 
     /// <summary>A number per candidate or per request, for fallbacks and outputs; null when it does not compile.</summary>
     public CompiledExpression? Number(YamlScalar scalar, bool mayReadPredictions)
-        => Expression(scalar, ExpressionPurpose.Number, mayReadPredictions);
+        => Computes(scalar, Expression(scalar, ExpressionPurpose.Number, mayReadPredictions));
+
+    private CompiledExpression? Computes(YamlScalar place, CompiledExpression? expression)
+    {
+        if (expression is not null)
+        {
+            Computed.Add((place, expression));
+        }
+
+        return expression;
+    }
 
     private ColumnEncoder Compile(InputColumn column) => column switch
     {
@@ -44,10 +57,10 @@ internal sealed class EncoderCompiler(ExpressionEnvironment environment, Diagnos
 
         if (expression.Type.Kind == ExpressionTypeKind.Bool)
         {
-            return new ComputedFlagEncoder(expression);
+            return new ComputedFlagEncoder(Computes(column.Expression, expression)!);
         }
 
-        return Expression(column.Expression, ExpressionPurpose.Number, mayReadPredictions: false) is { } number
+        return Number(column.Expression, mayReadPredictions: false) is { } number
             ? new ComputedNumberEncoder(number, column.Missing)
             : new StoredNumberEncoder(default, 0);
     }

@@ -82,7 +82,8 @@ public sealed class ValueModel
 
     /// <summary>
     /// Computes every candidate's terms and value. A term that cannot be computed for a candidate, for instance because
-    /// an attribute is missing, counts as 0 there and is counted in <see cref="ValueTable.Failures"/>.
+    /// an attribute is missing, counts as 0 there and is counted in <see cref="ValueTable.Failures"/>; one that is cut off
+    /// counts as 0 for all.
     /// </summary>
     public void Evaluate(EvaluationFrame frame, ValueTable table)
     {
@@ -132,6 +133,6 @@ public sealed class ValueModel
             }
         }
 
-        table.SetFailures(term, failed);
+        table.SetFailures(term, failed, frame.Meter.CutOff);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Domain.Pages;
+using RankOrchestrator.Language.Expressions.Evaluation;
 
 namespace RankOrchestrator.Objectives.Value;
 
@@ -8,6 +9,7 @@ public sealed class ValueTable
 {
     private double[] cells = [];
     private int[] failures = [];
+    private CutOff[] cutOffs = [];
 
     /// <summary>The terms' names.</summary>
     public ImmutableArray<string> Names { get; private set; } = [];
@@ -24,14 +26,14 @@ public sealed class ValueTable
     /// <summary>A term's numbers, by candidate.</summary>
     public Span<double> Term(int term) => cells.AsSpan(term * RowCount, RowCount);
 
-    /// <summary>Names every term that could not be computed for some candidate.</summary>
+    /// <summary>Names every term that could not be computed for some candidate, or was cut off.</summary>
     public void AddDegradations(ICollection<Degradation> degradations)
     {
         for (var term = 0; term < Names.Length; term++)
         {
-            if (failures[term] > 0)
+            if (failures[term] > 0 || cutOffs[term] != CutOff.None)
             {
-                degradations.Add(new Degradation("value:" + Names[term], "missing-attribute", "zero"));
+                degradations.Add(new Degradation("value:" + Names[term], cutOffs[term] == CutOff.None ? "missing-attribute" : cutOffs[term].Word(), "zero"));
             }
         }
     }
@@ -48,8 +50,9 @@ public sealed class ValueTable
         if (failures.Length < names.Length)
         {
             failures = new int[names.Length];
+            cutOffs = new CutOff[names.Length];
         }
     }
 
-    internal void SetFailures(int term, int count) => failures[term] = count;
+    internal void SetFailures(int term, int count, CutOff cutOff) => (failures[term], cutOffs[term]) = (count, cutOff);
 }

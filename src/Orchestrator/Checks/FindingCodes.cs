@@ -47,6 +47,7 @@ public static class FindingCodes
         [ExpressionCodes.WrongResult] = "An expression of another type than its place takes.",
         [ExpressionCodes.NeedsRequestOnly] = "A look at items where only the request can be looked at.",
         [ExpressionCodes.OutsideDomain] = "A constant that the declared enumeration of a column excludes.",
+        [ExpressionCodes.TooCostly] = "An expression, or a surface's expressions together, that can take more steps than a page has.",
         [PolicyCodes.RuleCycle] = "Rules that wait for one another in a circle.",
         [PolicyCodes.NoAction] = "A rule that does nothing.",
         [PolicyCodes.NeverMatches] = "A rule that can never match.",

@@ -1,4 +1,6 @@
 using RankOrchestrator.Domain.Pages;
+using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Answers;
@@ -112,6 +114,7 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
         cancellationToken.ThrowIfCancellationRequested();
         using (ServiceActivities.Source.StartActivity("prepare"))
         {
+            LimitExpressions(workspace, started, deadline);
             await PrepareAsync(plan, workspace, cancellationToken);
             workspace.Reading.Dropped.AddTo(workspace.Degradations);
             End(Stage.Prepare, surface, timings);
@@ -161,6 +164,7 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
         var surface = workspace.Surface;
         var timings = workspace.Timings;
         var frame = workspace.Frame;
+        SetExpressionDeadline(frame.Meter, started, deadline);
         using (ServiceActivities.Source.StartActivity("value"))
         {
             surface.Value.Evaluate(frame, workspace.Valued);
@@ -173,6 +177,7 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
         using (ServiceActivities.Source.StartActivity("rules"))
         {
             surface.RuleRunner.ApplyToItems(frame, workspace.Values, workspace.Rules);
+            surface.Rules.AddDegradations(workspace.Rules, workspace.Degradations);
             Finite.Replace(workspace.Values, workspace.Degradations);
             End(Stage.Rules, surface, timings);
         }
@@ -180,9 +185,23 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
         using (ServiceActivities.Source.StartActivity("slots"))
         {
             surface.Constraints.Build(frame, workspace.Rules, workspace.Values, workspace.Request.SlotCount, workspace.Page);
+            surface.Constraints.AddDegradations(workspace.Page, workspace.Degradations);
             workspace.Allocation = slots.Allocate(surface.Policy.Allocation, workspace.Page.Problem, deadline - time.GetElapsedTime(started), workspace.Degradations, effort);
             End(Stage.Slots, surface, timings);
         }
+    }
+
+    private void LimitExpressions(RankWorkspace workspace, long started, TimeSpan deadline)
+    {
+        workspace.Frame.Meter.Reset(ExpressionLimits.PageSteps);
+        SetExpressionDeadline(workspace.Frame.Meter, started, deadline);
+    }
+
+    /// <summary>Expressions may take half of the time that is left: the page must still be made and written.</summary>
+    private void SetExpressionDeadline(StepMeter meter, long started, TimeSpan deadline)
+    {
+        var half = (deadline - time.GetElapsedTime(started)) / 2;
+        meter.SetDeadline(time, time.GetTimestamp() + (long)(half.TotalSeconds * time.TimestampFrequency));
     }
 
     private void End(Stage stage, SurfacePlan surface, StageTimings timings)

@@ -9,6 +9,7 @@ using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Costs;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Registry;
@@ -54,11 +55,13 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleE
 
         var predictions = catalog?.Predictions ?? ModelPredictions.DeclaredIn(files.In("models"));
         var compiled = new List<CheckedSurface>();
-        var surfaces = policies.Surfaces.Select(surface => CompileSurface(surface, catalog, predictions, policies.Flags, compiled, diagnostics)).OfType<SurfacePlan>().ToImmutableArray();
+        var costs = new CostChecks(new InputSizes(limits.StringBytes, limits.ListElements));
+        var surfaces = policies.Surfaces.Select(surface => CompileSurface(surface, catalog, predictions, policies.Flags, compiled, costs, diagnostics)).OfType<SurfacePlan>().ToImmutableArray();
         PolicyChecks.Check(compiled, time.GetUtcNow(), diagnostics);
         TimeoutChecks.Check(surfaces.Select(surface => (surface.Name, surface.Models)), diagnostics);
         PolicyChecks.CheckUnlisted(policies, predictions, diagnostics);
         UnusedModels.Report(catalog, policies, diagnostics);
+        costs.Report(diagnostics);
         if (!diagnostics.HasErrors && surfaces.IsEmpty)
         {
             diagnostics.Error(PolicyCodes.UnknownReference, new SourceText("surfaces", ""), default, "The folder defines no surface.", "Add a file such as surfaces/home_feed.yaml.");
@@ -74,14 +77,17 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleE
         return new Plan(hash, environment, catalog, new FlagSet(policies.Flags), surfaces, diagnostics.ToSorted());
     }
 
-    private SurfacePlan? CompileSurface(SurfacePolicy policy, ModelCatalog? catalog, ImmutableArray<string> declared, FlagsPolicy flags, List<CheckedSurface> compiled, DiagnosticBag diagnostics)
+    private SurfacePlan? CompileSurface(SurfacePolicy policy, ModelCatalog? catalog, ImmutableArray<string> declared, FlagsPolicy flags, List<CheckedSurface> compiled, CostChecks costs, DiagnosticBag diagnostics)
     {
         var vocabulary = new VocabularyBuilder();
         var environment = SurfaceEnvironment.Of(policy, declared, flags, vocabulary);
         var value = CompileValue(policy, environment, diagnostics);
         var rules = RuleProgram.Compile(policy, environment, diagnostics);
         var constraints = ConstraintProgram.Compile(policy, rules.Rules, environment, diagnostics);
-        compiled.Add(new CheckedSurface(policy, environment, flags, rules, constraints, value?.Weights ?? environment.Weights));
+        var surface = new CheckedSurface(policy, environment, flags, rules, constraints, value?.Weights ?? environment.Weights);
+        compiled.Add(surface);
+        var price = costs.Of(surface, Math.Min(limits.Candidates, policy.MostCandidates));
+        PriceValue(policy, value, price);
 
         if (value is null || catalog is null || diagnostics.HasErrors)
         {
@@ -91,7 +97,24 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleE
         var predictions = value.Predictions.Union(rules.PredictionsRead, StringComparer.Ordinal).Union(constraints.PredictionsRead, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         CheckModels(policy, catalog, predictions, diagnostics);
         var models = catalog.Bind(environment, predictions, diagnostics, policy.Models.Select(model => model.Text), policy.Deadline);
+        foreach (var (place, expression) in models?.Computed ?? [])
+        {
+            price.AddForCandidates(PolicyText.Of(place)!, expression);
+        }
+
         return models is null || diagnostics.HasErrors ? null : new SurfacePlan(policy, environment, vocabulary.Build(), models, value, rules, engine?.Prepare(rules, policy) ?? rules, constraints, predictions, limits);
+    }
+
+    private static void PriceValue(SurfacePolicy policy, ValueModel? value, SurfaceCost price)
+    {
+        if (value is not null)
+        {
+            for (var term = 0; term < value.Expressions.Length; term++)
+            {
+                // The terms of a value that is one expression are its summands.
+                price.AddForCandidates(policy.Terms[Math.Min(term, policy.Terms.Length - 1)].Expression, value.Expressions[term]);
+            }
+        }
     }
 
     private static ValueModel? CompileValue(SurfacePolicy policy, ExpressionEnvironment environment, DiagnosticBag diagnostics)

@@ -26,6 +26,7 @@ internal sealed class PageExpectations(TestedPage page, DiagnosticBag findings)
         }
 
         var members = new List<string>();
+        page.Workspace.Frame.Meter.Reset(ExpressionLimits.PageSteps);
         var slots = page.Workspace.Allocation.CandidateBySlot;
         for (var slot = expectation.Slots.From; slot <= Math.Min(expectation.Slots.To, slots.Length - 1); slot++)
         {
@@ -33,6 +34,12 @@ internal sealed class PageExpectations(TestedPage page, DiagnosticBag findings)
             {
                 members.Add(string.Create(CultureInfo.InvariantCulture, $"{page.Workspace.Request.Candidates.Id(page.Workspace.Page.Rows[slots[slot]])} in slot {slot}"));
             }
+        }
+
+        if (page.Workspace.Frame.Meter.CutOffs > 0)
+        {
+            expectation.Group.Report(findings, new ExpressionError(ExpressionCodes.TooCostly, 0, expectation.Group.Text.Length, "This condition takes more steps than a page has."));
+            return;
         }
 
         Compare(expectation, "most", (limit, count) => count > limit, members);

@@ -16,13 +16,16 @@ namespace RankOrchestrator.Constraints.Tests.Policies;
 /// <summary>Loads, compiles and checks a policy folder as the product does, with predictions given by name.</summary>
 internal sealed class PolicyCompilation
 {
-    private PolicyCompilation(PolicySet policies, ImmutableArray<Diagnostic> diagnostics)
+    private PolicyCompilation(PolicySet policies, ImmutableArray<CheckedSurface> surfaces, ImmutableArray<Diagnostic> diagnostics)
     {
         Policies = policies;
+        Surfaces = surfaces;
         Diagnostics = diagnostics;
     }
 
     public PolicySet Policies { get; }
+
+    public ImmutableArray<CheckedSurface> Surfaces { get; }
 
     public ImmutableArray<Diagnostic> Diagnostics { get; }
 
@@ -39,7 +42,7 @@ internal sealed class PolicyCompilation
         var compiled = policies.Surfaces.Select(surface => Compile(surface, policies.Flags, diagnostics)).ToArray();
         PolicyChecks.Check(compiled, DateTimeOffset.Parse(now, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal), diagnostics);
         PolicyChecks.CheckUnlisted(policies, ["ctr", "cvr", "merchant_value"], diagnostics);
-        return new PolicyCompilation(policies, diagnostics.ToSorted());
+        return new PolicyCompilation(policies, [.. compiled], diagnostics.ToSorted());
     }
 
     public static PolicyCompilation Of(params (string Path, string Text)[] files)

@@ -64,6 +64,9 @@ internal sealed class SurfaceUnderTest
 
     public PageState Page { get; } = new();
 
+    /// <summary>What all expressions of a request may take.</summary>
+    public long Steps { get; set; } = ExpressionLimits.PageSteps;
+
     public double[] Weights { get; private set; } = [];
 
     public double[] Values { get; private set; } = [];
@@ -132,6 +135,7 @@ internal sealed class SurfaceUnderTest
         predictions.Reset(Request.Candidates.Count);
         Weights = [.. surface.Weights.Select(weight => weight.Value)];
         Frame = new EvaluationFrame(Request.Candidates, Request.Context, predictions, Tags) { Weights = Weights, NowTicks = Request.Now.UtcTicks };
+        Frame.Meter.Reset(Steps);
         Rules.ApplyToRequest(Frame, State);
         Values = Request.Candidates.Features.Columns[0].Doubles.ToArray();
         Rules.ApplyToItems(Frame, Values, State);

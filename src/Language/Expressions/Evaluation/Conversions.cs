@@ -9,10 +9,13 @@ internal static class Conversions
 {
     private const int TextCost = 8;
 
+    /// <summary>What a conversion is charged at most.</summary>
+    public static long MostSteps(long weight) => TextCost + (8 * weight);
+
     public static Value Apply(Function function, in Value value, ref long cost)
     {
         // Text is read and written digit by digit.
-        cost += function == Function.ToText || value.Kind == ValueKind.String ? TextCost + (8 * value.Weight) : 0;
+        cost += function == Function.ToText || value.Kind == ValueKind.String ? MostSteps(value.Weight) : 0;
         return function switch
         {
             Function.ToBool => ToBool(value),

@@ -47,5 +47,8 @@ public sealed class EvaluationFrame
     /// <summary>The request's strings.</summary>
     public StringPool Strings => Context.Strings;
 
+    /// <summary>What expressions over the frame have cost, and may.</summary>
+    public StepMeter Meter { get; } = new();
+
     internal ScratchMemory Scratch { get; } = new();
 }

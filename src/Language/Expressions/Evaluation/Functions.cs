@@ -9,6 +9,8 @@ internal static class Functions
     /// <summary>Applies a function; an argument that is an error is the result. <paramref name="cost"/> grows by what was touched.</summary>
     public static Value Apply(Function function, ReadOnlySpan<Value> arguments, ref long cost)
     {
+        long sum = 0;
+        var least = long.MaxValue;
         foreach (var argument in arguments)
         {
             if (argument.IsError)
@@ -16,8 +18,11 @@ internal static class Functions
                 return argument;
             }
 
-            cost += argument.Weight;
+            var weight = argument.Weight;
+            (sum, least) = (sum + weight, Math.Min(least, weight));
         }
+
+        cost += StopsAtTheShorter(function) ? least : sum;
 
         ref readonly var first = ref arguments[0];
         return function switch
@@ -40,6 +45,9 @@ internal static class Functions
             _ => TimeFields.Apply(function, arguments, ref cost),
         };
     }
+
+    /// <summary>Whether no more is read of either argument than there is of the shorter: the first difference decides.</summary>
+    public static bool StopsAtTheShorter(Function function) => function is <= Function.GreaterOrEqual or Function.StartsWith or Function.EndsWith;
 
     /// <summary>The error of a function that does not take values of these types.</summary>
     public static Value NoOverload(string name, in Value first) => Value.Error($"no such overload: {name} of {Describe(first)}");

@@ -20,6 +20,8 @@ internal ref struct Interpreter
     private readonly Value[] locals;
     private readonly int row;
     private long cost;
+    private long charged;
+    private long limit = ExpressionLimits.Cost;
 
     /// <summary>An interpreter for one row of a frame, or for bindings without a frame.</summary>
     /// <param name="frame">The request; null when the expression has no schema.</param>
@@ -36,13 +38,35 @@ internal ref struct Interpreter
         this.locals = locals;
     }
 
+    /// <summary>The value of a tree for one row of a frame, charged to its meter; an error when the meter ends it.</summary>
+    public static Value Run(BoundNode node, int localCount, EvaluationFrame frame, int row)
+    {
+        var meter = frame.Meter;
+        var interpreter = new Interpreter(frame, row, [], frame.Scratch.Locals(localCount));
+        interpreter.limit = Math.Min(ExpressionLimits.Cost, meter.Room);
+        var value = interpreter.Evaluate(node);
+        if (!meter.Charge(interpreter.cost - interpreter.charged))
+        {
+            return TooCostly;
+        }
+
+        // One candidate too costly to ask: asking the others would do half of what the expression says.
+        if (interpreter.cost > ExpressionLimits.Cost)
+        {
+            meter.Cut();
+            return TooCostly;
+        }
+
+        return value;
+    }
+
     /// <summary>What has been spent so far.</summary>
     public readonly long Cost => cost;
 
     /// <summary>The value of a part; errors are values.</summary>
     public Value Evaluate(BoundNode node)
     {
-        if (++cost > ExpressionLimits.Cost)
+        if (++cost > limit && IsOver())
         {
             return TooCostly;
         }
@@ -60,6 +84,24 @@ internal ref struct Interpreter
             BoundMacro macro => Macro(macro),
             _ => throw new InvalidOperationException($"Unknown part {node.GetType().Name}."),
         };
+    }
+
+    /// <summary>Whether this is the end: the evaluation's own limit, or the meter's, which is told what was spent.</summary>
+    private bool IsOver()
+    {
+        if (cost > ExpressionLimits.Cost)
+        {
+            return true;
+        }
+
+        if (!frame!.Meter.Charge(cost - charged))
+        {
+            (charged, limit) = (cost, -1);
+            return true;
+        }
+
+        (charged, limit) = (cost, Math.Min(ExpressionLimits.Cost, cost + frame.Meter.Room));
+        return false;
     }
 
     private Value Call(BoundCall call)
@@ -159,7 +201,7 @@ internal ref struct Interpreter
                 error ??= holds.IsError ? holds : Functions.NoOverload("&&", holds);
             }
 
-            if (cost > ExpressionLimits.Cost)
+            if (cost > limit && IsOver())
             {
                 return TooCostly;
             }
@@ -219,7 +261,7 @@ internal ref struct Interpreter
         return Value.List([.. collected]);
     }
 
-    private readonly Value Look(BoundReference reference) => reference.Kind switch
+    private Value Look(BoundReference reference) => reference.Kind switch
     {
         ReferenceKind.Local => locals[reference.Index],
         ReferenceKind.Binding => bindings[reference.Index],
@@ -234,12 +276,13 @@ internal ref struct Interpreter
         _ => throw new InvalidOperationException($"Unknown reference {reference.Kind}."),
     };
 
-    private readonly Value Cell(Column column, int cellRow)
+    private Value Cell(Column column, int cellRow)
     {
         if (column.Definition.IsList)
         {
             // An absent list reads as empty.
             var elements = new Value[column.ListLengths[cellRow]];
+            cost += elements.Length;
             for (var index = 0; index < elements.Length; index++)
             {
                 elements[index] = Cell(column, column.Definition.Type, column.ListStarts[cellRow] + index);

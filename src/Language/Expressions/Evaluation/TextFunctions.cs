@@ -39,6 +39,9 @@ internal static class TextFunctions
         };
     }
 
+    /// <summary>What compiling a pattern is charged.</summary>
+    public static long StepsToCompile(long characters, long steps) => (8 * characters) + (4 * steps);
+
     private static long CodePoints(string text)
     {
         var count = 0;
@@ -54,15 +57,14 @@ internal static class TextFunctions
     {
         if (latest is null || !string.Equals(latest.Pattern.Text, pattern, StringComparison.Ordinal))
         {
-            cost += pattern.Length * 8;
             var (compiled, error) = Pattern.Compile(pattern);
             if (compiled is null)
             {
-                cost += 4 * ExpressionLimits.PatternSteps;
+                cost += StepsToCompile(pattern.Length, ExpressionLimits.PatternSteps);
                 return Value.Error(error!);
             }
 
-            cost += 4 * compiled.Steps.Length;
+            cost += StepsToCompile(pattern.Length, compiled.Steps.Length);
             latest = new PatternSearch(compiled);
         }
 

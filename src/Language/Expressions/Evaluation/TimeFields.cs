@@ -13,6 +13,19 @@ internal static class TimeFields
     private const int ZoneCost = 50;
     private const int UnknownZoneCost = 10_000;
 
+    /// <summary>What a field in a time zone is charged at most; null is a zone that is known only when it is evaluated.</summary>
+    public static long MostSteps(string? zone)
+    {
+        if (zone is null)
+        {
+            return UnknownZoneCost;
+        }
+
+        long cost = 0;
+        _ = Offset(Value.Timestamp(0, 0), zone, ref cost);
+        return cost;
+    }
+
     public static Value Apply(Function function, ReadOnlySpan<Value> arguments, ref long cost)
     {
         ref readonly var value = ref arguments[0];

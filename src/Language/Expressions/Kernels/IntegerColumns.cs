@@ -46,7 +46,7 @@ internal sealed class RequestIntegers(BoundNode node, int localCount) : ColumnKe
 
     public override ReadOnlySpan<long> Read(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<long> buffer, Span<ulong> fails)
     {
-        var value = new Interpreter(frame, 0, [], frame.Scratch.Locals(localCount)).Evaluate(node);
+        var value = Interpreter.Run(node, localCount, frame, 0);
         fails.Clear();
         buffer[0] = 0;
         if (value.IsError)

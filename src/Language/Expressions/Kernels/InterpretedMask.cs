@@ -12,7 +12,7 @@ internal sealed class RequestMask(BoundNode node, int localCount) : MaskKernel
 
     public override void Fill(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<ulong> holds, Span<ulong> fails)
     {
-        var value = new Interpreter(frame, 0, [], frame.Scratch.Locals(localCount)).Evaluate(node);
+        var value = Interpreter.Run(node, localCount, frame, 0);
         holds.Clear();
         fails.Clear();
         if (value.Kind != ValueKind.Bool)
@@ -35,10 +35,9 @@ internal sealed class InterpretedMask(BoundNode node, int localCount) : MaskKern
     {
         holds.Clear();
         fails.Clear();
-        var locals = frame.Scratch.Locals(localCount);
-        for (var row = Bits.Next(within, 0); row >= 0; row = Bits.Next(within, row + 1))
+        for (var row = Bits.Next(within, 0); row >= 0 && !frame.Meter.IsCutOff; row = Bits.Next(within, row + 1))
         {
-            var value = new Interpreter(frame, row, [], locals).Evaluate(node);
+            var value = Interpreter.Run(node, localCount, frame, row);
             if (value.Kind != ValueKind.Bool)
             {
                 Bits.Add(fails, row);

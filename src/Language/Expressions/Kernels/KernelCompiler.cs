@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Binding;
 using RankOrchestrator.Language.Expressions.Values;
@@ -11,11 +12,16 @@ namespace RankOrchestrator.Language.Expressions.Kernels;
 /// </summary>
 internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCount)
 {
+    private readonly List<PartOffColumns> partsOffColumns = [];
+
+    /// <summary>What the kernels made so far do not do over columns.</summary>
+    public ImmutableArray<PartOffColumns> PartsOffColumns => [.. partsOffColumns];
+
     public MaskKernel Mask(BoundNode node)
     {
         if (!node.VariesByItem)
         {
-            return new RequestMask(node, localCount);
+            return new RequestMask(Once(node), localCount);
         }
 
         return node switch
@@ -28,9 +34,9 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
             BoundConditional conditional => new ConditionalMask(Mask(conditional.Condition), Mask(conditional.WhenTrue), Mask(conditional.WhenFalse)),
             BoundCall { Function: Function.In } call => In(call),
             BoundCall { Function: >= Function.Contains and <= Function.Matches, Arguments: [BoundReference { Kind: ReferenceKind.Attribute } text, BoundLiteral { Value.Kind: ValueKind.String } wanted] } call
-                => new TextSearchMask(text.Index, call.Function, wanted.Value.AsString),
-            BoundCall { Function: >= Function.Equal and <= Function.GreaterOrEqual } call => Compare(call) ?? new InterpretedMask(node, localCount),
-            _ => new InterpretedMask(node, localCount),
+                => new TextSearchMask(text.Index, call.Function, Searched(call, wanted)),
+            BoundCall { Function: >= Function.Equal and <= Function.GreaterOrEqual } call => Compare(call) ?? InterpretedMask(node),
+            _ => InterpretedMask(node),
         };
     }
 
@@ -38,7 +44,7 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
     {
         if (!node.VariesByItem)
         {
-            return new RequestNumbers(node, localCount);
+            return new RequestNumbers(Once(node), localCount);
         }
 
         return node switch
@@ -50,8 +56,8 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
             BoundCall { Function: Function.ToDouble, Arguments: [BoundCall { Function: Function.Hours or Function.Minutes or Function.Seconds, Arguments: [{ Type.Kind: Kind.Duration } duration] } unit] }
                 when Integers(duration) is { } ticks => new DurationUnits(ticks, TicksPer(unit.Function)),
             BoundConditional { Condition.Type.Kind: Kind.Bool } conditional => new ConditionalNumbers(Mask(conditional.Condition), Numbers(conditional.WhenTrue), Numbers(conditional.WhenFalse)),
-            BoundCall call when call.Arguments.All(argument => argument.Type.Kind == Kind.Double) => Arithmetic(call) ?? new InterpretedNumbers(node, localCount),
-            _ => new InterpretedNumbers(node, localCount),
+            BoundCall call when call.Arguments.All(argument => argument.Type.Kind == Kind.Double) => Arithmetic(call) ?? InterpretedNumbers(node),
+            _ => InterpretedNumbers(node),
         };
     }
 
@@ -92,7 +98,7 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
 
         if (call.Arguments is not [BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.String } text, BoundLiteral { Type: { Kind: Kind.List, Element: Kind.String } } list])
         {
-            return new InterpretedMask(call, localCount);
+            return InterpretedMask(call);
         }
 
         return new TextMask(text.Index, [.. list.Value.AsList.Select(value => new TextOperand(vocabulary.Code(value.AsString), -1))], isNegated: false);
@@ -126,7 +132,7 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
 
         if (left.Type.Kind == right.Type.Kind && left.Type.Kind is Kind.Int or Kind.Timestamp or Kind.Duration)
         {
-            return Integers(left) is { } first && Integers(right) is { } second ? new ComparisonMask<long>(call.Function, first, second) : null;
+            return Both(left, right) is var (first, second) ? new ComparisonMask<long>(call.Function, first, second) : null;
         }
 
         return call.Function is Function.Equal or Function.NotEqual ? TextEquality(call.Function, left, right) ?? TextEquality(call.Function, right, left) : null;
@@ -156,7 +162,7 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
     {
         if (!node.VariesByItem)
         {
-            return IsWholeTicks(node) ? new RequestIntegers(node, localCount) : null;
+            return IsWholeTicks(node) ? new RequestIntegers(Once(node), localCount) : null;
         }
 
         return node switch
@@ -164,10 +170,47 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
             BoundReference { Kind: ReferenceKind.Attribute } reference => new ColumnIntegers(reference.Index),
             BoundCall { Function: Function.Size, Arguments: [BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.List } list] } => new ListSizes(list.Index),
             BoundCall { Function: Function.Add or Function.Subtract, Type.Kind: Kind.Timestamp or Kind.Duration } call
-                when Integers(call.Arguments[0]) is { } left && Integers(call.Arguments[1]) is { } right
+                when Both(call.Arguments[0], call.Arguments[1]) is var (left, right)
                 => new TimeSums(call.Function == Function.Add, call.Type.Kind == Kind.Timestamp, left, right),
             _ => null,
         };
+    }
+
+    /// <summary>Kernels of two parts, or null when one has none: then neither is used.</summary>
+    private (ColumnKernel<long> Left, ColumnKernel<long> Right)? Both(BoundNode left, BoundNode right)
+    {
+        var before = partsOffColumns.Count;
+        if (Integers(left) is { } first && Integers(right) is { } second)
+        {
+            return (first, second);
+        }
+
+        partsOffColumns.RemoveRange(before, partsOffColumns.Count - before);
+        return null;
+    }
+
+    private InterpretedMask InterpretedMask(BoundNode node)
+    {
+        partsOffColumns.Add(new PartOffColumns(node, IsPerCandidate: true));
+        return new InterpretedMask(node, localCount);
+    }
+
+    private InterpretedNumbers InterpretedNumbers(BoundNode node)
+    {
+        partsOffColumns.Add(new PartOffColumns(node, IsPerCandidate: true));
+        return new InterpretedNumbers(node, localCount);
+    }
+
+    private BoundNode Once(BoundNode node)
+    {
+        partsOffColumns.Add(new PartOffColumns(node, IsPerCandidate: false));
+        return node;
+    }
+
+    private string Searched(BoundCall search, BoundLiteral wanted)
+    {
+        partsOffColumns.Add(new PartOffColumns(search, IsPerCandidate: true, IsTextSearch: true));
+        return wanted.Value.AsString;
     }
 
     /// <summary>Whether a time is certainly a multiple of 100 ns, which is all that columns hold.</summary>

@@ -14,7 +14,7 @@ internal sealed class RequestNumbers(BoundNode node, int localCount) : ColumnKer
 
     public override ReadOnlySpan<double> Read(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<double> buffer, Span<ulong> fails)
     {
-        var value = new Interpreter(frame, 0, [], frame.Scratch.Locals(localCount)).Evaluate(node);
+        var value = Interpreter.Run(node, localCount, frame, 0);
         fails.Clear();
         buffer[0] = 0;
         if (value.Kind == ValueKind.Double)
@@ -86,10 +86,9 @@ internal sealed class InterpretedNumbers(BoundNode node, int localCount) : Colum
     public override ReadOnlySpan<double> Read(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<double> buffer, Span<ulong> fails)
     {
         fails.Clear();
-        var locals = frame.Scratch.Locals(localCount);
-        for (var row = Bits.Next(within, 0); row >= 0; row = Bits.Next(within, row + 1))
+        for (var row = Bits.Next(within, 0); row >= 0 && !frame.Meter.IsCutOff; row = Bits.Next(within, row + 1))
         {
-            var value = new Interpreter(frame, row, [], locals).Evaluate(node);
+            var value = Interpreter.Run(node, localCount, frame, row);
             buffer[row] = value.Kind == ValueKind.Double ? value.AsDouble : 0;
             if (value.Kind != ValueKind.Double)
             {

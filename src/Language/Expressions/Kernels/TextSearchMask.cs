@@ -12,6 +12,7 @@ namespace RankOrchestrator.Language.Expressions.Kernels;
 /// </summary>
 internal sealed class TextSearchMask : MaskKernel
 {
+    private const int BytesPerStep = 256;
     private const byte Unknown = 0;
     private const byte Holds = 1;
     private const byte HoldsNot = 2;
@@ -49,6 +50,10 @@ internal sealed class TextSearchMask : MaskKernel
                 if (answer == Unknown)
                 {
                     answer = Find(frame, codes[row]);
+                    if (frame.Meter.IsCutOff)
+                    {
+                        return;
+                    }
                 }
 
                 if (answer == Holds)
@@ -63,9 +68,17 @@ internal sealed class TextSearchMask : MaskKernel
         }
     }
 
+    /// <summary>What looking into a text is charged, unless a pattern is looked for.</summary>
+    public static long StepsOf(long bytes) => 1 + (bytes / BytesPerStep);
+
     private byte Find(EvaluationFrame frame, int code)
     {
         var text = frame.Strings.Utf8(code);
+        if (function != Function.Matches && !frame.Meter.Charge(StepsOf(text.Length)))
+        {
+            return Fails;
+        }
+
         return function switch
         {
             Function.StartsWith => text.StartsWith(wanted) ? Holds : HoldsNot,
@@ -78,11 +91,13 @@ internal sealed class TextSearchMask : MaskKernel
     private byte Match(EvaluationFrame frame, int code)
     {
         long cost = 0;
-        return frame.Scratch.Search(pattern!).IsMatch(frame.Strings.Utf8(code), ref cost) switch
+        var isMatch = frame.Scratch.Search(pattern!).IsMatch(frame.Strings.Utf8(code), ref cost);
+        if (isMatch is not { } matches)
         {
-            true => Holds,
-            false => HoldsNot,
-            null => Fails,
-        };
+            frame.Meter.Cut();
+            return Fails;
+        }
+
+        return !frame.Meter.Charge(cost) ? Fails : matches ? Holds : HoldsNot;
     }
 }

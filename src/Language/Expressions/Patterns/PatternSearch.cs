@@ -45,9 +45,15 @@ internal sealed class PatternSearch
     public bool? IsMatch(ReadOnlySpan<byte> text, ref long cost)
         => Spend(text.Length, ref cost) ? Find<byte, Utf8CodePoints>(text) : null;
 
+    /// <summary>What a search is charged for every byte of the text and for its end.</summary>
+    public static long StepsPerByte(Pattern pattern) => StepsPerByte(pattern.Work);
+
+    /// <summary>The same for a pattern of which only <see cref="Pattern.Work"/> is known.</summary>
+    public static long StepsPerByte(long work) => 1 + (work / StepsPerCost);
+
     private bool Spend(int length, ref long cost)
     {
-        cost += (length + 1) * (1L + (Pattern.Work / StepsPerCost));
+        cost += Math.Min((length + 1) * StepsPerByte(Pattern), ExpressionLimits.Cost + 1L);
         return cost <= ExpressionLimits.Cost;
     }
 

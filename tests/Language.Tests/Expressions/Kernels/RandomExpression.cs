@@ -68,6 +68,31 @@ internal sealed class RandomExpression(Random random)
         ? Pick(["item.age", "duration('48h')", "duration('-1.5s')", "duration('1ns')", "duration('2000000h')"])
         : random.Next(2) == 0 ? $"({Time(depth - 1)} - {Time(depth - 1)})" : $"({Span(depth - 1)} {Pick(["+", "-"])} {Span(depth - 1)})";
 
+    /// <summary>Lists of texts that are built, and conditions over them: what only the interpreter does.</summary>
+    public string Built(int depth) => depth == 0
+        ? Pick(["item.labels", "['a', 'ab']", "[item.brand, request.country]", "item.labels.filter(x, x != '')"])
+        : random.Next(6) switch
+        {
+            0 => $"({Built(depth - 1)} + {Built(depth - 1)})",
+            1 => $"{Built(depth - 1)}.map(x, x + {Text(depth - 1)})",
+            2 => $"{Built(depth - 1)}.map(x, size(x) > 1, string(size(x)) + x)",
+            3 => $"{Built(depth - 1)}.filter(x, {OverBuilt(depth - 1)})",
+            4 => $"({Bool(depth - 1)} ? {Built(depth - 1)} : {Built(depth - 1)})",
+            _ => $"[{Built(depth - 1)}, {Built(depth - 1)}].map(x, x + ['c'])[{random.Next(2).ToString(CultureInfo.InvariantCulture)}]",
+        };
+
+    /// <summary>A condition over lists that are built.</summary>
+    public string OverBuilt(int depth) => random.Next(7) switch
+    {
+        0 => $"{Built(depth)}.all(x, x.matches({Pick(["'^a'", "'(a|b)*c'", "'(?i)[é-ü]{2,9}'"])}))",
+        1 => $"{Built(depth)}.exists(x, {Built(depth)}.all(y, x != y))",
+        2 => $"{Built(depth)}.exists_one(x, x in {Built(depth)})",
+        3 => $"({Built(depth)} == {Built(depth)})",
+        4 => $"{Text(depth)}.matches({Text(depth)})",
+        5 => $"(now.getHours({Pick(["'Asia/Riyadh'", "'+03:00'", "request.country", "'Nowhere/Land'"])}) > {Integer(0)})",
+        _ => $"(int(string(size({Built(depth)}))) >= 0 && {OverBuilt(Math.Max(0, depth - 1))})",
+    };
+
     private string Lists(int depth) => random.Next(5) switch
     {
         0 => $"item.labels.exists(x, x == {Text(depth)})",

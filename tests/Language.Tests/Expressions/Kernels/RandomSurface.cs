@@ -34,6 +34,40 @@ internal static class RandomSurface
         Variants = ["v"],
     };
 
+    /// <summary>A request in which nothing is missing and every list has three texts of six bytes.</summary>
+    public static EvaluationFrame Largest(Vocabulary vocabulary)
+    {
+        var request = new RankRequest(Schema, vocabulary);
+        request.Context.AddRow();
+        for (var row = 0; row < 100; row++)
+        {
+            request.Candidates.AddRow();
+            foreach (var column in request.Candidates.Attributes.Columns)
+            {
+                if (column.Definition is { IsList: true, Type: ColumnType.String })
+                {
+                    column.BeginList(row);
+                    for (var element = 0; element < 3; element++)
+                    {
+                        column.AppendCode(row, request.Strings.Add("é🤪"));
+                    }
+                }
+                else if (column.Definition.Type == ColumnType.Double && !column.Definition.IsList)
+                {
+                    column.SetDouble(row, 1);
+                }
+                else if (column.Definition.Type == ColumnType.Bool)
+                {
+                    column.SetFlag(row, false);
+                }
+            }
+        }
+
+        var predictions = new PredictionTable(["ctr", "cvr"]);
+        predictions.Reset(100);
+        return new EvaluationFrame(request.Candidates, request.Context, predictions, new TagTable(2)) { Weights = [1, 1], Flags = [false], Variants = [0] };
+    }
+
     public static EvaluationFrame Frame(Vocabulary vocabulary, Random random)
     {
         var request = new RankRequest(Schema, vocabulary);

@@ -1,0 +1,70 @@
+using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Language.Documents;
+using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Costs;
+
+namespace RankOrchestrator.Constraints.Checks;
+
+/// <summary>What the expressions of one surface take at most, by the place where each is written.</summary>
+public sealed class SurfaceCost
+{
+    private readonly Dictionary<YamlScalar, Entry> entries = new(ReferenceEqualityComparer.Instance);
+    private readonly ExpressionEnvironment environment;
+    private readonly InputSizes sizes;
+
+    internal SurfaceCost(CheckedSurface surface, InputSizes sizes, int candidates)
+    {
+        (Policy, environment, this.sizes, Candidates) = (surface.Policy, surface.Environment, sizes, candidates);
+        foreach (var rule in surface.Rules.Compiled)
+        {
+            AddForRequest(rule.Policy.When, rule.When);
+            AddForCandidates(rule.Policy.Match, rule.Match);
+        }
+
+        // Constraints over the same expression share its evaluation.
+        var shared = new HashSet<(string Text, bool IsGroup)>();
+        foreach (var constraint in surface.Constraints.Compiled)
+        {
+            AddForRequest(constraint.Policy.When, constraint.When);
+            if ((constraint.Group ?? constraint.Per) is { } members && shared.Add((members.Text, constraint.Group is not null)))
+            {
+                AddForCandidates(constraint.Policy.Group ?? constraint.Policy.Per, members);
+            }
+        }
+    }
+
+    internal SurfacePolicy Policy { get; }
+
+    internal int Candidates { get; }
+
+    internal IEnumerable<(PolicyText Text, Entry Cost)> Entries => entries.Values.Select(entry => (entry.Text, entry));
+
+    internal long Total => entries.Values.Aggregate(0L, (sum, entry) => Math.Min(long.MaxValue / 2, sum + entry.Steps));
+
+    /// <summary>An expression that is evaluated for every candidate; a second one at the same place adds to the first.</summary>
+    public void AddForCandidates(PolicyText? text, CompiledExpression? expression)
+    {
+        if (text is not null && expression is not null)
+        {
+            var cost = expression.Cost(environment, sizes);
+            Add(text, cost.Of(Candidates), cost.ForOne, isForCandidates: true);
+        }
+    }
+
+    private void AddForRequest(PolicyText? text, CompiledExpression? expression)
+    {
+        if (text is not null && expression is not null)
+        {
+            var cost = expression.Cost(environment, sizes).Of(0);
+            Add(text, cost, cost, isForCandidates: false);
+        }
+    }
+
+    private void Add(PolicyText text, long steps, long forOne, bool isForCandidates)
+    {
+        var before = entries.GetValueOrDefault(text.Place);
+        entries[text.Place] = new Entry(text, (before?.Steps ?? 0) + steps, (before?.ForOne ?? 0) + forOne, isForCandidates);
+    }
+
+    internal sealed record Entry(PolicyText Text, long Steps, long ForOne, bool IsForCandidates);
+}

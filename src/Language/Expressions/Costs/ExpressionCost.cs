@@ -1,0 +1,24 @@
+namespace RankOrchestrator.Language.Expressions.Costs;
+
+/// <summary>What an expression takes at most, in the steps that <see cref="Evaluation.StepMeter"/> counts.</summary>
+public readonly record struct ExpressionCost
+{
+    private readonly int effort;
+    private readonly long once;
+    private readonly long perCandidate;
+
+    internal ExpressionCost(int effort, long once, long perCandidate)
+    {
+        this.effort = effort;
+        this.once = once;
+        this.perCandidate = perCandidate;
+    }
+
+    /// <summary>For a single candidate.</summary>
+    public long ForOne => Of(1);
+
+    /// <summary>For a request of so many candidates.</summary>
+    public long Of(int candidates) => CostBound.Sum(
+        CompiledExpression.StepsOverColumns(effort, candidates),
+        CostBound.Sum(once, CostBound.Product(perCandidate, candidates)));
+}
