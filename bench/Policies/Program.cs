@@ -56,3 +56,6 @@ foreach (var ruleCount in new[] { 50, 250, 1_000, 4_000 })
     var loading = Measurement.Of(() => Surface.Load(files), time);
     Console.WriteLine($"| {ruleCount:N0} | {loading.Median / 1_000:F1} | {loading.Least / 1_000:F1} | {loading.Bytes / 1e6:F1} |");
 }
+
+Console.WriteLine();
+StepTimes.Print(time);

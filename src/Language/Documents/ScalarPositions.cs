@@ -14,8 +14,7 @@ internal static class ScalarPositions
         var end = start + Math.Max(1, length);
         var text = scalar.Source.Text;
         var position = FirstCharacter(scalar, text);
-        var first = position;
-        var last = position;
+        var (first, last) = (-1, position);
         for (var index = 0; index <= scalar.Text.Length && position < scalar.Span.End; index++)
         {
             position = index < scalar.Text.Length ? Align(scalar, text, position, scalar.Text[index]) : position;
@@ -34,8 +33,10 @@ internal static class ScalarPositions
             position += index < scalar.Text.Length ? Width(scalar, text, position, scalar.Text[index]) : 0;
         }
 
-        // What lies beyond the value is shown at its last character.
-        return start > scalar.Text.Length ? new SourceSpan(last, 1) : new SourceSpan(first, Math.Max(1, last - first + 1));
+        // The end of a value is the place after it, where something is missing; what lies beyond is shown at its last character.
+        return start > scalar.Text.Length ? new SourceSpan(last, 1)
+            : first < 0 ? new SourceSpan(position, 1)
+            : new SourceSpan(first, Math.Max(1, last - first + 1));
     }
 
     private static int FirstCharacter(YamlScalar scalar, string text)
@@ -76,6 +77,12 @@ internal static class ScalarPositions
 
     private static int Width(YamlScalar scalar, string text, int position, char character)
     {
+        if (char.IsLowSurrogate(character) && !char.IsLowSurrogate(text[position]))
+        {
+            // An escape stood for both halves.
+            return 0;
+        }
+
         if (scalar.Style == YamlScalarStyle.Quoted && position + 1 < text.Length)
         {
             if (text[position] == '\'' && text[position + 1] == '\'' && character == '\'')

@@ -15,6 +15,18 @@ public sealed record YamlScalar(SourceText Source, SourceSpan Span, string Text,
 {
     /// <summary>The place in the file of a stretch of <see cref="Text"/>, through quotes, escapes, folding and indentation.</summary>
     public SourceSpan SpanOf(int start, int length) => ScalarPositions.SpanOf(this, start, length);
+
+    /// <summary>Whether a comment ends the value on its line, which an author may not have meant: a '#' after a space begins one.</summary>
+    public bool EndsAtComment
+    {
+        get
+        {
+            var rest = Source.Text.AsSpan(Span.End);
+            var lineEnd = rest.IndexOf('\n');
+            rest = lineEnd < 0 ? rest : rest[..lineEnd];
+            return Style == YamlScalarStyle.Plain && rest.TrimStart(' ').StartsWith('#');
+        }
+    }
 }
 
 /// <summary>A list of values.</summary>

@@ -71,16 +71,34 @@ public sealed class YamlReader
         catch (YamlException exception)
         {
             var span = Span(source, exception.Start, exception.End);
-            diagnostics.Error(YamlCodes.Syntax, source, span, $"This is not YAML: {Sentence(exception)}", null);
+            if (!Advise(YamlCodes.Syntax, source, YamlAdvice.Of(source, span), diagnostics))
+            {
+                diagnostics.Error(YamlCodes.Syntax, source, span, $"This is not YAML: {Sentence(exception)}", null);
+            }
+
             return null;
         }
         catch (InvalidOperationException)
         {
             // The parser stops this way at some broken texts, such as a flow list that runs into the next key.
             var end = Math.Min((int)(reader.parser.Current?.End.Index ?? 0), Math.Max(0, source.Text.Length - 1));
-            diagnostics.Error(YamlCodes.Syntax, source, new SourceSpan(end, 1), "This is not YAML: it cannot be read from here on.", "Look for a bracket or a quote that is not closed.");
+            if (!Advise(YamlCodes.Syntax, source, YamlAdvice.Of(source, new SourceSpan(end, 1)), diagnostics))
+            {
+                diagnostics.Error(YamlCodes.Syntax, source, new SourceSpan(end, 1), "This is not YAML: it cannot be read from here on.", "Look for a bracket or a quote that is not closed.");
+            }
+
             return null;
         }
+    }
+
+    private static bool Advise(string code, SourceText source, YamlAdvice.Advice? advice, DiagnosticBag diagnostics)
+    {
+        if (advice is not null)
+        {
+            diagnostics.Error(code, source, advice.Span, advice.Message, advice.Hint);
+        }
+
+        return advice is not null;
     }
 
     private static string Sentence(YamlException exception)
@@ -138,14 +156,24 @@ public sealed class YamlReader
     {
         if (parser.Accept<AnchorAlias>(out var alias))
         {
-            throw Refuse(YamlCodes.Alias, Span(source, alias.Start, alias.End), "Aliases are not read: a value stands where it is used.", "Write the value out, or put it into the base surface.");
+            throw Refuse(YamlCodes.Alias, Span(source, alias.Start, alias.End), "Aliases are not read: a value stands where it is used.", "Write the value out, or put it into the base surface. A text that begins with '*' stands in quotes.");
         }
 
         var node = parser.Consume<NodeEvent>();
         var span = Span(source, node.Start, node.End);
+        if (!node.Tag.IsEmpty && Advise(YamlCodes.Tag, source, YamlAdvice.OfTag(source, span.Start), diagnostics))
+        {
+            throw new RefusedException();
+        }
+
+        if (!node.Anchor.IsEmpty && Advise(YamlCodes.Alias, source, YamlAdvice.OfAnchor(source, span.Start), diagnostics))
+        {
+            throw new RefusedException();
+        }
+
         if (!node.Anchor.IsEmpty)
         {
-            throw Refuse(YamlCodes.Alias, span, "Anchors are not read: a value stands where it is used.", "Remove the '&' and its name.");
+            throw Refuse(YamlCodes.Alias, span, "Anchors are not read: a value stands where it is used.", "Remove the '&' and its name. A text that begins with '&' stands in quotes.");
         }
 
         if (!node.Tag.IsEmpty)
@@ -190,6 +218,12 @@ public sealed class YamlReader
             if (key is { Text: "<<", Style: YamlScalarStyle.Plain })
             {
                 throw Refuse(YamlCodes.Alias, key.Span, "Merge keys are not read.", "A surface inherits with 'extends'.");
+            }
+
+            if (YamlAdvice.OfKey(key) is { } advice)
+            {
+                Advise(YamlCodes.Syntax, source, advice, diagnostics);
+                throw new RefusedException();
             }
 
             var value = ReadNode(depth);

@@ -18,10 +18,10 @@ internal static partial class ShapeHints
         (_, YamlScalar scalar) when ScalarValues.IsNull(scalar) => "Write a value, or remove the key.",
         (EitherShape either, _) => either.Alternatives.Select(alternative => For(node, alternative, subject)).FirstOrDefault(hint => hint is not null),
         (TextShape text, YamlScalar scalar) => ForText(text, scalar, subject),
-        (TextShape, YamlMapping) when Conditions.Contains(subject, StringComparer.Ordinal) => "An expression that contains ': ' or begins with '{' is put in quotes.",
-        (TextShape, YamlSequence) when Conditions.Contains(subject, StringComparer.Ordinal) => "An expression that begins with '[' is put in quotes.",
+        (TextShape, YamlMapping or YamlSequence) when Conditions.Contains(subject, StringComparer.Ordinal) => ForExpression(node),
         (TextShape or NumberShape or FlagShape, YamlSequence { Items: [YamlScalar only] }) => $"Write it without brackets: {only.Text}",
-        (NumberShape, YamlScalar scalar) => ForNumber(scalar),
+        (TextShape, YamlMapping or YamlSequence) when IsInBrackets(node) => ForExpression(node),
+        (NumberShape number, YamlScalar scalar) => ForNumber(scalar) ?? (scalar.Text.Length > 0 && ScalarValues.Number(scalar) is null ? number.AdviceForText : null),
         (FlagShape, YamlScalar scalar) => ForFlag(scalar.Text),
         (ListShape, YamlScalar scalar) => $"Write it as a list: [{Source(scalar)}]",
         (ListShape { Item: RecordShape }, YamlMapping) => "Each item of the list begins with a dash: '- '.",
@@ -33,6 +33,12 @@ internal static partial class ShapeHints
     /// <summary>A hint for a number that lies outside of its range; null when there is nothing to guess.</summary>
     public static string? ForRange(NumberShape shape, double number)
         => shape is { Minimum: >= 0, Maximum: 1 } && number is > 1 and <= 100 ? string.Create(CultureInfo.InvariantCulture, $"{number} percent is {number / 100}.") : null;
+
+    private static bool IsInBrackets(YamlNode node) => node.Source.Text[node.Span.Start] is '[' or '{';
+
+    private static string ForExpression(YamlNode node) => IsInBrackets(node)
+        ? $"Put it in quotes: YAML takes '{node.Source.Text[node.Span.Start]}' at the beginning of a value for {(node is YamlSequence ? "a list" : "named values")}."
+        : "An expression that contains ': ' is put in quotes.";
 
     private static string[] Keys(RecordShape record) => [.. record.Properties.OrderBy(property => !property.IsRequired).Select(property => property.Name)];
 

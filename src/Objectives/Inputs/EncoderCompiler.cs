@@ -97,7 +97,7 @@ internal sealed class EncoderCompiler(ExpressionEnvironment environment, Diagnos
         var compilation = ExpressionCompiler.Compile(scalar.Text, environment, purpose);
         foreach (var error in compilation.Errors)
         {
-            diagnostics.Error(error.Code, scalar.Source, scalar.SpanOf(error.Start, error.Length), error.Message, error.Hint);
+            error.Report(scalar, diagnostics);
         }
 
         if (compilation.Expression is { } expression

@@ -59,6 +59,71 @@ public sealed class ExpressionErrorTests
     [InlineData("item.labels.«exists»(x)", "RP0301", "list.exists(x, x > 1)")]
     public void Parser(string marked, string code, string words) => ShouldFail(marked, code, words);
 
+    [Theory] // what other languages write
+    [InlineData("item.sponsored «and» item.price > 1.0", "RP0301", "'and' is '&&'")]
+    [InlineData("item.sponsored «AND» item.price > 1.0", "RP0301", "'and' is '&&'")]
+    [InlineData("item.sponsored «or» item.price > 1.0", "RP0301", "'or' is '||'")]
+    [InlineData("(item.sponsored «Or» item.price > 1.0)", "RP0301", "'or' is '||'")]
+    [InlineData("max(item.price «or» 1.0, 2.0) > 1.0", "RP0301", "'or' is '||'")]
+    [InlineData("«not» item.sponsored", "RP0301", "'not' is '!'")]
+    [InlineData("item.sponsored && «NOT» item.sponsored", "RP0301", "'not' is '!'")]
+    [InlineData("«not»(item.sponsored)", "RP0304", "'not' is '!'")]
+    [InlineData("item.category «not» in [\"dates\"]", "RP0301", "!(a in b)")]
+    [InlineData("item.category «is» \"dates\"", "RP0301", "'is' is '=='")]
+    [InlineData("item.price «is» not null", "RP0301", "has(item.name)")]
+    [InlineData("item.category «like» \"da%\"", "RP0301", "item.title.contains")]
+    [InlineData("item.category «contains» \"da\"", "RP0301", "item.title.contains")]
+    [InlineData("item.price «between» 1.0 && 2.0", "RP0301", "a >= low && a <= high")]
+    [InlineData("item.price «eq» 1.0", "RP0301", "'eq' is '=='")]
+    [InlineData("item.stock «mod» 2 == 0", "RP0301", "'mod' is '%'")]
+    [InlineData("item.price «<>» 1.0", "RP0301", "'<>' is '!='")]
+    [InlineData("item.price ==«=» 1.0", "RP0301", "Equality is '=='")]
+    [InlineData("item.price !=«=» 1.0", "RP0301", "Inequality is '!='")]
+    [InlineData("item.price «=»> 1.0", "RP0301", "'=>' is '>='")]
+    [InlineData("item.category «=»~ \"a\"", "RP0301", "item.title.matches")]
+    [InlineData("item.price «**» 2.0 > 1.0", "RP0301", "pow(x, y)")]
+    [InlineData("item.price «^» 2.0 > 1.0", "RP0301", "pow(x, y)")]
+    [InlineData("item.price > 5 «%»", "RP0301", "5 % is 0.05")]
+    [InlineData("item.category in (\"dates\"«,» \"coffee\")", "RP0301", "A list stands in brackets")]
+    [InlineData("«if» item.sponsored then 1.0 else 2.0", "RP0301", "condition ? a : b")]
+    [InlineData("item.sponsored == «True»", "RP0303", "Did you mean 'true'?")]
+    [InlineData("item.price != «None»", "RP0303", "has(item.name)")]
+    [InlineData("«len»(item.labels) > 1", "RP0304", "Did you mean 'size'?")]
+    [InlineData("item.sponsored«;»", "RP0301", "nothing ends it")]
+    public void Foreign_syntax(string marked, string code, string words) => ShouldFail(marked, code, words);
+
+    [Theory] // what the screen does not show
+    [InlineData("item.price«\u00a0»> 1.0", "a no-break space (U+00A0)", "ordinary space")]
+    [InlineData("item.price >«\u202f»1.0", "a narrow no-break space (U+202F)", "ordinary space")]
+    [InlineData("item.price >«\u3000»1.0", "an ideographic space (U+3000)", "ordinary space")]
+    [InlineData("item.pri«\u200b»ce > 1.0", "a zero-width space (U+200B)", "Delete it")]
+    [InlineData("item.price > 1.0«\ufeff»", "a byte order mark (U+FEFF)", "Delete it")]
+    [InlineData("«\u200f»item.price > 1.0", "writing direction (U+200F)", "Delete it")]
+    [InlineData("item.price«\u00ad» > 1.0", "a soft hyphen (U+00AD)", "Delete it")]
+    [InlineData("item.price«\u0007» > 1.0", "a control character (U+0007)", "Delete it")]
+    [InlineData("item.category == «“»dates”", "typographic quote", "straight quotes")]
+    [InlineData("item.category == «‘»dates’", "typographic quote", "straight quotes")]
+    [InlineData("item.category == «„»dates“", "typographic quote", "straight quotes")]
+    [InlineData("item.price «–» 1.0 > 2.0", "is a dash", "'-'")]
+    [InlineData("item.price > «−»1.0", "is a dash", "'-'")]
+    [InlineData("item.price «＞» 1.0", "is not '>'", "Write '>'")]
+    [InlineData("item.sponsored «＆»＆ true", "is not '&'", "Write '&'")]
+    [InlineData("item.sponsored «！»= true", "is not '!'", "Write '!'")]
+    [InlineData("max«（»item.price, 1.0) > 1.0", "is not '('", "Write '('")]
+    [InlineData("max(item.price«，» 1.0) > 1.0", "is not ','", "Write ','")]
+    [InlineData("item.«р»rice > 1.0", "is not 'p'", "Write 'p'")]
+    [InlineData("item.größe > 1.0", "cannot be part of a name", "letters a to z", 7, 1)]
+    [InlineData("item.price «≥» 1.0", "means nothing", "'>='")]
+    [InlineData("item.price «≠» 1.0", "means nothing", "'!='")]
+    public void Confusable_characters(string marked, string message, string hint, int start = -1, int length = 1)
+    {
+        var error = Compile(marked.Replace("«", "", StringComparison.Ordinal).Replace("»", "", StringComparison.Ordinal), ExpressionPurpose.ItemCondition)[0];
+        error.Code.ShouldBe("RP0301");
+        error.Message.ShouldContain(message, Case.Sensitive);
+        error.Hint.ShouldNotBeNull().ShouldContain(hint, Case.Sensitive);
+        (error.Start, error.Length).ShouldBe((start >= 0 ? start : marked.IndexOf('«', StringComparison.Ordinal), length));
+    }
+
     [Theory] // names
     [InlineData("item.«prise» > 1.0", "RP0303", "Did you mean 'price'?")]
     [InlineData("item.«affinity» > 1.0", "RP0303", "Did you mean 'feature.affinity'?")]

@@ -11,7 +11,7 @@ public sealed record PolicyText(string Text, YamlScalar Place)
 {
     /// <summary>Reports an error of the expression this text is, at its place in the file.</summary>
     public void Report(DiagnosticBag diagnostics, ExpressionError error)
-        => diagnostics.Error(error.Code, Place.Source, Place.SpanOf(error.Start, error.Length), error.Message, error.Hint);
+        => error.Report(Place, diagnostics);
 
     /// <summary>The text of a scalar, or null.</summary>
     public static PolicyText? Of(YamlScalar? scalar) => scalar is null ? null : new PolicyText(scalar.Text, scalar);

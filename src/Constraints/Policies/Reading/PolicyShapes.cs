@@ -5,6 +5,8 @@ namespace RankOrchestrator.Constraints.Policies.Reading;
 /// <summary>The form of every kind of policy file: the one source of the loader's checks and the editors' schema.</summary>
 public static class PolicyShapes
 {
+    private const string NoExpression = "A number stands here, the same for every candidate. What is computed for each of them is a term of the surface's 'value', or several rules that match different candidates.";
+
     private static readonly TextShape AnyText = new();
     private static readonly TextShape Sentence = new() { Pattern = "[^ \\t\\r\\n]", PatternMeaning = "written out, not blank" };
     private static readonly ListShape Names = new(TextShape.Name);
@@ -125,8 +127,8 @@ public static class PolicyShapes
 
     private static RecordShape Actions() => new("'then'", [
         new("exclude", new FlagShape(), "True takes matching candidates off the page."),
-        new("boost", NumberShape.Between(1e-9, 1e9), "Multiplies the value; more than 1 raises it."),
-        new("add", new NumberShape(), "Is added to the value, after the boost."),
+        new("boost", NumberShape.Between(1e-9, 1e9) with { AdviceForText = NoExpression }, "Multiplies the value; more than 1 raises it."),
+        new("add", new NumberShape { AdviceForText = NoExpression }, "Is added to the value, after the boost."),
         new("tag", new EitherShape([TextShape.Name, Names]), "Tags for matching candidates; other rules and groups ask \"tag\" in item.tags."),
         new("pin", NumberShape.Whole(0, 10_000), "Slot in which the most valuable matching candidate stands."),
         new("require", new EitherShape([TextShape.Name, Names]), "Constraints that come into force although they are off by default."),

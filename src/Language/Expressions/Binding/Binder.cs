@@ -141,7 +141,7 @@ internal sealed class Binder(NameResolver names, bool isTyped)
         if (!FunctionNames.TryFind(call.Function, call.IsMethod, out var entry))
         {
             var known = call.IsMethod ? FunctionNames.MethodNames : FunctionNames.GlobalNames;
-            return Fail(ExpressionCodes.UnknownFunction, call.FunctionStart, call.Function.Length, $"There is no {(call.IsMethod ? "method" : "function")} '{call.Function}'.", Suggestion.Hint(call.Function, known));
+            return Fail(ExpressionCodes.UnknownFunction, call.FunctionStart, call.Function.Length, $"There is no {(call.IsMethod ? "method" : "function")} '{call.Function}'.", ForeignSyntax.OfFunction(call.Function) ?? Suggestion.Hint(call.Function, known));
         }
 
         if (call.Arguments.Length < entry.Fewest || call.Arguments.Length > entry.Most)

@@ -191,7 +191,7 @@ internal sealed class NameResolver
             }
         }
 
-        return Suggestion.Hint(name, [.. environment.Predictions, .. Namespaces, .. locals, "now"]);
+        return ForeignSyntax.OfName(name) ?? Suggestion.Hint(name, [.. environment.Predictions, .. Namespaces, .. locals, "now"]);
     }
 
     /// <summary>The message for a member that is not declared.</summary>

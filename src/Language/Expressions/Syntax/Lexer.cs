@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using RankOrchestrator.Language.Expressions.Values;
 
 namespace RankOrchestrator.Language.Expressions.Syntax;
@@ -45,15 +46,19 @@ internal sealed class Lexer(string text)
             }
         }
 
-        var hint = character switch
+        throw Meaningless();
+    }
+
+    private SyntaxException Meaningless()
+    {
+        if (!Rune.TryGetRuneAt(text, position, out var rune))
         {
-            '=' => "Equality is '=='.",
-            '&' => "'and' is '&&'.",
-            '|' => "'or' is '||'.",
-            _ => null,
-        };
-        var shown = System.Text.Rune.TryGetRuneAt(text, position, out var rune) ? rune.ToString() : "\uFFFD";
-        throw Error(position, shown.Length, $"'{shown}' means nothing here.", hint);
+            return Error(position, 1, "'\uFFFD' means nothing here.");
+        }
+
+        var shown = rune.ToString();
+        var (message, hint) = rune.IsAscii && !Rune.IsControl(rune) ? (null, ForeignSyntax.OfSign(text, position)) : ConfusableCharacters.Explain(rune);
+        return Error(position, shown.Length, message ?? $"'{shown}' means nothing here.", hint);
     }
 
     private static bool IsNameStart(char character) => char.IsAsciiLetter(character) || character == '_';

@@ -16,7 +16,7 @@ internal sealed class Parser
 
     private readonly Lexer lexer;
     private Token token;
-    private Token previous;
+    private Token previous = new(TokenKind.End, 0, 0, "", default);
     private int nesting;
     private int nodes;
 
@@ -208,6 +208,11 @@ internal sealed class Parser
         {
             Advance();
             var inner = ParseExpression();
+            if (token.Is(","))
+            {
+                throw Error(token, "Expected ')', found ','.", "A list stands in brackets: [a, b].", ExpressionCodes.Syntax);
+            }
+
             Expect(")");
             return inner with { Start = first.Start, Length = End() - first.Start };
         }
@@ -245,7 +250,7 @@ internal sealed class Parser
         };
         if (literal is null && Reserved.Contains(name.Text))
         {
-            throw Error(name, $"'{name.Text}' is a reserved word.", null, ExpressionCodes.Syntax);
+            throw Error(name, $"'{name.Text}' is a reserved word.", ForeignSyntax.OfWord(name.Text), ExpressionCodes.Syntax);
         }
 
         Advance();
@@ -352,7 +357,21 @@ internal sealed class Parser
         => Error(token, $"The expression is nested deeper than {ExpressionLimits.Depth} levels.", "Split it into several rules.", ExpressionCodes.TooLarge);
 
     private SyntaxException Unexpected(string expected)
-        => Error(token, $"Expected {expected}, found {token.Describe()}.", null, ExpressionCodes.Syntax);
+    {
+        var message = $"Expected {expected}, found {token.Describe()}.";
+        if (token.Kind != TokenKind.Sign && previous.Kind == TokenKind.Name && "not".Equals(previous.Text, StringComparison.OrdinalIgnoreCase))
+        {
+            // Before its operand the word itself was read as a name.
+            return Error(previous, $"'{previous.Text}' means nothing here.", ForeignSyntax.OfWord(previous.Text), ExpressionCodes.Syntax);
+        }
+
+        if (previous.Kind == TokenKind.Sign && token.Kind is TokenKind.Sign or TokenKind.End && ForeignSyntax.OfSigns(previous.Text, token.Text) is { } hint)
+        {
+            return Error(previous with { Length = token.Start + token.Length - previous.Start }, message, hint, ExpressionCodes.Syntax);
+        }
+
+        return Error(token, message, token.Kind == TokenKind.Name ? ForeignSyntax.OfWord(token.Text) : null, ExpressionCodes.Syntax);
+    }
 
     private static SyntaxException Error(in Token at, string message, string? hint, string code)
         => new(new ExpressionError(code, at.Start, Math.Max(1, at.Length), message, hint));
