@@ -54,18 +54,18 @@ public sealed class CostChecks(InputSizes sizes)
 
         foreach (var (surface, entry) in worst.Values)
         {
-            Report(surface, entry, diagnostics);
+            ReportEntry(surface, entry, diagnostics);
         }
     }
 
     private static bool IsOver(SurfaceCost.Entry entry) => entry.Steps > ExpressionLimits.SurePageSteps || entry.ForOne > ExpressionLimits.Cost;
 
-    private static void Report(SurfaceCost surface, SurfaceCost.Entry entry, DiagnosticBag diagnostics)
+    private static void ReportEntry(SurfaceCost surface, SurfaceCost.Entry entry, DiagnosticBag diagnostics)
     {
         var one = entry.IsForCandidates
             ? string.Create(CultureInfo.InvariantCulture, $"This can take up to {entry.ForOne:N0} steps for one candidate, {entry.Steps:N0} for the {surface.Candidates:N0} candidates of '{surface.Policy.Name.Text}': {Time(entry.Steps)}")
             : string.Create(CultureInfo.InvariantCulture, $"This can take up to {entry.Steps:N0} steps for a request of '{surface.Policy.Name.Text}': {Time(entry.Steps)}");
-        Report(entry.Text, entry.Steps, one, Hint, diagnostics);
+        AddFinding(entry.Text, entry.Steps, one, Hint, diagnostics);
     }
 
     private static void ReportTotal(SurfaceCost surface, DiagnosticBag diagnostics)
@@ -73,10 +73,10 @@ public sealed class CostChecks(InputSizes sizes)
         var costliest = surface.Entries.OrderByDescending(entry => entry.Cost.Steps).ThenBy(entry => entry.Text.Place.Source.Path, StringComparer.Ordinal).ThenBy(entry => entry.Text.Place.Span.Start).Take(3)
             .Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Text.Place.Source.Path}:{entry.Text.Place.Source.Locate(entry.Text.Place.Span.Start)} ({entry.Cost.Steps:N0})"));
         var all = string.Create(CultureInfo.InvariantCulture, $"The expressions of '{surface.Policy.Name.Text}' can take up to {surface.Total:N0} steps for {surface.Candidates:N0} candidates: {Time(surface.Total)}");
-        Report(surface.Policy.Name, surface.Total, all, $"The costliest: {string.Join(", ", costliest)}.", diagnostics);
+        AddFinding(surface.Policy.Name, surface.Total, all, $"The costliest: {string.Join(", ", costliest)}.", diagnostics);
     }
 
-    private static void Report(PolicyText text, long steps, string message, string hint, DiagnosticBag diagnostics)
+    private static void AddFinding(PolicyText text, long steps, string message, string hint, DiagnosticBag diagnostics)
     {
         var span = text.Place.SpanOf(0, text.Text.Length);
         if (steps > ExpressionLimits.MostPageSteps)

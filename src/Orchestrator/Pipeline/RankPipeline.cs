@@ -114,7 +114,8 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
         cancellationToken.ThrowIfCancellationRequested();
         using (ServiceActivities.Source.StartActivity("prepare"))
         {
-            LimitExpressions(workspace, started, deadline);
+            workspace.Frame.Meter.Reset(ExpressionLimits.PageSteps);
+            SetExpressionDeadline(workspace.Frame.Meter, started, deadline, share: 0.5);
             await PrepareAsync(plan, workspace, cancellationToken);
             workspace.Reading.Dropped.AddTo(workspace.Degradations);
             End(Stage.Prepare, surface, timings);
@@ -122,6 +123,7 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
 
         using (ServiceActivities.Source.StartActivity("objectives"))
         {
+            SetExpressionDeadline(workspace.Frame.Meter, started, deadline, share: 1);
             await models.PredictAsync(surface.Models, workspace.Frame, deadline - time.GetElapsedTime(started), workspace.Predictions, cancellationToken, turn);
             cancellationToken.ThrowIfCancellationRequested();
             workspace.Degradations.AddRange(workspace.Predictions.Degradations);
@@ -164,7 +166,7 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
         var surface = workspace.Surface;
         var timings = workspace.Timings;
         var frame = workspace.Frame;
-        SetExpressionDeadline(frame.Meter, started, deadline);
+        SetExpressionDeadline(frame.Meter, started, deadline, share: 0.5);
         using (ServiceActivities.Source.StartActivity("value"))
         {
             surface.Value.Evaluate(frame, workspace.Valued);
@@ -191,17 +193,14 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
         }
     }
 
-    private void LimitExpressions(RankWorkspace workspace, long started, TimeSpan deadline)
+    /// <summary>
+    /// Expressions may take half of the time that is left, for the page must still be made and written; those of models and
+    /// fallbacks all of it, for they come last in the models' part, which has an end of its own.
+    /// </summary>
+    private void SetExpressionDeadline(StepMeter meter, long started, TimeSpan deadline, double share)
     {
-        workspace.Frame.Meter.Reset(ExpressionLimits.PageSteps);
-        SetExpressionDeadline(workspace.Frame.Meter, started, deadline);
-    }
-
-    /// <summary>Expressions may take half of the time that is left: the page must still be made and written.</summary>
-    private void SetExpressionDeadline(StepMeter meter, long started, TimeSpan deadline)
-    {
-        var half = (deadline - time.GetElapsedTime(started)) / 2;
-        meter.SetDeadline(time, time.GetTimestamp() + (long)(half.TotalSeconds * time.TimestampFrequency));
+        var allowed = (deadline - time.GetElapsedTime(started)) * share;
+        meter.SetDeadline(time, time.GetTimestamp() + (long)(allowed.TotalSeconds * time.TimestampFrequency));
     }
 
     private void End(Stage stage, SurfacePlan surface, StageTimings timings)
