@@ -66,8 +66,9 @@ internal static class AddressSecrets
             return at;
         }
 
-        // A password with a slash in it looks like a port that is no number.
+        // A password with a slash in it looks like a port that is no number, or none at all.
         var colon = host.IndexOf(':');
-        return colon >= 0 && path >= 0 && host[(colon + 1)..].ContainsAnyExceptInRange('0', '9') ? Math.Max(address.LastIndexOf('@'), 0) : 0;
+        var isPort = colon < 0 || (colon + 1 < host.Length && !host[(colon + 1)..].ContainsAnyExceptInRange('0', '9'));
+        return path >= 0 && !isPort ? Math.Max(address.LastIndexOf('@'), 0) : 0;
     }
 }

@@ -232,7 +232,7 @@ public static class ShapeCheck
         return new SourceSpan(node.Span.Start, length);
     }
 
-    private static bool Matches(string text, string pattern) => Patterns.GetOrAdd(pattern, Compile).IsMatch(text);
+    internal static bool Matches(string text, string pattern) => Patterns.GetOrAdd(pattern, Compile).IsMatch(text);
 
     /// <summary>In ECMAScript, and so in the editor, '$' is the very end; in .NET it is also before a last line break.</summary>
     private static Regex Compile(string pattern)

@@ -20,7 +20,7 @@ internal static partial class ShapeHints
         (TextShape text, YamlScalar scalar) => ForText(text, scalar, subject),
         (TextShape, YamlMapping or YamlSequence) when Conditions.Contains(subject, StringComparer.Ordinal) => ForExpression(node),
         (TextShape or NumberShape or FlagShape, YamlSequence { Items: [YamlScalar only] }) => $"Write it without brackets: {only.Text}",
-        (TextShape, YamlMapping or YamlSequence) when IsInBrackets(node) => ForExpression(node),
+        (TextShape { Pattern: null, Values.IsEmpty: true }, YamlMapping or YamlSequence) when IsInBrackets(node) => ForExpression(node),
         (NumberShape number, YamlScalar scalar) => ForNumber(scalar) ?? (scalar.Text.Length > 0 && ScalarValues.Number(scalar) is null ? number.AdviceForText : null),
         (FlagShape, YamlScalar scalar) => ForFlag(scalar.Text),
         (ListShape, YamlScalar scalar) => $"Write it as a list: [{Source(scalar)}]",
@@ -64,7 +64,7 @@ internal static partial class ShapeHints
             return holds ? $"What always holds needs no {subject}: remove it." : "What never holds needs no rule: remove it, or say when it is in force under 'active'.";
         }
 
-        return scalar is { Style: YamlScalarStyle.Plain, Text.Length: > 0 } && shape.Pattern is null && shape.Values.IsEmpty ? "Put it in quotes." : null;
+        return scalar is { Style: YamlScalarStyle.Plain, Text.Length: > 0 } && !ScalarValues.IsText(scalar) && shape.Values.IsEmpty && (shape.Pattern is null || ShapeCheck.Matches(scalar.Text, shape.Pattern)) ? "Put it in quotes." : null;
     }
 
     private static string ForDuration(string text)

@@ -49,8 +49,8 @@ public sealed class AdviceTests
     {
         { "when: true, then: { boost: 2 }", "2:47 RP0103 'when' must be text, not 'true'. What always holds needs no 'when': remove it." },
         { "match: false, then: { boost: 2 }", "2:48 RP0103 'match' must be text, not 'false'. What never holds needs no rule: remove it, or say when it is in force under 'active'." },
-        { "match: [item.fresh], then: { boost: 2 }", "2:48 RP0103 'match' must be text, not a list. An expression that begins with '[' is put in quotes." },
-        { "match: { item.fresh: 1 }, then: { boost: 2 }", "2:48 RP0103 'match' must be text, not named values. An expression that contains ': ' or begins with '{' is put in quotes." },
+        { "match: [item.fresh], then: { boost: 2 }", "2:48 RP0103 'match' must be text, not a list. Put it in quotes: YAML takes '[' at the beginning of a value for a list." },
+        { "match: { item.fresh: 1 }, then: { boost: 2 }", "2:48 RP0103 'match' must be text, not named values. Put it in quotes: YAML takes '{' at the beginning of a value for named values." },
         { "then: boost", "2:47 RP0103 'then' must be named values, not 'boost'. Write keys and values, such as { exclude: … }. Known keys: exclude, boost, add, tag, pin, require, lift, set." },
         { "then: { boost: 20% }", "2:56 RP0103 'boost' must be a number, not '20%'. Write 0.2: percent are not read." },
         { "then: { boost: \"2\" }", "2:56 RP0103 'boost' must be a number, not '2'. Write it without quotes: 2" },

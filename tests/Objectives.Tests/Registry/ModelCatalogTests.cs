@@ -73,7 +73,7 @@ public sealed class ModelCatalogTests : IDisposable
 
     [Theory]
     [InlineData("prior: 0.02", "column: feature.ctr7d", "RP0606", "must end with a prior")]
-    [InlineData("prior: 0.02", "prior: 2", "RP0607", "The prior 2 of 'ctr' lies outside its range.")]
+    [InlineData("prior: 0.02", "prior: 2", "RP0607", "The prior 2 of 'ctr' lies outside its range 0 to 1.")]
     [InlineData("range: [0, 1]", "range: [1, 0]", "RP0607", "A range is [smallest, largest]")]
     [InlineData("{ prior: 0.02 }", "{ model: nobody }, { prior: 0.02 }", "RP0605", "There is no model 'nobody'.")]
     [InlineData("{ prior: 0.02 }", "{ model: clik }, { prior: 0.02 }", "RP0605", "did you mean 'click'")]

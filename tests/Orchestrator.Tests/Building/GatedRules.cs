@@ -4,16 +4,22 @@ using RankOrchestrator.Language.Expressions.Evaluation;
 
 namespace RankOrchestrator.Orchestrator.Tests.Building;
 
-/// <summary>Rules that keep every page, and the processor it has, until the gate is opened.</summary>
+/// <summary>Rules that keep every page, and the processor it has, while the gate is closed. It is open at first: a plan ranks before it goes live.</summary>
 internal sealed class GatedRules : IRuleEngine, IDisposable
 {
-    private readonly ManualResetEventSlim gate = new();
+    private readonly ManualResetEventSlim gate = new(initialState: true);
     private int inside;
 
-    /// <summary>Pages that have come as far as the gate.</summary>
+    /// <summary>Pages that have come as far as the gate since it was closed.</summary>
     public int Inside => Volatile.Read(ref inside);
 
     public IRuleProgram Prepare(RuleProgram rules, SurfacePolicy surface) => new Program(rules, this);
+
+    public void Close()
+    {
+        gate.Reset();
+        Volatile.Write(ref inside, 0);
+    }
 
     public void Open() => gate.Set();
 

@@ -64,7 +64,7 @@ public sealed class ReferenceCommandTests : IDisposable
     [Fact]
     public async Task Pages_that_were_made_with_fallbacks_and_lines_that_hold_no_request_are_named()
     {
-        folder.Replace("models/ctr.yaml", "range: [0, 1]", "range: [0, 0.15]");
+        folder.Replace("models/ctr.yaml", "range: [0, 1], fallback: [{ prior: 0.5 }]", "range: [0, 0.15], fallback: [{ prior: 0.1 }]");
         folder.Write("one.json", Request([0.1, 0.2]));
         (await CommandRun.Of("reference", "ctr", Path.Combine(folder.Root, "one.json"), "--policies", folder.Root)).Error.ShouldContain("(1 more had fallbacks)");
         folder.Write("log.jsonl", "{\"request\":1}\n[]\n");

@@ -116,8 +116,8 @@ public sealed class OverloadTests : IDisposable
     [Fact]
     public async Task Under_load_pages_are_made_with_less_work_and_say_so_and_at_rest_with_all_of_it()
     {
-        gate.Open();
         await using var service = await StartAsync();
+        gate.Open();
         var load = service.Engine.Plans.Current!.Find("home")!.Load;
         var now = service.Services.GetRequiredService<ProcessorPermits>().Now;
         (await service.RankAsync(PolicyFolder.HomeRequest))["degraded"]!.AsArray().ShouldBeEmpty();
@@ -207,6 +207,10 @@ public sealed class OverloadTests : IDisposable
         (await client.ReceiveAsync()).Status.ShouldBe(200);
     }
 
-    private Task<RunningService> StartAsync(params string[] settings)
-        => RunningService.StartAsync(null, services => services.AddSingleton<TimeProvider>(clock).AddSingleton<IRuleEngine>(gate), ["--Rank:WarmUpRequests=0", .. settings]);
+    private async Task<RunningService> StartAsync(params string[] settings)
+    {
+        var service = await RunningService.StartAsync(null, services => services.AddSingleton<TimeProvider>(clock).AddSingleton<IRuleEngine>(gate), ["--Rank:WarmUpRequests=0", .. settings]);
+        gate.Close();
+        return service;
+    }
 }

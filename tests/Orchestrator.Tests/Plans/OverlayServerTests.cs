@@ -54,7 +54,7 @@ public sealed class OverlayServerTests : IDisposable
     [InlineData("crt: http://there", "3:3 RP0610 There is no model 'crt'.")]
     [InlineData("ctr@3: http://there", "3:3 RP0610 There is no model 'ctr@3'.")]
     [InlineData("twice: http://there", "3:3 RP0610 The model 'twice' has no server: it is not of kind oip.")]
-    [InlineData("ctr: [http://there]", "3:8 RP0102 ")]
+    [InlineData("ctr: [http://there]", "3:8 RP0103 'ctr' must be text, not a list.")]
     [InlineData("Not a name: http://there", "3:3 RP0")]
     public void What_is_wrong_is_found_at_its_place_in_every_environment_s_overlay(string server, string finding)
     {

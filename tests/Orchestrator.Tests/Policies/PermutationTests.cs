@@ -29,7 +29,7 @@ public sealed class PermutationTests : IDisposable
     {
         var shipped = TestFiles.RepositoryRoot;
         Directory.CreateDirectory(Path.Combine(root, "models"));
-        foreach (var model in Directory.EnumerateFiles(Path.Combine(shipped, "models"), "*.onnx"))
+        foreach (var model in Directory.EnumerateFiles(Path.Combine(shipped, "models")).Where(path => Path.GetExtension(path) is ".onnx" or ".json"))
         {
             File.Copy(model, Path.Combine(root, "models", Path.GetFileName(model)));
         }
