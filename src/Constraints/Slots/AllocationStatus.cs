@@ -12,9 +12,12 @@ public enum AllocationStatus
     /// <summary>Satisfies every hard constraint; the gap is above the tolerance.</summary>
     Feasible,
 
-    /// <summary>No page satisfies every hard constraint; those named gave way in their declared order.</summary>
+    /// <summary>Proven that no page satisfies every hard constraint; those named gave way in their declared order.</summary>
     Relaxed,
 
     /// <summary>No page satisfies every hard constraint and relaxing was not asked for.</summary>
     Infeasible,
+
+    /// <summary>Breaks a hard constraint, and the budget ended before it was known whether every page has to.</summary>
+    Undecided,
 }

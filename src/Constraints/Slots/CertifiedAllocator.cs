@@ -13,8 +13,7 @@ public sealed class CertifiedAllocator : ISlotAllocator
 {
     internal const string EngineName = "certified";
 
-    private readonly ConcurrentBag<CertifiedSearch> searches = [];
-    private readonly GreedyAllocator greedy = new();
+    private readonly ConcurrentBag<Workspace> workspaces = [];
 
     /// <inheritdoc/>
     public string Name => EngineName;
@@ -22,38 +21,19 @@ public sealed class CertifiedAllocator : ISlotAllocator
     /// <inheritdoc/>
     public SlotAllocation Allocate(SlotProblem problem, AllocationOptions options, ReadOnlySpan<int> hint)
     {
-        var search = searches.TryTake(out var pooled) ? pooled : new CertifiedSearch();
-        var allocation = search.Run(problem, options, hint);
+        var workspace = workspaces.TryTake(out var pooled) ? pooled : new Workspace();
+        workspace.Canonical.Load(problem);
+        var allocation = workspace.Canonical.Restore(workspace.Search.Run(workspace.Canonical.Problem, options, workspace.Canonical.Translate(hint)));
 
         // Not returned when it threw: what a bug left behind must not meet another request.
-        searches.Add(search);
-
-        // A page that gives way although nothing was refuted was cut short: another engine may have a whole one.
-        return allocation is { Status: AllocationStatus.Relaxed, Conflict.Count: 0 }
-            ? WithWholePage(allocation, greedy.Allocate(problem, options, []), options)
-            : allocation;
+        workspaces.Add(workspace);
+        return allocation;
     }
 
-    private static SlotAllocation WithWholePage(SlotAllocation cut, SlotAllocation other, AllocationOptions options)
+    private sealed class Workspace
     {
-        if (other.Status == AllocationStatus.Relaxed)
-        {
-            return cut;
-        }
+        public CanonicalProblem Canonical { get; } = new();
 
-        var bound = Math.Max(other.Objective, other.Bound);
-        var gap = (bound - other.Objective) / Math.Max(1e-9, Math.Abs(bound));
-        return new SlotAllocation
-        {
-            CandidateBySlot = other.CandidateBySlot,
-            Status = gap <= options.GapTolerance ? AllocationStatus.Certified : AllocationStatus.Feasible,
-            Objective = other.Objective,
-            Bound = bound,
-            Gap = gap,
-            Engine = other.Engine,
-            Steps = cut.Steps + other.Steps,
-            EndedByClock = cut.EndedByClock || other.EndedByClock,
-            Violations = other.Violations,
-        };
+        public CertifiedSearch Search { get; } = new();
     }
 }

@@ -4,12 +4,12 @@ namespace RankOrchestrator.Constraints.Slots;
 
 /// <summary>
 /// What ranking systems commonly do: fills the slots from the top with the most valuable candidate that breaks nothing,
-/// looking ahead to floors, then swaps and replaces while that helps. Its bound is the page without constraints, so it
-/// proves little. The baseline, and the last resort when time is up. O(slots · candidates · constraints) to construct.
+/// looking ahead to floors, then swaps and replaces while that helps (<see cref="GreedySearch"/>). Its bound is the page without
+/// constraints, so it proves little. The baseline, the last resort when time is up, and where every other engine starts.
 /// </summary>
 public sealed class GreedyAllocator : ISlotAllocator
 {
-    private readonly ConcurrentBag<GreedySearch> searches = [];
+    private readonly ConcurrentBag<Workspace> workspaces = [];
 
     /// <inheritdoc/>
     public string Name => "greedy";
@@ -17,54 +17,41 @@ public sealed class GreedyAllocator : ISlotAllocator
     /// <inheritdoc/>
     public SlotAllocation Allocate(SlotProblem problem, AllocationOptions options, ReadOnlySpan<int> hint)
     {
-        var search = searches.TryTake(out var pooled) ? pooled : new GreedySearch();
-        try
-        {
-            return Describe(problem, search, search.Run(problem, options, hint), options);
-        }
-        finally
-        {
-            searches.Add(search);
-        }
+        var workspace = workspaces.TryTake(out var pooled) ? pooled : new Workspace();
+        var (canonical, search) = (workspace.Canonical, workspace.Search);
+        canonical.Load(problem);
+        var page = search.Run(canonical.Problem, options.Deadline, options.StepBudget, canonical.Translate(hint));
+        workspace.Units.Load(canonical.Problem);
+        var allocation = canonical.Restore(Describe(canonical.Problem, workspace, page, options));
+        workspaces.Add(workspace);
+        return allocation;
     }
 
-    private SlotAllocation Describe(SlotProblem problem, GreedySearch search, int[] page, AllocationOptions options)
+    private SlotAllocation Describe(SlotProblem problem, Workspace workspace, int[] page, AllocationOptions options)
     {
-        var measure = search.Measure;
-        var violations = new List<ConstraintViolation>();
-        var objective = PageMeasure.Value(problem, page);
-        var breaksHard = false;
-        for (var constraint = 0; constraint < problem.Constraints.Length; constraint++)
-        {
-            var units = measure.Violation(problem, constraint, page);
-            if (units > 0)
-            {
-                violations.Add(new ConstraintViolation(constraint, units));
-                breaksHard |= problem.Constraints[constraint].IsHard;
-                objective -= problem.Constraints[constraint].IsHard ? 0 : units * problem.Constraints[constraint].Penalty;
-            }
-        }
-
-        var empty = problem.AllowsEmptySlots ? 0 : page.Count(candidate => candidate < 0);
-        if (empty > 0)
-        {
-            violations.Add(new ConstraintViolation(-1, empty));
-            breaksHard = true;
-        }
-
-        var bound = Math.Max(objective, SortedBound.Of(problem));
-        var gap = (bound - objective) / Math.Max(1e-9, Math.Abs(bound));
+        var violations = workspace.Units.Violations(page, out var breaksHard);
+        var objective = workspace.Units.Objective(page);
+        var certificate = breaksHard ? PageCertificate.Undecided(objective, SortedBound.Of(problem)) : PageCertificate.Of(objective, SortedBound.Of(problem), options.GapTolerance);
         return new SlotAllocation
         {
             CandidateBySlot = page,
-            Status = breaksHard ? AllocationStatus.Relaxed : gap <= options.GapTolerance ? (gap == 0 ? AllocationStatus.Optimal : AllocationStatus.Certified) : AllocationStatus.Feasible,
+            Status = certificate.Status,
             Objective = objective,
-            Bound = bound,
-            Gap = gap,
+            Bound = certificate.Bound,
+            Gap = certificate.Gap,
             Engine = Name,
-            Steps = search.Steps,
-            EndedByClock = search.EndedByClock,
+            Steps = workspace.Search.Steps,
+            EndedByClock = workspace.Search.EndedByClock,
             Violations = violations,
         };
+    }
+
+    private sealed class Workspace
+    {
+        public CanonicalProblem Canonical { get; } = new();
+
+        public GreedySearch Search { get; } = new();
+
+        public PageUnits Units { get; } = new();
     }
 }

@@ -1,281 +1,254 @@
-using System.Diagnostics;
-
 namespace RankOrchestrator.Constraints.Slots;
 
-/// <summary>The working memory and the steps of <see cref="GreedyAllocator"/>. One thread at a time.</summary>
+/// <summary>
+/// The page that ranking systems commonly make, quickly: slots are filled from the top with what breaks least and then brings
+/// most, looking ahead to floors; then candidates are replaced and swapped while that helps. O(K · candidates looked at) to
+/// construct, O(K · N + K²) for a round of moves. One thread at a time; keeps its memory.
+/// </summary>
 internal sealed class GreedySearch
 {
-    private readonly SlotMembership membership = new();
-    private int[] page = [];
-    private bool[] used = [];
-    private int[] pinned = [];
-    private int[] order = [];
-    private SlotProblem problem = null!;
+    /// <summary>Rounds of moves; most pages stand still after three or four.</summary>
+    private const int MostRounds = 12;
 
-    public GreedySearch() => Measure = new PageMeasure(membership);
+    /// <summary>Moves that are looked at between two looks at the clock.</summary>
+    private const int MovesPerLook = 64;
 
-    public PageMeasure Measure { get; }
+    /// <summary>Candidates for a slot that are looked at when the deadline has passed: an order of milliseconds is not at stake.</summary>
+    private const int MostWhenLate = 16;
 
-    public long Steps { get; private set; }
+    /// <summary>Moves that are looked at in one step.</summary>
+    private const int MovesPerStep = 8;
+
+    private readonly PageTally tally = new();
+    private Deadline deadline;
+    private double leastGain;
+    private long moves;
+    private long mostMoves;
+    private int untilLook;
+
+    /// <summary>Steps of the last run.</summary>
+    public long Steps => moves / MovesPerStep;
 
     public bool EndedByClock { get; private set; }
 
-    public int[] Run(SlotProblem given, AllocationOptions options, ReadOnlySpan<int> hint)
+    /// <summary>Makes a page.</summary>
+    /// <param name="problem">The problem, candidates in order of value.</param>
+    /// <param name="until">When to stop: the page is then finished with whatever is at hand.</param>
+    /// <param name="stepBudget">Steps for replacing and swapping.</param>
+    /// <param name="hint">A page to start from, or empty.</param>
+    public int[] Run(SlotProblem problem, Deadline until, long stepBudget, ReadOnlySpan<int> hint)
     {
-        problem = given;
-        Steps = 0;
-        EndedByClock = false;
-        membership.Load(given);
-        page = new int[given.SlotCount];
-        Prepare();
-        if (hint.Length == page.Length)
+        (deadline, moves, untilLook, EndedByClock) = (until, 0, MovesPerLook, until.IsPast);
+        mostMoves = stepBudget > long.MaxValue / MovesPerStep ? long.MaxValue : stepBudget * MovesPerStep;
+        tally.Load(problem);
+        leastGain = LeastGain(problem);
+        if (hint.Length == problem.SlotCount && problem.SlotCount > 0)
         {
-            hint.CopyTo(page);
-            MarkUsed();
+            Put(hint);
         }
         else
         {
+            PutPins();
             Construct();
         }
 
-        Improve(options);
-        return page;
+        Improve();
+        return tally.Page.AsSpan(0, problem.SlotCount).ToArray();
     }
 
-    private void Prepare()
+    /// <summary>A gain below this may be rounding.</summary>
+    private static double LeastGain(SlotProblem problem)
     {
-        if (used.Length < problem.CandidateCount)
-        {
-            used = new bool[problem.CandidateCount];
-            pinned = new int[problem.CandidateCount];
-        }
-
-        used.AsSpan().Clear();
-        pinned.AsSpan().Fill(-1);
-        order = [.. Enumerable.Range(0, problem.CandidateCount)];
-        var values = problem.Values.ToArray();
-        Array.Sort(order, (left, right) => values[left] != values[right] ? values[right].CompareTo(values[left]) : left.CompareTo(right));
-        page.AsSpan().Fill(-1);
-        foreach (ref readonly var constraint in problem.Constraints)
-        {
-            // The first of contradicting pins is honoured; the others show up as violations.
-            if (constraint is { Kind: SlotConstraintKind.Pin, Candidate: >= 0, IsHard: true } && constraint.From < page.Length && page[constraint.From] < 0 && pinned[constraint.Candidate] < 0)
-            {
-                pinned[constraint.Candidate] = constraint.From;
-                page[constraint.From] = constraint.Candidate;
-                used[constraint.Candidate] = true;
-            }
-        }
+        var largest = problem.CandidateCount == 0 ? 0 : Math.Max(Math.Abs(problem.Values[0]), Math.Abs(problem.Values[^1]));
+        return 1e-12 * largest * (problem.SlotCount == 0 ? 0 : problem.Weights[0]);
     }
 
-    private void MarkUsed()
-    {
-        used.AsSpan().Clear();
-        foreach (var candidate in page)
-        {
-            if (candidate >= 0)
-            {
-                used[candidate] = true;
-            }
-        }
-    }
-
-    /// <summary>Slot by slot: the most valuable candidate after which nothing is broken and every floor can still be met.</summary>
-    private void Construct()
+    private void Put(ReadOnlySpan<int> page)
     {
         for (var slot = 0; slot < page.Length; slot++)
         {
             if (page[slot] >= 0)
             {
-                continue;
+                tally.Place(slot, page[slot]);
             }
+        }
+    }
 
-            var best = -1;
-            var bestCost = double.PositiveInfinity;
-            foreach (var candidate in order)
+    /// <summary>Hard pins first, those of the highest priority before others: what contradicts them gives way.</summary>
+    private void PutPins()
+    {
+        var problem = tally.Problem;
+        var last = int.MaxValue;
+        for (var isFirst = true; ; isFirst = false)
+        {
+            int? next = null;
+            foreach (ref readonly var constraint in problem.Constraints)
             {
-                if (used[candidate])
+                if (constraint is { Kind: SlotConstraintKind.Pin, IsHard: true } && (isFirst || constraint.Priority < last) && (next is null || constraint.Priority > next))
                 {
-                    continue;
-                }
-
-                Steps++;
-                page[slot] = candidate;
-                var cost = Damage(slot);
-                if (cost < bestCost)
-                {
-                    (best, bestCost) = (candidate, cost);
-                    if (cost == 0)
-                    {
-                        break;
-                    }
+                    next = constraint.Priority;
                 }
             }
 
-            page[slot] = best >= 0 && (bestCost == 0 || !problem.AllowsEmptySlots) ? best : -1;
-            if (page[slot] >= 0)
-            {
-                used[page[slot]] = true;
-            }
-        }
-    }
-
-    /// <summary>What the page up to a slot breaks, weighed by priority: 0 when nothing is broken or doomed.</summary>
-    private double Damage(int slot)
-    {
-        var damage = 0.0;
-        for (var index = 0; index < problem.Constraints.Length; index++)
-        {
-            ref readonly var constraint = ref problem.Constraints[index];
-            if (constraint.Kind == SlotConstraintKind.Pin || constraint.From > slot)
-            {
-                continue;
-            }
-
-            var units = constraint.Kind == SlotConstraintKind.Floor ? FloorShortfall(index, slot) : Measure.Violation(problem, index, page);
-            damage += units * (constraint.IsHard ? 1e6 * Math.Pow(4, Math.Clamp(constraint.Priority, -20, 20)) : constraint.Penalty);
-        }
-
-        return damage;
-    }
-
-    /// <summary>How many members a floor will lack even if every later open slot of its range gets one.</summary>
-    private int FloorShortfall(int index, int slot)
-    {
-        var constraint = problem.Constraints[index];
-        var parts = membership.Parts(index);
-        var last = Math.Min(constraint.To, page.Length - 1);
-        var (members, open) = (0, 0);
-        for (var at = constraint.From; at <= last; at++)
-        {
-            if (page[at] >= 0)
-            {
-                members += parts[page[at]] >= 0 ? 1 : 0;
-            }
-            else if (at > slot)
-            {
-                open++;
-            }
-        }
-
-        return Math.Max(0, constraint.Limit - members - open);
-    }
-
-    /// <summary>Swaps and replaces while the page gets better: fewer hard violations first, then more value.</summary>
-    private void Improve(AllocationOptions options)
-    {
-        var current = Score();
-        for (var improved = true; improved;)
-        {
-            improved = false;
-            for (var slot = 0; slot < page.Length && !IsOver(options); slot++)
-            {
-                improved |= TrySwaps(slot, ref current) | TryReplacements(slot, ref current);
-            }
-
-            if (IsOver(options))
+            if (next is not { } priority)
             {
                 return;
             }
+
+            last = priority;
+            foreach (ref readonly var pin in problem.Constraints)
+            {
+                if (pin is { Kind: SlotConstraintKind.Pin, IsHard: true, Candidate: >= 0 } && pin.Priority == priority
+                    && pin.From < problem.SlotCount && tally.Page[pin.From] < 0 && tally.SlotOf[pin.Candidate] < 0)
+                {
+                    tally.Place(pin.From, pin.Candidate);
+                }
+            }
         }
     }
 
-    private bool IsOver(AllocationOptions options)
+    /// <summary>Slot by slot what breaks least and then brings most.</summary>
+    private void Construct()
     {
-        if (options.DeadlineTimestamp != 0 && Stopwatch.GetTimestamp() >= options.DeadlineTimestamp)
+        for (var slot = 0; slot < tally.Problem.SlotCount; slot++)
         {
-            EndedByClock = true;
-            return true;
-        }
-
-        return Steps >= options.StepBudget;
-    }
-
-    private bool TrySwaps(int slot, ref (double Damage, double Value) current)
-    {
-        var improved = false;
-        for (var other = slot + 1; other < page.Length; other++)
-        {
-            // Without violations a swap only helps when it brings the better candidate up.
-            if (page[slot] == page[other] || (current.Damage == 0 && ValueAt(other) <= ValueAt(slot)))
+            if (tally.Page[slot] < 0 && Best(slot, fills: true) is >= 0 and var best)
             {
-                continue;
-            }
-
-            (page[slot], page[other]) = (page[other], page[slot]);
-            var score = Score();
-            if (IsBetter(score, current))
-            {
-                (current, improved) = (score, true);
-            }
-            else
-            {
-                (page[slot], page[other]) = (page[other], page[slot]);
+                tally.Place(slot, best);
             }
         }
-
-        return improved;
     }
 
-    private bool TryReplacements(int slot, ref (double Damage, double Value) current)
+    /// <summary>The candidate off the page that is best in an empty slot; -1 when leaving it empty is better.</summary>
+    private int Best(int slot, bool fills)
     {
-        var improved = false;
-        foreach (var candidate in order)
+        var (best, late) = (-1, MostWhenLate);
+        var least = fills ? tally.Leaving(slot) : new PageChange(tally.EmptyWeight, 0);
+        var bound = tally.BestAdding(slot);
+        var weight = tally.Problem.Weights[slot];
+        var values = tally.Problem.Values;
+        for (var candidate = 0; candidate < values.Length; candidate++)
         {
-            if (used[candidate])
-            {
-                continue;
-            }
-
-            if (current.Damage == 0 && page[slot] >= 0 && problem.Values[candidate] <= ValueAt(slot))
+            if (least.Damage <= bound.Damage && (weight * values[candidate]) + bound.Gain <= least.Gain)
             {
                 break;
             }
 
-            var before = page[slot];
-            page[slot] = candidate;
-            var score = Score();
-            if (!IsBetter(score, current))
+            if (tally.SlotOf[candidate] >= 0)
             {
-                page[slot] = before;
                 continue;
             }
 
-            used[candidate] = true;
-            if (before >= 0)
+            var change = fills ? tally.Filling(slot, candidate) : tally.Adding(slot, candidate);
+            if (change.IsBetterThan(least))
             {
-                used[before] = false;
+                (best, least) = (candidate, change);
             }
 
-            (current, improved) = (score, true);
+            if (Look() && --late <= 0)
+            {
+                break;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Replaces and swaps while the page gets better: less damage first, then more value.</summary>
+    private void Improve()
+    {
+        var slots = tally.Problem.SlotCount;
+        var improved = true;
+        for (var round = 0; improved && round < MostRounds; round++)
+        {
+            improved = false;
+            for (var slot = 0; slot < slots && !IsOver; slot++)
+            {
+                improved |= Replace(slot) | SwapWithLater(slot);
+            }
+        }
+    }
+
+    private bool Replace(int slot)
+    {
+        var before = tally.Remove(slot);
+        var kept = before < 0 ? new PageChange(tally.EmptyWeight, 0) : tally.Adding(slot, before);
+        var best = Best(slot, fills: false);
+        var change = best < 0 ? new PageChange(tally.EmptyWeight, 0) : tally.Adding(slot, best);
+        var isBetter = change.IsBetterThan(kept with { Gain = kept.Gain + leastGain });
+        var placed = isBetter ? best : before;
+        if (placed >= 0)
+        {
+            tally.Place(slot, placed);
+        }
+
+        return isBetter;
+    }
+
+    private bool SwapWithLater(int slot)
+    {
+        var improved = false;
+        for (var other = slot + 1; other < tally.Problem.SlotCount && !IsOver; other++)
+        {
+            // While nothing is violated a swap only helps when it brings the better candidate up.
+            var (first, second) = (tally.Page[slot], tally.Page[other]);
+            var mayHelp = tally.Units > 0 || first < 0 || (second >= 0 && tally.Problem.Values[second] > tally.Problem.Values[first]);
+            improved |= mayHelp && first != second && Swap(slot, other);
         }
 
         return improved;
     }
 
-    private double ValueAt(int slot) => page[slot] < 0 ? 0 : problem.Values[page[slot]];
-
-    private (double Damage, double Value) Score()
+    private bool Swap(int slot, int other)
     {
-        Steps++;
-        var damage = 0.0;
-        var value = PageMeasure.Value(problem, page);
-        for (var index = 0; index < problem.Constraints.Length; index++)
+        var (first, second) = (tally.Page[slot], tally.Page[other]);
+        var before = Take(slot) + Take(other);
+        var after = Put(slot, second) + Put(other, first);
+        Look();
+        if (after.IsBetterThan(before with { Gain = before.Gain + leastGain }))
         {
-            var units = Measure.Violation(problem, index, page);
-            if (units == 0)
-            {
-                continue;
-            }
-
-            ref readonly var constraint = ref problem.Constraints[index];
-            damage += constraint.IsHard ? units * Math.Pow(4, Math.Clamp(constraint.Priority, -20, 20)) : 0;
-            value -= constraint.IsHard ? 0 : units * constraint.Penalty;
+            return true;
         }
 
-        return (damage, value);
+        Take(slot);
+        Take(other);
+        Put(slot, first);
+        Put(other, second);
+        return false;
     }
 
-    private static bool IsBetter((double Damage, double Value) candidate, (double Damage, double Value) current)
-        => candidate.Damage < current.Damage || (candidate.Damage == current.Damage && candidate.Value > current.Value + 1e-12);
+    /// <summary>Empties a slot; returns what filling it again would change.</summary>
+    private PageChange Take(int slot)
+    {
+        var candidate = tally.Remove(slot);
+        return candidate < 0 ? new PageChange(tally.EmptyWeight, 0) : tally.Adding(slot, candidate);
+    }
+
+    private PageChange Put(int slot, int candidate)
+    {
+        if (candidate < 0)
+        {
+            return new PageChange(tally.EmptyWeight, 0);
+        }
+
+        var change = tally.Adding(slot, candidate);
+        tally.Place(slot, candidate);
+        return change;
+    }
+
+    private bool IsOver => EndedByClock || moves >= mostMoves;
+
+    /// <summary>Counts a move that was looked at, and looks at the clock now and then.</summary>
+    /// <returns>Whether the clock has run out.</returns>
+    private bool Look()
+    {
+        moves++;
+        if (--untilLook <= 0)
+        {
+            untilLook = MovesPerLook;
+            EndedByClock |= deadline.IsPast;
+        }
+
+        return EndedByClock;
+    }
 }

@@ -12,6 +12,8 @@ internal static class CertificateWords
         AllocationStatus.Certified => "certified",
         AllocationStatus.Feasible => "feasible",
         AllocationStatus.Relaxed => "relaxed",
-        _ => "infeasible",
+        AllocationStatus.Infeasible => "infeasible",
+        AllocationStatus.Undecided => "undecided",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
     };
 }

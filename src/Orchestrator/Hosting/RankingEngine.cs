@@ -32,7 +32,7 @@ internal sealed class RankingEngine : IDisposable
         Location = location;
         Plans = new PlanSource(plan => Instruments.Catalog = plan.Models);
         engines = new SlotEngines(time, loggers.CreateLogger<SlotEngines>());
-        Slots = new SlotStage(engines.All, loggers.CreateLogger<SlotStage>());
+        Slots = new SlotStage(engines.All, time, loggers.CreateLogger<SlotStage>());
         Flags = new FlagStage(time, loggers.CreateLogger<FlagStage>());
         Loader = new PlanLoader(new PlanCompiler(settings.Limits, time, rules, new AnswerMemory(settings.ModelAnswerBytes)), new Rehearsal(Flags, Slots, time), Plans, location, keptPlans, Metrics, time, loggers.CreateLogger<PlanLoader>());
         Pipeline = new RankPipeline(Plans, Flags, new ModelFanOut(time, Instruments, new FanOutBudget()), Slots, Metrics, time, permits);

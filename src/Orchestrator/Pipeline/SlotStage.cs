@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Diagnostics;
 using System.Globalization;
 using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Slots;
@@ -13,10 +12,13 @@ namespace RankOrchestrator.Orchestrator.Pipeline;
 /// no time left to begin, the greedy engine makes one and the answer says so; so it does when there is so much to do that
 /// the search is cut short.
 /// </summary>
-internal sealed partial class SlotStage(IEnumerable<ISlotAllocator> engines, ILogger<SlotStage> logger)
+internal sealed partial class SlotStage(IEnumerable<ISlotAllocator> engines, TimeProvider time, ILogger<SlotStage> logger)
 {
     /// <summary>With less time than this the search would end before it had begun.</summary>
     private static readonly TimeSpan LeastForSearch = TimeSpan.FromMilliseconds(0.5);
+
+    /// <summary>What a page in good order is worth being late by: a greedy page of 500 candidates and 50 slots takes as long.</summary>
+    private static readonly TimeSpan LeastForGreedy = TimeSpan.FromMilliseconds(1);
 
     private const string Overload = "overload";
 
@@ -31,21 +33,23 @@ internal sealed partial class SlotStage(IEnumerable<ISlotAllocator> engines, ILo
     public SlotAllocation Allocate(AllocationPolicy policy, SlotProblem problem, TimeSpan left, List<Degradation> degradations, SearchEffort effort = SearchEffort.Full)
     {
         var forSearch = left - AnswerReserve(left);
-        if (forSearch < LeastForSearch && policy.Engine is not "greedy")
-        {
-            degradations.Add(new Degradation("slots", "deadline", "engine:greedy"));
-            return Greedy(problem);
-        }
-
         var options = new AllocationOptions
         {
             GapTolerance = Math.Max(policy.GapTolerance, 1e-9),
             StepBudget = policy.StepBudget ?? new AllocationOptions().StepBudget,
-            DeadlineTimestamp = Stopwatch.GetTimestamp() + (long)(forSearch.TotalSeconds * Stopwatch.Frequency),
+            DeadlineTimestamp = After(forSearch),
+            Clock = time,
         };
+        if (forSearch < LeastForSearch && policy.Engine is not "greedy")
+        {
+            degradations.Add(new Degradation("slots", "deadline", "engine:greedy"));
+            return Greedy(problem, options);
+        }
+
         try
         {
-            return effort == SearchEffort.Full || policy.Engine is "greedy" ? engines[policy.Engine].Allocate(problem, options, [])
+            return policy.Engine is "greedy" ? Greedy(problem, options)
+                : effort == SearchEffort.Full ? engines[policy.Engine].Allocate(problem, options, [])
                 : AllocateUnderLoad(policy.Engine, problem, options, effort, degradations);
         }
 #pragma warning disable CA1031 // The last resort: a bug in one engine must not cost the page.
@@ -54,7 +58,7 @@ internal sealed partial class SlotStage(IEnumerable<ISlotAllocator> engines, ILo
         {
             EngineFailed(logger, policy.Engine, exception);
             degradations.Add(new Degradation("slots", "engine-failed", "engine:greedy"));
-            return Greedy(problem);
+            return Greedy(problem, options);
         }
     }
 
@@ -83,7 +87,10 @@ internal sealed partial class SlotStage(IEnumerable<ISlotAllocator> engines, ILo
     /// <summary>Time kept for writing the answer: 1 ms, or a fifth of what is left when that is little.</summary>
     private static TimeSpan AnswerReserve(TimeSpan left) => left > TimeSpan.FromMilliseconds(5) ? TimeSpan.FromMilliseconds(1) : left / 5;
 
-    private SlotAllocation Greedy(SlotProblem problem) => engines["greedy"].Allocate(problem, new AllocationOptions(), []);
+    private SlotAllocation Greedy(SlotProblem problem, AllocationOptions options)
+        => engines["greedy"].Allocate(problem, options with { DeadlineTimestamp = Math.Max(options.DeadlineTimestamp, After(LeastForGreedy)) }, []);
+
+    private long After(TimeSpan span) => time.GetTimestamp() + (long)(span.TotalSeconds * time.TimestampFrequency);
 
     [LoggerMessage(EventId = 301, Level = LogLevel.Error, Message = "The engine '{Engine}' failed; the greedy engine made the page")]
     private static partial void EngineFailed(ILogger logger, string engine, Exception exception);

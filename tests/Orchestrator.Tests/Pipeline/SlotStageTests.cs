@@ -64,7 +64,27 @@ public sealed class SlotStageTests
         System.Diagnostics.Stopwatch.GetElapsedTime(after, deadline).ShouldBeLessThanOrEqualTo(TimeSpan.FromMilliseconds(99.1));
     }
 
-    private static SlotStage Stage(ISlotAllocator engine) => new([engine, new GreedyAllocator()], NullLogger<SlotStage>.Instance);
+    [Theory]
+    [InlineData("certified", 0)]
+    [InlineData("certified", -20)]
+    [InlineData("greedy", -20)]
+    [InlineData("greedy", 0.1)]
+    public void The_last_resort_has_a_deadline_too(string engine, double millisecondsLeft)
+    {
+        var clock = new FrozenClock();
+        AllocationOptions? asked = null;
+        var greedy = new ScriptedEngine((problem, options) =>
+        {
+            asked = options;
+            return new GreedyAllocator().Allocate(problem, options, []);
+        }, "greedy");
+        new SlotStage([greedy, new ScriptedEngine((_, _) => throw new InvalidOperationException("not to be asked"))], clock, NullLogger<SlotStage>.Instance)
+            .Allocate(new AllocationPolicy { Engine = engine }, Problem(), TimeSpan.FromMilliseconds(millisecondsLeft), degradations);
+        asked!.Clock.ShouldBe(clock);
+        clock.GetElapsedTime(clock.GetTimestamp(), asked.DeadlineTimestamp).ShouldBe(TimeSpan.FromMilliseconds(1));
+    }
+
+    private static SlotStage Stage(ISlotAllocator engine) => new([engine, new GreedyAllocator()], TimeProvider.System, NullLogger<SlotStage>.Instance);
 
     private static SlotProblem Problem()
     {
@@ -77,11 +97,18 @@ public sealed class SlotStageTests
         return problem;
     }
 
-    private sealed class ScriptedEngine(Func<SlotProblem, AllocationOptions, SlotAllocation> script) : ISlotAllocator
+    private sealed class FrozenClock : TimeProvider
+    {
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => 12_345;
+    }
+
+    private sealed class ScriptedEngine(Func<SlotProblem, AllocationOptions, SlotAllocation> script, string name = "certified") : ISlotAllocator
     {
         public int Calls { get; private set; }
 
-        public string Name => "certified";
+        public string Name => name;
 
         public SlotAllocation Allocate(SlotProblem problem, AllocationOptions options, ReadOnlySpan<int> hint)
         {

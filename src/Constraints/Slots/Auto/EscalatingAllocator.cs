@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RankOrchestrator.Constraints.Slots.CpSat;
 
 namespace RankOrchestrator.Constraints.Slots.Auto;
@@ -32,45 +31,46 @@ public sealed class EscalatingAllocator : ISlotAllocator
     {
         var page = first.Allocate(problem, options, hint);
         if (IsSettled(page, options)
-            || (options.DeadlineTimestamp != 0 && Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), options.DeadlineTimestamp) < LeastForEscalation))
+            || (options.DeadlineTimestamp != 0 && options.Clock.GetElapsedTime(options.Clock.GetTimestamp(), options.DeadlineTimestamp) < LeastForEscalation))
         {
             return page;
         }
 
-        return second.TryAllocate(problem, options, page.CandidateBySlot) is { } other ? Better(page, other, options) : page;
+        return second.TryAllocate(problem, options, page.CandidateBySlot) is { } other ? Better(problem, page, other, options) : page;
     }
 
-    /// <summary>Whether nothing is left to find out. A relaxed page is open until the contradiction that excuses it is named.</summary>
+    /// <summary>Whether nothing is left to find out.</summary>
     private static bool IsSettled(SlotAllocation page, AllocationOptions options) => page.Status switch
     {
         AllocationStatus.Optimal or AllocationStatus.Certified or AllocationStatus.Infeasible => true,
-        AllocationStatus.Relaxed => page.Conflict.Count > 0 && page.Gap <= options.GapTolerance,
+        AllocationStatus.Undecided => false,
         _ => page.Gap <= options.GapTolerance,
     };
 
-    private static SlotAllocation Better(SlotAllocation page, SlotAllocation other, AllocationOptions options)
+    private static SlotAllocation Better(SlotProblem problem, SlotAllocation page, SlotAllocation other, AllocationOptions options)
     {
-        // Relaxed pages compare by what gave way before they compare by value: only a proof beats them.
-        if (page.Status == AllocationStatus.Relaxed)
+        if (page.Status is AllocationStatus.Relaxed or AllocationStatus.Undecided)
         {
-            return other.Status != AllocationStatus.Relaxed || page.Conflict.Count == 0 || other.Gap < page.Gap ? other : page;
+            return PageChoice.AtLeast(problem, other, page, options);
         }
 
-        if (other.Status is AllocationStatus.Relaxed or AllocationStatus.Infeasible)
+        if (other.Status is AllocationStatus.Relaxed or AllocationStatus.Undecided or AllocationStatus.Infeasible)
         {
             return page;
         }
 
         var best = other.Objective > page.Objective ? other : page;
-        var bound = Math.Max(best.Objective, Math.Min(page.Bound, other.Bound));
-        var gap = other.Gap == 0 && other.Objective >= best.Objective ? 0 : (bound - best.Objective) / Math.Max(1e-9, Math.Abs(bound));
+        var isProven = other.Gap == 0 && other.Objective >= best.Objective;
+        var certificate = isProven
+            ? new PageCertificate(AllocationStatus.Optimal, Math.Max(best.Objective, Math.Min(page.Bound, other.Bound)), 0)
+            : PageCertificate.Of(best.Objective, Math.Min(page.Bound, other.Bound), options.GapTolerance);
         return new SlotAllocation
         {
             CandidateBySlot = best.CandidateBySlot,
-            Status = gap == 0 ? AllocationStatus.Optimal : gap <= options.GapTolerance ? AllocationStatus.Certified : AllocationStatus.Feasible,
+            Status = certificate.Status,
             Objective = best.Objective,
-            Bound = bound,
-            Gap = gap,
+            Bound = certificate.Bound,
+            Gap = certificate.Gap,
             Engine = best.Engine,
             Steps = page.Steps + other.Steps,
             EndedByClock = page.EndedByClock || other.EndedByClock,

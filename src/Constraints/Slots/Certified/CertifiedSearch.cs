@@ -3,83 +3,126 @@ namespace RankOrchestrator.Constraints.Slots.Certified;
 /// <summary>One allocation from problem to certificate, with the memory it needs. One thread at a time.</summary>
 internal sealed class CertifiedSearch
 {
-    /// <summary>
-    /// The part of the step budget that is added when the search for the best page used it up without finding any page: a
-    /// page has to be made all the same.
-    /// </summary>
-    private const double Reserve = 0.5;
+    /// <summary>The part of the budget for the best page, as long as there is none and there may be none.</summary>
+    private const double FirstShare = 0.5;
 
-    /// <summary>The part of the budget for any page at all, when none turned up at once and there may be none.</summary>
+    /// <summary>The part of what is left for any page at all, when none turned up at once.</summary>
     private const double AnyPageShare = 0.5;
 
+    /// <summary>The part of what is left for naming the constraints that contradict each other.</summary>
+    private const double ConflictShare = 0.4;
+
     private readonly StepMeter meter = new();
+    private readonly GreedySearch greedy = new();
     private readonly ModelTerms terms = new();
     private readonly PageUnits units = new();
     private readonly PageSearch search;
     private readonly LexicographicRelaxation relaxation;
     private readonly ConflictSearch conflicts;
-    private readonly EqualValues equalValues;
+    private readonly EqualValues equalValues = new();
     private readonly TightRows tightRows = new();
+    private SlotProblem problem = null!;
+    private AllocationOptions options = null!;
+    private int[] page = [];
 
     public CertifiedSearch()
     {
         search = new PageSearch(meter);
         relaxation = new LexicographicRelaxation(search);
         conflicts = new ConflictSearch(search);
-        equalValues = new EqualValues(units);
     }
 
-    public SlotAllocation Run(SlotProblem problem, AllocationOptions options, ReadOnlySpan<int> hint)
+    /// <summary>Makes a page and its certificate.</summary>
+    /// <param name="given">The problem in canonical order.</param>
+    /// <param name="limits">How hard to look.</param>
+    /// <param name="hint">A page to start from, or empty.</param>
+    public SlotAllocation Run(SlotProblem given, AllocationOptions limits, ReadOnlySpan<int> hint)
     {
+        (problem, options) = (given, limits);
         meter.Start(options);
         units.Load(problem);
-        var page = new int[problem.SlotCount];
+
+        // Whatever else the budget allows: never worse than this.
+        page = greedy.Run(problem, options.Deadline, long.MaxValue, []);
+        Keep(hint);
+
         // The gap is a part of the bound; this is the part of the objective that keeps it within the tolerance.
         var tolerance = 0.999 * options.GapTolerance / (1 + options.GapTolerance);
-        var mayExist = !HardConstraints.ContradictPlainly(problem);
-        var hasPage = mayExist && FindBest(problem, tolerance, IsUsable(problem, hint) ? hint : default, endsWithoutPage: true);
-        hasPage = hasPage || (FindAnyPage(problem, page) && FindBest(problem, tolerance, page, endsWithoutPage: false));
-        var isRefuted = search.Bound < -0.0005;
-        if (mayExist && !hasPage && !isRefuted)
+        units.Violations(page, out var breaksHard);
+        if (greedy.EndedByClock || meter.IsOver)
         {
-            GrantReserve();
-            hasPage = FindBest(problem, tolerance, page, endsWithoutPage: false);
+            return breaksHard ? DescribeUndecided() : DescribeBest(double.PositiveInfinity, isProven: false, hasPrices: false);
         }
 
-        if (hasPage)
-        {
-            search.Page.AsSpan(0, page.Length).CopyTo(page);
-            return Describe(problem, options, page, search.Bound, isProven: search.IsProven, conflict: []);
-        }
-
-        // The last search counted violations: it refuted the constraints or ran out of budget. Naming and relaxing have to be
-        // done all the same.
-        GrantReserve();
-        IReadOnlyList<int> conflict = isRefuted ? conflicts.Find(problem) : [];
-
-        // Undecided is not impossible: where nothing was refuted the least damaged page that was found is answered.
-        if (!options.Relaxes && conflict.Count > 0)
-        {
-            Array.Fill(page, -1);
-            return DescribeNothing(page, conflict);
-        }
-
-        relaxation.Run(problem, units, page, tolerance);
-        return Describe(problem, options, page, relaxation.Bound, relaxation.IsProven, conflict);
+        return !breaksHard ? FromPage(tolerance) : FromNothing(tolerance);
     }
 
-    private static bool IsUsable(SlotProblem problem, ReadOnlySpan<int> hint)
+    private SlotAllocation FromPage(double tolerance)
     {
-        var isUsable = hint.Length == problem.SlotCount;
-        foreach (var candidate in hint)
-        {
-            isUsable &= candidate >= -1 && candidate < problem.CandidateCount;
-        }
-
-        return isUsable;
+        FindBest(tolerance, page, endsWithoutPage: false);
+        Keep(search.Page.AsSpan(0, page.Length));
+        return DescribeBest(search.Bound, search.IsProven, hasPrices: true);
     }
 
-    private bool FindBest(SlotProblem problem, double tolerance, ReadOnlySpan<int> start, bool endsWithoutPage)
+    /// <summary>Greedy found no page that keeps every hard constraint; there may be none.</summary>
+    private SlotAllocation FromNothing(double tolerance)
+    {
+        var isRefuted = false;
+        if (HardConstraints.ContradictPlainly(problem))
+        {
+            FindAnyPage(out _);
+            isRefuted = true;
+        }
+        else
+        {
+            var whole = meter.Confine(FirstShare);
+            var hasPage = FindBest(tolerance, default, endsWithoutPage: true);
+            meter.Release(whole);
+            if (!hasPage && FindAnyPage(out isRefuted))
+            {
+                hasPage = FindBest(tolerance, page, endsWithoutPage: false);
+            }
+            else if (!hasPage && !isRefuted && !meter.IsOver)
+            {
+                hasPage = FindBest(tolerance, default, endsWithoutPage: false);
+            }
+
+            if (hasPage)
+            {
+                Keep(search.Page.AsSpan(0, page.Length));
+                return DescribeBest(search.Bound, search.IsProven, hasPrices: true);
+            }
+        }
+
+        if (!isRefuted)
+        {
+            return DescribeUndecided();
+        }
+
+        var all = meter.Confine(ConflictShare);
+        var conflict = conflicts.Find(problem);
+        meter.Release(all);
+        if (!options.Relaxes)
+        {
+            return DescribeNothing(conflict);
+        }
+
+        var relaxed = (int[])page.Clone();
+        relaxation.Run(problem, units, relaxed, tolerance);
+        Keep(relaxed);
+        return DescribeRelaxed(conflict);
+    }
+
+    /// <summary>Keeps the better page.</summary>
+    private void Keep(ReadOnlySpan<int> other)
+    {
+        if (other.Length == page.Length && units.Compare(other, page) > 0)
+        {
+            other.CopyTo(page);
+        }
+    }
+
+    private bool FindBest(double tolerance, ReadOnlySpan<int> start, bool endsWithoutPage)
     {
         HardConstraints.AsMeant(problem, terms);
         search.Load(problem, terms, tolerance, start);
@@ -88,97 +131,79 @@ internal sealed class CertifiedSearch
     }
 
     /// <summary>Looks for a page that keeps every hard constraint, whatever it is worth; the page with few violations otherwise.</summary>
-    private bool FindAnyPage(SlotProblem problem, int[] page)
+    private bool FindAnyPage(out bool isRefuted)
     {
-        GrantReserve();
         var whole = meter.Confine(AnyPageShare);
         HardConstraints.Counted(problem, chosen: null, fills: !problem.AllowsEmptySlots, terms);
         search.Load(problem, terms, tolerance: 0, page: default);
         search.Search(endsWithoutPage: false);
         meter.Release(whole);
-        search.Page.AsSpan(0, page.Length).CopyTo(page);
+        Keep(search.Page.AsSpan(0, page.Length));
+        isRefuted = search.Bound < -0.0005;
         return search.Worth >= 0;
     }
 
-    private void GrantReserve()
+    private SlotAllocation DescribeBest(double bound, bool isProven, bool hasPrices)
     {
-        if (meter.IsOver)
-        {
-            meter.Extend(Reserve);
-        }
+        equalValues.PreferFirst(problem, page, options.Deadline);
+        var objective = units.Objective(page);
+        bound = Math.Min(bound, SortedBound.Of(problem));
+        var isOptimal = bound <= objective || (isProven && bound - objective <= Math.Max(search.Resolution, 1e-9 * Math.Abs(objective)));
+        var certificate = isOptimal
+            ? new PageCertificate(AllocationStatus.Optimal, Math.Max(bound, objective), 0)
+            : PageCertificate.Of(objective, bound, options.GapTolerance);
+        return Describe(certificate, objective, [], hasPrices);
     }
 
-    private SlotAllocation Describe(SlotProblem problem, AllocationOptions options, int[] page, double bound, bool isProven, IReadOnlyList<int> conflict)
+    private SlotAllocation DescribeRelaxed(IReadOnlyList<int> conflict)
     {
-        equalValues.PreferFirst(problem, page);
+        equalValues.PreferFirst(problem, page, options.Deadline);
         var objective = units.Objective(page);
-        var violations = Violations(problem, page, out var breaksHard);
-        var isOptimal = isProven && bound - objective <= Math.Max(search.Resolution, 1e-9 * Math.Abs(objective));
-        if (objective == 0)
-        {
-            // Where nothing is worth anything, rounding must not pretend that something was.
-            bound = Math.Min(bound, SortedBound.Of(problem));
-        }
+        var bound = relaxation.IsLeast ? Math.Min(relaxation.Bound, SortedBound.Of(problem)) : SortedBound.Of(problem);
+        var isBest = relaxation.IsProven && bound - objective <= Math.Max(search.Resolution, 1e-9 * Math.Abs(objective));
+        return Describe(PageCertificate.Relaxed(objective, bound, relaxation.IsLeast, isBest), objective, conflict, hasPrices: true);
+    }
 
-        bound = Math.Max(bound, objective);
-        var gap = isOptimal ? 0 : (bound - objective) / Math.Max(1e-9, Math.Abs(bound));
+    private SlotAllocation DescribeUndecided()
+    {
+        equalValues.PreferFirst(problem, page, options.Deadline);
+        var objective = units.Objective(page);
+        return Describe(PageCertificate.Undecided(objective, SortedBound.Of(problem)), objective, [], hasPrices: false);
+    }
+
+    private SlotAllocation Describe(in PageCertificate certificate, double objective, IReadOnlyList<int> conflict, bool hasPrices) => new()
+    {
+        CandidateBySlot = page,
+        Status = certificate.Status,
+        Objective = objective,
+        Bound = certificate.Bound,
+        Gap = certificate.Gap,
+        Engine = CertifiedAllocator.EngineName,
+        Steps = meter.Used,
+        EndedByClock = greedy.EndedByClock || meter.EndedByClock,
+        Binding = hasPrices ? Binding() : [],
+        Violations = units.Violations(page, out _),
+        Conflict = conflict,
+    };
+
+    private SlotAllocation DescribeNothing(IReadOnlyList<int> conflict)
+    {
+        Array.Fill(page, -1);
         return new SlotAllocation
         {
             CandidateBySlot = page,
-            Status = breaksHard ? AllocationStatus.Relaxed
-                : isOptimal ? AllocationStatus.Optimal
-                : gap <= options.GapTolerance ? AllocationStatus.Certified
-                : AllocationStatus.Feasible,
-            Objective = objective,
-            Bound = bound,
-            Gap = gap,
+            Status = AllocationStatus.Infeasible,
+            Objective = 0,
+            Bound = 0,
+            Gap = 0,
             Engine = CertifiedAllocator.EngineName,
             Steps = meter.Used,
             EndedByClock = meter.EndedByClock,
-            Binding = Binding(problem, page),
-            Violations = violations,
             Conflict = conflict,
         };
     }
 
-    private SlotAllocation DescribeNothing(int[] page, IReadOnlyList<int> conflict) => new()
-    {
-        CandidateBySlot = page,
-        Status = AllocationStatus.Infeasible,
-        Objective = 0,
-        Bound = 0,
-        Gap = 0,
-        Engine = CertifiedAllocator.EngineName,
-        Steps = meter.Used,
-        EndedByClock = meter.EndedByClock,
-        Conflict = conflict,
-    };
-
-    private List<ConstraintViolation> Violations(SlotProblem problem, int[] page, out bool breaksHard)
-    {
-        var violations = new List<ConstraintViolation>();
-        breaksHard = false;
-        var empty = problem.AllowsEmptySlots ? 0 : PageUnits.Empty(page);
-        if (empty > 0)
-        {
-            violations.Add(new ConstraintViolation(HardConstraints.Filling, empty));
-            breaksHard = true;
-        }
-
-        for (var index = 0; index < problem.Constraints.Length; index++)
-        {
-            var violated = units.Of(index, page);
-            if (violated > 0)
-            {
-                violations.Add(new ConstraintViolation(index, violated));
-                breaksHard |= problem.Constraints[index].IsHard;
-            }
-        }
-
-        return violations;
-    }
-
-    private List<BindingConstraint> Binding(SlotProblem problem, int[] page)
+    private List<BindingConstraint> Binding()
     {
         var binding = new List<BindingConstraint>();
         tightRows.Count(search.Model, page);

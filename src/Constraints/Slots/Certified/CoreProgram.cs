@@ -94,7 +94,8 @@ internal sealed class CoreProgram
 
     /// <summary>Builds the program of the slots over the places chosen so far.</summary>
     /// <param name="itemOfSlot">The place that each slot starts with; chosen, or -1 for empty.</param>
-    public void Start(ReadOnlySpan<int> itemOfSlot)
+    /// <param name="isFree">Per slot whether it may change its item; empty when all may. The others have one place, or none.</param>
+    public void Start(ReadOnlySpan<int> itemOfSlot, ReadOnlySpan<bool> isFree = default)
     {
         var slots = Model.SlotCount;
         tableau.Reset(Count + Count + 64, rowLimit, blur * 1e-3);
@@ -110,7 +111,7 @@ internal sealed class CoreProgram
 
         for (var slot = 0; slot < slots; slot++)
         {
-            StartSlot(slot, itemOfSlot[slot] < 0 ? None : PlaceAt(itemOfSlot[slot], slot));
+            StartSlot(slot, itemOfSlot[slot] < 0 ? None : PlaceAt(itemOfSlot[slot], slot), isFixed: !isFree.IsEmpty && !isFree[slot]);
         }
     }
 
@@ -249,11 +250,19 @@ internal sealed class CoreProgram
         return variable;
     }
 
-    private void StartSlot(int slot, int basic)
+    private void StartSlot(int slot, int basic, bool isFixed)
     {
         var basicVariable = basic == None ? slot : VariableOf[basic];
         var basicGain = basic == None ? -Model.EmptyCost(slot) : GainOf(basic);
         var row = tableau.AddRow(basicVariable, 1);
+        if (isFixed)
+        {
+            // A row without columns costs a pivot nothing.
+            tableau.Fix(basicVariable);
+            tableau.Leave(basic == None ? None : slot);
+            return;
+        }
+
         if (basic != None)
         {
             var column = tableau.AddColumn(slot, basicGain + Model.EmptyCost(slot) + BlurOf(slot));

@@ -16,6 +16,9 @@ internal sealed class CoreSearch(StepMeter meter, CoreProgram program, CoreBound
     private bool stops;
     private bool prefersLikely;
 
+    /// <summary>Whether pages that solutions come near to are improved before they are offered.</summary>
+    public bool ImprovesPages { get; init; } = true;
+
     /// <summary>Searches the open places of the owner's model and offers it the pages found.</summary>
     /// <returns>The most that a page in open places can be worth, at least that of the best page found there.</returns>
     /// <param name="given">The owner.</param>
@@ -104,7 +107,7 @@ internal sealed class CoreSearch(StepMeter meter, CoreProgram program, CoreBound
         meter.ChargeOperations(program.Count * 8);
         if (safe > owner.Cutoff)
         {
-            owner.OfferProgram(program, improves: depth < 2 || (depth & 7) == 0);
+            owner.OfferProgram(program, improves: ImprovesPages && (depth < 2 || (depth & 7) == 0));
         }
 
         if (safe > owner.Cutoff)

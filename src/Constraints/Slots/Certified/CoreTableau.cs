@@ -207,6 +207,22 @@ internal sealed class CoreTableau
         width = Rounded(Columns);
     }
 
+    /// <summary>Makes a basic variable stay 1.</summary>
+    public void Fix(int variable)
+    {
+        (Lower[variable], Upper[variable]) = (1, 1);
+        NoteRow(-1 - Place[variable]);
+    }
+
+    /// <summary>Leaves a variable out of the program, if it is one: it is 0 for good.</summary>
+    public void Leave(int variable)
+    {
+        if (variable >= 0)
+        {
+            (Upper[variable], Place[variable]) = (0, Removed);
+        }
+    }
+
     /// <summary>Whether the variable was removed.</summary>
     public bool IsRemoved(int variable) => Place[variable] == Removed;
 

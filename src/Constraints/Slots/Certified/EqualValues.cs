@@ -2,53 +2,45 @@ namespace RankOrchestrator.Constraints.Slots.Certified;
 
 /// <summary>
 /// Among candidates of equal value prefers those that come first, wherever that changes no violation: equally good pages
-/// become the same page. O(N log N), and O(K · constraints) for every pair of equal value.
+/// become the same page. O(K · candidates of the same value).
 /// </summary>
-internal sealed class EqualValues(PageUnits units)
+internal sealed class EqualValues
 {
-    private double[] sorted = [];
-    private int[] unitsBefore = [];
-    private int[] unitsAfter = [];
-    private int[] slotOf = [];
+    private readonly PageTally tally = new();
 
-    public void PreferFirst(SlotProblem problem, int[] page)
+    /// <summary>Exchanges candidates of the page for equal ones that come before them.</summary>
+    /// <param name="problem">The problem, candidates in order of value.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="deadline">When to leave the rest as it is.</param>
+    public void PreferFirst(SlotProblem problem, int[] page, Deadline deadline)
     {
-        var count = problem.CandidateCount;
-        sorted = sorted.Length >= count ? sorted : new double[count * 2];
-        problem.Values.CopyTo(sorted);
-        sorted.AsSpan(0, count).Sort();
-        if (!HaveEqual(sorted.AsSpan(0, count)))
+        if (!HaveEqual(problem, page))
         {
             return;
         }
 
-        slotOf = slotOf.Length >= count ? slotOf : new int[count * 2];
-        slotOf.AsSpan(0, count).Fill(-1);
+        tally.Load(problem);
         for (var slot = 0; slot < page.Length; slot++)
         {
             if (page[slot] >= 0)
             {
-                slotOf[page[slot]] = slot;
+                tally.Place(slot, page[slot]);
             }
         }
 
-        for (var slot = 0; slot < page.Length; slot++)
+        for (var slot = 0; slot < page.Length && !deadline.IsPast; slot++)
         {
-            for (var candidate = 0; candidate < page[slot]; candidate++)
-            {
-                if (problem.Values[candidate] == problem.Values[page[slot]] && (slotOf[candidate] < 0 || slotOf[candidate] > slot))
-                {
-                    TryExchange(problem, page, slot, candidate);
-                }
-            }
+            PreferFirst(slot);
         }
+
+        tally.Page.AsSpan(0, page.Length).CopyTo(page);
     }
 
-    private static bool HaveEqual(ReadOnlySpan<double> values)
+    private static bool HaveEqual(SlotProblem problem, int[] page)
     {
-        for (var index = 1; index < values.Length; index++)
+        foreach (var candidate in page)
         {
-            if (values[index] == values[index - 1])
+            if (candidate > 0 && problem.Values[candidate - 1] == problem.Values[candidate])
             {
                 return true;
             }
@@ -57,39 +49,63 @@ internal sealed class EqualValues(PageUnits units)
         return false;
     }
 
-    private void TryExchange(SlotProblem problem, int[] page, int slot, int candidate)
+    private void PreferFirst(int slot)
     {
-        Measure(problem, page, ref unitsBefore);
-        var replaced = page[slot];
-        var other = slotOf[candidate];
-        Exchange(page, slot, candidate, other, replaced);
-        Measure(problem, page, ref unitsAfter);
-        var constraints = problem.Constraints.Length;
-        if (!unitsAfter.AsSpan(0, constraints).SequenceEqual(unitsBefore.AsSpan(0, constraints)))
+        var values = tally.Problem.Values;
+        if (tally.Page[slot] < 0)
         {
-            Exchange(page, slot, replaced, other, candidate);
-            (slotOf[candidate], slotOf[replaced]) = (other, slot);
             return;
         }
 
-        (slotOf[candidate], slotOf[replaced]) = (slot, other);
-    }
-
-    private static void Exchange(int[] page, int slot, int candidate, int otherSlot, int otherCandidate)
-    {
-        page[slot] = candidate;
-        if (otherSlot >= 0)
+        var first = tally.Page[slot];
+        while (first > 0 && values[first - 1] == values[tally.Page[slot]])
         {
-            page[otherSlot] = otherCandidate;
+            first--;
+        }
+
+        for (var candidate = first; candidate < tally.Page[slot]; candidate++)
+        {
+            if (tally.SlotOf[candidate] < 0 || tally.SlotOf[candidate] > slot)
+            {
+                TryExchange(slot, candidate);
+            }
         }
     }
 
-    private void Measure(SlotProblem problem, ReadOnlySpan<int> page, ref int[] unitsOf)
+    private void TryExchange(int slot, int candidate)
     {
-        unitsOf = unitsOf.Length >= problem.Constraints.Length ? unitsOf : new int[problem.Constraints.Length * 2];
-        for (var index = 0; index < problem.Constraints.Length; index++)
+        var (replaced, other, units) = (tally.Page[slot], tally.SlotOf[candidate], tally.Units);
+        var before = Take(slot, replaced) + Take(other, candidate);
+        var after = Put(slot, candidate) + Put(other, replaced);
+        if (after != before || tally.Units != units)
         {
-            unitsOf[index] = units.Of(index, page);
+            Take(slot, candidate);
+            Take(other, replaced);
+            Put(slot, replaced);
+            Put(other, candidate);
         }
+    }
+
+    private PageChange Take(int slot, int candidate)
+    {
+        if (slot < 0)
+        {
+            return default;
+        }
+
+        tally.Remove(slot);
+        return tally.Adding(slot, candidate);
+    }
+
+    private PageChange Put(int slot, int candidate)
+    {
+        if (slot < 0)
+        {
+            return default;
+        }
+
+        var change = tally.Adding(slot, candidate);
+        tally.Place(slot, candidate);
+        return change;
     }
 }

@@ -15,6 +15,9 @@ internal sealed class LexicographicRelaxation(PageSearch search)
     private int emptySlots;
 
     /// <summary>Whether every decision on the way was proven least.</summary>
+    public bool IsLeast { get; private set; }
+
+    /// <summary>Whether the page is proven the best of those that violate as little, too.</summary>
     public bool IsProven { get; private set; }
 
     /// <summary>The most that a page with the least violations can be worth; an objective, without charges.</summary>
@@ -29,7 +32,7 @@ internal sealed class LexicographicRelaxation(PageSearch search)
     {
         (problem, units, page) = (given, measure, start);
         decided.Clear();
-        IsProven = true;
+        IsLeast = true;
         for (var priority = Highest(int.MaxValue, isFirst: true); priority is { } level; priority = Highest(level, isFirst: false))
         {
             Decide(level);
@@ -75,7 +78,7 @@ internal sealed class LexicographicRelaxation(PageSearch search)
                 }
             }
 
-            Search(tolerance: 0);
+            IsLeast &= Search(tolerance: 0);
             violated = units.OfPriority(priority, page);
         }
 
@@ -91,7 +94,7 @@ internal sealed class LexicographicRelaxation(PageSearch search)
             (terms.IgnoresValues, terms.CountsEveryUnit, terms.Granularity, terms.EmptySlot) = (true, true, 1, 1);
             Charge(emptySlots, wholeUnits: true);
             LeaveOutSoft();
-            Search(tolerance: 0);
+            IsLeast &= Search(tolerance: 0);
             emptySlots = PageUnits.Empty(page);
         }
     }
@@ -120,7 +123,7 @@ internal sealed class LexicographicRelaxation(PageSearch search)
             }
         }
 
-        Search(tolerance);
+        IsProven = Search(tolerance) && IsLeast;
         Bound = search.Bound + terms.Offset;
     }
 
@@ -161,7 +164,9 @@ internal sealed class LexicographicRelaxation(PageSearch search)
         }
     }
 
-    private void Search(double tolerance)
+    /// <summary>Searches on the terms at hand.</summary>
+    /// <returns>Whether the page is proven best on them.</returns>
+    private bool Search(double tolerance)
     {
         search.Load(problem, terms, tolerance, page);
         search.Search(endsWithoutPage: false);
@@ -170,6 +175,6 @@ internal sealed class LexicographicRelaxation(PageSearch search)
             search.Page.AsSpan(0, page.Length).CopyTo(page);
         }
 
-        IsProven &= search.IsProven;
+        return search.IsProven;
     }
 }

@@ -30,6 +30,9 @@ internal sealed class PageSearch
     /// <summary>The part of the budget for one search for a better page among the places of the relaxation.</summary>
     private const double RestrictedShare = 0.1;
 
+    /// <summary>The part of what is left for looking around the best page before branching.</summary>
+    private const double NeighbourhoodShare = 0.7;
+
     private const int MostRestrictedSteps = 10_000;
     private const int MostRestrictedSearches = 6;
 
@@ -42,6 +45,7 @@ internal sealed class PageSearch
     private readonly PriceAscent ascent;
     private readonly RootRelaxation root;
     private readonly CoreSearch core;
+    private readonly LargeNeighbourhoodSearch neighbourhoods;
     private int[] items = [];
     private double[] share = [];
     private double excluded;
@@ -57,6 +61,7 @@ internal sealed class PageSearch
         ascent = new PriceAscent(meter);
         root = new RootRelaxation(meter, ascent);
         core = new CoreSearch(meter, root.Program, root.Pricing);
+        neighbourhoods = new LargeNeighbourhoodSearch(meter, ascent);
     }
 
     public PageModel Model { get; } = new();
@@ -98,6 +103,7 @@ internal sealed class PageSearch
         (gapTolerance, offset, uninteresting) = (tolerance, terms.Offset, terms.Uninteresting);
         resolution = terms.Granularity > 0 ? terms.Granularity * 0.999 : Math.Max(Math.Max(Model.Scale, Model.LargestPenalty) * 1e-10, RoundingMargin.Of(8 * Model.Magnitude, Model.SlotCount));
         root.Reset(Model);
+        neighbourhoods.Reset(Model);
         if (!page.IsEmpty)
         {
             for (var slot = 0; slot < page.Length; slot++)
@@ -132,21 +138,36 @@ internal sealed class PageSearch
         }
 
         RaiseRigidPrice();
-        var isSolved = IsClosed(root.Bound) || Relax();
-        if (!IsClosed(root.Bound) && !meter.IsOver)
+        var isSolved = IsClosed || Relax();
+        if (!IsClosed && !meter.IsOver)
         {
             var hadPage = HasPage;
             OfferProgram(root.Program, improves: true);
             isSolved = hadPage ? isSolved : FindFirstPage();
         }
 
+        LookAround();
         var bound = root.Bound;
-        if (HasPage && !IsClosed(bound) && isSolved && !meter.IsOver)
+        if (HasPage && !IsBelowCutoff(bound) && isSolved && !meter.IsOver)
         {
             bound = Branch();
         }
 
         Bound = Math.Max(Math.Max(bound, excluded), LeastBound);
+    }
+
+    /// <summary>Looks for better pages around the best one; what they show closes more places before branching.</summary>
+    private void LookAround()
+    {
+        if (!HasPage || IsClosed || meter.IsOver || Model.Granularity > 0)
+        {
+            return;
+        }
+
+        var whole = meter.Confine(NeighbourhoodShare);
+        neighbourhoods.TakePrices(root.RowPrices, root.ItemPrices);
+        neighbourhoods.Run(this, int.MaxValue);
+        meter.Release(whole);
     }
 
     /// <summary>Offers the page that takes in each slot what a solution of the program takes most of.</summary>
@@ -238,7 +259,7 @@ internal sealed class PageSearch
                 OfferItems(ascent.ItemOfSlot.AsSpan(0, Model.SlotCount), improves: true);
             }
 
-            if (IsClosed(ascent.Bound) || ascent.IsExhausted)
+            if (IsBelowCutoff(ascent.Bound) || ascent.IsExhausted)
             {
                 break;
             }
@@ -255,16 +276,32 @@ internal sealed class PageSearch
         root.Learn(ascent.Bound, ascent.RowPrice, ascent.ItemPrice);
     }
 
-    private bool IsClosed(double bound) => HasPage && bound <= Cutoff;
+    /// <summary>Whether the best page is proven.</summary>
+    public bool IsClosed => IsBelowCutoff(root.Bound);
+
+    /// <summary>The least bound so far.</summary>
+    public double BestBound => root.Bound;
+
+    /// <summary>Copies the items of the best page.</summary>
+    public void CopyItems(Span<int> itemOfSlot)
+    {
+        for (var slot = 0; slot < Model.SlotCount; slot++)
+        {
+            itemOfSlot[slot] = Page[slot] < 0 ? -1 : Model.Sets.ItemOf(Page[slot]);
+        }
+    }
+
+    private bool IsBelowCutoff(double bound) => HasPage && bound <= Cutoff;
 
     private Span<int> FillItems()
     {
-        for (var slot = 0; slot < Model.SlotCount && HasPage; slot++)
+        if (!HasPage)
         {
-            items[slot] = Page[slot] < 0 ? -1 : Model.Sets.ItemOf(Page[slot]);
+            return [];
         }
 
-        return HasPage ? items.AsSpan(0, Model.SlotCount) : [];
+        CopyItems(items);
+        return items.AsSpan(0, Model.SlotCount);
     }
 
     /// <summary>A page with a violation must not look better than the page at hand.</summary>
@@ -294,12 +331,12 @@ internal sealed class PageSearch
         }
 
         var bound = root.Bound;
-        for (var left = MostRestarts; left >= 0 && open <= LargestCore && !IsClosed(bound) && !meter.IsOver; left--)
+        for (var left = MostRestarts; left >= 0 && open <= LargestCore && !IsBelowCutoff(bound) && !meter.IsOver; left--)
         {
             root.AddOpenPlaces();
             root.Program.Shrink();
             bound = Math.Min(bound, core.Run(this));
-            if (!IsClosed(bound) && !meter.IsOver && root.Run(this, FillItems(), ref excluded))
+            if (!IsBelowCutoff(bound) && !meter.IsOver && root.Run(this, FillItems(), ref excluded))
             {
                 // Rounding left something open: the same again from fresh numbers.
                 open = Close();

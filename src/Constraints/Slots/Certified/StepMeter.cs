@@ -1,16 +1,15 @@
-using System.Diagnostics;
-
 namespace RankOrchestrator.Constraints.Slots.Certified;
 
 /// <summary>
 /// Counts work against the step budget. A step stands for some hundreds of arithmetic operations (a quarter of a
 /// microsecond or so); what is charged depends on the problem alone, so a budget ends the same search at the same point
-/// on every machine. The clock is only looked at to honour a deadline.
+/// on every machine. Work is charged before it is done, or in small pieces: what would exceed the budget ends the search instead.
+/// The clock is only looked at to honour a deadline.
 /// </summary>
 internal sealed class StepMeter
 {
     private long budget;
-    private long deadline;
+    private Deadline deadline;
 
     /// <summary>Steps charged so far.</summary>
     public long Used { get; private set; }
@@ -24,15 +23,7 @@ internal sealed class StepMeter
     public void Start(AllocationOptions options)
     {
         (Used, EndedByClock, IsOver) = (0, false, false);
-        (budget, deadline) = (options.StepBudget, options.DeadlineTimestamp);
-        Charge(0);
-    }
-
-    /// <summary>Grants a part of the budget again, for work that has to be done although the budget is used.</summary>
-    public void Extend(double part)
-    {
-        budget = Math.Max(budget, Used) + (long)(budget * part);
-        IsOver = EndedByClock;
+        (budget, deadline) = (options.StepBudget, options.Deadline);
     }
 
     /// <summary>Limits what may be used from here on to a part of what is left.</summary>
@@ -61,12 +52,14 @@ internal sealed class StepMeter
     /// <returns>Whether the search is over.</returns>
     public bool Charge(long steps)
     {
-        Used += steps;
-        if (Used >= budget)
+        if (Used + steps > budget)
         {
             IsOver = true;
+            return true;
         }
-        else if (deadline != 0 && Stopwatch.GetTimestamp() >= deadline)
+
+        Used += steps;
+        if (deadline.IsPast)
         {
             (IsOver, EndedByClock) = (true, true);
         }

@@ -14,6 +14,7 @@ public sealed class CpSatAllocator : ISlotAllocator
     /// <summary>How long one question may take when the request has no deadline.</summary>
     public static readonly TimeSpan LongestQuestion = TimeSpan.FromMinutes(2);
 
+    private readonly GreedyAllocator greedy = new();
     private readonly ICpSatSolver solver;
     private readonly ISlotAllocator fallback;
     private readonly Action<CpSatFailure, string>? failed;
@@ -33,11 +34,22 @@ public sealed class CpSatAllocator : ISlotAllocator
 
     /// <inheritdoc/>
     /// <remarks>A page that the engine could not make is the fallback's, as <see cref="SlotAllocation.Engine"/> says.</remarks>
-    public SlotAllocation Allocate(SlotProblem problem, AllocationOptions options, ReadOnlySpan<int> hint) =>
-        TryAllocate(problem, options, hint) ?? fallback.Allocate(problem, options, hint);
+    public SlotAllocation Allocate(SlotProblem problem, AllocationOptions options, ReadOnlySpan<int> hint)
+    {
+        // Never worse than greedy, which takes a thousandth of the time.
+        var page = greedy.Allocate(problem, options, hint);
+        return TryAllocate(problem, options, page.CandidateBySlot) is { } found ? PageChoice.AtLeast(problem, found, page, options) : fallback.Allocate(problem, options, hint);
+    }
 
     /// <summary>Makes a page as <see cref="Allocate"/> does, but answers null where that would ask the fallback.</summary>
     public SlotAllocation? TryAllocate(SlotProblem problem, AllocationOptions options, ReadOnlySpan<int> hint)
+    {
+        var canonical = new CanonicalProblem();
+        canonical.Load(problem);
+        return Search(canonical.Problem, options, canonical.Translate(hint)) is { } found ? canonical.Restore(found) : null;
+    }
+
+    private SlotAllocation? Search(SlotProblem problem, AllocationOptions options, ReadOnlySpan<int> hint)
     {
         var conversation = new CpSatConversation(solver, options, LongestQuestion);
         var models = new CpSatModels(problem);
@@ -61,7 +73,9 @@ public sealed class CpSatAllocator : ISlotAllocator
     private static SlotAllocation? WithoutSolution(
         SlotProblem problem, AllocationOptions options, CpSatModels models, CpSatConversation conversation, PageDescription description)
     {
+        // Refuted they are; when the budget ends before fewer are named, all of them are.
         var conflict = ContradictionSearch.Find(models, problem, conversation);
+        conflict = conflict.Length > 0 ? conflict : [.. models.HardConstraints];
         if (!options.Relaxes)
         {
             return description.OfNothing(conflict);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Google.Protobuf;
 using RankOrchestrator.Constraints.Slots.CpSat.Protocol;
 
@@ -122,7 +121,7 @@ internal sealed class CpSatConversation(ICpSatSolver solver, AllocationOptions o
             return longest;
         }
 
-        var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), options.DeadlineTimestamp);
+        var left = options.Clock.GetElapsedTime(options.Clock.GetTimestamp(), options.DeadlineTimestamp);
         return left < longest ? left : longest;
     }
 }

@@ -57,18 +57,17 @@ internal sealed class PageDescription(SlotProblem problem, CpSatModels models, C
         // in the objective the solver reports none, and every page is worth nothing.
         var boundUnits = -response.InnerObjectiveLowerBound;
         var isProven = boundHolds && response.Status == CpSolverStatus.Optimal && boundUnits <= Units(page, violations);
-        var bound = Math.Max(objective, boundHolds ? models.Scale.UpperValue(boundUnits, models.TermsOfPage) : SortedBound.Of(problem));
-        var gap = isProven ? 0 : (bound - objective) / Math.Max(1e-9, Math.Abs(bound));
+        var bound = boundHolds ? models.Scale.UpperValue(boundUnits, models.TermsOfPage) : SortedBound.Of(problem);
+        var certificate = isRelaxed ? PageCertificate.Relaxed(objective, bound, isLeast: boundHolds, isBest: isProven)
+            : isProven ? new PageCertificate(AllocationStatus.Optimal, Math.Max(bound, objective), 0)
+            : PageCertificate.Of(objective, bound, options.GapTolerance);
         return new SlotAllocation
         {
             CandidateBySlot = page,
-            Status = isRelaxed ? AllocationStatus.Relaxed
-                : isProven ? AllocationStatus.Optimal
-                : gap <= options.GapTolerance ? AllocationStatus.Certified
-                : AllocationStatus.Feasible,
+            Status = certificate.Status,
             Objective = objective,
-            Bound = bound,
-            Gap = gap,
+            Bound = certificate.Bound,
+            Gap = certificate.Gap,
             Engine = "cp-sat",
             Steps = conversation.Steps,
             EndedByClock = conversation.EndedByClock,

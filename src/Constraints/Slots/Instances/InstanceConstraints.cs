@@ -22,27 +22,35 @@ internal sealed class InstanceConstraints(SlotProblem problem, InstanceGroups gr
         switch (type)
         {
             case "cap":
+                KnowsCounting(element, "max");
                 problem.Add(Counting(element, type, SlotConstraintKind.Cap, element["max"]));
                 break;
             case "floor":
+                KnowsCounting(element, "min");
                 problem.Add(Counting(element, type, SlotConstraintKind.Floor, element["min"]));
                 break;
             case "exclude":
+                KnowsCounting(element, "type");
                 problem.Add(Counting(element, type, SlotConstraintKind.Forbid, limit: null));
                 break;
             case "window":
+                element.Knows("type", "name", "penalty", "priority", "from", "to", "group", "attribute", "size", "max");
                 problem.Add(Counting(element, type, SlotConstraintKind.Window, element["max"]) with { Size = element["size"].Whole(least: 1) });
                 break;
             case "pin":
+                element.Knows("type", "name", "penalty", "priority", "candidate", "slot");
                 problem.Add(Pin(element));
                 break;
             case "sponsored":
+                element.Knows("type", "name", "penalty", "priority", "from", "to", "group", "maxShare", "minShare", "minGap", "notInFirstSlot");
                 AddSponsored(element, type);
                 break;
             default:
                 throw element["type"].Fault($"'{type}' is none of cap, floor, window, exclude, pin, sponsored");
         }
     }
+
+    private static void KnowsCounting(InstanceElement element, string limit) => element.Knows("type", "name", "penalty", "priority", "from", "to", "group", "attribute", limit);
 
     private SlotConstraint Counting(InstanceElement element, string type, SlotConstraintKind kind, InstanceElement? limit)
     {
@@ -115,7 +123,7 @@ internal sealed class InstanceConstraints(SlotProblem problem, InstanceGroups gr
         {
             From = from,
             To = element.Optional("to")?.Whole(least: from) ?? int.MaxValue,
-            Penalty = element.Optional("penalty")?.Number(least: 0) ?? double.PositiveInfinity,
+            Penalty = element.Optional("penalty")?.Amount(least: 0) ?? double.PositiveInfinity,
             Priority = priority?.Whole() ?? 0,
         };
     }

@@ -5,6 +5,9 @@ namespace RankOrchestrator.Constraints.Slots.Instances;
 /// <summary>A JSON value that knows where it stands, so that whatever is wrong with it can be said in one line.</summary>
 internal readonly struct InstanceElement(JsonElement json, string path)
 {
+    /// <summary>The largest magnitude of values, weights and penalties: sums of their products are still finite.</summary>
+    private const double LargestAmount = 1e100;
+
     /// <summary>Where it stands, as in <c>constraints[3].group</c>; empty for the whole document.</summary>
     public string Path => path;
 
@@ -25,6 +28,23 @@ internal readonly struct InstanceElement(JsonElement json, string path)
         return json.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null
             ? new InstanceElement(member, path.Length == 0 ? name : $"{path}.{name}")
             : null;
+    }
+
+    /// <summary>Throws when there is a member of another name: what is not read would be believed to be in force.</summary>
+    public void Knows(params ReadOnlySpan<string> names)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            throw Fault("must be an object");
+        }
+
+        foreach (var member in json.EnumerateObject())
+        {
+            if (!names.Contains(member.Name))
+            {
+                throw Fault($"has a member '{member.Name}', which is none of {string.Join(", ", names!)}");
+            }
+        }
     }
 
     /// <summary>The elements of a list.</summary>
@@ -54,6 +74,13 @@ internal readonly struct InstanceElement(JsonElement json, string path)
         }
 
         return number >= least ? number : throw Fault($"must be at least {least.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
+    }
+
+    /// <summary>A number that a page of such numbers can be added up of.</summary>
+    public double Amount(double least = -LargestAmount)
+    {
+        var number = Number(least);
+        return number <= LargestAmount ? number : throw Fault($"must be at most {LargestAmount.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
     }
 
     /// <summary>A whole number, at least <paramref name="least"/>.</summary>

@@ -16,6 +16,7 @@ internal sealed class InstanceGroups(SlotProblem problem, InstanceElement[] cand
     /// <summary>The group of the candidates whose attribute equals a value, or holds it.</summary>
     public int Group(InstanceElement condition)
     {
+        condition.Knows("attribute", "equals");
         var attribute = condition["attribute"].Text();
         var wanted = Key(condition["equals"]);
         var name = $"{attribute}\n{wanted}";

@@ -5,7 +5,7 @@ namespace RankOrchestrator.Constraints.Slots.Instances;
 /// <summary>
 /// Reads instances of the format <c>slot-allocation/1</c>: <c>slots</c> with weights, <c>candidates</c> with values and
 /// attributes, and <c>constraints</c> of the types cap, floor, window, exclude, pin and sponsored over slots that count
-/// from 0. Beyond what the format prescribes, every constraint may have a <c>name</c>, a <c>penalty</c> (which makes it
+/// from 0. Candidates are numbered in order of id. A member that nothing reads is an error: it was meant to say something. Beyond what the format prescribes, every constraint may have a <c>name</c>, a <c>penalty</c> (which makes it
 /// soft), a <c>priority</c> (see <see cref="SlotConstraint.Priority"/>) and a range; those that count members take a
 /// <c>group</c> or an <c>attribute</c>; the document may say <c>allowEmptySlots</c>.
 /// </summary>
@@ -38,14 +38,14 @@ public static class SlotInstanceReader
             throw format.Fault($"is '{format.Text()}', and this reads '{SlotInstance.Format}'");
         }
 
-        var candidates = root["candidates"].Elements().ToArray();
+        root.Knows("format", "name", "slots", "candidates", "constraints", "allowEmptySlots", "tightness", "kind", "seed", "source", "description", "comment", "result");
+        var candidates = InOrderOfId(root["candidates"]);
         var slots = root["slots"].Elements().ToArray();
         var problem = new SlotProblem();
         problem.Reset(candidates.Length, slots.Length);
         problem.AllowsEmptySlots = root.Optional("allowEmptySlots")?.Truth() ?? false;
         ReadWeights(slots, problem);
         var ids = ReadCandidates(candidates, problem);
-
         var constraints = new InstanceConstraints(problem, new InstanceGroups(problem, candidates), ids);
         foreach (var element in root["constraints"].Elements())
         {
@@ -64,8 +64,9 @@ public static class SlotInstanceReader
                 throw position.Fault($"must be {slot}: slots stand in the order of their positions, which count from 0");
             }
 
+            slots[slot].Knows("position", "weight");
             var weight = slots[slot]["weight"];
-            problem.Weights[slot] = weight.Number(least: 0);
+            problem.Weights[slot] = weight.Amount(least: 0);
             if (slot > 0 && problem.Weights[slot] > problem.Weights[slot - 1])
             {
                 throw weight.Fault("must not be greater than the weight before it");
@@ -73,12 +74,17 @@ public static class SlotInstanceReader
         }
     }
 
+    /// <summary>Among equally good pages those with lower candidates first are preferred: their order is not the file's.</summary>
+    private static InstanceElement[] InOrderOfId(InstanceElement list)
+        => [.. list.Elements().OrderBy(candidate => candidate["id"].Text(), StringComparer.Ordinal)];
+
     private static Dictionary<string, int> ReadCandidates(InstanceElement[] candidates, SlotProblem problem)
     {
         var ids = new Dictionary<string, int>(candidates.Length, StringComparer.Ordinal);
         for (var index = 0; index < candidates.Length; index++)
         {
-            problem.Values[index] = candidates[index]["value"].Number();
+            candidates[index].Knows("id", "value", "attributes");
+            problem.Values[index] = candidates[index]["value"].Amount();
             var id = candidates[index]["id"];
             if (!ids.TryAdd(id.Text(), index))
             {

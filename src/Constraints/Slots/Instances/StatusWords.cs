@@ -3,7 +3,7 @@ namespace RankOrchestrator.Constraints.Slots.Instances;
 /// <summary>The words for <see cref="AllocationStatus"/> in files.</summary>
 internal static class StatusWords
 {
-    private static readonly string[] Words = ["optimal", "certified", "feasible", "relaxed", "infeasible"];
+    private static readonly string[] Words = ["optimal", "certified", "feasible", "relaxed", "infeasible", "undecided"];
 
     public static string Of(AllocationStatus status) => Words[(int)status];
 

@@ -46,10 +46,10 @@ public sealed class PageVerifier
         var objective = RowMeasure.Objective(problem, record.Page, violations);
         var broken = violations.FindAll(violation => violation.Constraint < 0 || problem.Constraints[violation.Constraint].IsHard);
         var untrue = new List<string>();
-        if (broken.Count > 0 != (record.Status == AllocationStatus.Relaxed))
+        if (broken.Count > 0 != (record.Status is AllocationStatus.Relaxed or AllocationStatus.Undecided))
         {
             untrue.Add(broken.Count == 0
-                ? "The page breaks no hard constraint, and is called relaxed."
+                ? $"The page breaks no hard constraint, and is called {StatusWords.Of(record.Status)}."
                 : $"The page breaks {string.Join(", ", broken.Select(violation => Name(problem, violation.Constraint)).Distinct(StringComparer.Ordinal))}.");
         }
 

@@ -63,7 +63,7 @@ public sealed class CertifiedSharedInstanceTests
         var hurried = new AllocationOptions { StepBudget = steps, Relaxes = false };
         var page = new CertifiedAllocator().Allocate(instance.Problem, hurried, []);
         page.Status.ShouldNotBe(AllocationStatus.Infeasible);
-        page.Status.ShouldNotBe(AllocationStatus.Relaxed, "greedy finds a whole page here");
+        page.Status.ShouldBeOneOf(AllocationStatus.Feasible, AllocationStatus.Certified, AllocationStatus.Undecided);
         PageChecker.ShouldBeHonest(instance.Problem, page, hurried);
     }
 }

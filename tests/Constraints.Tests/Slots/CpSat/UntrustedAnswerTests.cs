@@ -38,11 +38,22 @@ public sealed class UntrustedAnswerTests
     {
         var response = CpSolverResponse.Parser.ParseFrom(Solution(0, 0, 1, 0, 0, 1));
         response.InnerObjectiveLowerBound = -5_000_000_000_000;
-        var answer = new CpSatAllocator(new Scripted(response.ToByteArray()), new GreedyAllocator()).Allocate(Problem(), new AllocationOptions(), []);
+        var answer = new CpSatAllocator(new Scripted(response.ToByteArray()), new GreedyAllocator()).TryAllocate(Problem(), new AllocationOptions(), [])!;
         answer.Engine.ShouldBe("cp-sat");
         answer.Status.ShouldBe(AllocationStatus.Feasible);
         answer.Bound.ShouldBeGreaterThanOrEqualTo(5);
         answer.Gap.ShouldBeGreaterThan(0.3);
+    }
+
+    [Fact]
+    public void A_page_worth_less_than_greedys_is_not_answered()
+    {
+        var response = CpSolverResponse.Parser.ParseFrom(Solution(0, 0, 1, 0, 0, 1));
+        response.InnerObjectiveLowerBound = -5_000_000_000_000;
+        var answer = new CpSatAllocator(new Scripted(response.ToByteArray()), new GreedyAllocator()).Allocate(Problem(), new AllocationOptions(), []);
+        answer.CandidateBySlot.ShouldBe([1, 0]);
+        answer.Engine.ShouldBe("greedy");
+        answer.Objective.ShouldBe(5);
     }
 
     private static void IsDistrusted(byte[] response, CpSatFailure expected)

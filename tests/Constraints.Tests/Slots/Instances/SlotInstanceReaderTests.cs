@@ -18,6 +18,29 @@ public sealed class SlotInstanceReaderTests
         ]
         """;
 
+    [Theory]
+    [InlineData("""{ "type": "cap", "group": { "attribute": "sponsored", "equals": true }, "max": 1, "penatly": 3 }""", "'penatly'")]
+    [InlineData("""{ "type": "cap", "group": { "attribute": "sponsored", "equals": true, "not": 1 }, "max": 1 }""", "'not'")]
+    [InlineData("""{ "type": "floor", "attribute": "merchant", "min": 1, "max": 2 }""", "'max'")]
+    [InlineData("""{ "type": "window", "attribute": "merchant", "size": 3, "max": 1, "min": 0 }""", "'min'")]
+    [InlineData("""{ "type": "exclude", "attribute": "merchant", "max": 0 }""", "'max'")]
+    [InlineData("""{ "type": "pin", "candidate": "a", "slot": 1, "from": 1 }""", "'from'")]
+    [InlineData("""{ "type": "sponsored", "group": { "attribute": "sponsored", "equals": true }, "maxGap": 2 }""", "'maxGap'")]
+    public void A_member_that_nothing_reads_is_named(string constraint, string member)
+        => Fault($"[{constraint}]").ShouldSatisfyAllConditions(fault => fault.ShouldContain("constraints[0]"), fault => fault.ShouldContain(member));
+
+    [Theory]
+    [InlineData("1e308")]
+    [InlineData("-1e308")]
+    public void A_value_whose_sums_would_have_no_number_is_an_error_of_its_instance(string value)
+        => SlotInstanceReader.Read(Encoding.UTF8.GetBytes($$"""{ "format": "slot-allocation/1", "slots": [{ "weight": 1 }], "candidates": [{ "id": "a", "value": {{value}} }], "constraints": [] }"""))
+            .Error.ShouldStartWith("candidates[0].value: must be at");
+
+    [Fact]
+    public void Candidates_are_numbered_in_order_of_id_whatever_order_the_file_has()
+        => SlotInstanceReader.Read("""{ "format": "slot-allocation/1", "slots": [], "candidates": [{ "id": "b", "value": 1 }, { "id": "a", "value": 2 }], "constraints": [] }"""u8.ToArray())
+            .Value!.Ids.ShouldBe(["a", "b"]);
+
     [Fact]
     public void Slots_and_candidates_are_read()
     {
@@ -169,6 +192,9 @@ public sealed class SlotInstanceReaderTests
         problem.Constraints.Length.ShouldBe(1);
         return (problem, problem.Constraints[0]);
     }
+
+    private static string Fault(string constraints)
+        => SlotInstanceReader.Read(Encoding.UTF8.GetBytes(Document(constraints, Slots, Candidates))).Error.ShouldNotBeNull();
 
     private static SlotInstance Read(string constraints, string slots = Slots)
     {

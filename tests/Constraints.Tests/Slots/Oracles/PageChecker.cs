@@ -65,7 +65,8 @@ internal static class PageChecker
         double.IsFinite(answer.Bound).ShouldBeTrue();
         answer.Gap.ShouldBeInRange(0, ((answer.Bound - answer.Objective) / Math.Max(1e-9, Math.Abs(answer.Bound))) + 1e-15);
         Reported(answer).ShouldBe(Expected(problem, verdict));
-        verdict.IsAllowed.ShouldBe(answer.Status != AllocationStatus.Relaxed, $"the status is {answer.Status}");
+        verdict.IsAllowed.ShouldBe(answer.Status is not (AllocationStatus.Relaxed or AllocationStatus.Undecided), $"the status is {answer.Status}");
+        (answer.Conflict.Count > 0).ShouldBe(answer.Status == AllocationStatus.Relaxed, "that constraints had to give way is only said with the proof");
         foreach (var (constraint, price) in answer.Binding)
         {
             constraint.ShouldBeInRange(-1, problem.Constraints.Length - 1);

@@ -1,0 +1,46 @@
+using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Constraints.Tests.Slots.Oracles;
+
+namespace RankOrchestrator.Constraints.Tests.Slots;
+
+/// <summary>The page that everything else starts from.</summary>
+public sealed class GreedySearchTests
+{
+    [Fact]
+    public void It_says_nothing_about_its_pages_that_is_not_true()
+    {
+        for (var seed = 0; seed < 5000; seed++)
+        {
+            var problem = RandomProblems.Small(seed);
+            var options = new AllocationOptions { StepBudget = seed % 5 };
+            var answer = new GreedyAllocator().Allocate(problem, options, []);
+            PageChecker.ShouldBeHonest(problem, answer, options);
+        }
+    }
+
+    [Fact]
+    public void After_its_deadline_a_page_is_finished_without_looking_further()
+    {
+        var clock = new StepClock();
+        var search = new GreedySearch();
+        var problem = LargeProblems.Of(candidates: 2000, slots: 60, seed: 1);
+        search.Run(problem, new Deadline(clock, clock.GetTimestamp() + 3), long.MaxValue, []);
+        search.EndedByClock.ShouldBeTrue();
+
+        // Eight moves in a step: three looks at the clock, and then a few candidates for each slot that is left.
+        search.Steps.ShouldBeLessThan(((4 * 64) + (60 * 16)) / 8);
+    }
+
+    [Fact]
+    public void Floors_are_looked_ahead_to()
+    {
+        var problem = new SlotProblem();
+        problem.Reset(candidateCount: 4, slotCount: 2);
+        (problem.Values[0], problem.Values[1], problem.Values[2], problem.Values[3]) = (4, 3, 2, 1);
+        problem.Weights.Fill(1);
+        var group = problem.AddGroup();
+        problem.Group(group)[0] = 0b1100;
+        problem.Add(new SlotConstraint("both", SlotConstraintKind.Floor) { Group = group, Limit = 2 });
+        new GreedyAllocator().Allocate(problem, new AllocationOptions(), []).CandidateBySlot.ShouldBe([2, 3]);
+    }
+}
