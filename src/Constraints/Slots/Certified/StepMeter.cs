@@ -54,6 +54,8 @@ internal sealed class StepMeter
     {
         if (Used + steps > budget)
         {
+            // What is left is too little for the work that comes next, and would be for ever.
+            Used = Math.Max(Used, budget);
             IsOver = true;
             return true;
         }
