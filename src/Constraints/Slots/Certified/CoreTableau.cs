@@ -29,6 +29,7 @@ internal sealed class CoreTableau
     private int width;
     private int rowCapacity;
     private double tieTolerance;
+    private int fixedRows;
 
     /// <summary>Number of basic variables.</summary>
     public int Rows { get; private set; }
@@ -39,8 +40,8 @@ internal sealed class CoreTableau
     /// <summary>Number of variables so far.</summary>
     public int Variables { get; private set; }
 
-    /// <summary>About what a pivot costs.</summary>
-    public long PivotOperations => ((long)Rows * Columns / 3) + 2000;
+    /// <summary>About what a pivot costs. The rows of fixed slots have no columns.</summary>
+    public long PivotOperations => ((long)(Rows - fixedRows) * Columns / 3) + (fixedRows > 0 ? 500 : 2000);
 
     /// <summary>Value of each basic variable.</summary>
     public double[] Value { get; private set; } = [];
@@ -73,7 +74,7 @@ internal sealed class CoreTableau
     /// <param name="tie">Reduced costs closer to each other count as equal.</param>
     public void Reset(int columns, int rowsExpected, double tie)
     {
-        tieTolerance = tie;
+        (tieTolerance, fixedRows) = (tie, 0);
         stride = Rounded(columns);
         width = 0;
         rowCapacity = rowsExpected;
@@ -207,11 +208,12 @@ internal sealed class CoreTableau
         width = Rounded(Columns);
     }
 
-    /// <summary>Makes a basic variable stay 1.</summary>
+    /// <summary>Makes the basic variable of a row without columns stay 1.</summary>
     public void Fix(int variable)
     {
         (Lower[variable], Upper[variable]) = (1, 1);
         NoteRow(-1 - Place[variable]);
+        fixedRows++;
     }
 
     /// <summary>Leaves a variable out of the program, if it is one: it is 0 for good.</summary>

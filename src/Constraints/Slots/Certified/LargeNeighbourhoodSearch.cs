@@ -10,15 +10,16 @@ namespace RankOrchestrator.Constraints.Slots.Certified;
 internal sealed class LargeNeighbourhoodSearch
 {
     /// <summary>Places per slot that are kept in order of loss.</summary>
-    private const int Width = 16;
+    private const int Width = 32;
 
     private const int FewestFree = 6;
+    private const int FreeAtFirst = 10;
 
     /// <summary>Steps that one neighbourhood may take.</summary>
-    private const int MostSteps = 3000;
+    private const int MostSteps = 6000;
 
     /// <summary>A neighbourhood done within so many steps is too small.</summary>
-    private const int FewSteps = 1000;
+    private const int FewSteps = 2000;
 
     private readonly StepMeter meter;
     private readonly PriceAscent ascent;
@@ -71,8 +72,7 @@ internal sealed class LargeNeighbourhoodSearch
         slack = Sized(slack, model.RowCount + items);
         slotPrice = Sized(slotPrice, slots);
         random = 0x9E3779B97F4A7C15;
-        size = Math.Min(slots, 18);
-        turn = 0;
+        (size, turn) = (Math.Min(slots, FreeAtFirst), 0);
     }
 
     /// <summary>Takes prices of rows and items to look around the page at.</summary>
@@ -99,10 +99,10 @@ internal sealed class LargeNeighbourhoodSearch
 
     /// <summary>Searches one neighbourhood after the other, as long as the budget lasts.</summary>
     /// <param name="owner">Whose page it is; there must be one.</param>
-    /// <param name="most">Neighbourhoods at most.</param>
-    public void Run(PageSearch owner, int most)
+    /// <param name="patience">Neighbourhoods in a row without a better page after which to stop.</param>
+    public void Run(PageSearch owner, int patience)
     {
-        for (; most > 0 && !meter.IsOver && !owner.IsClosed; most--)
+        for (var idle = 0; idle < patience && !meter.IsOver && !owner.IsClosed; idle++)
         {
             ReadPage(owner);
             Free(turn++);
@@ -114,10 +114,16 @@ internal sealed class LargeNeighbourhoodSearch
             meter.Release(whole);
             if (owner.Worth > worth)
             {
-                continue;
+                idle = -1;
             }
-
-            size = isDone && meter.Used - before < FewSteps ? Math.Min(size + 1, model.SlotCount) : isDone ? size : Math.Max(size - 2, FewestFree);
+            else if (!isDone)
+            {
+                size = Math.Max(size - 2, FewestFree);
+            }
+            else if (meter.Used - before < FewSteps)
+            {
+                size = Math.Min(size + 1, model.SlotCount);
+            }
         }
     }
 

@@ -30,8 +30,22 @@ internal sealed class PageSearch
     /// <summary>The part of the budget for one search for a better page among the places of the relaxation.</summary>
     private const double RestrictedShare = 0.1;
 
-    /// <summary>The part of what is left for looking around the best page before branching.</summary>
-    private const double NeighbourhoodShare = 0.7;
+    /// <summary>
+    /// The part of what is left for looking around the best page before the relaxation, and the neighbourhoods without a better
+    /// page after which that ends.
+    /// </summary>
+    private const double EarlyShare = 0.7;
+    private const int EarlyPatience = 16;
+
+    /// <summary>Where the relaxation costs fewer steps it comes first.</summary>
+    private const long CheapRelaxation = 20_000;
+
+    /// <summary>The same between relaxation and branching.</summary>
+    private const double LateShare = 0.7;
+    private const int LatePatience = 40;
+
+    /// <summary>Steps of the prices go by a page that is so many times as far below the bound as the best one.</summary>
+    private const double TargetGap = 2;
 
     private const int MostRestrictedSteps = 10_000;
     private const int MostRestrictedSearches = 6;
@@ -137,16 +151,27 @@ internal sealed class PageSearch
             return;
         }
 
+        // Without the budget for the relaxation good prices have to do.
+        var relaxes = !HasPage || IsClosed || root.ExpectedSteps < meter.Left;
+        if (root.ExpectedSteps > CheapRelaxation)
+        {
+            LookAround(relaxes ? EarlyShare : 1, relaxes ? EarlyPatience : int.MaxValue);
+        }
+
         RaiseRigidPrice();
-        var isSolved = IsClosed || Relax();
-        if (!IsClosed && !meter.IsOver)
+        var isSolved = IsClosed || (relaxes && Relax());
+        if (relaxes && !IsClosed && !meter.IsOver)
         {
             var hadPage = HasPage;
             OfferProgram(root.Program, improves: true);
             isSolved = hadPage ? isSolved : FindFirstPage();
         }
 
-        LookAround();
+        if (isSolved && HasPage && !IsClosed && !meter.IsOver && Close() > SmallCore)
+        {
+            LookAround(LateShare, LatePatience);
+        }
+
         var bound = root.Bound;
         if (HasPage && !IsBelowCutoff(bound) && isSolved && !meter.IsOver)
         {
@@ -156,17 +181,17 @@ internal sealed class PageSearch
         Bound = Math.Max(Math.Max(bound, excluded), LeastBound);
     }
 
-    /// <summary>Looks for better pages around the best one; what they show closes more places before branching.</summary>
-    private void LookAround()
+    /// <summary>Looks for better pages around the best one; with these, more places are closed.</summary>
+    private void LookAround(double share, int patience)
     {
         if (!HasPage || IsClosed || meter.IsOver || Model.Granularity > 0)
         {
             return;
         }
 
-        var whole = meter.Confine(NeighbourhoodShare);
+        var whole = meter.Confine(share);
         neighbourhoods.TakePrices(root.RowPrices, root.ItemPrices);
-        neighbourhoods.Run(this, int.MaxValue);
+        neighbourhoods.Run(this, patience);
         meter.Release(whole);
     }
 
@@ -264,7 +289,7 @@ internal sealed class PageSearch
                 break;
             }
 
-            if (!ascent.Move(HasPage ? Worth : ascent.Bound - (SupposedGap * Math.Abs(ascent.Bound))))
+            if (!ascent.Move(ascent.Bound - (HasPage ? TargetGap * (ascent.Bound - Worth) : SupposedGap * Math.Abs(ascent.Bound))))
             {
                 // No row is violated.
                 OfferItems(ascent.ItemOfSlot.AsSpan(0, Model.SlotCount), improves: false);

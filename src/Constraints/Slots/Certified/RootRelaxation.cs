@@ -36,6 +36,19 @@ internal sealed class RootRelaxation(StepMeter meter, PriceAscent ascent)
     /// <summary>The prices of the items that prove <see cref="Bound"/>.</summary>
     public double[] ItemPrices { get; private set; } = [];
 
+    /// <summary>
+    /// About what <see cref="Run"/> costs at the prices so far: two pivots for every price, in a tableau of the priced rows and the
+    /// places to start with.
+    /// </summary>
+    public long ExpectedSteps
+    {
+        get
+        {
+            var priced = (long)CountPriced(RowPrices.AsSpan(0, model.RowCount)) + CountPriced(ItemPrices.AsSpan(0, model.ItemCount));
+            return 2 * priced * (priced + model.SlotCount) * Width * model.SlotCount / (3 * StepMeter.OperationsPerStep);
+        }
+    }
+
     /// <summary>Prepares a model; there is no bound yet.</summary>
     public void Reset(PageModel given)
     {
@@ -128,6 +141,17 @@ internal sealed class RootRelaxation(StepMeter meter, PriceAscent ascent)
                 }
             }
         }
+    }
+
+    private int CountPriced(ReadOnlySpan<double> prices)
+    {
+        var count = 0;
+        foreach (var one in prices)
+        {
+            count += one > model.Scale * 1e-9 ? 1 : 0;
+        }
+
+        return count;
     }
 
     private static T[] Sized<T>(T[] array, int length) => array.Length >= length ? array : new T[Math.Max(length, array.Length * 2)];

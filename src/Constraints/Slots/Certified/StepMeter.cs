@@ -8,11 +8,17 @@ namespace RankOrchestrator.Constraints.Slots.Certified;
 /// </summary>
 internal sealed class StepMeter
 {
+    /// <summary>Arithmetic operations in a step.</summary>
+    public const int OperationsPerStep = 512;
+
     private long budget;
     private Deadline deadline;
 
     /// <summary>Steps charged so far.</summary>
     public long Used { get; private set; }
+
+    /// <summary>Steps that are left.</summary>
+    public long Left => budget - Used;
 
     /// <summary>Whether the deadline passed before the budget was used.</summary>
     public bool EndedByClock { get; private set; }
@@ -46,7 +52,7 @@ internal sealed class StepMeter
 
     /// <summary>Charges operations, rounded up to whole steps.</summary>
     /// <returns>Whether the search is over.</returns>
-    public bool ChargeOperations(long operations) => Charge(1 + (operations >> 9));
+    public bool ChargeOperations(long operations) => Charge(1 + (operations / OperationsPerStep));
 
     /// <summary>Charges steps and looks at the clock.</summary>
     /// <returns>Whether the search is over.</returns>
