@@ -18,6 +18,7 @@ internal sealed class CertifiedSearch
     private readonly PageUnits units = new();
     private readonly PageSearch search;
     private readonly LexicographicRelaxation relaxation;
+    private readonly PlainConflict plainConflicts = new();
     private readonly ConflictSearch conflicts;
     private readonly EqualValues equalValues = new();
     private readonly TightRows tightRows = new();
@@ -67,41 +68,25 @@ internal sealed class CertifiedSearch
     /// <summary>Greedy found no page that keeps every hard constraint; there may be none.</summary>
     private SlotAllocation FromNothing(double tolerance)
     {
-        var isRefuted = false;
-        if (HardConstraints.ContradictPlainly(problem))
+        var conflict = plainConflicts.Find(problem);
+        if (conflict.Count == 0)
         {
-            FindAnyPage(out _);
-            isRefuted = true;
-        }
-        else
-        {
-            var whole = meter.Confine(FirstShare);
-            var hasPage = FindBest(tolerance, default, endsWithoutPage: true);
-            meter.Release(whole);
-            if (!hasPage && FindAnyPage(out isRefuted))
-            {
-                hasPage = FindBest(tolerance, page, endsWithoutPage: false);
-            }
-            else if (!hasPage && !isRefuted && !meter.IsOver)
-            {
-                hasPage = FindBest(tolerance, default, endsWithoutPage: false);
-            }
-
-            if (hasPage)
+            if (FindFirstPage(tolerance, out var isRefuted))
             {
                 Keep(search.Page.AsSpan(0, page.Length));
                 return DescribeBest(search.Bound, search.IsProven, hasPrices: true);
             }
+
+            if (!isRefuted)
+            {
+                return DescribeUndecided();
+            }
+
+            var whole = meter.Confine(ConflictShare);
+            conflict = conflicts.Find(problem);
+            meter.Release(whole);
         }
 
-        if (!isRefuted)
-        {
-            return DescribeUndecided();
-        }
-
-        var all = meter.Confine(ConflictShare);
-        var conflict = conflicts.Find(problem);
-        meter.Release(all);
         if (!options.Relaxes)
         {
             return DescribeNothing(conflict);
@@ -111,6 +96,17 @@ internal sealed class CertifiedSearch
         relaxation.Run(problem, units, relaxed, tolerance);
         Keep(relaxed);
         return DescribeRelaxed(conflict);
+    }
+
+    private bool FindFirstPage(double tolerance, out bool isRefuted)
+    {
+        isRefuted = false;
+        var whole = meter.Confine(FirstShare);
+        var hasPage = FindBest(tolerance, default, endsWithoutPage: true);
+        meter.Release(whole);
+        return hasPage
+            || (FindAnyPage(out isRefuted) ? FindBest(tolerance, page, endsWithoutPage: false)
+                : !isRefuted && !meter.IsOver && FindBest(tolerance, default, endsWithoutPage: false));
     }
 
     /// <summary>Keeps the better page.</summary>

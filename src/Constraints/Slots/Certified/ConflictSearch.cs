@@ -9,6 +9,7 @@ internal sealed class ConflictSearch(PageSearch search)
     private readonly ModelTerms terms = new();
     private bool[] chosen = [];
     private bool[] tried = [];
+    private bool[] before = [];
     private bool fills;
 
     /// <summary>Finds the set after a search over all hard constraints has refuted them.</summary>
@@ -78,23 +79,65 @@ internal sealed class ConflictSearch(PageSearch search)
         {
             tried[next] = true;
             chosen[next] = false;
-            chosen[next] = !IsRefuted(problem);
+            if (IsRefuted(problem))
+            {
+                Thin(problem);
+            }
+            else
+            {
+                chosen[next] = true;
+            }
         }
     }
 
-    /// <summary>What would give way first is spared first: the names that stay are those that matter most.</summary>
+    /// <summary>
+    /// What would give way first is spared first: the names that stay are those that matter most. Among equals, what speaks of much
+    /// of the page is spared before what speaks of little: pins make the smallest conflicts.
+    /// </summary>
     private int NextToTry(SlotProblem problem)
     {
         var next = -1;
         for (var index = 0; index < problem.Constraints.Length; index++)
         {
-            if (chosen[index] && !tried[index] && (next < 0 || problem.Constraints[index].Priority <= problem.Constraints[next].Priority))
+            if (chosen[index] && !tried[index] && (next < 0 || ComesBefore(problem.Constraints[index], problem.Constraints[next])))
             {
                 next = index;
             }
         }
 
         return next;
+    }
+
+    private static bool ComesBefore(in SlotConstraint one, in SlotConstraint other)
+        => one.Priority != other.Priority ? one.Priority < other.Priority : Breadth(one.Kind) >= Breadth(other.Kind);
+
+    private static int Breadth(SlotConstraintKind kind) => kind switch
+    {
+        SlotConstraintKind.Floor => 4,
+        SlotConstraintKind.Cap => 3,
+        SlotConstraintKind.Window => 2,
+        SlotConstraintKind.Forbid => 1,
+        SlotConstraintKind.Pin => 0,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    /// <summary>Leaves out at once what the last proof did not rest on, if what is left is refuted too.</summary>
+    private void Thin(SlotProblem problem)
+    {
+        before = before.Length >= chosen.Length ? before : new bool[chosen.Length];
+        chosen.CopyTo(before, 0);
+        ChooseFromProof(problem);
+        var dropped = false;
+        for (var index = 0; index < problem.Constraints.Length; index++)
+        {
+            chosen[index] &= before[index];
+            dropped |= chosen[index] != before[index];
+        }
+
+        if (dropped && !IsRefuted(problem))
+        {
+            before.AsSpan(0, chosen.Length).CopyTo(chosen);
+        }
     }
 
     private bool IsRefuted(SlotProblem problem)

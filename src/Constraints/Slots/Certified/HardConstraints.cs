@@ -34,48 +34,4 @@ internal static class HardConstraints
             terms.Penalties[index] = problem.Constraints[index].IsHard && (chosen is null || chosen[index]) ? 1 : ModelTerms.Absent;
         }
     }
-
-    /// <summary>
-    /// Whether hard constraints contradict each other or the page without looking at any candidate: a pin to a slot that is
-    /// not there or of a candidate that is not, two pins of one slot or of one candidate, a floor beyond the page.
-    /// </summary>
-    public static bool ContradictPlainly(SlotProblem problem)
-    {
-        for (var index = 0; index < problem.Constraints.Length; index++)
-        {
-            ref readonly var constraint = ref problem.Constraints[index];
-            if (!constraint.IsHard)
-            {
-                continue;
-            }
-
-            var isImpossible = constraint.Kind switch
-            {
-                SlotConstraintKind.Pin => constraint.Candidate < 0 || constraint.From < 0 || constraint.From >= problem.SlotCount || MeetsOtherPin(problem, index),
-                SlotConstraintKind.Floor => constraint.Limit > 0 && Math.Max(0, constraint.From) > Math.Min(constraint.To, problem.SlotCount - 1),
-                _ => false,
-            };
-            if (isImpossible)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool MeetsOtherPin(SlotProblem problem, int index)
-    {
-        ref readonly var pin = ref problem.Constraints[index];
-        for (var before = 0; before < index; before++)
-        {
-            ref readonly var other = ref problem.Constraints[before];
-            if (other.Kind == SlotConstraintKind.Pin && other.IsHard && (other.From == pin.From) != (other.Candidate == pin.Candidate))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

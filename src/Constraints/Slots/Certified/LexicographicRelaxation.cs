@@ -5,14 +5,18 @@ namespace RankOrchestrator.Constraints.Slots.Certified;
 /// least and kept there, then as many slots are filled as that leaves, then value counts. One search for every priority that
 /// must give way, one for value. What is already decided is charged so much that nothing later can pay for more of it.
 /// </summary>
-internal sealed class LexicographicRelaxation(PageSearch search)
+internal sealed class LexicographicRelaxation
 {
+    private readonly PageSearch search;
+    private readonly PageFilter keeps;
     private readonly ModelTerms terms = new();
     private readonly List<(int Priority, int Units)> decided = [];
     private SlotProblem problem = null!;
     private PageUnits units = null!;
     private int[] page = [];
     private int emptySlots;
+
+    public LexicographicRelaxation(PageSearch search) => (this.search, keeps) = (search, Keeps);
 
     /// <summary>Whether every decision on the way was proven least.</summary>
     public bool IsLeast { get; private set; }
@@ -99,14 +103,31 @@ internal sealed class LexicographicRelaxation(PageSearch search)
         }
     }
 
+    /// <summary>
+    /// Values at last: units at a price that is near to what they are worth, so that the relaxation does not pay for parts of them;
+    /// what that leaves open, at one that nothing can pay.
+    /// </summary>
     private void FindBest(double tolerance)
+    {
+        search.Accepts = keeps;
+        FindBest(tolerance, WorthOfAUnit());
+        search.Accepts = null;
+        var bound = Bound;
+        if (!IsProven && !search.IsOver)
+        {
+            var range = Math.Max(0, SortedBound.Of(problem) - units.Objective(page));
+            range += Math.Max(range, Math.Abs(units.Objective(page))) * 1e-3;
+            FindBest(tolerance, range > 0 ? range : 1);
+            Bound = Math.Min(Bound, bound);
+        }
+
+        IsProven &= IsLeast;
+    }
+
+    private void FindBest(double tolerance, double range)
     {
         terms.Reset(problem.Constraints.Length);
         terms.CountsEveryUnit = true;
-        var objective = units.Objective(page);
-        var range = Math.Max(0, SortedBound.Of(problem) - objective);
-        range += Math.Max(range, Math.Abs(objective)) * 1e-3;
-        range = range > 0 ? range : 1;
         if (!problem.AllowsEmptySlots)
         {
             terms.EmptySlot = emptySlots == 0 ? double.PositiveInfinity : range;
@@ -123,8 +144,44 @@ internal sealed class LexicographicRelaxation(PageSearch search)
             }
         }
 
-        IsProven = Search(tolerance) && IsLeast;
+        IsProven = Search(tolerance);
         Bound = search.Bound + terms.Offset;
+    }
+
+    /// <summary>
+    /// About the most that one unit more could bring: what the best candidate brings in the first slot, beside what soft constraints
+    /// cost. Pages that violate more than was decided are not accepted whatever they bring, so a price too low costs time, not truth,
+    /// and a price too high makes the relaxation pay for parts of a unit.
+    /// </summary>
+    private double WorthOfAUnit()
+    {
+        var largest = 0.0;
+        foreach (var value in problem.Values)
+        {
+            largest = Math.Max(largest, Math.Abs(value));
+        }
+
+        var worth = problem.SlotCount == 0 ? 0 : largest * problem.Weights[0];
+        foreach (ref readonly var constraint in problem.Constraints)
+        {
+            worth = constraint.IsHard ? worth : Math.Max(worth, constraint.Penalty);
+        }
+
+        return worth > 0 ? worth : 1;
+    }
+
+    /// <summary>Whether a page violates no more than was decided.</summary>
+    private bool Keeps(ReadOnlySpan<int> other)
+    {
+        foreach (var (priority, violated) in decided)
+        {
+            if (units.OfPriority(priority, other) > violated)
+            {
+                return false;
+            }
+        }
+
+        return problem.AllowsEmptySlots || PageUnits.Empty(other) <= emptySlots;
     }
 
     /// <summary>

@@ -44,7 +44,10 @@ internal sealed class PageSearch
     private const double LateShare = 0.7;
     private const int LatePatience = 40;
 
-    /// <summary>Steps of the prices go by a page that is so many times as far below the bound as the best one.</summary>
+    /// <summary>
+    /// Steps of the prices go by a page that is so many times as far below the bound as the best one; but for the first, which on easy
+    /// pages is the last.
+    /// </summary>
     private const double TargetGap = 2;
 
     private const int MostRestrictedSteps = 10_000;
@@ -61,6 +64,7 @@ internal sealed class PageSearch
     private readonly CoreSearch core;
     private readonly LargeNeighbourhoodSearch neighbourhoods;
     private int[] items = [];
+    private int[] offered = [];
     private double[] share = [];
     private double excluded;
     private double gapTolerance;
@@ -92,6 +96,9 @@ internal sealed class PageSearch
     /// <summary>Prices of the model's rows that prove the bound before any branching.</summary>
     public ReadOnlySpan<double> RowPrices => root.RowPrices.AsSpan(0, Model.RowCount);
 
+    /// <summary>What pages have to keep beyond the model's terms; null when that is nothing.</summary>
+    public PageFilter? Accepts { get; set; }
+
     public bool HasPage => Worth > double.NegativeInfinity;
 
     /// <summary>A page must be worth more than this to be of interest.</summary>
@@ -99,6 +106,9 @@ internal sealed class PageSearch
 
     /// <summary>Worths that differ by no more cannot be told apart, or need not be.</summary>
     public double Resolution => Math.Max(resolution, Math.Abs(Worth) * 1e-12);
+
+    /// <summary>Whether the budget is used.</summary>
+    public bool IsOver => meter.IsOver;
 
     public bool IsProven => HasPage && Bound <= Cutoff;
 
@@ -239,11 +249,17 @@ internal sealed class PageSearch
             return;
         }
 
-        Worth = board.Worth;
+        offered = offered.Length >= Model.SlotCount ? offered : new int[Model.SlotCount];
         for (var slot = 0; slot < Model.SlotCount; slot++)
         {
             var item = board.ItemOfSlot[slot];
-            Page[slot] = item < 0 ? -1 : Model.Sets.CandidateOfItem[item];
+            offered[slot] = item < 0 ? -1 : Model.Sets.CandidateOfItem[item];
+        }
+
+        if (Accepts is null || Accepts(offered.AsSpan(0, Model.SlotCount)))
+        {
+            Worth = board.Worth;
+            (Page, offered) = (offered, Page);
         }
     }
 
@@ -289,7 +305,7 @@ internal sealed class PageSearch
                 break;
             }
 
-            if (!ascent.Move(ascent.Bound - (HasPage ? TargetGap * (ascent.Bound - Worth) : SupposedGap * Math.Abs(ascent.Bound))))
+            if (!ascent.Move(ascent.Bound - (HasPage ? (iteration == 1 ? 1 : TargetGap) * (ascent.Bound - Worth) : SupposedGap * Math.Abs(ascent.Bound))))
             {
                 // No row is violated.
                 OfferItems(ascent.ItemOfSlot.AsSpan(0, Model.SlotCount), improves: false);
@@ -400,3 +416,6 @@ internal sealed class PageSearch
         return bound;
     }
 }
+
+/// <summary>Whether a page, a candidate per slot and -1 where it is empty, may be answered.</summary>
+internal delegate bool PageFilter(ReadOnlySpan<int> page);
