@@ -3,9 +3,6 @@ namespace RankOrchestrator.Constraints.Slots.Certified;
 /// <summary>One allocation from problem to certificate, with the memory it needs. One thread at a time.</summary>
 internal sealed class CertifiedSearch
 {
-    /// <summary>The part of the budget for the best page, as long as there is none and there may be none.</summary>
-    private const double FirstShare = 0.5;
-
     /// <summary>The part of what is left for any page at all, when none turned up at once.</summary>
     private const double AnyPageShare = 0.5;
 
@@ -101,10 +98,7 @@ internal sealed class CertifiedSearch
     private bool FindFirstPage(double tolerance, out bool isRefuted)
     {
         isRefuted = false;
-        var whole = meter.Confine(FirstShare);
-        var hasPage = FindBest(tolerance, default, endsWithoutPage: true);
-        meter.Release(whole);
-        return hasPage
+        return FindBest(tolerance, default, endsWithoutPage: true)
             || (FindAnyPage(out isRefuted) ? FindBest(tolerance, page, endsWithoutPage: false)
                 : !isRefuted && !meter.IsOver && FindBest(tolerance, default, endsWithoutPage: false));
     }

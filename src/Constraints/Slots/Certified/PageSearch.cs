@@ -37,6 +37,9 @@ internal sealed class PageSearch
     private const double EarlyShare = 0.7;
     private const int EarlyPatience = 16;
 
+    /// <summary>So many times what the relaxation is expected to take must be left for it.</summary>
+    private const double RelaxationReserve = 3;
+
     /// <summary>Where the relaxation costs fewer steps it comes first.</summary>
     private const long CheapRelaxation = 20_000;
 
@@ -162,10 +165,10 @@ internal sealed class PageSearch
         }
 
         // Without the budget for the relaxation good prices have to do.
-        var relaxes = !HasPage || IsClosed || root.ExpectedSteps < meter.Left;
+        var relaxes = !HasPage || IsClosed || RelaxationReserve * root.ExpectedSteps < meter.Left;
         if (root.ExpectedSteps > CheapRelaxation)
         {
-            LookAround(relaxes ? EarlyShare : 1, relaxes ? EarlyPatience : int.MaxValue);
+            LookAround(relaxes ? Math.Min(EarlyShare, 1 - (RelaxationReserve / 2 * root.ExpectedSteps / Math.Max(1, meter.Left))) : 1, relaxes ? EarlyPatience : int.MaxValue);
         }
 
         RaiseRigidPrice();
