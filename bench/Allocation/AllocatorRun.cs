@@ -6,22 +6,16 @@ namespace RankOrchestrator.Bench.Allocation;
 /// <summary>Measures one of the product's engines.</summary>
 internal static class AllocatorRun
 {
-    /// <summary>Makes the page <paramref name="repeats"/> times and keeps the fastest: other processes only ever add time.</summary>
-    public static Measurement Measure(ISlotAllocator allocator, SlotProblem problem, AllocationOptions options, int repeats)
+    /// <summary>Makes the page once.</summary>
+    public static Measurement Measure(ISlotAllocator allocator, SlotProblem problem, AllocationOptions options)
     {
-        SlotAllocation allocation = null!;
-        var (fastest, bytes) = (double.PositiveInfinity, long.MaxValue);
-        for (var repeat = 0; repeat < repeats; repeat++)
-        {
-            var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
-            var started = Stopwatch.GetTimestamp();
-            allocation = allocator.Allocate(problem, options, []);
-            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            bytes = Math.Min(bytes, GC.GetAllocatedBytesForCurrentThread() - allocatedBefore);
-        }
-
+        var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+        var started = Stopwatch.GetTimestamp();
+        var allocation = allocator.Allocate(problem, options, []);
+        var milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        var bytes = GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
         var keepsConstraints = allocation.Status is AllocationStatus.Optimal or AllocationStatus.Certified or AllocationStatus.Feasible;
         var isProven = allocation.Status == AllocationStatus.Optimal || (allocation.Conflict.Count > 0 && allocation.Gap == 0);
-        return new Measurement(fastest, keepsConstraints || isProven ? allocation.Objective : double.NaN, allocation.Bound, isProven, bytes);
+        return new Measurement(milliseconds, keepsConstraints || allocation.Conflict.Count > 0 ? allocation.Objective : double.NaN, allocation.Bound, isProven, bytes);
     }
 }

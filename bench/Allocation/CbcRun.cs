@@ -43,20 +43,8 @@ internal static class CbcRun
         var lines = File.Exists(solution) ? File.ReadAllLines(solution) : [];
         var isOptimal = lines.Length > 0 && lines[0].StartsWith("Optimal", StringComparison.Ordinal);
         var isInfeasible = lines.Length > 0 && lines[0].Contains("nfeasible", StringComparison.Ordinal);
-        var objective = 0.0;
-        var any = false;
-        foreach (var line in lines.Skip(1))
-        {
-            var parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (parts.Length > 2 && parts[1].StartsWith('x') && double.Parse(parts[2], CultureInfo.InvariantCulture) > 0.5)
-            {
-                var place = parts[1][1..].Split('_');
-                var (candidate, slot) = (int.Parse(place[0], CultureInfo.InvariantCulture), int.Parse(place[1], CultureInfo.InvariantCulture));
-                objective += problem.Values[candidate] * problem.Weights[slot];
-                any = true;
-            }
-        }
-
-        return new Measurement(elapsed, any && !isInfeasible ? objective : double.NaN, isOptimal ? objective : double.PositiveInfinity, isOptimal || isInfeasible, -1);
+        var objective = TextbookPage.Worth(problem, lines.Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(parts => parts.Length > 2 && double.Parse(parts[2], CultureInfo.InvariantCulture) > 0.5).Select(parts => parts[1]));
+        return new Measurement(elapsed, isInfeasible ? double.NaN : objective, isOptimal ? objective : double.PositiveInfinity, isOptimal || isInfeasible, -1);
     }
 }

@@ -101,6 +101,33 @@ internal sealed class GeneratedPage
                 Exclude(to: 2);
                 AddPin(slots);
                 break;
+            case Tightness.Forty:
+                AddForty(slots);
+                break;
+            case Tightness.Overlapping:
+                Window("merchant-gap", byMerchant, size: 6, limit: 1);
+                Window("brand-gap", ByBrand(), size: 4, limit: 1);
+                Window("brand-share", ByBrand(), size: slots, limit: Math.Max(2, slots / 8));
+                Window("category-mix", byCategory, size: 4, limit: 2);
+                Window("category-share", byCategory, size: slots, limit: Math.Max(2, slots / 5));
+                Sponsored(share: 0.25, gap: 3);
+                Floor("fresh-in-front", fresh, to: 9, least: 3);
+                break;
+            case Tightness.Carousel:
+                Sponsored(share: 0.4, gap: 3);
+                Floor("sponsored", sponsored, to: slots - 1, least: slots / 4);
+                Floor("sponsored-in-front", sponsored, to: 4, least: 1);
+                Window("merchant-gap", byMerchant, size: 6, limit: 1);
+                Window("category-gap", byCategory, size: 3, limit: 1);
+                for (var slot = 1; slot < slots; slot += 7)
+                {
+                    Pin(FormattableString.Invariant($"pin-{slot}"), PinCandidate(), slot);
+                }
+
+                break;
+            case Tightness.Sums:
+                AddSums(slots);
+                break;
             default:
                 Window("merchant-gap", byMerchant, size: 8, limit: 1);
                 Window("merchant-share", byMerchant, size: slots, limit: Math.Max(1, slots / 10));
@@ -115,6 +142,80 @@ internal sealed class GeneratedPage
                 AddPin(slots);
                 AddPin(slots);
                 break;
+        }
+    }
+
+    /// <summary>Categories in whole numbers of brands, brands in whole numbers of merchants.</summary>
+    private int ByBrand()
+    {
+        var brands = Problem.AddPartition();
+        for (var candidate = 0; candidate < merchant.Length; candidate++)
+        {
+            Problem.Partition(brands)[candidate] = (category[candidate] * 64) + (merchant[candidate] % 7);
+        }
+
+        return brands;
+    }
+
+    /// <summary>Gaps and shares, and of four made-up attributes every value with a floor on the page and a cap in front.</summary>
+    private void AddForty(int slots)
+    {
+        Window("merchant-gap", byMerchant, size: 8, limit: 1);
+        Window("merchant-share", byMerchant, size: slots, limit: Math.Max(1, slots / 10));
+        Window("category-mix", byCategory, size: 4, limit: 2);
+        Window("category-share", byCategory, size: slots, limit: Math.Max(2, slots / 5));
+        Sponsored(share: 0.25, gap: 3);
+        Floor("sponsored-in-front", sponsored, to: 7, least: 1);
+        Floor("fresh", fresh, to: 9, least: 3);
+        foreach (var values in (ReadOnlySpan<int>)[5, 4, 4, 3])
+        {
+            var groups = Enumerable.Range(0, values).Select(_ => Problem.AddGroup()).ToArray();
+            for (var candidate = 0; candidate < Problem.CandidateCount; candidate++)
+            {
+                Bits.Add(Problem.Group(groups[random.Next(values)]), candidate);
+            }
+
+            foreach (var group in groups)
+            {
+                Floor("some-of-each", group, to: slots - 1, least: slots * 7 / (10 * values));
+                Problem.Add(new SlotConstraint("not-all-in-front", SlotConstraintKind.Cap) { Group = group, To = 9, Limit = 2 + (10 / values) });
+            }
+        }
+    }
+
+    /// <summary>Of the eight largest categories exactly so many each, and half the page of the others at most.</summary>
+    private void AddSums(int slots)
+    {
+        Window("merchant-gap", byMerchant, size: 5, limit: 1);
+        for (var index = 0; index < 8; index++)
+        {
+            var group = CategoryGroup(index);
+            var share = Math.Min(Bits.Count(Problem.Group(group)) / 2, slots / 10);
+            Floor("at-least", group, to: slots - 1, least: share);
+            Problem.Add(new SlotConstraint("at-most", SlotConstraintKind.Cap) { Group = group, Limit = share + 1 });
+            Problem.Add(new SlotConstraint("in-front", SlotConstraintKind.Cap) { Group = group, To = 9, Limit = 2 });
+        }
+
+        Sponsored(share: 0.2, gap: 3);
+        Floor("fresh", fresh, to: 9, least: 2);
+    }
+
+    /// <summary>A candidate that no pin has yet.</summary>
+    private int PinCandidate()
+    {
+        while (true)
+        {
+            var candidate = random.Next(Problem.CandidateCount);
+            var isPinned = false;
+            foreach (ref readonly var constraint in Problem.Constraints)
+            {
+                isPinned |= constraint.Kind == SlotConstraintKind.Pin && constraint.Candidate == candidate;
+            }
+
+            if (!isPinned && !isSponsored[candidate])
+            {
+                return candidate;
+            }
         }
     }
 

@@ -47,6 +47,10 @@ internal sealed class PageSearch
     private const double LateShare = 0.7;
     private const int LatePatience = 40;
 
+    /// <summary>The same between two attempts to branch, until so few steps are left.</summary>
+    private const double BetweenShare = 0.5;
+    private const long FewSteps = 10_000;
+
     /// <summary>
     /// Steps of the prices go by a page that is so many times as far below the bound as the best one; but for the first, which on easy
     /// pages is the last.
@@ -189,6 +193,13 @@ internal sealed class PageSearch
         if (HasPage && !IsBelowCutoff(bound) && isSolved && !meter.IsOver)
         {
             bound = Branch();
+        }
+
+        // Too many open places to branch on: better pages close more of them.
+        while (HasPage && isSolved && !IsBelowCutoff(bound) && !meter.IsOver && Close() > LargestCore)
+        {
+            LookAround(meter.Left < FewSteps ? 1 : BetweenShare, int.MaxValue);
+            bound = meter.IsOver ? bound : Branch();
         }
 
         Bound = Math.Max(Math.Max(bound, excluded), LeastBound);
