@@ -1,0 +1,99 @@
+using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Constraints.Slots.Instances;
+using RankOrchestrator.Constraints.Tests.Slots.CpSat;
+using RankOrchestrator.Constraints.Tests.Slots.Oracles;
+
+namespace RankOrchestrator.Constraints.Tests.Slots;
+
+/// <summary>Pages that are hard for their size, or impossible; by steps, which are the same on every machine.</summary>
+public sealed class HardInstanceTests
+{
+    [SharedInstanceTheory]
+    [InlineData("n500-k50-tight-s301", 69.29287476861899)]
+    [InlineData("n500-k50-tight-s303", 63.10857347905602)]
+    [InlineData("n500-k50-tight-s305", 69.843431567002)]
+    [InlineData("n500-k50-tight-s307", 76.182145014888)]
+    [InlineData("n500-k50-tight-s309", 72.88858465124596)]
+    [InlineData("n500-k50-tight-s315", 62.505562661774)]
+    [InlineData("n500-k50-tight-s319", 88.24189381213505)]
+    public void Tight_pages_of_fifty_slots_are_within_a_fifth_of_a_percent_of_the_optimum(string name, double optimum)
+    {
+        var page = Allocate(name, steps: 600_000);
+        page.Objective.ShouldBeInRange(optimum * (1 - 0.002), optimum + 1e-6);
+        page.Bound.ShouldBeInRange(optimum - 1e-6, optimum * (1 + 0.0015));
+    }
+
+    [SharedInstanceTheory]
+    [InlineData("n500-k50-tight-s307")]
+    [InlineData("n1000-k100-tight-s1005")]
+    [InlineData("carousel-n500-k50-s1")]
+    [InlineData("forty-n500-k50-s1")]
+    public void At_the_shipped_steps_no_page_is_worth_less_than_greedys(string name)
+    {
+        var problem = Read(name);
+        var page = new CertifiedAllocator().Allocate(problem, new AllocationOptions { StepBudget = 20_000 }, []);
+        page.Steps.ShouldBeLessThanOrEqualTo(20_000);
+        page.Objective.ShouldBeGreaterThanOrEqualTo(new GreedyAllocator().Allocate(problem, new AllocationOptions(), []).Objective);
+    }
+
+    [SharedInstanceTheory]
+    [InlineData("n50-k10-tight-s308", 8.463803403971001)]
+    public void A_small_page_that_took_ninety_thousand_steps_takes_a_third(string name, double optimum)
+    {
+        var page = Allocate(name, steps: 35_000);
+        page.Status.ShouldBe(AllocationStatus.Optimal);
+        page.Objective.ShouldBe(optimum, 1e-6);
+    }
+
+    [SharedInstanceTheory]
+    [InlineData("n50-k10-tight-s1055", 10.786309652)]
+    public void A_small_impossible_page_is_proven_least_damaged_and_best(string name, double best)
+    {
+        var page = Allocate(name, steps: 600_000);
+        page.Status.ShouldBe(AllocationStatus.Relaxed);
+        page.Gap.ShouldBe(0);
+        page.Objective.ShouldBe(best, 1e-6);
+    }
+
+    [SharedInstanceTheory]
+    [InlineData("n500-k50-tight-s301-infeasible-gap")]
+    public void An_impossible_page_of_fifty_slots_names_few_constraints_and_is_worth_what_is_possible(string name)
+    {
+        var page = Allocate(name, steps: 100_000);
+        page.Status.ShouldBe(AllocationStatus.Relaxed);
+        page.Conflict.Count.ShouldBe(3);
+        page.Violations.Sum(violation => violation.Units).ShouldBe(1);
+        page.Objective.ShouldBeGreaterThan(65);
+    }
+
+    [SharedInstanceTheory]
+    [InlineData("b000666")]
+    public void With_few_steps_no_gap_of_nothing_is_claimed_while_another_page_violates_less(string name)
+    {
+        var problem = Read(name);
+        var least = BruteForce.Solve(problem);
+        for (var steps = 0; steps < 300; steps++)
+        {
+            var options = new AllocationOptions { StepBudget = steps };
+            var page = new CertifiedAllocator().Allocate(problem, options, []);
+            var isLeast = PageChecker.ShouldBeHonest(problem, page, options).Damage(BruteForce.Priorities(problem)).SequenceEqual(least.Damage);
+            (page.Gap == 0 && !isLeast).ShouldBeFalse($"{steps} steps");
+        }
+    }
+
+    private static SlotAllocation Allocate(string name, long steps)
+    {
+        var problem = Read(name);
+        var options = new AllocationOptions { StepBudget = steps };
+        var page = new CertifiedAllocator().Allocate(problem, options, []);
+        PageChecker.ShouldBeHonest(problem, page, options);
+        return page;
+    }
+
+    private static SlotProblem Read(string name)
+    {
+        var reading = SlotInstanceReader.Read(File.ReadAllBytes(Path.Combine(TestFiles.SharedData("allocation-hard")!, name + ".json")));
+        reading.Error.ShouldBeNull();
+        return reading.Value!.Problem;
+    }
+}
