@@ -176,7 +176,7 @@ internal sealed class PageSearch
         }
 
         RaiseRigidPrice();
-        var isSolved = IsClosed || (relaxes && Relax());
+        var isSolved = IsClosed || (relaxes && !meter.IsOver && Relax());
         if (relaxes && !IsClosed && !meter.IsOver)
         {
             var hadPage = HasPage;

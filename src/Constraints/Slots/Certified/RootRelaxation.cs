@@ -270,7 +270,7 @@ internal sealed class RootRelaxation(StepMeter meter, PriceAscent ascent)
     private void Push(int count)
     {
         price.AsSpan(0, count).Sort(slack.AsSpan(0, count));
-        for (var index = 0; index < count; index++)
+        for (var index = 0; index < count && !meter.IsOver; index++)
         {
             meter.ChargeOperations(Program.Tableau.Columns);
             if (Program.Tableau.Push(-1 - Program.Tableau.Place[slack[index]], -price[index]))
