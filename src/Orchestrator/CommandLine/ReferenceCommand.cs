@@ -36,14 +36,19 @@ internal static class ReferenceCommand
                 }
             });
 
-            return Write(output, values, arguments.GetValue(file));
+            return Write(output, name, values, arguments.GetValue(file));
         });
         return command;
     }
 
-    private static int Write(CommandOutput output, PredictionValues values, string? path)
+    private static int Write(CommandOutput output, string model, PredictionValues values, string? path)
     {
         var snapshots = values.ToSnapshots();
+        if (snapshots.IsEmpty)
+        {
+            throw new CommandFailure(string.Create(CultureInfo.InvariantCulture, $"There are no values of '{model}' from {values.Pages} pages ({values.Degraded} more had fallbacks); a reference needs {PredictionWatch.FewestValues}."));
+        }
+
         foreach (var snapshot in snapshots)
         {
             if (snapshot.Count < PredictionWatch.FewestValues)

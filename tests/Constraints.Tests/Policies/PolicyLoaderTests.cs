@@ -2,6 +2,7 @@ using System.Text;
 using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Tests.Checks;
+using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Tests.Shapes;
 
 namespace RankOrchestrator.Constraints.Tests.Policies;
@@ -124,11 +125,25 @@ public sealed class PolicyLoaderTests
 
             var compilation = PolicyCompilation.Of(new PolicyFiles(files), new[] { "", "staging", "production" }[random.Next(3)]);
             _ = compilation.Diagnostics.IsEmpty ? clean++ : refused++;
-            compilation.Text.Length.ShouldBeGreaterThanOrEqualTo(0);
+            foreach (var finding in compilation.Diagnostics)
+            {
+                ShouldPointIntoAFile(finding, files);
+            }
         }
 
         clean.ShouldBeGreaterThan(5);
         refused.ShouldBeGreaterThan(50);
+    }
+
+    /// <summary>A finding is a sentence about a place that is there: in a file of the folder, at one of its lines, not behind its end.</summary>
+    private static void ShouldPointIntoAFile(Diagnostic finding, IEnumerable<PolicyFile> files)
+    {
+        var text = DiagnosticText.Render(finding);
+        finding.Message.ShouldNotBeNullOrWhiteSpace(text);
+        var file = files.Single(file => string.Equals(file.Path, finding.Source.Path, StringComparison.Ordinal));
+        var lines = Encoding.UTF8.GetString(file.Content.Span).Split('\n');
+        finding.Position.Line.ShouldBeInRange(1, lines.Length, text);
+        finding.Position.Column.ShouldBeInRange(1, lines[finding.Position.Line - 1].Length + 1, text);
     }
 
     private static PolicyCompilation Load(params (string Path, string Text)[] files) => PolicyCompilation.Of(ShopFolder.Files([.. files.GroupBy(file => file.Path, StringComparer.Ordinal).Select(group => group.Last())]));

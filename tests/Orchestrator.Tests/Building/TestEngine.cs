@@ -10,11 +10,14 @@ namespace RankOrchestrator.Orchestrator.Tests.Building;
 /// <summary>Everything that ranks, without the server, over a policy folder of its own.</summary>
 internal sealed class TestEngine : IDisposable
 {
-    public TestEngine(Action<PolicyFolder>? prepare = null, ServiceSettings? settings = null)
+    private readonly TimeProvider time;
+
+    public TestEngine(Action<PolicyFolder>? prepare = null, ServiceSettings? settings = null, TimeProvider? time = null)
     {
+        this.time = time ?? TimeProvider.System;
         Policies = new PolicyFolder();
         prepare?.Invoke(Policies);
-        Engine = new RankingEngine(settings ?? new ServiceSettings(), new PolicyLocation(Policies.Root, ""), TimeProvider.System, NullLoggerFactory.Instance);
+        Engine = new RankingEngine(settings ?? new ServiceSettings(), new PolicyLocation(Policies.Root, ""), this.time, NullLoggerFactory.Instance);
         Engine.Loader.Load().ShouldBeTrue(Engine.Loader.Refusal?.Errors[0].Message);
     }
 
@@ -23,7 +26,7 @@ internal sealed class TestEngine : IDisposable
     public RankingEngine Engine { get; }
 
     /// <summary>Ranks; the result is the caller's to dispose.</summary>
-    public ValueTask<RankResult> RankAsync(ReadOnlyMemory<byte> request) => Engine.Pipeline.RankAsync(request, TimeProvider.System.GetTimestamp(), CancellationToken.None);
+    public ValueTask<RankResult> RankAsync(ReadOnlyMemory<byte> request) => Engine.Pipeline.RankAsync(request, time.GetTimestamp(), CancellationToken.None);
 
     /// <summary>Ranks a request that must be answered with a page.</summary>
     public async Task<JsonNode> PageAsync(string request)

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Tests.Building;
 
 namespace RankOrchestrator.Orchestrator.Tests.Plans;
@@ -10,22 +12,28 @@ public sealed class ReloadTests
     private const string Surface = "surfaces/home.yaml";
 
     [Fact]
-    public async Task A_valid_change_is_live_within_a_second()
+    public void A_valid_change_is_live_within_a_second()
     {
-        await using var service = await RunningService.StartAsync(null, "--Rank:Watch", "true");
-        var fastest = TimeSpan.MaxValue;
+        var clock = new ManualClock();
+        using var engine = new TestEngine(time: clock);
+        using var watcher = new PlanWatcher(engine.Engine.Loader, engine.Engine.Location, clock, NullLogger<PlanWatcher>.Instance);
+        watcher.Start();
         foreach (var (old, now) in ((string, string)[])[("1", "2"), ("2", "3"), ("3", "4")])
         {
-            var before = service.Engine.Plans.Current!.Hash;
-            var started = Stopwatch.GetTimestamp();
-            service.Policies.Replace(Surface, "click: " + old, "click: " + now);
-            await UntilAsync(() => !string.Equals(service.Engine.Plans.Current!.Hash, before, StringComparison.Ordinal));
-            var elapsed = Stopwatch.GetElapsedTime(started);
-            fastest = elapsed < fastest ? elapsed : fastest;
+            var before = engine.Engine.Plans.Current!.Hash;
+            engine.Policies.Replace(Surface, "click: " + old, "click: " + now);
+            clock.Advance(TimeSpan.FromSeconds(1));
+            string.Equals(engine.Engine.Plans.Current!.Hash, before, StringComparison.Ordinal).ShouldBeFalse();
         }
+    }
 
-        // Taken over three changes, because other work may hold this machine up.
-        fastest.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+    [Fact]
+    public async Task A_change_is_live_on_a_running_service()
+    {
+        await using var service = await RunningService.StartAsync(null, "--Rank:Watch", "true");
+        var before = service.Engine.Plans.Current!.Hash;
+        service.Policies.Replace(Surface, "click: 1", "click: 4");
+        await UntilAsync(() => !string.Equals(service.Engine.Plans.Current!.Hash, before, StringComparison.Ordinal));
         ((double)(await service.RankAsync(PolicyFolder.HomeRequest))["items"]![0]!["terms"]!["click"]!).ShouldBe(0.04 * 4 * 1.5, 1e-12);
     }
 

@@ -111,7 +111,7 @@ public sealed class HostFaultTests : IDisposable
     [Fact]
     public void After_failures_in_a_row_it_is_left_alone_for_a_while()
     {
-        var time = new ManualTime();
+        var time = new ManualClock();
         var solver = Solver(BrokenHost.Of("process.exit(1);"), time);
         solver.Solve([], [], Long).Failure.ShouldBe(CpSatFailure.Crashed);
         solver.Solve([], [], Long).Failure.ShouldBe(CpSatFailure.Crashed);
@@ -126,7 +126,7 @@ public sealed class HostFaultTests : IDisposable
     [Fact]
     public void A_host_that_loads_but_never_answers_well_is_left_alone_too()
     {
-        var solver = Solver(BrokenHost.OnRequest("process.exit(1);"), new ManualTime());
+        var solver = Solver(BrokenHost.OnRequest("process.exit(1);"), new ManualClock());
         solver.Solve([], [], Long).Failure.ShouldBe(CpSatFailure.Crashed);
         solver.Solve([], [], Long).Failure.ShouldBe(CpSatFailure.Crashed);
         solver.Solve([], [], Long).Failure.ShouldBe(CpSatFailure.BackingOff);

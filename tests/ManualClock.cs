@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Objectives.Tests.Building;
+namespace RankOrchestrator.Tests;
 
 /// <summary>A clock that stands still until it is moved; timers fire, in the order they are due, on the thread that moves it.</summary>
 public sealed class ManualClock : TimeProvider
@@ -7,11 +7,23 @@ public sealed class ManualClock : TimeProvider
     private readonly List<ManualTimer> timers = [];
     private long now = TimeSpan.TicksPerDay;
 
+    /// <summary>Timers that wait to fire.</summary>
+    public int Timers
+    {
+        get
+        {
+            lock (gate)
+            {
+                return timers.Count(timer => timer.Due != long.MaxValue);
+            }
+        }
+    }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => Volatile.Read(ref now);
 
-    public override DateTimeOffset GetUtcNow() => new(GetTimestamp(), TimeSpan.Zero);
+    public override DateTimeOffset GetUtcNow() => new(new DateTime(2026, 2, 20, 18, 0, 0, DateTimeKind.Utc).Ticks + GetTimestamp(), TimeSpan.Zero);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
