@@ -6,16 +6,15 @@ namespace RankOrchestrator.EndToEnd.Pages;
 internal sealed class PageUnderTest
 {
     private readonly Dictionary<string, JsonElement> candidates;
+    private readonly JsonElement certificate;
 
     public PageUnderTest(byte[] request, byte[] answer)
     {
         Request = JsonElement.Parse(request);
         Answer = JsonElement.Parse(answer);
-        candidates = Request.GetProperty("candidates").EnumerateArray().ToDictionary(candidate => candidate.GetProperty("id").GetString()!, StringComparer.Ordinal);
+        candidates = Request.GetProperty("candidates").EnumerateArray().ToDictionary(Id, StringComparer.Ordinal);
+        certificate = Answer.GetProperty("certificate");
         Items = [.. Answer.GetProperty("items").EnumerateArray()];
-        Relaxed = Answer.GetProperty("certificate").TryGetProperty("relaxed", out var relaxed)
-            ? [.. relaxed.EnumerateArray().Select(entry => entry.ValueKind == JsonValueKind.String ? entry.GetString()! : entry.EnumerateObject().First().Value.GetString()!)]
-            : [];
     }
 
     public JsonElement Request { get; }
@@ -24,8 +23,15 @@ internal sealed class PageUnderTest
 
     public IReadOnlyList<JsonElement> Items { get; }
 
+    public string Status => certificate.GetProperty("status").GetString()!;
+
+    public double Objective => certificate.GetProperty("objective").GetDouble();
+
     /// <summary>Names of the constraints that the answer admits to have given up.</summary>
-    public HashSet<string> Relaxed { get; }
+    public IReadOnlySet<string> Relaxed => Names("relaxed");
+
+    /// <summary>Names of the constraints that, so the answer says, cannot all hold.</summary>
+    public IReadOnlySet<string> Conflict => Names("conflict");
 
     public string Surface => Request.GetProperty("surface").GetString()!;
 
@@ -35,21 +41,13 @@ internal sealed class PageUnderTest
 
     public IEnumerable<JsonElement> Candidates => candidates.Values;
 
-    public bool HasCandidate(string id) => candidates.ContainsKey(id);
+    /// <summary>Values that the answer tells: of the items, and of the candidates left out where it explains them.</summary>
+    public IReadOnlyDictionary<string, double> KnownValues => Items
+        .Concat(Answer.TryGetProperty("explanation", out var explanation) ? explanation.GetProperty("leftOut").EnumerateArray() : [])
+        .DistinctBy(Id)
+        .ToDictionary(Id, item => item.GetProperty("value").GetDouble(), StringComparer.Ordinal);
 
-    /// <summary>The candidate in a slot, or null when the slot is empty.</summary>
-    public JsonElement? In(int slot)
-    {
-        foreach (var item in Items)
-        {
-            if (item.GetProperty("slot").GetInt32() == slot)
-            {
-                return candidates[item.GetProperty("id").GetString()!];
-            }
-        }
-
-        return null;
-    }
+    public static string Id(JsonElement item) => item.GetProperty("id").GetString()!;
 
     public static string? Text(JsonElement candidate, string attribute)
         => candidate.GetProperty("attributes").TryGetProperty(attribute, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
@@ -59,4 +57,20 @@ internal sealed class PageUnderTest
 
     public static double? Number(JsonElement candidate, string section, string name)
         => candidate.TryGetProperty(section, out var values) && values.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+
+    public bool HasCandidate(string id) => candidates.ContainsKey(id);
+
+    /// <summary>Whether a flag was on for the request.</summary>
+    public bool Flag(string name) => Answer.GetProperty("flags").GetProperty(name).GetBoolean();
+
+    /// <summary>A value of the request's context; undefined when it has none.</summary>
+    public JsonElement Context(string name)
+        => Request.TryGetProperty("context", out var context) && context.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : default;
+
+    /// <summary>The id in a slot, or null when the slot is empty.</summary>
+    public string? In(int slot)
+        => Items.Where(item => item.GetProperty("slot").GetInt32() == slot).Select(Id).FirstOrDefault();
+
+    private HashSet<string> Names(string member)
+        => certificate.TryGetProperty(member, out var names) ? [.. names.EnumerateArray().Select(name => name.GetString()!)] : [];
 }
