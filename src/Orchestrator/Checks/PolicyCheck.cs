@@ -43,7 +43,7 @@ public sealed record PolicyCheck(ImmutableArray<Diagnostic> Findings, int Surfac
         if (plan is not null)
         {
             using var engines = new SlotEngines(time, NullLogger<SlotEngines>.Instance);
-            new Rehearsal(new FlagStage(time, NullLogger<FlagStage>.Instance), new SlotStage(engines.All, NullLogger<SlotStage>.Instance), time).Run(plan, diagnostics);
+            new Rehearsal(new FlagStage(time, NullLogger<FlagStage>.Instance), new SlotStage(engines.All, time, NullLogger<SlotStage>.Instance), time).Run(plan, diagnostics);
         }
 
         var check = new PolicyCheck(diagnostics.ToSorted(), diagnostics.HasErrors ? 0 : plan?.Surfaces.Length ?? 0, diagnostics.HasErrors ? 0 : plan?.Models.Models.Length ?? 0);

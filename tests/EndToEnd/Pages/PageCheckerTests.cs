@@ -109,7 +109,7 @@ public sealed class PageCheckerTests : IDisposable
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private static string[] Names(IReadOnlyList<string> sentences) => [.. sentences.Select(sentence => sentence.Split(':')[0]).Distinct()];
+    private static string[] Names(IReadOnlyList<string> sentences) => [.. sentences.Select(sentence => sentence.Split(':')[0]).Distinct(StringComparer.Ordinal)];
 
     private static byte[] Request(string context, params string[] without)
     {

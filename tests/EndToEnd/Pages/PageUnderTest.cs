@@ -44,7 +44,7 @@ internal sealed class PageUnderTest
     /// <summary>Values that the answer tells: of the items, and of the candidates left out where it explains them.</summary>
     public IReadOnlyDictionary<string, double> KnownValues => Items
         .Concat(Answer.TryGetProperty("explanation", out var explanation) ? explanation.GetProperty("leftOut").EnumerateArray() : [])
-        .DistinctBy(Id)
+        .DistinctBy(Id, StringComparer.Ordinal)
         .ToDictionary(Id, item => item.GetProperty("value").GetDouble(), StringComparer.Ordinal);
 
     public static string Id(JsonElement item) => item.GetProperty("id").GetString()!;

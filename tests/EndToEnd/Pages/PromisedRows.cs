@@ -135,7 +135,7 @@ internal sealed class PromisedRows
         var range = PolicyText.List(body, "slots").Select(PolicyText.Whole).ToArray();
         var inRange = range.Length == 0 ? row : row with { From = range[0], To = range[^1] };
         IEnumerable<IReadOnlySet<string>> parts = PolicyText.Text(body, "per") is { } per
-            ? page.Candidates.Where(candidate => Shown.Contains(PageUnderTest.Id(candidate))).GroupBy(candidate => Meanings.Group(per, candidate)).Where(part => part.Key is not null)
+            ? page.Candidates.Where(candidate => Shown.Contains(PageUnderTest.Id(candidate))).GroupBy(candidate => Meanings.Group(per, candidate), StringComparer.Ordinal).Where(part => part.Key is not null)
                 .Select(part => part.Select(PageUnderTest.Id).ToHashSet(StringComparer.Ordinal))
             : [Members(PolicyText.Text(body, "group")!)];
         foreach (var members in parts)
@@ -159,7 +159,7 @@ internal sealed class PromisedRows
         return null;
     }
 
-    private IReadOnlySet<string> Members(string condition)
+    private HashSet<string> Members(string condition)
         => page.Candidates.Where(candidate => Shown.Contains(PageUnderTest.Id(candidate)) && Meanings.Holds(condition, candidate, page)).Select(PageUnderTest.Id).ToHashSet(StringComparer.Ordinal);
 
     private PromisedRow Pinned(PromisedRow row, string candidate, int slot)
