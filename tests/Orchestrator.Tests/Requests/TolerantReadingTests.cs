@@ -149,7 +149,9 @@ public sealed class TolerantReadingTests : IDisposable
         var page = await surface.PageAsync($$"""{"surface":"home","slots":3,"context":{"userId":"u"},"candidates":{{candidates}},"options":{"explain":"full"} }""");
         page["items"]!.AsArray().ShouldBeEmpty();
         ((double)page["certificate"]!["objective"]!).ShouldBe(0);
-        ((double)page["certificate"]!["bound"]!).ShouldBe(0);
+
+        // A bound is widened by what rounding may add up to, on a page of nothing too.
+        ((double)page["certificate"]!["bound"]!).ShouldBeInRange(0, 1e-9);
         ((string)page["certificate"]!["status"]!).ShouldBe("relaxed");
         page["certificate"]!["relaxed"]!.ToJsonString().ShouldBe("""["page-full"]""");
     }
