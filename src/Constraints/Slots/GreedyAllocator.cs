@@ -31,7 +31,11 @@ public sealed class GreedyAllocator : ISlotAllocator
     {
         var violations = workspace.Units.Violations(page, out var breaksHard);
         var objective = workspace.Units.Objective(page);
-        var certificate = breaksHard ? PageCertificate.Undecided(objective, SortedBound.Of(problem)) : PageCertificate.Of(objective, SortedBound.Of(problem), options.GapTolerance);
+        var conflict = breaksHard ? workspace.PlainConflict.Find(problem) : [];
+        var bound = SortedBound.Of(problem);
+        var certificate = !breaksHard ? PageCertificate.Of(objective, bound, options.GapTolerance)
+            : conflict.Count > 0 ? PageCertificate.Relaxed(objective, bound, isLeast: false, isBest: false)
+            : PageCertificate.Undecided(objective, bound);
         return new SlotAllocation
         {
             CandidateBySlot = page,
@@ -43,6 +47,7 @@ public sealed class GreedyAllocator : ISlotAllocator
             Steps = workspace.Search.Steps,
             EndedByClock = workspace.Search.EndedByClock,
             Violations = violations,
+            Conflict = conflict,
         };
     }
 
@@ -53,5 +58,7 @@ public sealed class GreedyAllocator : ISlotAllocator
         public GreedySearch Search { get; } = new();
 
         public PageUnits Units { get; } = new();
+
+        public PlainConflict PlainConflict { get; } = new();
     }
 }

@@ -21,8 +21,9 @@ internal static class PageChoice
         var violations = units.Violations(page.CandidateBySlot, out var breaksHard);
         var foundBreaksHard = found.Status is AllocationStatus.Relaxed or AllocationStatus.Undecided;
         var bound = foundBreaksHard ? page.Bound : Math.Min(found.Bound, page.Bound);
+        var conflict = !breaksHard ? [] : found.Conflict.Count > 0 ? found.Conflict : page.Conflict;
         var certificate = !breaksHard ? PageCertificate.Of(page.Objective, bound, options.GapTolerance)
-            : found.Conflict.Count > 0 ? PageCertificate.Relaxed(page.Objective, page.Bound, isLeast: false, isBest: false)
+            : conflict.Count > 0 ? PageCertificate.Relaxed(page.Objective, page.Bound, isLeast: false, isBest: false)
             : PageCertificate.Undecided(page.Objective, page.Bound);
         return new SlotAllocation
         {
@@ -35,7 +36,7 @@ internal static class PageChoice
             Steps = found.Steps + page.Steps,
             EndedByClock = found.EndedByClock || page.EndedByClock,
             Violations = violations,
-            Conflict = breaksHard ? found.Conflict : [],
+            Conflict = conflict,
         };
     }
 }

@@ -1,5 +1,4 @@
 using RankOrchestrator.Constraints.Slots;
-using RankOrchestrator.Constraints.Slots.Certified;
 using RankOrchestrator.Constraints.Tests.Slots.Oracles;
 
 namespace RankOrchestrator.Constraints.Tests.Slots;
@@ -41,6 +40,19 @@ public sealed class PlainConflictTests
         var answer = new CertifiedAllocator().Allocate(problem, new AllocationOptions(), []);
         answer.Status.ShouldBe(AllocationStatus.Relaxed);
         answer.Conflict.Select(constraint => problem.Constraints[constraint].Name).ShouldBe(["merchant-gap", "one", "other"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Fewer_candidates_than_slots_are_reason_enough_for_any_engine_to_call_the_page_relaxed()
+    {
+        var problem = new SlotProblem();
+        problem.Reset(candidateCount: 0, slotCount: 3);
+        foreach (ISlotAllocator engine in (ISlotAllocator[])[new GreedyAllocator(), new CertifiedAllocator()])
+        {
+            var answer = engine.Allocate(problem, new AllocationOptions(), []);
+            answer.Status.ShouldBe(AllocationStatus.Relaxed);
+            answer.Conflict.ShouldBe([-1]);
+        }
     }
 
     private static (int First, int Second) OfOneMerchant(SlotProblem problem)

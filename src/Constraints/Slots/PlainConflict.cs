@@ -1,12 +1,15 @@
-namespace RankOrchestrator.Constraints.Slots.Certified;
+namespace RankOrchestrator.Constraints.Slots;
 
 /// <summary>
-/// Contradictions of few constraints that counting shows without any search, as policies make them in practice: a pin that cannot be
-/// met, a floor above what there is, pins against each other or against what they may not break, floors against the caps and gaps of
+/// Contradictions of few constraints that counting shows without any search, as policies make them in practice: more slots to fill
+/// than candidates, a pin that cannot be met, a floor above what there is, pins against each other or against what they may not break, floors against the caps and gaps of
 /// the same candidates. Every set it names is irreducible. O(constraints² + constraints · N).
 /// </summary>
 internal sealed class PlainConflict
 {
+    /// <summary>Stands for filling every slot, which gives way before any constraint does.</summary>
+    private const int Filling = -1;
+
     private readonly SlotMembership membership = new();
     private readonly List<int> found = [];
     private readonly List<int> pins = [];
@@ -22,6 +25,11 @@ internal sealed class PlainConflict
         problem = given;
         membership.Load(given);
         found.Clear();
+        if (!given.AllowsEmptySlots && given.CandidateCount < given.SlotCount)
+        {
+            Offer([Filling]);
+        }
+
         for (var index = 0; index < given.Constraints.Length; index++)
         {
             if (given.Constraints[index].IsHard)
@@ -236,7 +244,7 @@ internal sealed class PlainConflict
         var lowest = int.MaxValue;
         foreach (var index in set)
         {
-            lowest = Math.Min(lowest, problem.Constraints[index].Priority);
+            lowest = Math.Min(lowest, index == Filling ? int.MinValue : problem.Constraints[index].Priority);
         }
 
         return lowest;
