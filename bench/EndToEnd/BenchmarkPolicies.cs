@@ -46,20 +46,6 @@ internal sealed class BenchmarkPolicies : IDisposable
         return new BenchmarkPolicies(root, request);
     }
 
-    /// <summary>The nearest folder above the program that holds the solution.</summary>
-    public static string FindRepository()
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            if (File.Exists(Path.Combine(directory.FullName, "RankOrchestrator.sln")))
-            {
-                return directory.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException("The benchmark does not run inside the repository.");
-    }
-
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
     private static void Copy(string from, string to)

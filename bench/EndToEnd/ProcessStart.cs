@@ -1,7 +1,6 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
+using RankOrchestrator.Bench;
 
 namespace RankOrchestrator.EndToEndBench;
 
@@ -23,33 +22,19 @@ internal static class ProcessStart
 
     private static async Task<double> MeasureAsync(string program, BenchmarkPolicies policies)
     {
-        var address = $"http://127.0.0.1:{FreePort()}";
-        var start = new ProcessStartInfo("dotnet", [program, "--urls", address, $"--Rank:Policies={policies.Folder}"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        var started = Stopwatch.GetTimestamp();
-        using var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        try
+        await using var service = ServiceProcess.Start(program, [$"--Rank:Policies={policies.Folder}", "--Rank:LastGood="]);
+        using var http = new HttpClient();
+        while (!await TryAsync(http, new Uri(service.Address, "/rank"), policies.Request))
         {
-            using var http = new HttpClient();
-            while (!await TryAsync(http, new Uri(address + "/rank"), policies.Request))
+            if (service.HasExited || service.Age > TimeSpan.FromSeconds(60))
             {
-                if (process.HasExited || Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(60))
-                {
-                    throw new InvalidOperationException("The service did not answer.");
-                }
-
-                await Task.Delay(5);
+                throw new InvalidOperationException("The service did not answer: " + service.LastWords);
             }
 
-            return Stopwatch.GetElapsedTime(started).TotalSeconds;
+            await Task.Delay(5);
         }
-        finally
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-        }
+
+        return service.Age.TotalSeconds;
     }
 
     private static async Task<bool> TryAsync(HttpClient http, Uri address, byte[] body)
@@ -67,12 +52,5 @@ internal static class ProcessStart
             // Nobody listens yet.
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using RankOrchestrator.Bench;
 using RankOrchestrator.EndToEndBench;
 using RankOrchestrator.EndToEndBench.Naive;
 using RankOrchestrator.Orchestrator.Hosting;
@@ -13,11 +14,11 @@ using RankOrchestrator.Orchestrator.Http;
 const int Rounds = 10;
 const int WarmUp = 400;
 var requests = args is [var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : 2000;
-var repository = BenchmarkPolicies.FindRepository();
+var repository = RepositoryRoot.Find();
 using var policies = BenchmarkPolicies.Compose(repository);
 using var naive = new NaiveRanking(policies.Models);
 
-await using var server = RankServer.Build(["--urls", "http://127.0.0.1:0", $"--Rank:Policies={policies.Folder}", "--Rank:Watch=false", "--Logging:LogLevel:Default=Warning"]);
+await using var server = RankServer.Build(["--urls", "http://127.0.0.1:0", $"--Rank:Policies={policies.Folder}", "--Rank:Watch=false", "--Rank:LastGood=", "--Logging:LogLevel:Default=Warning"]);
 await server.StartAsync();
 var engine = server.Services.GetRequiredService<RankingEngine>();
 if (engine.Loader.Refusal is { } refusal)

@@ -29,7 +29,8 @@ public sealed class Vocabulary
     /// <summary>Number of strings; codes run from 0 to Count - 1.</summary>
     public int Count => table.Count;
 
-    internal string[] Texts { get; }
+    /// <summary>The strings, by code.</summary>
+    public IReadOnlyList<string> Texts { get; }
 
     internal int Find(ReadOnlySpan<byte> utf8, uint hash) => table.Find(utf8, hash);
 

@@ -3,9 +3,13 @@ using RankOrchestrator.Orchestrator.Plans;
 
 namespace RankOrchestrator.Orchestrator.Hosting;
 
-/// <summary>Loads the first plan before the server takes requests, watches the folder, and stops without losing a request.</summary>
-internal sealed class PlanService(RankingEngine engine, ServiceSettings settings, DrainState drain, TimeProvider time, ILoggerFactory loggers) : IHostedLifecycleService, IDisposable
+/// <summary>
+/// Loads the first plan and warms up with it before the server takes requests, watches the folder, and stops without
+/// losing a request.
+/// </summary>
+internal sealed class PlanService(RankingEngine engine, ServiceSettings settings, WarmUp warmUp, DrainState drain, TimeProvider time, ILoggerFactory loggers) : IHostedLifecycleService, IDisposable
 {
+    private readonly CancellationTokenSource stopping = new();
     private readonly PlanWatcher watcher = new(engine.Loader, engine.Location, time, loggers.CreateLogger<PlanWatcher>());
 
     /// <inheritdoc/>
@@ -20,7 +24,14 @@ internal sealed class PlanService(RankingEngine engine, ServiceSettings settings
             engine.Loader.Load();
         }
 
-        await engine.WarmUpAsync(cancellationToken);
+        if (engine.Plans.Current is not null)
+        {
+            await warmUp.RunAsync(cancellationToken);
+        }
+        else
+        {
+            _ = WarmUpLaterAsync(stopping.Token);
+        }
     }
 
     /// <summary>Runs before the server closes its socket: it still answers, while callers turn away.</summary>
@@ -30,7 +41,7 @@ internal sealed class PlanService(RankingEngine engine, ServiceSettings settings
     public Task StopAsync(CancellationToken cancellationToken)
     {
         watcher.Dispose();
-        return Task.CompletedTask;
+        return stopping.CancelAsync();
     }
 
     /// <inheritdoc/>
@@ -43,5 +54,19 @@ internal sealed class PlanService(RankingEngine engine, ServiceSettings settings
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public void Dispose() => watcher.Dispose();
+    public void Dispose()
+    {
+        watcher.Dispose();
+        stopping.Dispose();
+    }
+
+    /// <summary>The process listens without a plan, to say why; it is ready when one has come and is warm.</summary>
+    private async Task WarmUpLaterAsync(CancellationToken cancellationToken)
+    {
+        await engine.Plans.FirstInForce.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            await warmUp.RunAsync(cancellationToken);
+        }
+    }
 }

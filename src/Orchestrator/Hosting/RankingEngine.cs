@@ -1,5 +1,5 @@
+using System.Diagnostics.Metrics;
 using RankOrchestrator.Constraints.Rules;
-using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Objectives;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.OpenInference;
@@ -16,7 +16,7 @@ namespace RankOrchestrator.Orchestrator.Hosting;
 internal sealed class RankingEngine : IDisposable
 {
     private readonly TimeProvider time;
-    private readonly SlotEngines engines;
+    private readonly SlotEngines? engines;
 
     /// <param name="settings">Limits.</param>
     /// <param name="location">Which policies to load.</param>
@@ -28,6 +28,8 @@ internal sealed class RankingEngine : IDisposable
     public RankingEngine(ServiceSettings settings, PolicyLocation location, TimeProvider time, ILoggerFactory loggers, IRuleEngine? rules = null, ProcessorPermits? permits = null, KeptPlans? keptPlans = null)
     {
         this.time = time;
+        Metrics = new ServiceMetrics();
+        Instruments = new ObjectivesInstruments();
         Settings = settings;
         Location = location;
         Plans = new PlanSource(plan => Instruments.Catalog = plan.Models);
@@ -40,6 +42,21 @@ internal sealed class RankingEngine : IDisposable
         Metrics.Permits = permits;
     }
 
+    /// <summary>One that shares everything with another but what is counted; the other one owns what is shared.</summary>
+    private RankingEngine(RankingEngine shared, IMeterFactory meters, ProcessorPermits permits)
+    {
+        time = shared.time;
+        Settings = shared.Settings;
+        Location = shared.Location;
+        Plans = shared.Plans;
+        Loader = shared.Loader;
+        Slots = shared.Slots;
+        Flags = shared.Flags;
+        Metrics = new ServiceMetrics(meters);
+        Instruments = new ObjectivesInstruments(meters) { WatchesPredictions = false };
+        Pipeline = new RankPipeline(Plans, Flags, new ModelFanOut(time, Instruments, new FanOutBudget()), Slots, Metrics, time, permits);
+    }
+
     /// <summary>The settings in force.</summary>
     public ServiceSettings Settings { get; }
 
@@ -47,10 +64,10 @@ internal sealed class RankingEngine : IDisposable
     public PolicyLocation Location { get; }
 
     /// <summary>What is counted.</summary>
-    public ServiceMetrics Metrics { get; } = new();
+    public ServiceMetrics Metrics { get; }
 
     /// <summary>What is counted about models.</summary>
-    public ObjectivesInstruments Instruments { get; } = new();
+    public ObjectivesInstruments Instruments { get; }
 
     /// <summary>The plan in force.</summary>
     public PlanSource Plans { get; }
@@ -67,13 +84,15 @@ internal sealed class RankingEngine : IDisposable
     /// <summary>Ranks.</summary>
     public RankPipeline Pipeline { get; }
 
-    /// <summary>Ranks a few made-up requests of every surface; see <see cref="ServiceSettings.WarmUpRequests"/>.</summary>
-    public Task WarmUpAsync(CancellationToken cancellationToken) => WarmUp.RunAsync(Plans, Flags, Slots, Settings.WarmUpRequests, time, cancellationToken);
+    /// <summary>This engine for pages that are made up: they enter no log, no counter and no watch. To be disposed before this one.</summary>
+    /// <param name="meters">Makes the meters that it counts with.</param>
+    /// <param name="permits">Who of those that make such pages may use a processor.</param>
+    public RankingEngine Unseen(IMeterFactory meters, ProcessorPermits permits) => new(this, meters, permits);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        engines.Dispose();
+        engines?.Dispose();
         Metrics.Dispose();
         Instruments.Dispose();
     }

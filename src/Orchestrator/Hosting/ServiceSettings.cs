@@ -40,10 +40,13 @@ public sealed record ServiceSettings
     public TimeSpan EndTime { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Requests that every surface ranks at start, made up from its schema, so that the first real one does not pay for
-    /// compilation with its deadline. Default 3; 0 turns it off.
+    /// Requests that every surface answers before the process is ready, made up from its schema, so that no real one pays
+    /// for compilation with its deadline. Default 30; 0 turns it off.
     /// </summary>
-    public int WarmUpRequests { get; init; } = 3;
+    public int WarmUpRequests { get; init; } = 30;
+
+    /// <summary>Longest time for the made-up requests: model servers that are down do not hold up the start. Default 3 s.</summary>
+    public TimeSpan WarmUpTime { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// Requests that may be under way at once, from the last byte of their body on, whether they wait for a processor or
@@ -97,7 +100,7 @@ public sealed record ServiceSettings
         AtLeast(problems, nameof(BodyBytesAtOnce), BodyBytesAtOnce, Math.Max(1, Limits.BodyBytes));
         AtLeast(problems, nameof(WarmUpRequests), WarmUpRequests, 0);
         AtLeast(problems, nameof(ModelAnswerBytes), ModelAnswerBytes, 1 << 20);
-        foreach (var (name, time) in ((string, TimeSpan)[])[(nameof(DrainQuiet), DrainQuiet), (nameof(DrainTime), DrainTime), (nameof(EndTime), EndTime)])
+        foreach (var (name, time) in ((string, TimeSpan)[])[(nameof(DrainQuiet), DrainQuiet), (nameof(DrainTime), DrainTime), (nameof(EndTime), EndTime), (nameof(WarmUpTime), WarmUpTime)])
         {
             if (time < TimeSpan.Zero)
             {

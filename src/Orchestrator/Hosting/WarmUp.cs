@@ -1,31 +1,90 @@
-using RankOrchestrator.Objectives;
-using RankOrchestrator.Objectives.FanOut;
-using RankOrchestrator.Orchestrator.Pipeline;
-using RankOrchestrator.Orchestrator.Plans;
+using System.Net.Http.Headers;
+using RankOrchestrator.Orchestrator.Http;
 using RankOrchestrator.Orchestrator.Telemetry;
 
 namespace RankOrchestrator.Orchestrator.Hosting;
 
 /// <summary>
-/// Ranks made-up requests through a pipeline of its own, so that compilation, pools and connections are in place before
-/// the first real request, and so that the counters of real requests do not see them.
+/// Has every surface answer made-up requests over HTTP before the process is ready: what answers them is the same program
+/// from the socket to the last byte, so compilation and pools are behind it when the first real request comes. It listens
+/// on a loopback port of its own, whatever the service's addresses are, and counts with meters that nobody collects.
 /// </summary>
-internal static class WarmUp
+internal sealed partial class WarmUp(RankingEngine engine, ServiceSettings settings, TimeProvider time, ILogger<WarmUp> logger)
 {
-    /// <summary>Ranks some requests of every surface.</summary>
-    public static async Task RunAsync(PlanSource plans, FlagStage flags, SlotStage slots, int requests, TimeProvider time, CancellationToken cancellationToken)
+    private int isDone;
+
+    /// <summary>Whether real requests may come.</summary>
+    public bool IsDone => Volatile.Read(ref isDone) != 0;
+
+    /// <summary>Made-up requests that were answered with a page.</summary>
+    public int Answered { get; private set; }
+
+    /// <summary>
+    /// Warms up for the plan in force, for at most <see cref="ServiceSettings.WarmUpTime"/>. Whatever goes wrong, the process
+    /// is ready afterwards: it is slower then, not wrong.
+    /// </summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var meters = new UnseenMeters();
-        using var metrics = new ServiceMetrics(meters);
-        using var instruments = new ObjectivesInstruments(meters);
-        var pipeline = new RankPipeline(plans, flags, new ModelFanOut(time, instruments, new FanOutBudget()), slots, metrics, time);
-        foreach (var surface in plans.Current?.Surfaces ?? [])
+        if (settings.WarmUpRequests > 0)
         {
-            var body = WarmUpRequest.Make(surface);
-            for (var request = 0; request < requests; request++)
+            await AnswerAllAsync(cancellationToken);
+        }
+
+        Volatile.Write(ref isDone, 1);
+    }
+
+    private async Task AnswerAllAsync(CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        using var timeLimit = new CancellationTokenSource(settings.WarmUpTime, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeLimit.Token, cancellationToken);
+        try
+        {
+            using var meters = new UnseenMeters();
+            await using var server = new WarmUpServer(engine, meters, time);
+            using var http = new HttpClient { BaseAddress = await server.StartAsync(limit.Token) };
+            await AskAsync(http, limit.Token);
+            var elapsed = time.GetElapsedTime(started);
+            Warm(logger, Answered, elapsed.TotalMilliseconds);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            TimeIsUp(logger, Answered, settings.WarmUpTime);
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException)
+        {
+            // There is no loopback interface to listen on, or something forbids it.
+            Impossible(logger, exception);
+        }
+        finally
+        {
+            foreach (var surface in engine.Plans.Current?.Surfaces ?? [])
             {
-                using var result = await pipeline.RankAsync(body, time.GetTimestamp(), cancellationToken);
+                surface.ForgetLoad();
             }
         }
     }
+
+    private async Task AskAsync(HttpClient http, CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < settings.WarmUpRequests; round++)
+        {
+            foreach (var surface in engine.Plans.Current?.Surfaces ?? [])
+            {
+                using var content = new ReadOnlyMemoryContent(WarmUpRequest.Make(surface, round));
+                content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                using var response = await http.PostAsync(new Uri(RankServer.RankPath, UriKind.Relative), content, cancellationToken);
+                Answered += response.IsSuccessStatusCode ? 1 : 0;
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 131, Level = LogLevel.Information, Message = "Warm after {Requests} made-up requests in {Milliseconds:0} ms")]
+    private static partial void Warm(ILogger logger, int requests, double milliseconds);
+
+    [LoggerMessage(EventId = 132, Level = LogLevel.Warning, Message = "The time for warming up was over after {Requests} made-up requests ({Limit}); the first pages may be slow")]
+    private static partial void TimeIsUp(ILogger logger, int requests, TimeSpan limit);
+
+    [LoggerMessage(EventId = 133, Level = LogLevel.Warning, Message = "The process could not warm up over its loopback interface; the first pages may be slow")]
+    private static partial void Impossible(ILogger logger, Exception exception);
 }

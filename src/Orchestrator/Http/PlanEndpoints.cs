@@ -8,7 +8,7 @@ using RankOrchestrator.Orchestrator.Plans;
 namespace RankOrchestrator.Orchestrator.Http;
 
 /// <summary>What the process says about itself: <c>/plan</c>, <c>/healthz</c>, <c>/readyz</c>.</summary>
-internal sealed class PlanEndpoints(RankingEngine engine, DrainState drain)
+internal sealed class PlanEndpoints(RankingEngine engine, WarmUp warmUp, DrainState drain)
 {
     /// <summary>The plan in force, and why newer files are refused if they are.</summary>
     public Task PlanAsync(HttpContext context) => SendAsync(context, engine.Plans.Current is null ? 503 : 200, json =>
@@ -36,10 +36,10 @@ internal sealed class PlanEndpoints(RankingEngine engine, DrainState drain)
         });
     }
 
-    /// <summary>Whether requests should be sent here: a plan is in force, its models are warm, and the process is not stopping.</summary>
+    /// <summary>Whether requests should be sent here: a plan is in force, the process is warm, and it is not stopping.</summary>
     public Task ReadyAsync(HttpContext context)
     {
-        var isReady = engine.Plans.Current is not null && !drain.IsDraining;
+        var isReady = engine.Plans.Current is not null && warmUp.IsDone && !drain.IsDraining;
         return SendAsync(context, isReady ? 200 : 503, json => json.WriteString("status"u8, isReady ? "ready" : drain.IsDraining ? "draining" : "not ready"));
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Decisions;
 using RankOrchestrator.Orchestrator.Hosting;
@@ -13,6 +14,9 @@ namespace RankOrchestrator.Orchestrator.Http;
 /// <summary>The web application: what is registered and where it answers.</summary>
 internal static class RankServer
 {
+    /// <summary>Where pages are asked for.</summary>
+    public const string RankPath = "/rank";
+
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Builds the application; nothing is loaded yet.</summary>
@@ -24,19 +28,7 @@ internal static class RankServer
         var builder = WebApplication.CreateSlimBuilder(arguments);
         var settings = ServiceSettingsReader.Read(builder.Configuration);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(server =>
-        {
-            server.AddServerHeader = false;
-            HeaderRules.Enforce(server);
-
-            // The endpoint enforces the configured limit itself and answers with problem details.
-            server.Limits.MaxRequestBodySize = null;
-            server.ConfigureEndpointDefaults(endpoint =>
-            {
-                Arrivals.Note(endpoint);
-                RefusedHeads.Describe(endpoint);
-            });
-        });
+        builder.WebHost.ConfigureKestrel(Configure);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
         // Why the server cannot start is one line of the command's; the host would add its stack trace.
@@ -45,19 +37,14 @@ internal static class RankServer
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(PolicyLocation.Find(settings.Policies, settings.Environment));
-        builder.Services.AddSingleton(services => new ProcessorPermits(settings.Processors, settings.QueuedRequests, services.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
-        builder.Services.AddSingleton(new BodyAllowance(settings.BodyBytesAtOnce, settings.BodyTime));
         if ((settings.LastGood ?? KeptPlans.DefaultFolder) is { Length: > 0 } kept)
         {
             builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<KeptPlans>(services, Path.GetFullPath(kept)));
         }
 
         builder.Services.AddSingleton<RankingEngine>();
-        builder.Services.AddSingleton(services => services.GetRequiredService<RankingEngine>().Metrics);
-        builder.Services.AddSingleton<DecisionLog>();
-        builder.Services.AddSingleton<DrainState>();
-        builder.Services.AddSingleton<RankEndpoint>();
+        AddRanking(builder.Services, settings);
+        builder.Services.AddSingleton<WarmUp>();
         builder.Services.AddSingleton<PlanEndpoints>();
         builder.Services.AddSingleton(services => new ServiceDescription(services.GetRequiredService<RankingEngine>().Plans));
         builder.Services.AddSingleton<TelemetryProviders>();
@@ -71,18 +58,50 @@ internal static class RankServer
         return application;
     }
 
-    private static void Map(WebApplication application)
+    /// <summary>What every server of pages is like, the one that warms up too.</summary>
+    public static void Configure(KestrelServerOptions server)
     {
-        var rank = application.Services.GetRequiredService<RankEndpoint>();
-        var plan = application.Services.GetRequiredService<PlanEndpoints>();
-        var telemetry = application.Services.GetRequiredService<TelemetryProviders>();
+        server.AddServerHeader = false;
+        HeaderRules.Enforce(server);
+
+        // The endpoint enforces the configured limit itself and answers with problem details.
+        server.Limits.MaxRequestBodySize = null;
+        server.ConfigureEndpointDefaults(endpoint =>
+        {
+            Arrivals.Note(endpoint);
+            RefusedHeads.Describe(endpoint);
+        });
+    }
+
+    /// <summary>What <see cref="MapRank"/> asks for, beside an engine, settings and a clock.</summary>
+    public static void AddRanking(IServiceCollection services, ServiceSettings settings)
+    {
+        services.AddSingleton(provider => new ProcessorPermits(settings.Processors, settings.QueuedRequests, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
+        services.AddSingleton(new BodyAllowance(settings.BodyBytesAtOnce, settings.BodyTime));
+        services.AddSingleton(provider => provider.GetRequiredService<RankingEngine>().Metrics);
+        services.AddSingleton<DecisionLog>();
+        services.AddSingleton<DrainState>();
+        services.AddSingleton<RankEndpoint>();
+    }
+
+    /// <summary>Everything between a connection and a page.</summary>
+    public static void MapRank(WebApplication application)
+    {
         application.Services.GetRequiredService<ServiceMetrics>().Bodies = application.Services.GetRequiredService<BodyAllowance>();
-        var description = application.Services.GetRequiredService<ServiceDescription>();
         application.Use(Arrivals.FollowAsync);
         application.Use(application.Services.GetRequiredService<DrainState>().FollowAsync);
         application.Use(UnansweredPaths.DescribeAsync);
         application.Use(RequestFraming.CheckAsync);
-        application.MapPost("/rank", rank.HandleAsync);
+        application.MapPost(RankPath, application.Services.GetRequiredService<RankEndpoint>().HandleAsync);
+    }
+
+    private static void Map(WebApplication application)
+    {
+        var plan = application.Services.GetRequiredService<PlanEndpoints>();
+        var telemetry = application.Services.GetRequiredService<TelemetryProviders>();
+        var description = application.Services.GetRequiredService<ServiceDescription>();
+        MapRank(application);
         application.MapMethods("/plan", Reading, plan.PlanAsync);
         application.MapMethods("/livez", Reading, Liveness.AnswerAsync);
         application.MapMethods("/healthz", Reading, plan.HealthAsync);

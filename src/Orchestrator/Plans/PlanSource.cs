@@ -4,10 +4,14 @@ namespace RankOrchestrator.Orchestrator.Plans;
 /// <param name="inForce">Told of every plan before it is put in force; null when nobody wants to know.</param>
 public sealed class PlanSource(Action<Plan>? inForce = null)
 {
+    private readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Plan? current;
 
     /// <summary>The plan in force, or null before the first one.</summary>
     public Plan? Current => Volatile.Read(ref current);
+
+    /// <summary>Completes when there is a plan for the first time.</summary>
+    public Task FirstInForce => first.Task;
 
     /// <summary>The plan in force, kept until <see cref="Plan.Release"/>; null before the first one.</summary>
     public Plan? Take()
@@ -30,5 +34,6 @@ public sealed class PlanSource(Action<Plan>? inForce = null)
     {
         inForce?.Invoke(plan);
         Interlocked.Exchange(ref current, plan)?.Release();
+        first.TrySetResult();
     }
 }

@@ -81,7 +81,10 @@ public sealed class SurfacePlan
     public ImmutableArray<int> PredictionColumns { get; }
 
     /// <summary>How much there is to do for it; part of no page's content.</summary>
-    internal SurfaceLoad Load { get; }
+    internal SurfaceLoad Load { get; private set; }
+
+    /// <summary>Made-up requests say nothing about what real ones cost.</summary>
+    internal void ForgetLoad() => Load = new SurfaceLoad(Policy.Deadline);
 
     internal RankWorkspace TakeWorkspace() => workspaces.Get();
 

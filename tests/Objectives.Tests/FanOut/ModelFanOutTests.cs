@@ -1,6 +1,7 @@
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Objectives.Calibration;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Tests.Building;
 
@@ -245,6 +246,19 @@ public sealed class ModelFanOutTests : IDisposable
         }
 
         ((GC.GetAllocatedBytesForCurrentThread() - before) / 100).ShouldBeLessThan(3000);
+    }
+
+    [Fact]
+    public async Task Made_up_candidates_are_not_watched_for_drift()
+    {
+        OnnxFile.Logistic([2f, -1f, 0.5f], 0.1f).Save(folder.Models, "click.onnx");
+        using var surface = Surface(Click);
+        using var unseen = new ObjectivesInstruments { WatchesPredictions = false };
+        var frame = surface.Frame(PredictionWatch.Window);
+        await new ModelFanOut(TimeProvider.System, unseen, new FanOutBudget()).PredictAsync(surface.Bind("ctr"), frame, TimeSpan.FromMinutes(1), report, CancellationToken.None);
+        surface.Catalog.Models[0].Watches[0].Reading.Values.ShouldBe(0);
+        await Predict(surface, frame);
+        surface.Catalog.Models[0].Watches[0].Reading.Values.ShouldBe(PredictionWatch.Window);
     }
 
     private TestSurface Surface(params ReadOnlySpan<string> files)

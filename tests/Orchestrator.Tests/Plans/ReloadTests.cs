@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Tests.Building;
 
@@ -70,7 +72,7 @@ public sealed class ReloadTests
         Directory.Move(folder.Root, later);
         try
         {
-            await UntilAsync(() => service.Engine.Plans.Current is not null);
+            await UntilAsync(() => service.Services.GetRequiredService<WarmUp>().IsDone);
             (await service.GetAsync("/readyz")).Status.ShouldBe(HttpStatusCode.OK);
         }
         finally

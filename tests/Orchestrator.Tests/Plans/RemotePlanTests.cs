@@ -35,7 +35,9 @@ public sealed class RemotePlanTests
     {
         await using var server = Server(() => Right.Replace("[-1,1]", "[-1,3]", StringComparison.Ordinal));
         using var engine = new TestEngine(policies => policies.Write("models/ctr.yaml", Remote(server.Address)));
-        await engine.Engine.WarmUpAsync(CancellationToken.None);
+        var warmUp = new WarmUp(engine.Engine, engine.Engine.Settings, TimeProvider.System, NullLogger<WarmUp>.Instance);
+        await warmUp.RunAsync(CancellationToken.None);
+        warmUp.Answered.ShouldBeGreaterThan(0);
         for (var page = 0; page < 20; page++)
         {
             (await engine.PageAsync(PolicyFolder.HomeRequest))["degraded"]!.ToJsonString().ShouldBe("""[{"model":"ctr","reason":"model-not-loaded","fallback":"prior"}]""");

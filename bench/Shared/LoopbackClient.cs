@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace RankOrchestrator.EndToEndBench;
+namespace RankOrchestrator.Bench;
 
 /// <summary>
 /// Posts the same request again and again over one kept-alive connection. Allocates nothing per request, so that what
