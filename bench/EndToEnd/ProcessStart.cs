@@ -22,7 +22,7 @@ internal static class ProcessStart
 
     private static async Task<double> MeasureAsync(string program, BenchmarkPolicies policies)
     {
-        await using var service = ServiceProcess.Start(program, [$"--Rank:Policies={policies.Folder}", "--Rank:LastGood="]);
+        await using var service = ServiceProcess.Start(program, [$"--Rank:Policies={policies.Folder}"]);
         using var http = new HttpClient();
         while (!await TryAsync(http, new Uri(service.Address, "/rank"), policies.Request))
         {

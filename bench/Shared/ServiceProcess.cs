@@ -59,6 +59,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
         string[] command = ["dotnet", program, "--urls", address, .. arguments];
         command = processors is null ? command : ["taskset", "-c", processors, .. command];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+
+        // Nothing of a run before may be found by the next.
+        start.Environment["Rank__LastGood"] = "";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

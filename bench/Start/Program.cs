@@ -17,7 +17,7 @@ try
     var published = await PublishAsync(repository, folder);
     string[] surfaces = ["store_page", "home_feed", "search", "product_page", "mail"];
     var requests = surfaces.Select(surface => File.ReadAllBytes(Path.Combine(repository, "samples", surface + ".json"))).ToArray();
-    string[] arguments = [$"--Rank:Policies={Path.Combine(repository, "policies")}", "--Rank:LastGood=", "--Logging:LogLevel:Default=Warning"];
+    string[] arguments = [$"--Rank:Policies={Path.Combine(repository, "policies")}", "--Logging:LogLevel:Default=Warning"];
     await using (var discarded = ServiceProcess.Start(built, arguments))
     {
         // The callers' own code is warm afterwards.
