@@ -12,7 +12,7 @@ namespace RankOrchestrator.Objectives.Tests.Faults;
 /// </summary>
 public sealed class InferenceServer : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener listener;
     private readonly CancellationTokenSource stopping = new();
     private readonly Func<InferenceRequest, Reply> answer;
     private readonly Task accepting;
@@ -20,8 +20,9 @@ public sealed class InferenceServer : IAsyncDisposable
     private int requests;
     private int accepted;
 
-    public InferenceServer(Func<InferenceRequest, Reply> answer)
+    public InferenceServer(Func<InferenceRequest, Reply> answer, int port = 0)
     {
+        listener = new TcpListener(IPAddress.Loopback, port);
         this.answer = answer;
         listener.Start(512);
         accepting = AcceptAsync();

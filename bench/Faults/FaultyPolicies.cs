@@ -1,0 +1,52 @@
+namespace RankOrchestrator.Bench;
+
+/// <summary>The policies and models that ship, in a folder of their own, with <c>ctr</c> and <c>cvr</c> on a model server.</summary>
+internal sealed class FaultyPolicies : IDisposable
+{
+    /// <summary>What stands in for a prediction of the server.</summary>
+    public const double Prior = 0.125;
+
+    /// <summary>The predictions that the server makes.</summary>
+    public static IReadOnlyList<string> Remote { get; } = ["ctr", "cvr"];
+
+    private readonly string root = Directory.CreateTempSubdirectory("rank-faults-").FullName;
+
+    /// <param name="repository">Where the policies that ship are.</param>
+    /// <param name="server">The model server.</param>
+    /// <param name="calls">How it is called: lines of a model file.</param>
+    public FaultyPolicies(string repository, Uri server, string calls)
+    {
+        Copy(Path.Combine(repository, "policies"), Folder);
+        Copy(Path.Combine(repository, "models"), Path.Combine(root, "models"));
+        foreach (var prediction in Remote)
+        {
+            File.WriteAllText(Path.Combine(Folder, "models", prediction + ".yaml"), $$"""
+                model: {{prediction}}
+                owner: bench
+                version: "1"
+                kind: oip
+                oip: { server: "{{server}}" }
+                inputs: [ { tensor: features, columns: [ feature.ctr7d, feature.affinity ] } ]
+                outputs: [ { prediction: {{prediction}}, tensor: score, range: [0, 1], fallback: [ { prior: {{Prior}} } ] } ]
+                {{calls}}
+
+                """);
+        }
+    }
+
+    /// <summary>The policy folder.</summary>
+    public string Folder => Path.Combine(root, "policies");
+
+    /// <inheritdoc/>
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target, overwrite: true);
+        }
+    }
+}
