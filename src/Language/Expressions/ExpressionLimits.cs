@@ -30,7 +30,7 @@ public static class ExpressionLimits
     /// <summary>Steps that the expressions of a surface, or one of them, may take at worst. Beyond it a policy is refused.</summary>
     public const long MostPageSteps = 10_000_000;
 
-    /// <summary>Steps that take about a second, for messages: 20 ns each.</summary>
+    /// <summary>Steps that messages take for a second: 20 ns each. The last table of bench/Policies says what they are on a machine.</summary>
     public const long StepsPerSecond = 50_000_000;
 
     /// <summary>Characters of a string that an expression makes; elements of a list with all they hold, a text counting one more for every 16 characters.</summary>
