@@ -46,14 +46,14 @@ internal static class ReferenceCommand
         var snapshots = values.ToSnapshots();
         if (snapshots.IsEmpty)
         {
-            throw new CommandFailure(string.Create(CultureInfo.InvariantCulture, $"There are no values of '{model}' from {values.Pages} pages ({values.Degraded} more had fallbacks); a reference needs {PredictionWatch.FewestValues}."));
+            throw TooFew("no", model, values);
         }
 
         foreach (var snapshot in snapshots)
         {
             if (snapshot.Count < PredictionWatch.FewestValues)
             {
-                throw new CommandFailure(string.Create(CultureInfo.InvariantCulture, $"There are {snapshot.Count} values of '{snapshot.Prediction}' from {values.Pages} pages ({values.Degraded} more had fallbacks); a reference needs {PredictionWatch.FewestValues}."));
+                throw TooFew(snapshot.Count.ToString(CultureInfo.InvariantCulture), snapshot.Prediction, values);
             }
         }
 
@@ -72,4 +72,7 @@ internal static class ReferenceCommand
 
         return ExitCode.Done;
     }
+
+    private static CommandFailure TooFew(string count, string what, PredictionValues values)
+        => new(string.Create(CultureInfo.InvariantCulture, $"There are {count} values of '{what}' from {values.Pages} pages ({values.Degraded} more had fallbacks); a reference needs {PredictionWatch.FewestValues}."));
 }

@@ -67,10 +67,6 @@ internal sealed class PageUnderTest
     public JsonElement Context(string name)
         => Request.TryGetProperty("context", out var context) && context.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : default;
 
-    /// <summary>The id in a slot, or null when the slot is empty.</summary>
-    public string? In(int slot)
-        => Items.Where(item => item.GetProperty("slot").GetInt32() == slot).Select(Id).FirstOrDefault();
-
     private HashSet<string> Names(string member)
         => certificate.TryGetProperty(member, out var names) ? [.. names.EnumerateArray().Select(name => name.GetString()!)] : [];
 }
