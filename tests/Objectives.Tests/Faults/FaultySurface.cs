@@ -18,27 +18,40 @@ public sealed class FaultySurface : IDisposable
     private readonly TestSurface surface;
     private readonly ModelFanOut fanOut;
     private readonly ModelSet set;
+    private readonly TimeProvider clock;
 
     /// <summary>One model per address, named m0, m1 …, that predict p0, p1 ….</summary>
     /// <param name="calls">YAML lines that all of them share, such as <c>timeout: 30ms</c>.</param>
     /// <param name="addresses">Where they are.</param>
     public FaultySurface(string calls, params ReadOnlySpan<Uri> addresses)
-        : this(calls, 65536, new AnswerMemory(AnswerMemory.DefaultMost), addresses)
+        : this(TimeProvider.System, calls, addresses)
+    {
+    }
+
+    /// <summary>The same, on a clock of the test's own.</summary>
+    public FaultySurface(TimeProvider clock, string calls, params ReadOnlySpan<Uri> addresses)
+        : this(clock, calls, 65536, new AnswerMemory(AnswerMemory.DefaultMost), addresses)
     {
     }
 
     /// <summary>The same, with limits of what answers may take: each, and all of them together.</summary>
     public FaultySurface(string calls, int largestAnswer, AnswerMemory memory, params ReadOnlySpan<Uri> addresses)
+        : this(TimeProvider.System, calls, largestAnswer, memory, addresses)
     {
+    }
+
+    private FaultySurface(TimeProvider clock, string calls, int largestAnswer, AnswerMemory memory, ReadOnlySpan<Uri> addresses)
+    {
+        this.clock = clock;
         var files = new string[addresses.Length];
         for (var index = 0; index < addresses.Length; index++)
         {
             files[index] = File(index, addresses[index], calls, largestAnswer);
         }
 
-        surface = new TestSurface(folder.Load(TimeProvider.System, null, new ModelCatalogOptions { AnswerMemory = memory }, files) ?? throw new InvalidOperationException(folder.Findings));
+        surface = new TestSurface(folder.Load(clock, null, new ModelCatalogOptions { AnswerMemory = memory }, files) ?? throw new InvalidOperationException(folder.Findings));
         set = surface.Bind(surface.Catalog.Predictions.AsSpan());
-        fanOut = new ModelFanOut(TimeProvider.System, instruments, new FanOutBudget { Least = TimeSpan.FromMilliseconds(1) });
+        fanOut = new ModelFanOut(clock, instruments, new FanOutBudget { Least = TimeSpan.FromMilliseconds(1) });
         instruments.Catalog = surface.Catalog;
     }
 
@@ -46,15 +59,21 @@ public sealed class FaultySurface : IDisposable
 
     public TestSurface Surface => surface;
 
+    /// <summary>What a page of that deadline gives its models, all of them together.</summary>
+    public TimeSpan ForModels(TimeSpan deadline) => fanOut.Budget.ForModels(deadline);
+
+    /// <summary>Calls of all models that have not ended.</summary>
+    public int CallsUnderWay => surface.Catalog.Models.Sum(model => model.Remote!.CallsUnderWay);
+
     public EvaluationFrame Frame() => surface.Frame(Candidates);
 
     /// <summary>Makes the predictions of a page and checks what holds for every page, whatever the servers do.</summary>
     public async Task<Page> PageAsync(EvaluationFrame frame, TimeSpan deadline, CancellationToken cancellationToken = default)
     {
         var report = new PredictionReport();
-        var started = TimeProvider.System.GetTimestamp();
+        var started = clock.GetTimestamp();
         await fanOut.PredictAsync(set, frame, deadline, report, cancellationToken);
-        var elapsed = TimeProvider.System.GetElapsedTime(started);
+        var elapsed = clock.GetElapsedTime(started);
         foreach (var outcome in report.Outcomes)
         {
             var column = surface.Column(frame, outcome.Model.Replace('m', 'p')).ToArray();

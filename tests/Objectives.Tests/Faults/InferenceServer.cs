@@ -19,6 +19,7 @@ public sealed class InferenceServer : IAsyncDisposable
     private readonly ConcurrentDictionary<Socket, bool> open = new();
     private int requests;
     private int accepted;
+    private int stalling;
 
     public InferenceServer(Func<InferenceRequest, Reply> answer, int port = 0)
     {
@@ -34,6 +35,9 @@ public sealed class InferenceServer : IAsyncDisposable
 
     /// <summary>Connections accepted so far.</summary>
     public int Accepted => Volatile.Read(ref accepted);
+
+    /// <summary>Callers that are kept waiting now, without an answer or without the end of one.</summary>
+    public int Stalling => Volatile.Read(ref stalling);
 
     /// <summary>Connections open now.</summary>
     public int Open => open.Count;
@@ -88,6 +92,12 @@ public sealed class InferenceServer : IAsyncDisposable
             var held = 0;
             while (await ReadHeadAsync(stream, buffered, held) is var (head, used) && head is not null)
             {
+                if (head.Length == 0)
+                {
+                    await stream.WriteAsync("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"u8.ToArray(), stopping.Token);
+                    return;
+                }
+
                 held = used;
                 var headEnd = Encoding.ASCII.GetString(buffered, 0, held).IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
                 var lines = head.Split("\r\n");
@@ -117,6 +127,7 @@ public sealed class InferenceServer : IAsyncDisposable
         }
     }
 
+    /// <summary>The next head; null at the end, empty when what came is no HTTP.</summary>
     private async Task<(string? Head, int Held)> ReadHeadAsync(NetworkStream stream, byte[] buffered, int held)
     {
         while (true)
@@ -134,11 +145,21 @@ public sealed class InferenceServer : IAsyncDisposable
             }
 
             held += read;
+            if (!char.IsAsciiLetter((char)buffered[0]))
+            {
+                return ("", held);
+            }
         }
     }
 
     private async Task<bool> SendAsync(Socket socket, NetworkStream stream, Reply reply)
     {
+        if (reply.Stalls)
+        {
+            return await StallAsync(stream, default, default);
+        }
+
+        await (reply.After ?? Task.CompletedTask).WaitAsync(stopping.Token);
         if (reply.Delay > TimeSpan.Zero)
         {
             await Task.Delay(reply.Delay, stopping.Token);
@@ -173,18 +194,7 @@ public sealed class InferenceServer : IAsyncDisposable
         if (reply.Drip is { } pause)
         {
             await stream.WriteAsync(start, stopping.Token);
-            var dripped = TimeSpan.Zero;
-            foreach (var single in reply.Body)
-            {
-                if (dripped > reply.DripFor)
-                {
-                    return false;
-                }
-
-                await stream.WriteAsync(new[] { single }, stopping.Token);
-                await Task.Delay(pause, stopping.Token);
-                dripped += pause;
-            }
+            return await StallAsync(stream, reply.Body.AsMemory(0, reply.Body.Length - 1), pause);
         }
         else if (reply.Endless)
         {
@@ -213,5 +223,27 @@ public sealed class InferenceServer : IAsyncDisposable
         }
 
         return reply.Missing == 0 || reply.StaysOpen;
+    }
+
+    /// <summary>Sends a little now and then and waits until the caller hangs up, which is all that it can do.</summary>
+    private async Task<bool> StallAsync(NetworkStream stream, ReadOnlyMemory<byte> little, TimeSpan pause)
+    {
+        Interlocked.Increment(ref stalling);
+        try
+        {
+            var hangingUp = stream.ReadAsync(new byte[1], stopping.Token).AsTask();
+            for (var sent = 0; sent < little.Length && !hangingUp.IsCompleted; sent++)
+            {
+                await stream.WriteAsync(little.Slice(sent, 1), stopping.Token);
+                await Task.WhenAny(hangingUp, Task.Delay(pause, stopping.Token));
+            }
+
+            await hangingUp;
+            return false;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref stalling);
+        }
     }
 }

@@ -20,11 +20,14 @@ public sealed record Reply
     /// <summary>Time before the first byte.</summary>
     public TimeSpan Delay { get; init; }
 
-    /// <summary>Sends one byte of the body at a time, with this pause between two.</summary>
-    public TimeSpan? Drip { get; init; }
+    /// <summary>What the first byte waits for; null for nothing.</summary>
+    public Task? After { get; init; }
 
-    /// <summary>Time after which a dripping answer is given up.</summary>
-    public TimeSpan DripFor { get; init; } = TimeSpan.MaxValue;
+    /// <summary>Says nothing until the caller hangs up.</summary>
+    public bool Stalls { get; init; }
+
+    /// <summary>Sends one byte of the body at a time, with this pause between two, and keeps the last one back until the caller hangs up.</summary>
+    public TimeSpan? Drip { get; init; }
 
     /// <summary>Closes the connection with a reset instead of answering.</summary>
     public bool Reset { get; init; }

@@ -106,7 +106,7 @@ public sealed class AnswerMemoryTests
         var memory = new AnswerMemory(4 << 20);
         using var surface = new FaultySurface(calls + "\nbreaker: false", 1 << 20, memory, server.Address);
         (await surface.PageAsync(surface.Frame(), Deadline)).Reason().ShouldBe(reason);
-        await WaitAsync(() => surface.Surface.Catalog.Models[0].Remote!.CallsUnderWay == 0);
+        await Until.TrueAsync(() => surface.Surface.Catalog.Models[0].Remote!.CallsUnderWay == 0);
         memory.Held.ShouldBe(0);
     }
 
@@ -118,11 +118,11 @@ public sealed class AnswerMemoryTests
         using var surface = new FaultySurface("timeout: 20s", 16 << 20, memory, server.Address);
         using var leaving = new CancellationTokenSource();
         var page = surface.PageAsync(surface.Frame(), Deadline, leaving.Token);
-        await WaitAsync(() => memory.Held > 0);
+        await Until.TrueAsync(() => memory.Held > 0);
         memory.Held.ShouldBeLessThanOrEqualTo(64 << 10);
         await leaving.CancelAsync();
         await page;
-        await WaitAsync(() => memory.Held == 0);
+        await Until.TrueAsync(() => memory.Held == 0);
     }
 
     [Fact]
@@ -152,15 +152,5 @@ public sealed class AnswerMemoryTests
         {
             seen = Interlocked.CompareExchange(ref target, value, seen);
         }
-    }
-
-    private static async Task WaitAsync(Func<bool> condition)
-    {
-        for (var turn = 0; turn < 2000 && !condition(); turn++)
-        {
-            await Task.Delay(5);
-        }
-
-        condition().ShouldBeTrue();
     }
 }

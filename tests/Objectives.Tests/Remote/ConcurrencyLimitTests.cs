@@ -10,13 +10,13 @@ public sealed class ConcurrencyLimitTests
         surface.Server.Latency = _ => null;
         var first = surface.StartAsync();
         surface.Clock.Advance(TimeSpan.FromMilliseconds(10));
-        await ScriptedSurface.WaitAsync(() => surface.Server.Calls == 2);
+        await Until.TrueAsync(() => surface.Server.Calls == 2);
         surface.Remote.CallsUnderWay.ShouldBe(2);
         (await surface.StartAsync()).ShouldBe("concurrency-limit");
 
         surface.Clock.Advance(TimeSpan.FromMilliseconds(90));
         (await first).ShouldBe("timeout");
-        await ScriptedSurface.WaitAsync(() => surface.Remote.CallsUnderWay == 0);
+        await Until.TrueAsync(() => surface.Remote.CallsUnderWay == 0);
         surface.Server.Calls.ShouldBe(2);
     }
 
@@ -71,6 +71,6 @@ public sealed class ConcurrencyLimitTests
 
         surface.Clock.Advance(TimeSpan.FromMilliseconds(90));
         await Task.WhenAll(stalled);
-        await ScriptedSurface.WaitAsync(() => surface.Remote.BreakerState == 2);
+        await Until.TrueAsync(() => surface.Remote.BreakerState == 2);
     }
 }

@@ -103,7 +103,7 @@ public sealed class OpeningTests
         using var surface = Unasked([silent.Address, good.Address]);
         var clock = new ManualClock();
         var opening = surface.Surface.Catalog.OpenAsync(TimeSpan.FromSeconds(2), clock, CancellationToken.None);
-        await WaitAsync(() => surface.Surface.Catalog.Models[1].Remote!.Health.IsUsable);
+        await Until.TrueAsync(() => surface.Surface.Catalog.Models[1].Remote!.Health.IsUsable);
         clock.Advance(TimeSpan.FromSeconds(2) - TimeSpan.FromTicks(1));
         opening.IsCompleted.ShouldBeFalse();
         clock.Advance(TimeSpan.FromTicks(1));
@@ -146,16 +146,6 @@ public sealed class OpeningTests
     private static Task OpenAsync(FaultySurface surface) => surface.Surface.Catalog.OpenAsync(Deadline, TimeProvider.System, CancellationToken.None);
 
     private static async Task CheckAsync(FaultySurface surface) => await RemoteChecks.RunAsync(surface.Surface.Catalog, TimeProvider.System, Deadline, CancellationToken.None);
-
-    private static async Task WaitAsync(Func<bool> condition)
-    {
-        for (var turn = 0; turn < 2000 && !condition(); turn++)
-        {
-            await Task.Delay(5);
-        }
-
-        condition().ShouldBeTrue();
-    }
 
     private InferenceServer Server(Func<Reply> metadata) => new(request =>
     {

@@ -60,18 +60,8 @@ public sealed class ScriptedSurface : IDisposable
         var part = (deadline ?? Deadline) - Reserve;
         Clock.Advance(Server.Latency(Server.Calls) is { } latency && latency < part ? latency : part);
         var reason = await page;
-        await WaitAsync(() => Remote.CallsUnderWay == 0);
+        await Until.TrueAsync(() => Remote.CallsUnderWay == 0);
         return reason;
-    }
-
-    public static async Task WaitAsync(Func<bool> condition)
-    {
-        for (var turn = 0; turn < 20_000 && !condition(); turn++)
-        {
-            await Task.Delay(1);
-        }
-
-        condition().ShouldBeTrue();
     }
 
     public void Dispose()

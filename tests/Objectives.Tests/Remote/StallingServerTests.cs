@@ -107,7 +107,7 @@ public sealed class StallingServerTests
             surface.Clock.Advance(TimeSpan.FromMilliseconds(97));
             await leaving.CancelAsync();
             await left;
-            await ScriptedSurface.WaitAsync(() => surface.Remote.CallsUnderWay == 0);
+            await Until.TrueAsync(() => surface.Remote.CallsUnderWay == 0);
         }
 
         surface.Remote.BreakerState.ShouldBe(0);
@@ -123,7 +123,7 @@ public sealed class StallingServerTests
             var answered = surface.StartAsync();
             surface.Clock.Advance(TimeSpan.FromMilliseconds(60));
             (await answered).ShouldBeNull();
-            await ScriptedSurface.WaitAsync(() => surface.Remote.CallsUnderWay == 0);
+            await Until.TrueAsync(() => surface.Remote.CallsUnderWay == 0);
         }
 
         surface.Remote.Counters.Hedges.ShouldBe(100);

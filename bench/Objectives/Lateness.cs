@@ -1,10 +1,10 @@
-namespace RankOrchestrator.Objectives.Tests.Faults;
+namespace RankOrchestrator.Objectives.Bench;
 
 /// <summary>
 /// How much later than asked for a timer fires on this machine while the test runs. What the machine does to everyone
 /// is not the page's fault.
 /// </summary>
-public sealed class Lateness : IAsyncDisposable
+internal sealed class Lateness : IAsyncDisposable
 {
     private static readonly TimeSpan Asked = TimeSpan.FromMilliseconds(10);
 
