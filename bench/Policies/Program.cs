@@ -58,4 +58,7 @@ foreach (var ruleCount in new[] { 50, 250, 1_000, 4_000 })
 }
 
 Console.WriteLine();
+CostlyTimes.Print();
+
+Console.WriteLine();
 StepTimes.Print(time);

@@ -1,6 +1,6 @@
 namespace RankOrchestrator.Language.Expressions;
 
-/// <summary>What one expression may be and cost at most. Within these limits no evaluation takes longer than 100 ms.</summary>
+/// <summary>What one expression may be and cost at most; how long the costliest take on a machine is in the tables of bench/Policies.</summary>
 public static class ExpressionLimits
 {
     /// <summary>Characters of an expression.</summary>

@@ -52,8 +52,12 @@ public static class ExpressionEvaluation
     }
 
     /// <summary>The value of an expression; errors are values.</summary>
-    public static Value Evaluate(string expression, ImmutableDictionary<string, Value> bindings)
+    public static Value Evaluate(string expression, ImmutableDictionary<string, Value> bindings) => Evaluate(expression, bindings, out _);
+
+    /// <summary>The same, with what it cost in the unit of <see cref="ExpressionLimits.Cost"/>.</summary>
+    internal static Value Evaluate(string expression, ImmutableDictionary<string, Value> bindings, out long cost)
     {
+        cost = 0;
         if (!UnicodeText.IsValid(expression))
         {
             return Value.Error("syntax error: the expression is not valid Unicode");
@@ -74,6 +78,9 @@ public static class ExpressionEvaluation
             values[index] = bindings[names[index]];
         }
 
-        return new Interpreter(frame: null, 0, values, new Value[binder.LocalCount], binder.Cost).Evaluate(bound);
+        var interpreter = new Interpreter(frame: null, 0, values, new Value[binder.LocalCount], binder.Cost);
+        var value = interpreter.Evaluate(bound);
+        cost = interpreter.Cost;
+        return value;
     }
 }

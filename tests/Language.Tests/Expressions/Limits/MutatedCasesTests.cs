@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using RankOrchestrator.Language.Expressions.FreeStanding;
@@ -6,16 +5,13 @@ using RankOrchestrator.Language.Expressions.FreeStanding;
 namespace RankOrchestrator.Language.Tests.Expressions.Limits;
 
 /// <summary>
-/// Whatever the input, the answer is a line and comes soon. <c>RANK_FUZZ_CASES=1000000 dotnet test tests/Language.Tests
+/// Whatever the input, the answer is a line and costs no more than it may. <c>RANK_FUZZ_CASES=1000000 dotnet test tests/Language.Tests
 /// --filter MutatedCasesTests</c> tries a million.
 /// </summary>
 public sealed class MutatedCasesTests
 {
-    private const int Milliseconds = 100;
-    private const long Bytes = 64 * 1024 * 1024;
-
     [Fact]
-    public void Every_mutated_case_has_an_answer_in_time_and_memory()
+    public void Every_mutated_case_has_an_answer_within_cost_and_memory()
     {
         var count = int.Parse(Environment.GetEnvironmentVariable("RANK_FUZZ_CASES") ?? "25000", CultureInfo.InvariantCulture);
         var cases = new MutatedCases(seed: 20260220);
@@ -23,19 +19,8 @@ public sealed class MutatedCasesTests
         for (var index = 0; index < count; index++)
         {
             var line = cases.Next();
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            var clock = Stopwatch.GetTimestamp();
-
             var answer = ExpressionEvaluation.CaseLine(line);
-
-            var elapsed = Stopwatch.GetElapsedTime(clock);
-            (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(Bytes, line);
-            if (elapsed.TotalMilliseconds > Milliseconds)
-            {
-                // The machine may have been busy: what is slow is slow again.
-                Duration.Shortest(() => ExpressionEvaluation.CaseLine(line)).TotalMilliseconds.ShouldBeLessThan(Milliseconds, line);
-            }
-
+            Spending.OfCase(line).ShouldBeAllowed(line);
             using var json = JsonDocument.Parse(answer);
             values += json.RootElement.TryGetProperty("value", out _) ? 1 : 0;
             (json.RootElement.TryGetProperty("type", out _) != json.RootElement.TryGetProperty("error", out _)).ShouldBeTrue(answer);
