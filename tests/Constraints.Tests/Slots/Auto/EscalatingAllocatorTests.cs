@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using RankOrchestrator.Constraints.Slots;
@@ -49,9 +48,13 @@ public sealed class EscalatingAllocatorTests(CpSatEngine engine)
     [Fact]
     public void Without_time_left_nobody_else_is_asked()
     {
-        var soon = CpSatEngine.Patient with { DeadlineTimestamp = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 100) };
-        Auto(out var asked).Allocate(Open(), soon, []).Engine.ShouldBe("greedy");
+        var time = new ManualClock();
+        AllocationOptions Within(TimeSpan left) => CpSatEngine.Patient with { Clock = time, DeadlineTimestamp = time.GetTimestamp() + left.Ticks };
+        var auto = Auto(out var asked);
+        auto.Allocate(Open(), Within(EscalatingAllocator.LeastForEscalation - TimeSpan.FromTicks(1)), []).Engine.ShouldBe("greedy");
         asked.Count.ShouldBe(0);
+        auto.Allocate(Open(), Within(EscalatingAllocator.LeastForEscalation), []);
+        asked.Count.ShouldBeGreaterThan(0);
     }
 
     [Fact]

@@ -54,44 +54,60 @@ public sealed class HostFaultTests : IDisposable
     }
 
     [Fact]
-    public void A_silent_host_is_stopped_when_patience_ends()
+    public async Task A_silent_host_is_stopped_when_patience_ends()
     {
-        var solver = Solver(BrokenHost.OnRequest("", answered: 2));
+        var time = new ManualClock();
+        var solver = Solver(BrokenHost.OnRequest("", answered: 2), time);
         solver.WarmUp(Long).Failure.ShouldBe(CpSatFailure.None);
-        var watch = Stopwatch.StartNew();
-        solver.Solve([], [], TimeSpan.FromMilliseconds(200)).Failure.ShouldBe(CpSatFailure.Hung);
-        watch.Elapsed.ShouldBeInRange(TimeSpan.FromMilliseconds(150), TimeSpan.FromSeconds(5));
+        var answer = Task.Run(() => solver.Solve([], [], TimeSpan.FromMilliseconds(200)));
+        await Until.TrueAsync(() => time.Timers == 1);
+        time.Advance(TimeSpan.FromMilliseconds(200) - TimeSpan.FromTicks(1));
+        solver.ProcessId.ShouldNotBeNull();
+        time.Advance(TimeSpan.FromTicks(1));
+        (await Until.EndedAsync(answer)).Failure.ShouldBe(CpSatFailure.Hung);
         solver.ProcessId.ShouldBeNull();
     }
 
     [Fact]
-    public void A_silent_host_costs_a_page_no_more_than_its_deadline()
+    public async Task A_silent_host_costs_a_page_no_more_than_its_deadline()
     {
-        var solver = Solver(BrokenHost.OnRequest("", answered: 2));
+        var time = new ManualClock();
+        var solver = Solver(BrokenHost.OnRequest("", answered: 2), time);
         solver.WarmUp(Long).Failure.ShouldBe(CpSatFailure.None);
         var problem = RandomProblems.Small(seed: 3);
-        var watch = Stopwatch.StartNew();
-        var page = Allocator(solver, []).Allocate(problem, Within(TimeSpan.FromMilliseconds(300)), []);
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
-        page.Engine.ShouldBe("greedy");
+        var options = CpSatEngine.Patient with { Clock = time, DeadlineTimestamp = time.GetTimestamp() + TimeSpan.FromMilliseconds(300).Ticks };
+        var page = Task.Run(() => Allocator(solver, []).Allocate(problem, options, []));
+        await Until.TrueAsync(() => time.Timers == 1);
+        time.Advance(TimeSpan.FromMilliseconds(300));
+        (await Until.EndedAsync(page)).Engine.ShouldBe("greedy");
     }
 
     [Fact]
-    public void A_host_that_never_loads_is_stopped_after_its_longest_start()
+    public async Task A_host_that_never_loads_is_stopped_after_its_longest_start()
     {
-        var solver = Solver(BrokenHost.Of("setInterval(() => {}, 1000);"), longestStart: TimeSpan.FromMilliseconds(400));
+        var time = new ManualClock();
+        var solver = Solver(BrokenHost.Of("setInterval(() => {}, 1000);"), time, longestStart: TimeSpan.FromMilliseconds(400));
         solver.Solve([], [], TimeSpan.FromMilliseconds(50)).Failure.ShouldBe(CpSatFailure.Starting);
-        solver.Solve([], [], Long).Failure.ShouldBe(CpSatFailure.Hung);
+        var answer = Task.Run(() => solver.Solve([], [], Long));
+        await Until.TrueAsync(() => time.Timers == 1);
+        time.Advance(TimeSpan.FromMilliseconds(400));
+        (await Until.EndedAsync(answer)).Failure.ShouldBe(CpSatFailure.Hung);
     }
 
     [Fact]
     public void A_call_too_impatient_for_loading_leaves_it_going_for_the_next_one()
     {
-        var solver = Track(new NodeCpSatSolver(CpSatHostFiles.Find(), TimeProvider.System));
-
-        // Far less than starting a process and loading CP-SAT take, far more than taking one's turn does.
+        var loads = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var solver = Solver(BrokenHost.OnRequest($$"""
+            import('node:fs').then(files => {
+              const wait = () => files.existsSync('{{loads}}') ? process.stdout.write(frame(id, 0, Buffer.alloc(0))) : setTimeout(wait, 5);
+              wait();
+            });
+            """, answered: 0));
         solver.WarmUp(TimeSpan.FromMilliseconds(100)).Failure.ShouldBe(CpSatFailure.Starting);
+        File.WriteAllText(loads, "");
         solver.WarmUp(Long).Failure.ShouldBe(CpSatFailure.None);
+        File.Delete(loads);
         solver.Starts.ShouldBe(1);
     }
 
@@ -175,9 +191,6 @@ public sealed class HostFaultTests : IDisposable
 
     private static CpSatAllocator Allocator(NodeCpSatSolver solver, List<CpSatFailure> failures) =>
         new(solver, new GreedyAllocator(), (failure, _) => failures.Add(failure));
-
-    private static AllocationOptions Within(TimeSpan time) =>
-        CpSatEngine.Patient with { DeadlineTimestamp = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency) };
 
     private NodeCpSatSolver Solver(BrokenHost host, TimeProvider? time = null, TimeSpan? longestStart = null)
     {

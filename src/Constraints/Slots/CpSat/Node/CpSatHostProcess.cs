@@ -11,13 +11,15 @@ internal sealed class CpSatHostProcess : IDisposable
 {
     private static readonly TimeSpan TimeToDie = TimeSpan.FromSeconds(1);
     private readonly Process process;
+    private readonly TimeProvider time;
     private volatile string lastComplaint = "";
     private volatile bool expired;
     private uint nextId = 1;
 
-    private CpSatHostProcess(Process process)
+    private CpSatHostProcess(Process process, TimeProvider time)
     {
         this.process = process;
+        this.time = time;
         process.ErrorDataReceived += (_, line) => lastComplaint = string.IsNullOrWhiteSpace(line.Data) ? lastComplaint : line.Data.Trim();
         process.BeginErrorReadLine();
     }
@@ -29,7 +31,9 @@ internal sealed class CpSatHostProcess : IDisposable
     public int Id => process.Id;
 
     /// <summary>Starts the host; null when its Node.js does not exist or may not be run.</summary>
-    public static CpSatHostProcess? Start(CpSatHostFiles files)
+    /// <param name="files">What to start.</param>
+    /// <param name="time">Clock of the alarm.</param>
+    public static CpSatHostProcess? Start(CpSatHostFiles files, TimeProvider time)
     {
         var start = new ProcessStartInfo(files.Node)
         {
@@ -45,7 +49,7 @@ internal sealed class CpSatHostProcess : IDisposable
         start.Environment.Remove("NODE_OPTIONS");
         try
         {
-            return Process.Start(start) is { } process ? new CpSatHostProcess(process) : null;
+            return Process.Start(start) is { } process ? new CpSatHostProcess(process, time) : null;
         }
         catch (Win32Exception)
         {
@@ -56,7 +60,7 @@ internal sealed class CpSatHostProcess : IDisposable
     /// <summary>Asks once. After any failure the process is of no further use.</summary>
     public CpSatAnswer Exchange(ReadOnlySpan<byte> model, ReadOnlySpan<byte> parameters, TimeSpan patience)
     {
-        using var alarm = new Timer(static host => ((CpSatHostProcess)host!).Expire(), this, patience, Timeout.InfiniteTimeSpan);
+        using var alarm = time.CreateTimer(static host => ((CpSatHostProcess)host!).Expire(), this, patience, Timeout.InfiniteTimeSpan);
         try
         {
             var id = nextId++;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Google.Protobuf;
 using RankOrchestrator.Constraints.Slots.CpSat.Protocol;
 
@@ -17,6 +16,7 @@ public sealed class NodeCpSatSolver : ICpSatSolver, IDisposable
 
     private readonly CpSatHostFiles? files;
     private readonly TimeSpan longestStart;
+    private readonly TimeProvider time;
     private readonly RestartBackoff backoff;
     private readonly Lock turn = new();
     private volatile CpSatHostProcess? host;
@@ -24,12 +24,13 @@ public sealed class NodeCpSatSolver : ICpSatSolver, IDisposable
     private volatile bool disposed;
 
     /// <param name="files">What to start; null when nothing was found, which every call then answers.</param>
-    /// <param name="time">Clock of the pauses between restarts.</param>
+    /// <param name="time">Clock of the callers' patience, of loading and of the pauses between restarts.</param>
     /// <param name="longestStart">How long loading may take; <see cref="LongestStart"/> when not given.</param>
     public NodeCpSatSolver(CpSatHostFiles? files, TimeProvider time, TimeSpan? longestStart = null)
     {
         this.files = files;
         this.longestStart = longestStart ?? LongestStart;
+        this.time = time;
         backoff = new RestartBackoff(time);
         AppDomain.CurrentDomain.ProcessExit += EndWithProgram;
     }
@@ -43,7 +44,7 @@ public sealed class NodeCpSatSolver : ICpSatSolver, IDisposable
     /// <inheritdoc/>
     public CpSatAnswer Solve(ReadOnlySpan<byte> model, ReadOnlySpan<byte> parameters, TimeSpan patience)
     {
-        var asked = Stopwatch.GetTimestamp();
+        var asked = time.GetTimestamp();
         if (patience <= TimeSpan.Zero || !turn.TryEnter(patience))
         {
             return CpSatAnswer.Failed(CpSatFailure.Busy, "CP-SAT was busy with other pages until the time was up.");
@@ -51,7 +52,7 @@ public sealed class NodeCpSatSolver : ICpSatSolver, IDisposable
 
         try
         {
-            var left = patience - Stopwatch.GetElapsedTime(asked);
+            var left = patience - time.GetElapsedTime(asked);
             return left > TimeSpan.Zero ? Ask(model, parameters, left) : CpSatAnswer.Failed(CpSatFailure.Busy, "The time was up before CP-SAT's turn came.");
         }
         finally
@@ -86,13 +87,13 @@ public sealed class NodeCpSatSolver : ICpSatSolver, IDisposable
 
     private CpSatAnswer Ask(ReadOnlySpan<byte> model, ReadOnlySpan<byte> parameters, TimeSpan patience)
     {
-        var asked = Stopwatch.GetTimestamp();
+        var asked = time.GetTimestamp();
         if (Ready(patience) is { Failure: not CpSatFailure.None } unavailable)
         {
             return unavailable;
         }
 
-        var left = patience - Stopwatch.GetElapsedTime(asked);
+        var left = patience - time.GetElapsedTime(asked);
         if (left <= TimeSpan.Zero)
         {
             return CpSatAnswer.Failed(CpSatFailure.Starting, "The time was up when CP-SAT had loaded.");
@@ -160,7 +161,7 @@ public sealed class NodeCpSatSolver : ICpSatSolver, IDisposable
             return CpSatAnswer.Failed(CpSatFailure.BackingOff, $"CP-SAT failed repeatedly; its next start is in {pause.TotalMilliseconds:F0} ms.");
         }
 
-        host = CpSatHostProcess.Start(files);
+        host = CpSatHostProcess.Start(files, time);
         if (host is not { } started)
         {
             backoff.Failed();
