@@ -23,7 +23,8 @@ internal sealed class DrainState(ServiceSettings settings, TimeProvider time)
         Volatile.Write(ref isDraining, 1);
         while (time.GetElapsedTime(Volatile.Read(ref lastRequest)) is var quiet && quiet < settings.DrainQuiet && time.GetElapsedTime(started) < settings.DrainTime)
         {
-            await Task.Delay(settings.DrainQuiet - quiet, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Whole milliseconds, and not fewer than are left: a delay of none would go round in circles until they are over.
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling((settings.DrainQuiet - quiet).TotalMilliseconds)), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellationToken.IsCancellationRequested)
             {
                 return;

@@ -71,6 +71,9 @@ internal sealed class RunningService : IAsyncDisposable
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
     }
 
+    /// <summary>Stops it as the host does when the process is told to: completes when the server has closed its socket.</summary>
+    public Task StopAsync() => application.StopAsync();
+
     public async Task<string> TextAsync(string path) => await Http.GetStringAsync(new Uri(path, UriKind.Relative));
 
     public async ValueTask DisposeAsync()
