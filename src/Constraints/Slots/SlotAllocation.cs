@@ -37,9 +37,12 @@ public sealed class SlotAllocation
     public IReadOnlyList<int> Conflict { get; init; } = [];
 }
 
-/// <summary>A constraint that is tight on the page.</summary>
+/// <summary>A constraint that holds the page back.</summary>
 /// <param name="Constraint">Index in the problem.</param>
-/// <param name="Price">Page value that one more unit of its limit would bring, from the dual; at least 0.</param>
+/// <param name="Price">
+/// Page value, above 0: what one more unit of its limit would bring, from the dual; for a pin or forbid what removing it would bring,
+/// exact on most pages that are proven best, otherwise at most what the other prices leave.
+/// </param>
 public readonly record struct BindingConstraint(int Constraint, double Price);
 
 /// <summary>A constraint that the page does not satisfy.</summary>

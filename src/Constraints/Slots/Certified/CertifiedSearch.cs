@@ -18,7 +18,7 @@ internal sealed class CertifiedSearch
     private readonly PlainConflict plainConflicts = new();
     private readonly ConflictSearch conflicts;
     private readonly EqualValues equalValues = new();
-    private readonly TightRows tightRows = new();
+    private readonly BindingConstraints binding;
     private SlotProblem problem = null!;
     private AllocationOptions options = null!;
     private int[] page = [];
@@ -28,6 +28,7 @@ internal sealed class CertifiedSearch
         search = new PageSearch(meter);
         relaxation = new LexicographicRelaxation(search);
         conflicts = new ConflictSearch(search);
+        binding = new BindingConstraints(search, meter);
     }
 
     /// <summary>Makes a page and its certificate.</summary>
@@ -142,7 +143,7 @@ internal sealed class CertifiedSearch
         var certificate = isOptimal
             ? new PageCertificate(AllocationStatus.Optimal, Math.Max(bound, objective), 0)
             : PageCertificate.Of(objective, bound, options.GapTolerance);
-        return Describe(certificate, objective, [], hasPrices);
+        return Describe(certificate, objective, [], hasPrices ? terms : null);
     }
 
     private SlotAllocation DescribeRelaxed(IReadOnlyList<int> conflict)
@@ -151,30 +152,35 @@ internal sealed class CertifiedSearch
         var objective = units.Objective(page);
         var bound = relaxation.IsLeast ? Math.Min(relaxation.Bound, SortedBound.Of(problem)) : SortedBound.Of(problem);
         var isBest = relaxation.IsProven && bound - objective <= Math.Max(search.Resolution, 1e-9 * Math.Abs(objective));
-        return Describe(PageCertificate.Relaxed(objective, bound, relaxation.IsLeast, isBest), objective, conflict, hasPrices: true);
+        return Describe(PageCertificate.Relaxed(objective, bound, relaxation.IsLeast, isBest), objective, conflict, relaxation.Terms);
     }
 
     private SlotAllocation DescribeUndecided()
     {
         equalValues.PreferFirst(problem, page, options.Deadline);
         var objective = units.Objective(page);
-        return Describe(PageCertificate.Undecided(objective, SortedBound.Of(problem)), objective, [], hasPrices: false);
+        return Describe(PageCertificate.Undecided(objective, SortedBound.Of(problem)), objective, [], priced: null);
     }
 
-    private SlotAllocation Describe(in PageCertificate certificate, double objective, IReadOnlyList<int> conflict, bool hasPrices) => new()
+    private SlotAllocation Describe(in PageCertificate certificate, double objective, IReadOnlyList<int> conflict, ModelTerms? priced)
     {
-        CandidateBySlot = page,
-        Status = certificate.Status,
-        Objective = objective,
-        Bound = certificate.Bound,
-        Gap = certificate.Gap,
-        Engine = CertifiedAllocator.EngineName,
-        Steps = meter.Used,
-        EndedByClock = greedy.EndedByClock || meter.EndedByClock,
-        Binding = hasPrices ? Binding() : [],
-        Violations = units.Violations(page, out _),
-        Conflict = conflict,
-    };
+        var isOptimal = certificate.Status == AllocationStatus.Optimal;
+        var held = priced is null ? [] : binding.List(problem, priced, units, page, isOptimal);
+        return new SlotAllocation
+        {
+            CandidateBySlot = page,
+            Status = certificate.Status,
+            Objective = objective,
+            Bound = certificate.Bound,
+            Gap = certificate.Gap,
+            Engine = CertifiedAllocator.EngineName,
+            Steps = meter.Used,
+            EndedByClock = greedy.EndedByClock || meter.EndedByClock,
+            Binding = held,
+            Violations = units.Violations(page, out _),
+            Conflict = conflict,
+        };
+    }
 
     private SlotAllocation DescribeNothing(IReadOnlyList<int> conflict)
     {
@@ -191,21 +197,5 @@ internal sealed class CertifiedSearch
             EndedByClock = meter.EndedByClock,
             Conflict = conflict,
         };
-    }
-
-    private List<BindingConstraint> Binding()
-    {
-        var binding = new List<BindingConstraint>();
-        tightRows.Count(search.Model, page);
-        for (var index = 0; index < problem.Constraints.Length; index++)
-        {
-            var price = tightRows.PriceOf(search.Model, index, search.RowPrices);
-            if (price > search.Model.Scale * 1e-9)
-            {
-                binding.Add(new BindingConstraint(index, price));
-            }
-        }
-
-        return binding;
     }
 }

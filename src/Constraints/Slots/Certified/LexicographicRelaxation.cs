@@ -24,6 +24,9 @@ internal sealed class LexicographicRelaxation
     /// <summary>Whether the page is proven the best of those that violate as little, too.</summary>
     public bool IsProven { get; private set; }
 
+    /// <summary>The terms of the last search.</summary>
+    public ModelTerms Terms => terms;
+
     /// <summary>The most that a page with the least violations can be worth; an objective, without charges.</summary>
     public double Bound { get; private set; }
 

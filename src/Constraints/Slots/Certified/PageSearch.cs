@@ -103,6 +103,9 @@ internal sealed class PageSearch
     /// <summary>Prices of the model's rows that prove the bound before any branching.</summary>
     public ReadOnlySpan<double> RowPrices => root.RowPrices.AsSpan(0, Model.RowCount);
 
+    /// <summary>Prices of the items that belong to <see cref="RowPrices"/>.</summary>
+    public ReadOnlySpan<double> ItemPrices => root.ItemPrices.AsSpan(0, Model.ItemCount);
+
     /// <summary>What pages have to keep beyond the model's terms; null when that is nothing.</summary>
     public PageFilter? Accepts { get; set; }
 
@@ -168,6 +171,40 @@ internal sealed class PageSearch
             return;
         }
 
+        SearchFromPrices();
+    }
+
+    /// <summary>Searches from the prices of another model with the same rows instead of looking for good ones.</summary>
+    /// <param name="rowPrices">Prices of the rows.</param>
+    /// <param name="candidatePrices">Prices of the candidates.</param>
+    /// <param name="freed">A candidate that has to be priced anew, or -1.</param>
+    public void SearchFrom(ReadOnlySpan<double> rowPrices, ReadOnlySpan<double> candidatePrices, int freed)
+    {
+        RaiseRigidPrice();
+        ascent.Reset(Model);
+        for (var item = 0; item < Model.ItemCount; item++)
+        {
+            ascent.ItemPrice[item] = candidatePrices[Model.Sets.CandidateOfItem[item]];
+        }
+
+        if (freed >= 0 && Model.Sets.ItemOf(freed) is >= 0 and var freedItem)
+        {
+            ascent.FreeItem(freedItem, rowPrices);
+        }
+
+        root.Learn(ascent.BoundAt(rowPrices, ascent.ItemPrice), rowPrices, ascent.ItemPrice);
+        SearchFromPrices();
+    }
+
+    /// <summary>What each slot takes beyond the prices at hand.</summary>
+    public ReadOnlySpan<double> SettlePrices()
+    {
+        ascent.Settle(root.RowPrices, root.ItemPrices);
+        return ascent.Gains.SlotPrices;
+    }
+
+    private void SearchFromPrices()
+    {
         // Without the budget for the relaxation good prices have to do.
         var relaxes = !HasPage || IsClosed || RelaxationReserve * root.ExpectedSteps < meter.Left;
         if (root.ExpectedSteps > CheapRelaxation)

@@ -121,6 +121,37 @@ internal sealed class PriceAscent(StepMeter meter)
         meter.ChargeOperations((long)Gains.NearCount * Gains.Stride * 2);
     }
 
+    /// <summary>The bound at the given prices; the items' are those of <see cref="Gains"/> from then on.</summary>
+    public double BoundAt(ReadOnlySpan<double> rowPrices, ReadOnlySpan<double> itemPrices)
+    {
+        Settle(rowPrices, itemPrices);
+        var (bound, size) = (model.Constant, model.Magnitude);
+        for (var row = 0; row < model.RowCount; row++)
+        {
+            ref readonly var family = ref model.Families[model.RowFamilyIndex[row]];
+            bound += (family.IsFloor ? -rowPrices[row] : rowPrices[row]) * family.Limit;
+            size += rowPrices[row] * (family.Limit + 1);
+        }
+
+        return Added(bound, size, Gains.SlotPrices);
+    }
+
+    /// <summary>Prices one item of <see cref="ItemPrice"/> so that the bound is least: one slot alone gains by it.</summary>
+    public void FreeItem(int item, ReadOnlySpan<double> rowPrices)
+    {
+        ItemPrice[item] = double.MaxValue;
+        Settle(rowPrices, ItemPrice);
+        var reduced = Gains.Reduce(item);
+        var (most, second) = (0.0, 0.0);
+        for (var slot = 0; slot < model.SlotCount; slot++)
+        {
+            var gain = reduced[slot] - Gains.SlotPrices[slot];
+            (most, second) = gain > most ? (gain, most) : (most, Math.Max(second, gain));
+        }
+
+        ItemPrice[item] = second;
+    }
+
     private static T[] Sized<T>(T[] array, int length) => array.Length >= length ? array : new T[Math.Max(length, array.Length * 2)];
 
     /// <summary>The prices of items on a page without rows: what the better item is worth more, at the weights it is fought for.</summary>
@@ -223,6 +254,12 @@ internal sealed class PriceAscent(StepMeter meter)
         var bound = model.Constant;
         var size = model.Magnitude;
         rows.AddTo(ref bound, ref size);
+        return Added(bound, size, slotPrices);
+    }
+
+    /// <summary>Adds the prices of items and slots to what rows make of a bound, and its margin.</summary>
+    private double Added(double bound, double size, ReadOnlySpan<double> slotPrices)
+    {
         foreach (var price in Gains.ItemPrice.AsSpan(0, model.ItemCount))
         {
             bound += price;

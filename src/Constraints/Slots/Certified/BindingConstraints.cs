@@ -1,0 +1,109 @@
+namespace RankOrchestrator.Constraints.Slots.Certified;
+
+/// <summary>
+/// The constraints that hold a page back. Those with rows cost what a unit more of their limit is priced at; pins and forbids what
+/// removing them would bring: on a proven page found out by searching again without them from the same prices, as long as that is
+/// cheap, otherwise what the prices say. One thread at a time.
+/// </summary>
+internal sealed class BindingConstraints(PageSearch search, StepMeter meter)
+{
+    /// <summary>Searching again may take as long as the page did, and so many steps in any case.</summary>
+    private const long FewestSteps = 1000;
+
+    private readonly TightRows tightRows = new();
+    private readonly PlacementPrices placements = new();
+    private double[] rowPrices = [];
+    private double[] candidatePrices = [];
+
+    /// <summary>Lists them in order of constraint, after a search over the terms.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="terms">The terms of the last search; changed on the way.</param>
+    /// <param name="units">Loaded with the problem.</param>
+    /// <param name="page">The page that is answered.</param>
+    /// <param name="isProven">Whether it is proven best.</param>
+    public List<BindingConstraint> List(SlotProblem problem, ModelTerms terms, PageUnits units, int[] page, bool isProven)
+    {
+        var binding = new List<BindingConstraint>();
+        var least = search.Model.Scale * 1e-9;
+        tightRows.Count(search.Model, page);
+        placements.Load(problem, terms, search);
+        for (var index = 0; index < problem.Constraints.Length; index++)
+        {
+            // A hard pin that gave way costs the page nothing any more.
+            var price = !PlacementPrices.IsPlacement(problem.Constraints[index]) ? tightRows.PriceOf(search.Model, index, search.RowPrices)
+                : problem.Constraints[index].IsHard && units.Of(index, page) > 0 ? 0
+                : placements.Of(index);
+            if (price > least)
+            {
+                binding.Add(new BindingConstraint(index, price));
+            }
+        }
+
+        if (isProven && !meter.IsOver)
+        {
+            Refine(problem, terms, units, page, binding, least);
+        }
+
+        return binding;
+    }
+
+    private static T[] Sized<T>(T[] array, int length) => array.Length >= length ? array : new T[Math.Max(length, array.Length * 2)];
+
+    /// <summary>Replaces what prices say of pins and forbids by what is found without them.</summary>
+    private void Refine(SlotProblem problem, ModelTerms terms, PageUnits units, int[] page, List<BindingConstraint> binding, double least)
+    {
+        KeepPrices(problem.CandidateCount);
+        var whole = meter.Confine(1, Math.Max(FewestSteps, meter.Used));
+        for (var at = binding.Count - 1; at >= 0 && !meter.IsOver; at--)
+        {
+            var index = binding[at].Constraint;
+            if (!PlacementPrices.IsPlacement(problem.Constraints[index]))
+            {
+                continue;
+            }
+
+            var price = Math.Min(binding[at].Price, WorthWithout(problem, terms, units, page, index) - units.Objective(page));
+            if (price > least)
+            {
+                binding[at] = new BindingConstraint(index, price);
+            }
+            else
+            {
+                binding.RemoveAt(at);
+            }
+        }
+
+        meter.Release(whole);
+    }
+
+    /// <summary>What the best page without a pin or forbid is worth, or the most that it can be where it is not proven.</summary>
+    private double WorthWithout(SlotProblem problem, ModelTerms terms, PageUnits units, int[] page, int constraint)
+    {
+        var penalty = terms.Penalties[constraint];
+
+        // Free of charge rather than absent, so that the model has the same sets and rows.
+        terms.Penalties[constraint] = 0;
+        search.Load(problem, terms, tolerance: 0, page);
+        search.SearchFrom(rowPrices, candidatePrices, freed: problem.Constraints[constraint].Candidate);
+        terms.Penalties[constraint] = penalty;
+        if (!search.IsProven)
+        {
+            return search.Bound;
+        }
+
+        var found = search.Page.AsSpan(0, page.Length);
+        return units.Objective(found) + (problem.Constraints[constraint].IsHard ? 0 : penalty * units.Of(constraint, found));
+    }
+
+    private void KeepPrices(int candidates)
+    {
+        rowPrices = Sized(rowPrices, search.Model.RowCount);
+        search.RowPrices.CopyTo(rowPrices);
+        candidatePrices = Sized(candidatePrices, candidates);
+        candidatePrices.AsSpan(0, candidates).Clear();
+        for (var item = 0; item < search.Model.ItemCount; item++)
+        {
+            candidatePrices[search.Model.Sets.CandidateOfItem[item]] = search.ItemPrices[item];
+        }
+    }
+}
