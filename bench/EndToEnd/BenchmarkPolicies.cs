@@ -1,25 +1,27 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RankOrchestrator.Bench;
 
 namespace RankOrchestrator.EndToEndBench;
 
 /// <summary>The policies and models that ship, with the benchmark's surface added, in a folder of their own; and a request to it.</summary>
 internal sealed class BenchmarkPolicies : IDisposable
 {
+    private readonly ShippedPolicies shipped;
     private readonly JsonObject page;
 
-    private BenchmarkPolicies(string root, JsonObject page)
+    private BenchmarkPolicies(ShippedPolicies shipped, JsonObject page)
     {
-        Root = root;
+        this.shipped = shipped;
         this.page = page;
         Request = RequestTo("benchmark_page");
     }
 
     /// <summary>The policy folder.</summary>
-    public string Folder => Path.Combine(Root, "policies");
+    public string Folder => shipped.Folder;
 
     /// <summary>The models' folder.</summary>
-    public string Models => Path.Combine(Root, "models");
+    public string Models => shipped.Models;
 
     /// <summary>A store page of 500 candidates for 50 slots.</summary>
     public byte[] Request { get; }
@@ -31,30 +33,16 @@ internal sealed class BenchmarkPolicies : IDisposable
         return JsonSerializer.SerializeToUtf8Bytes(page);
     }
 
-    private string Root { get; }
-
     /// <summary>Copies everything out of the repository.</summary>
     public static BenchmarkPolicies Compose(string repository)
     {
-        var root = Directory.CreateTempSubdirectory("rank-bench-").FullName;
-        Copy(Path.Combine(repository, "policies"), Path.Combine(root, "policies"));
-        Copy(Path.Combine(repository, "models"), Path.Combine(root, "models"));
-        Copy(Path.Combine(repository, "bench", "EndToEnd", "policies"), Path.Combine(root, "policies"));
+        var policies = new ShippedPolicies(repository);
+        policies.Add(Path.Combine(repository, "bench", "EndToEnd", "policies"), "policies");
 
         var request = JsonNode.Parse(File.ReadAllBytes(Path.Combine(repository, "samples", "store_page.json")))!.AsObject();
         request["options"] = new JsonObject { ["explain"] = "summary" };
-        return new BenchmarkPolicies(root, request);
+        return new BenchmarkPolicies(policies, request);
     }
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target, overwrite: true);
-        }
-    }
+    public void Dispose() => shipped.Dispose();
 }

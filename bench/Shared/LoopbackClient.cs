@@ -23,7 +23,12 @@ internal sealed class LoopbackClient : IDisposable
     }
 
     /// <summary>Sends the request and reads the whole answer; its body.</summary>
+    /// <exception cref="IOException">The answer is no page.</exception>
     public ReadOnlySpan<byte> Post()
+        => TryPost(out var answer) ? answer : throw new IOException(Encoding.UTF8.GetString(answer));
+
+    /// <summary>Sends the request and reads the whole answer; whether it is a page, and its body.</summary>
+    public bool TryPost(out ReadOnlySpan<byte> answer)
     {
         for (var sent = 0; sent < request.Length;)
         {
@@ -42,18 +47,14 @@ internal sealed class LoopbackClient : IDisposable
             }
         }
 
-        return response.AsSpan(bodyStart, total - bodyStart);
+        answer = response.AsSpan(bodyStart, total - bodyStart);
+        return response.AsSpan().StartsWith("HTTP/1.1 200"u8);
     }
 
     public void Dispose() => socket.Dispose();
 
     private static int ContentLength(ReadOnlySpan<byte> head)
     {
-        if (!head.StartsWith("HTTP/1.1 200"u8))
-        {
-            throw new IOException(Encoding.ASCII.GetString(head));
-        }
-
         var length = 0;
         for (var at = head.IndexOf("Content-Length: "u8) + "Content-Length: "u8.Length; head[at] is >= (byte)'0' and <= (byte)'9'; at++)
         {

@@ -30,7 +30,4 @@ internal sealed record StartMeasurement(TimeSpan Ready, double[][] Pages)
         Array.ForEach(clients, client => client!.Dispose());
         return new StartMeasurement(ready, pages);
     }
-
-    /// <summary>The largest of the surfaces' ratios of that page to the surface's settled median.</summary>
-    public double WorstRatio(int page, double[] settled) => Pages.Zip(settled, (times, median) => times[page] / median).Max();
 }

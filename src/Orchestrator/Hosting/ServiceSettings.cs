@@ -40,13 +40,14 @@ public sealed record ServiceSettings
     public TimeSpan EndTime { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Requests that every surface answers before the process is ready, made up from its schema, so that no real one pays
-    /// for compilation with its deadline. Default 30; 0 turns it off.
+    /// Requests that every surface answers at least before the process is ready, made up from its schema, so that no real one
+    /// pays for compilation with its deadline; more follow until the runtime has compiled what they call often. Default 10;
+    /// 0 turns it off.
     /// </summary>
-    public int WarmUpRequests { get; init; } = 30;
+    public int WarmUpRequests { get; init; } = 10;
 
-    /// <summary>Longest time for the made-up requests: model servers that are down do not hold up the start. Default 3 s.</summary>
-    public TimeSpan WarmUpTime { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>Longest time for the made-up requests: model servers that are down do not hold up the start for long. Default 6 s.</summary>
+    public TimeSpan WarmUpTime { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>
     /// Requests that may be under way at once, from the last byte of their body on, whether they wait for a processor or

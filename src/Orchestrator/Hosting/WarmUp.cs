@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Http;
 using RankOrchestrator.Orchestrator.Telemetry;
 
@@ -7,17 +8,29 @@ namespace RankOrchestrator.Orchestrator.Hosting;
 /// <summary>
 /// Has every surface answer made-up requests over HTTP before the process is ready: what answers them is the same program
 /// from the socket to the last byte, so compilation and pools are behind it when the first real request comes. It listens
-/// on a loopback port of its own, whatever the service's addresses are, and counts with meters that nobody collects.
+/// on a loopback port of its own, whatever the service's addresses are, and counts with meters that nobody collects. It goes
+/// on until the runtime has compiled anew what pages call often.
 /// </summary>
-internal sealed partial class WarmUp(RankingEngine engine, ServiceSettings settings, TimeProvider time, ILogger<WarmUp> logger)
+internal sealed partial class WarmUp(RankingEngine engine, ServiceSettings settings, CompilationBacklog backlog, TimeProvider time, ILogger<WarmUp> logger)
 {
+    /// <summary>With the callers, more pages of each surface than the runtime counts calls (30) before it compiles a method again.</summary>
+    private const int RoundsBetweenLooks = 10;
+
+    private const int CallersAtOnce = 4;
+
+    /// <summary>Something is always compiled; of several thousand methods this many make no difference.</summary>
+    private const int FewMethods = 40;
+
+    private static readonly SearchEffort?[] Efforts = [null, .. Enum.GetValues<SearchEffort>()];
+
+    private int answered;
     private int isDone;
 
     /// <summary>Whether real requests may come.</summary>
     public bool IsDone => Volatile.Read(ref isDone) != 0;
 
     /// <summary>Made-up requests that were answered with a page.</summary>
-    public int Answered { get; private set; }
+    public int Answered => Volatile.Read(ref answered);
 
     /// <summary>
     /// Warms up for the plan in force, for at most <see cref="ServiceSettings.WarmUpTime"/>. Whatever goes wrong, the process
@@ -43,7 +56,7 @@ internal sealed partial class WarmUp(RankingEngine engine, ServiceSettings setti
             using var meters = new UnseenMeters();
             await using var server = new WarmUpServer(engine, meters, time);
             using var http = new HttpClient { BaseAddress = await server.StartAsync(limit.Token) };
-            await AskAsync(http, limit.Token);
+            await AskAsync(server, http, limit.Token);
             var elapsed = time.GetElapsedTime(started);
             Warm(logger, Answered, elapsed.TotalMilliseconds);
         }
@@ -65,17 +78,42 @@ internal sealed partial class WarmUp(RankingEngine engine, ServiceSettings setti
         }
     }
 
-    private async Task AskAsync(HttpClient http, CancellationToken cancellationToken)
+    /// <summary>
+    /// Asks as often as the settings say, and then until more pages give the compiler no more to do: a process that is ready
+    /// while the compiler still works on what the first pages called is slow for seconds where it has one processor.
+    /// </summary>
+    private async Task AskAsync(WarmUpServer server, HttpClient http, CancellationToken cancellationToken)
     {
-        for (var round = 0; round < settings.WarmUpRequests; round++)
+        var compiled = backlog.Compiled;
+        var round = 0;
+        for (; round < settings.WarmUpRequests; round++)
         {
-            foreach (var surface in engine.Plans.Current?.Surfaces ?? [])
+            await AskEverySurfaceAsync(http, round, cancellationToken);
+        }
+
+        await backlog.DrainAsync(cancellationToken);
+        while (backlog.Compiled - compiled > FewMethods)
+        {
+            compiled = backlog.Compiled;
+            for (var last = round + RoundsBetweenLooks; round < last; round++)
             {
-                using var content = new ReadOnlyMemoryContent(WarmUpRequest.Make(surface, round));
-                content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-                using var response = await http.PostAsync(new Uri(RankServer.RankPath, UriKind.Relative), content, cancellationToken);
-                Answered += response.IsSuccessStatusCode ? 1 : 0;
+                // Several at once, as callers come: waiting for a processor is code too, and pages under load are made with less work.
+                server.Effort = Efforts[round % Efforts.Length];
+                await Task.WhenAll(Enumerable.Range(round, CallersAtOnce).Select(variety => AskEverySurfaceAsync(http, variety, cancellationToken)));
             }
+
+            await backlog.DrainAsync(cancellationToken);
+        }
+    }
+
+    private async Task AskEverySurfaceAsync(HttpClient http, int round, CancellationToken cancellationToken)
+    {
+        foreach (var surface in engine.Plans.Current?.Surfaces ?? [])
+        {
+            using var content = new ReadOnlyMemoryContent(WarmUpRequest.Make(surface, round));
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            using var response = await http.PostAsync(new Uri(RankServer.RankPath, UriKind.Relative), content, cancellationToken);
+            Interlocked.Add(ref answered, response.IsSuccessStatusCode ? 1 : 0);
         }
     }
 

@@ -51,6 +51,12 @@ internal sealed class WarmUpServer : IAsyncDisposable
         RankServer.MapRank(application);
     }
 
+    /// <summary>How hard the slots of its pages are searched for; null for what the load calls for.</summary>
+    public SearchEffort? Effort
+    {
+        set => application.Services.GetRequiredService<RankingEngine>().Pipeline.Effort = value;
+    }
+
     /// <summary>Starts to listen; where.</summary>
     public async Task<Uri> StartAsync(CancellationToken cancellationToken)
     {

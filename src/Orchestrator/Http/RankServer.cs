@@ -44,6 +44,7 @@ internal static class RankServer
 
         builder.Services.AddSingleton<RankingEngine>();
         AddRanking(builder.Services, settings);
+        builder.Services.AddSingleton(services => new CompilationBacklog(services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<WarmUp>();
         builder.Services.AddSingleton<PlanEndpoints>();
         builder.Services.AddSingleton(services => new ServiceDescription(services.GetRequiredService<RankingEngine>().Plans));

@@ -23,6 +23,9 @@ namespace RankOrchestrator.Orchestrator.Pipeline;
 /// <param name="permits">Who may use a processor, and how hard pages are searched for; null lets everybody at once do everything.</param>
 internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOut models, SlotStage slots, ServiceMetrics metrics, TimeProvider time, ProcessorPermits? permits = null)
 {
+    /// <summary>How hard slots are searched for whatever the load is; null, as for all pages that somebody asked for, leaves it to the load.</summary>
+    public SearchEffort? Effort { get; set; }
+
     /// <summary>Ranks. What is wrong with the request is in the result; exceptions mean a bug or a cancelled caller.</summary>
     /// <param name="body">The request; must stay unchanged until this completes.</param>
     /// <param name="started">Timestamp of the request's first byte: the deadline counts from it.</param>
@@ -136,7 +139,7 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
         }
 
         var modelsEnded = time.GetTimestamp();
-        MakePage(workspace, started, deadline, turn is null ? SearchEffort.Full : surface.Load.Effort);
+        MakePage(workspace, started, deadline, Effort ?? (turn is null ? SearchEffort.Full : surface.Load.Effort));
         using (ServiceActivities.Source.StartActivity("explain"))
         {
             AnswerWriter.Write(workspace, plan.Hash);

@@ -56,10 +56,21 @@ public sealed class WarmUpTests
     {
         var socket = Path.Combine(Path.GetTempPath(), "rank-" + Guid.NewGuid().ToString("N"));
         using var policies = new PolicyFolder();
-        await using var service = RankServer.Build(["--urls", address.Replace("/{0}", socket, StringComparison.Ordinal), "--Rank:Policies", policies.Root, "--Rank:WarmUpRequests", "5", "--Rank:LastGood", "", "--Logging:LogLevel:Default", nameof(LogLevel.None)]);
+        await using var service = RankServer.Build(
+            ["--urls", address.Replace("/{0}", socket, StringComparison.Ordinal), "--Rank:Policies", policies.Root, "--Rank:WarmUpRequests", "5", "--Rank:LastGood", "", "--Logging:LogLevel:Default", nameof(LogLevel.None)],
+            services => services.AddSingleton(new CompilationBacklog(TimeProvider.System, () => 0)));
         await service.StartAsync();
         Answered(service.Services).ShouldBe(Surfaces(service.Services) * Requests);
         await service.StopAsync();
+    }
+
+    [Fact]
+    public async Task It_goes_on_until_more_pages_give_the_compiler_nothing_more_to_do()
+    {
+        var methods = 0L;
+        await using var service = await RunningService.StartAsync(null, services => services.AddSingleton(new CompilationBacklog(TimeProvider.System, () => Math.Min(methods += 100, 500))), "--Rank:WarmUpRequests", "5");
+        Answered(service.Services).ShouldBeGreaterThan(2 * Surfaces(service.Services) * Requests);
+        methods.ShouldBeGreaterThan(500);
     }
 
     [Fact]

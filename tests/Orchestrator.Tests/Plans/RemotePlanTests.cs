@@ -35,7 +35,7 @@ public sealed class RemotePlanTests
     {
         await using var server = Server(() => Right.Replace("[-1,1]", "[-1,3]", StringComparison.Ordinal));
         using var engine = new TestEngine(policies => policies.Write("models/ctr.yaml", Remote(server.Address)));
-        var warmUp = new WarmUp(engine.Engine, engine.Engine.Settings, TimeProvider.System, NullLogger<WarmUp>.Instance);
+        var warmUp = new WarmUp(engine.Engine, engine.Engine.Settings, new CompilationBacklog(TimeProvider.System, () => 0), TimeProvider.System, NullLogger<WarmUp>.Instance);
         await warmUp.RunAsync(CancellationToken.None);
         warmUp.Answered.ShouldBeGreaterThan(0);
         for (var page = 0; page < 20; page++)
