@@ -24,6 +24,9 @@ internal static class ServeOptions
 
     private static readonly string[] OfPlatform = ["environment", "contentRoot", "applicationName", "http_ports", "https_ports", "AllowedHosts"];
 
+    /// <summary>Settings of which an empty value says something.</summary>
+    private static readonly string[] MayBeEmpty = ["--Rank:LastGood"];
+
     /// <summary>Options that people try, and what does it here.</summary>
     private static readonly Dictionary<string, string> Otherwise = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -54,7 +57,7 @@ internal static class ServeOptions
             var name = equals < 0 ? argument : argument[..equals];
             var value = equals >= 0 ? argument[(equals + 1)..] : index + 1 < arguments.Count && !arguments[index + 1].StartsWith("--", StringComparison.Ordinal) ? arguments[index + 1] : null;
             var setting = Setting(name) ?? throw new CommandFailure(Unknown(name, value));
-            if (string.IsNullOrEmpty(value))
+            if (value is null || (value.Length == 0 && !MayBeEmpty.Contains(setting, StringComparer.OrdinalIgnoreCase)))
             {
                 throw new CommandFailure($"{name} needs a value. See 'serve --help'.");
             }

@@ -53,7 +53,7 @@ internal static class ServiceSettingsReader
             var setting = Settings(type).FirstOrDefault(setting => string.Equals(setting.Name, child.Key, StringComparison.OrdinalIgnoreCase));
             if (setting is null)
             {
-                problems.Add($"There is no setting {AsWritten(configuration, FirstOf(child).Path)}. {Suggest(child.Path)}");
+                problems.Add($"{AsWritten(configuration, FirstOf(child).Path)} names no setting. {Suggest(child.Path)}");
             }
             else if (IsGroup(setting.PropertyType))
             {
@@ -91,14 +91,14 @@ internal static class ServiceSettingsReader
         };
     }
 
-    /// <summary>A setting as its author wrote it.</summary>
+    /// <summary>A setting as its author wrote it, to begin a sentence with.</summary>
     private static string AsWritten(IConfigurationRoot configuration, string path)
     {
         var provider = configuration.Providers.LastOrDefault(provider => provider.TryGet(path, out _));
         return provider switch
         {
             CommandLineConfigurationProvider => "--" + path,
-            EnvironmentVariablesConfigurationProvider => "the environment variable " + Variable(path),
+            EnvironmentVariablesConfigurationProvider => "The environment variable " + Variable(path),
             JsonConfigurationProvider json => $"'{path}' in {json.Source.Path}",
             _ => path,
         };
