@@ -14,8 +14,9 @@ internal static class HeaderRules
 
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
     private static readonly DigitsAlone Digits = new();
+    private static readonly HeaderText Text = new();
 
-    /// <summary>Makes the server keep the rules: lines end with CR LF, names are tokens, lengths are digits.</summary>
+    /// <summary>Makes the server keep the rules: lines end with CR LF, names are tokens, lengths are digits, values are text.</summary>
     public static void Enforce(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions server)
     {
         // There is no option for it, only this switch, which the server reads when it starts.
@@ -23,8 +24,8 @@ internal static class HeaderRules
         server.RequestHeaderEncodingSelector = EncodingOf;
     }
 
-    /// <summary>Asked by the server for every header that it reads; null is its own way, strict UTF-8.</summary>
-    private static DigitsAlone? EncodingOf(string name)
+    /// <summary>Asked by the server for every header and trailer that it reads anew.</summary>
+    private static Encoding EncodingOf(string name)
     {
         if (string.Equals(name, "Content-Length", StringComparison.OrdinalIgnoreCase))
         {
@@ -33,7 +34,7 @@ internal static class HeaderRules
 
         return name.AsSpan().ContainsAnyExcept(TokenCharacters)
             ? throw new BadHttpRequestException($"'{Excerpt.Of(name)}' is not the name of a header.")
-            : null;
+            : Text;
     }
 
     /// <summary>Text of a length: only digits are read as such, where the server would take a sign and blanks as well.</summary>

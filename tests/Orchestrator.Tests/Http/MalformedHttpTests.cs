@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using RankOrchestrator.Orchestrator.Tests.Building;
 
 namespace RankOrchestrator.Orchestrator.Tests.Http;
 
 /// <summary>Bytes that are not HTTP, or not beyond doubt: refused with problem details and never taken for a defect of the service.</summary>
-public sealed class MalformedHttpTests(ServiceFixture fixture) : IClassFixture<ServiceFixture>
+public sealed class MalformedHttpTests(MalformedHttpTests.LoggingService fixture) : IClassFixture<MalformedHttpTests.LoggingService>
 {
     private const string Post = "POST /rank HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Type: application/json\r\n";
     private const string Chunked = Post + "Transfer-Encoding: chunked\r\n\r\n";
@@ -82,6 +84,8 @@ public sealed class MalformedHttpTests(ServiceFixture fixture) : IClassFixture<S
         { "trailer without colon", "5\r\nabcde\r\n0\r\nnonsense\r\n\r\n" },
         { "trailer that ends with a line feed", "5\r\nabcde\r\n0\r\nA: b\n\r\n" },
         { "zero byte in a trailer", "5\r\nabcde\r\n0\r\nA: \0\r\n\r\n" },
+        { "zero byte in a trailer of a name that heads have", "5\r\nabcde\r\n0\r\nAccept: a\0b\r\n\r\n" },
+        { "bytes in a trailer that are not UTF-8", "5\r\nabcde\r\n0\r\nA: \u00ff\u00fe\r\n\r\n" },
         { "control character in a trailer's name", "5\r\nabcde\r\n0\r\nA\u0001: b\r\n\r\n" },
     };
 
@@ -139,5 +143,28 @@ public sealed class MalformedHttpTests(ServiceFixture fixture) : IClassFixture<S
         => (await RawConnection.ExchangeAsync(service, Encoding.Latin1.GetBytes($"POST /rank HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: {Length}\r\n\r\n{Body}"))).ShouldHaveSingleItem().Status.ShouldBe(200);
 
     private async Task NothingWasTakenForADefectAsync()
-        => (await service.TextAsync("/metrics")).ShouldNotContain("internal-error");
+    {
+        (await service.TextAsync("/metrics")).ShouldNotContain("internal-error");
+        fixture.Errors.Lines.ShouldBeEmpty();
+    }
+
+    /// <summary>A service that these tests share, and what it logs as errors.</summary>
+    public sealed class LoggingService : IAsyncLifetime
+    {
+        internal RecordedErrors Errors { get; } = new();
+
+        internal RunningService Service { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+            => Service = await RunningService.StartAsync(null, services => services.AddSingleton<ILoggerProvider>(Errors), "--Logging:LogLevel:Default", nameof(LogLevel.Error));
+
+        public async Task DisposeAsync()
+        {
+            await Service.DisposeAsync();
+
+            // The server may say something after its answer.
+            Errors.Lines.ShouldBeEmpty();
+            Errors.Dispose();
+        }
+    }
 }
