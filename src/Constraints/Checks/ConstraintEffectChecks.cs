@@ -16,10 +16,12 @@ internal sealed class ConstraintEffectChecks
     private readonly Dictionary<(string Constraint, string Key), Verdict> verdicts = [];
 
     /// <summary>Looks at the constraints of one surface.</summary>
-    public void Look(CheckedSurface checkedSurface)
+    /// <param name="checkedSurface">The surface.</param>
+    /// <param name="isMeant">Which of its constraints to look at; null for all.</param>
+    public void Look(CheckedSurface checkedSurface, Func<ConstraintPolicy, bool>? isMeant = null)
     {
         var surface = checkedSurface.Policy;
-        foreach (var compiled in checkedSurface.SoundConstraints)
+        foreach (var compiled in checkedSurface.SoundConstraints.Where(constraint => isMeant?.Invoke(constraint.Policy) ?? true))
         {
             var constraint = compiled.Policy;
             foreach (var (key, statement) in Statements(constraint, surface).Concat(OfCondition(compiled, checkedSurface)))

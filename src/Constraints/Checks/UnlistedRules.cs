@@ -9,7 +9,7 @@ namespace RankOrchestrator.Constraints.Checks;
 
 /// <summary>
 /// Looks into rule files that no surface lists as if one did, so that what is wrong with them is found before somebody
-/// lists them. Each file is read as on the surface that suits it best.
+/// lists them. Each file is read as on the surface that suits it best; a constraint has no effect when it has none on any.
 /// </summary>
 internal static class UnlistedRules
 {
@@ -20,7 +20,8 @@ internal static class UnlistedRules
             return;
         }
 
-        var trials = policies.Surfaces.Select(surface => Compile(surface, policies, predictions)).ToArray();
+        var effects = new ConstraintEffectChecks();
+        var trials = policies.Surfaces.Select(surface => Compile(surface, policies, predictions, effects)).ToArray();
         foreach (var file in policies.Unlisted)
         {
             var best = trials.Select(findings => findings.Where(finding => string.Equals(finding.Source.Path, file.Path, StringComparison.Ordinal)).ToArray()).MinBy(findings => findings.Length) ?? [];
@@ -29,9 +30,11 @@ internal static class UnlistedRules
                 diagnostics.Add(finding);
             }
         }
+
+        effects.Report(diagnostics);
     }
 
-    private static ImmutableArray<Diagnostic> Compile(SurfacePolicy surface, PolicySet policies, ImmutableArray<string> predictions)
+    private static ImmutableArray<Diagnostic> Compile(SurfacePolicy surface, PolicySet policies, ImmutableArray<string> predictions, ConstraintEffectChecks effects)
     {
         var all = surface with
         {
@@ -41,7 +44,8 @@ internal static class UnlistedRules
         var findings = new DiagnosticBag();
         var environment = SurfaceEnvironment.Of(all, predictions, policies.Flags, new VocabularyBuilder());
         var rules = RuleProgram.Compile(all, environment, findings);
-        ConstraintProgram.Compile(all, rules.Rules, environment, findings);
+        var constraints = ConstraintProgram.Compile(all, rules.Rules, environment, findings);
+        effects.Look(new CheckedSurface(all, environment, policies.Flags, rules, constraints, environment.Weights), constraint => policies.Unlisted.Any(file => file.Constraints.Contains(constraint)));
         return findings.ToSorted();
     }
 }

@@ -168,6 +168,28 @@ public sealed class NoEffectTests
         compiled.Findings.ShouldBe(["RP0213 rules/extra.yaml:1:1", "RP0303 rules/extra.yaml:2:55", "RP0308 rules/extra.yaml:5:59", "RP0213 rules/more.yaml:1:1"]);
     }
 
+    [Theory]
+    [MemberData(nameof(Constraints))]
+    public void Constraints_that_every_page_keeps_are_found_in_a_file_that_no_surface_lists(string constraint, string finding)
+    {
+        var compiled = PolicyCompilation.Of(ShopFolder.Files(
+            ("rules/shop.yaml", "rules: [{ name: r, why: w, owner: o, then: { boost: 2 } }]"),
+            ("rules/extra.yaml", $"constraints: [{{ name: c, {ShopFolder.About}, {constraint} }}]")));
+
+        var findings = compiled.Findings.ToArray();
+        findings[0].ShouldBe("RP0213 rules/extra.yaml:1:1");
+        compiled.Text.ShouldContain(finding.Split(' ', 2)[1].Split(' ', 2)[1]);
+        findings.Length.ShouldBe(2, compiled.Text);
+    }
+
+    [Fact]
+    public void Constraints_that_limit_the_pages_of_any_surface_are_not_warned_of_in_a_file_that_none_lists()
+        => PolicyCompilation.Of(ShopFolder.Files(
+            ("surfaces/long.yaml", ShopFolder.Surface.Replace("surface: page", "surface: long", StringComparison.Ordinal).Replace("most: 20", "most: 40", StringComparison.Ordinal)),
+            ("rules/shop.yaml", "rules: [{ name: r, why: w, owner: o, then: { boost: 2 } }]"),
+            ("rules/extra.yaml", $"constraints: [{{ name: c, {ShopFolder.About}, cap: {{ group: item.fresh, most: 25 }} }}]"))).Findings
+            .ShouldBe(["RP0213 rules/extra.yaml:1:1"]);
+
     [Fact]
     public void Schemas_and_bases_that_nothing_uses_are_warned_of()
         => PolicyCompilation.Of(ShopFolder.Files(
