@@ -5,7 +5,7 @@ using RankOrchestrator.Objectives.Registry;
 namespace RankOrchestrator.Objectives.Monitoring;
 
 /// <summary>
-/// Notices that an ONNX file was replaced under its name, by size and time of its last change. A file counts as replaced
+/// Notices that a file of a model (ONNX, reference of the drift watch) was replaced under its name, by size and time of its last change. A file counts as replaced
 /// when two looks in a row see the same difference: a copy that is still being written is left alone.
 /// </summary>
 public sealed class ModelFileWatch
@@ -41,13 +41,10 @@ public sealed class ModelFileWatch
     private static string Stamps(ModelCatalog catalog)
     {
         var stamps = new StringBuilder();
-        foreach (var model in catalog.Models)
+        foreach (var model in catalog.Files)
         {
-            if (model.Definition.File is { } path)
-            {
-                var file = new FileInfo(path);
-                stamps.Append(CultureInfo.InvariantCulture, $"{path}|{(file.Exists ? file.Length : -1)}|{(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)}\n");
-            }
+            var file = new FileInfo(model.Path);
+            stamps.Append(CultureInfo.InvariantCulture, $"{model.Path}|{(file.Exists ? file.Length : -1)}|{(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)}\n");
         }
 
         return stamps.ToString();

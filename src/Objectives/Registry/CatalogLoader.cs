@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Files;
@@ -111,11 +112,11 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
 
     private LoadedModel? Open(ModelDefinition definition)
     {
-        var watches = Watches(definition);
+        var (watches, reference) = Watches(definition);
         switch (definition.Kind)
         {
             case ModelKind.Onnx when OpenOnnx(definition) is { } onnx:
-                var model = new LoadedModel(definition, onnx, null, watches, time);
+                var model = new LoadedModel(definition, onnx, null, watches, time) { Reference = reference };
                 if (model.WarmUp() is var failure && failure != ModelFailure.None)
                 {
                     ReportFile(ModelCodes.UnusableFile, definition.Source["file"]!, definition.File!, $"{definition.File} loads but does not run ({failure.Word()}).", "Check the widths of its inputs and outputs.");
@@ -123,9 +124,9 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
 
                 return model;
             case ModelKind.OpenInference:
-                return new LoadedModel(definition, null, OpenRemote(definition), watches, time);
+                return new LoadedModel(definition, null, OpenRemote(definition), watches, time) { Reference = reference };
             case ModelKind.Expression:
-                return new LoadedModel(definition, null, null, watches, time);
+                return new LoadedModel(definition, null, null, watches, time) { Reference = reference };
             default:
                 return null;
         }
@@ -192,14 +193,19 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
         return remote;
     }
 
-    private ImmutableArray<PredictionWatch> Watches(ModelDefinition definition)
+    /// <summary>What watches its predictions, and the file that they are compared with; null when there is none that can be used.</summary>
+    private (ImmutableArray<PredictionWatch> Watches, ModelFile? Reference) Watches(ModelDefinition definition)
     {
         ImmutableArray<ReferenceSnapshot> snapshots = [];
-        if (definition.Reference is { } path && Locate(path, ModelCodes.BadReference, definition.Source["watch"]!) is not null)
+        ModelFile? reference = null;
+        var copy = definition.Reference is null ? null : options.Copies.GetValueOrDefault(definition.Reference);
+        if (definition.Reference is { } path && (copy ?? Locate(path, ModelCodes.BadReference, definition.Source["watch"]!)) is not null)
         {
             try
             {
-                (snapshots, var problem) = ReferenceSnapshot.Read(folders.Read(path, ReferencedFiles.MostBytes));
+                var content = copy is null ? folders.Read(path, ReferencedFiles.MostBytes) : BoundedReading.ReadRegular(copy, ReferencedFiles.MostBytes);
+                reference = new ModelFile(definition.Name + "/reference", path, Convert.ToHexStringLower(SHA256.HashData(content)));
+                (snapshots, var problem) = ReferenceSnapshot.Read(content);
                 if (problem is not null)
                 {
                     ReportFile(ModelCodes.BadReference, definition.Source["watch"]!, path, $"{path} cannot be used: {problem}");
@@ -215,7 +221,7 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
             }
         }
 
-        return [.. definition.Outputs.Select(output => Watch(definition, output.Prediction, snapshots.FirstOrDefault(snapshot => snapshot.Prediction.Equals(output.Prediction, StringComparison.Ordinal))))];
+        return ([.. definition.Outputs.Select(output => Watch(definition, output.Prediction, snapshots.FirstOrDefault(snapshot => snapshot.Prediction.Equals(output.Prediction, StringComparison.Ordinal))))], reference);
     }
 
     /// <summary>A watch, or the previous catalog's of the same version: a reload does not forget what was seen.</summary>

@@ -42,6 +42,26 @@ public sealed class LoadedModel
     /// <summary>The file it runs from; null when it is remote or an expression.</summary>
     public OnnxModel? Onnx => onnx;
 
+    /// <summary>What its predictions are compared with; null when they are not.</summary>
+    public ModelFile? Reference { get; init; }
+
+    /// <summary>The files beside the policies that it is made of.</summary>
+    public IEnumerable<ModelFile> Files
+    {
+        get
+        {
+            if (onnx is not null)
+            {
+                yield return new ModelFile(Definition.Name, Definition.File!, onnx.ContentHash);
+            }
+
+            if (Reference is not null)
+            {
+                yield return Reference;
+            }
+        }
+    }
+
     /// <summary>How long it runs in this process.</summary>
     internal RunTime RunTime { get; } = new();
 

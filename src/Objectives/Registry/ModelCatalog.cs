@@ -38,6 +38,9 @@ public sealed class ModelCatalog : SharedResource
     /// <summary>The models by name, and versions of one name from the oldest to the newest.</summary>
     public ImmutableArray<LoadedModel> Models { get; }
 
+    /// <summary>The files beside the policies that they are made of.</summary>
+    public IEnumerable<ModelFile> Files => Models.SelectMany(model => model.Files);
+
     /// <summary>Everything that is predicted, sorted: the names of an environment's and a table's columns.</summary>
     public ImmutableArray<string> Predictions { get; }
 

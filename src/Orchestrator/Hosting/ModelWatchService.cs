@@ -5,8 +5,8 @@ namespace RankOrchestrator.Orchestrator.Hosting;
 
 /// <summary>
 /// Keeps an eye on the models of the plan in force: asks their servers at the start, after every reload and every
-/// <see cref="Period"/>, or every <see cref="Recheck"/> while one cannot be used; warns of mismatches and drift once when they begin and says when they end; reloads when an ONNX
-/// file was replaced.
+/// <see cref="Period"/>, or every <see cref="Recheck"/> while one cannot be used; warns of mismatches and drift once when they begin and says when they end; reloads when a file of
+/// a model was replaced.
 /// </summary>
 internal sealed partial class ModelWatchService(RankingEngine engine, ServiceSettings settings, TimeProvider time, ILogger<ModelWatchService> logger) : BackgroundService
 {

@@ -73,7 +73,7 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleE
             return null;
         }
 
-        var hash = files.Hash(environment, catalog.Models.Where(model => model.Onnx is not null).Select(model => new PolicyFile(model.Definition.Name, Encoding.UTF8.GetBytes(model.Onnx!.ContentHash))));
+        var hash = files.Hash(environment, catalog.Files.Select(file => new PolicyFile(file.Name, Encoding.UTF8.GetBytes(file.ContentHash))));
         return new Plan(hash, environment, catalog, new FlagSet(policies.Flags), surfaces, diagnostics.ToSorted());
     }
 

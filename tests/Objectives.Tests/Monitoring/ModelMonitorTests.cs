@@ -115,6 +115,32 @@ public sealed class ModelMonitorTests : IDisposable
         catalog.Release();
     }
 
+    [Fact]
+    public void A_replaced_reference_is_seen_as_a_replaced_model_is()
+    {
+        OnnxFile.Logistic([1, 2], 0).Save(folder.Models, "click.onnx");
+        var reference = Path.Combine(folder.Models, "click.reference.json");
+        File.WriteAllBytes(reference, ReferenceSnapshot.Write([new ReferenceSnapshot("ctr", 100, 0.2, [0.1], [0.5, 0.5])]));
+        var catalog = folder.Load("""
+            model: click
+            owner: team
+            version: "1"
+            kind: onnx
+            file: click.onnx
+            watch: { reference: click.reference.json }
+            inputs: [{ tensor: features, columns: [feature.ctr7d, feature.affinity] }]
+            outputs: [{ prediction: ctr, tensor: score, fallback: [{ prior: 0.02 }] }]
+            """)!;
+        var watch = new ModelFileWatch();
+        watch.SeesChange(catalog).ShouldBeFalse();
+        watch.SeesChange(catalog).ShouldBeFalse();
+        File.WriteAllBytes(reference, ReferenceSnapshot.Write([new ReferenceSnapshot("ctr", 1_000, 0.25, [0.1], [0.5, 0.5])]));
+        watch.SeesChange(catalog).ShouldBeFalse("it may still be written");
+        watch.SeesChange(catalog).ShouldBeTrue();
+        watch.SeesChange(catalog).ShouldBeFalse();
+        catalog.Release();
+    }
+
     private static InferenceServer Server(Func<string> metadata, bool isReady = true) => new(request
         => request.Path.EndsWith("/ready", StringComparison.Ordinal) ? new Reply { Status = isReady ? 200 : 400 }
         : request.Path.EndsWith("/infer", StringComparison.Ordinal) ? Reply.Binary("score", Fault.Scores(request))

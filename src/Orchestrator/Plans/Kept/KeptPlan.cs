@@ -27,7 +27,7 @@ internal sealed record KeptPlan(int Format, string Plan, string Folder, string E
             location.Environment,
             now,
             [.. files.Files.Where(file => !file.Path.StartsWith("tests/", StringComparison.Ordinal)).Select(file => new KeptPolicyFile(file.Path, file.Content.ToArray()))],
-            [.. plan.Models.Models.Where(model => model.Onnx is not null).Select(model => new KeptModelFile(model.Definition.Name, model.Definition.File!, model.Onnx!.ContentHash))]);
+            [.. plan.Models.Files.Select(file => new KeptModelFile(file.Name, file.Path, file.ContentHash))]);
 
     /// <summary>The policy files as a folder would have given them.</summary>
     public PolicyFiles PolicyFiles() => new(Files.Select(file => new PolicyFile(file.Path, file.Content)));
@@ -45,8 +45,8 @@ internal sealed record KeptPlan(int Format, string Plan, string Folder, string E
 /// <summary>A policy file with its content.</summary>
 internal sealed record KeptPolicyFile(string Path, byte[] Content);
 
-/// <summary>A model file.</summary>
-/// <param name="Model">The model's name.</param>
+/// <summary>A file of a model.</summary>
+/// <param name="Model">Whose it is, as <see cref="Objectives.Registry.ModelFile"/> says it.</param>
 /// <param name="Path">Where it was, absolute.</param>
 /// <param name="Hash">SHA-256 of its content, lower-case hexadecimal.</param>
 internal sealed record KeptModelFile(string Model, string Path, string Hash);

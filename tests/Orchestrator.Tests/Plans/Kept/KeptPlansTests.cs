@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RankOrchestrator.Objectives.Calibration;
 using RankOrchestrator.Objectives.Tests.Building;
 using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.Plans;
@@ -143,6 +144,27 @@ public sealed class KeptPlansTests : IDisposable
         Directory.Delete(Path.Combine(state, "models"), recursive: true);
         using var without = Start(isGood: false);
         (without.Plans.Current is not null).ShouldBe(what is "unchanged");
+    }
+
+    [Fact]
+    public async Task A_reference_of_a_drift_watch_is_part_of_the_plan_and_taken_from_its_copy()
+    {
+        policies.Replace("models/ctr.yaml", "owner: tests\n", "owner: tests\nwatch: { reference: ctr.reference.json }\n");
+        policies.Write("models/ctr.reference.json", Reference(mean: 0.2));
+        var first = HashOf(Start());
+        policies.Write("models/ctr.reference.json", Reference(mean: 0.3));
+        var page = await PageOf(Start());
+        var second = HashOf(Start());
+        second.Equals(first, StringComparison.Ordinal).ShouldBeFalse();
+
+        File.Delete(Path.Combine(policies.Root, "models", "ctr.reference.json"));
+        HashOf(Start(isGood: false)).ShouldBe(second);
+        (await PageOf(Start(isGood: false))).ShouldBe(page);
+
+        // Without the copy there is no such plan.
+        Directory.Delete(Path.Combine(state, "models"), recursive: true);
+        using var without = Start(isGood: false);
+        without.Plans.Current.ShouldBeNull();
     }
 
     [Fact]
@@ -298,6 +320,17 @@ public sealed class KeptPlansTests : IDisposable
             return WithoutTimings(JsonNode.Parse(result.Answer.Span)!);
         }
     }
+
+    private static string HashOf(RankingEngine engine)
+    {
+        using (engine)
+        {
+            return engine.Plans.Current!.Hash;
+        }
+    }
+
+    private static string Reference(double mean)
+        => Encoding.UTF8.GetString(ReferenceSnapshot.Write([new ReferenceSnapshot("ctr", 100, mean, [0.1], [0.5, 0.5])]));
 
     private static string WithoutTimings(JsonNode answer)
     {

@@ -1,0 +1,7 @@
+namespace RankOrchestrator.Objectives.Registry;
+
+/// <summary>A file beside the policies that a model is made of.</summary>
+/// <param name="Name">Whose it is: the model's name, or that with <c>/reference</c> for the reference of its drift watch.</param>
+/// <param name="Path">Where it was read, absolute.</param>
+/// <param name="ContentHash">SHA-256 of its content, lower-case hexadecimal.</param>
+public sealed record ModelFile(string Name, string Path, string ContentHash);
