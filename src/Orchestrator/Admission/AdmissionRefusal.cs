@@ -18,7 +18,7 @@ internal enum AdmissionRefusal
     /// <summary>As many as may are under way.</summary>
     TooMany,
 
-    /// <summary>As many bytes of bodies as may are being read.</summary>
+    /// <summary>As many bytes of bodies as may are in memory.</summary>
     BodiesFull,
 
     /// <summary>The caller has gone.</summary>

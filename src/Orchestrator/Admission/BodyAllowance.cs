@@ -1,8 +1,8 @@
 namespace RankOrchestrator.Orchestrator.Admission;
 
 /// <summary>
-/// What all bodies that are being read may take: bytes together, and time each. Bytes count when they have come: a length
-/// that is announced reserves nothing, so callers who announce much and send little take nothing from others.
+/// What bodies may take: bytes together, from when they have come until their request has ended, and time each to come. A
+/// length that is announced reserves nothing, so callers who announce much and send little take nothing from others.
 /// </summary>
 /// <param name="bytes">Bytes that all of them may have together.</param>
 /// <param name="time">The time that each may take.</param>
@@ -14,7 +14,7 @@ internal sealed class BodyAllowance(long bytes, TimeSpan time)
     /// <summary>The time that a body may take.</summary>
     public TimeSpan Time => time;
 
-    /// <summary>Bytes of bodies that are being read.</summary>
+    /// <summary>Bytes of bodies that are in memory: being read, waiting for their turn, being worked on.</summary>
     public long Bytes => Interlocked.Read(ref used);
 
     /// <summary>Bodies that are being read.</summary>
@@ -35,10 +35,9 @@ internal sealed class BodyAllowance(long bytes, TimeSpan time)
         return false;
     }
 
-    /// <summary>A body of which so many bytes were counted is no longer being read.</summary>
-    public void End(int received)
-    {
-        Interlocked.Add(ref used, -received);
-        Interlocked.Decrement(ref count);
-    }
+    /// <summary>A body is no longer being read.</summary>
+    public void End() => Interlocked.Decrement(ref count);
+
+    /// <summary>A body of which so many bytes were counted is no longer in memory.</summary>
+    public void Free(int received) => Interlocked.Add(ref used, -received);
 }

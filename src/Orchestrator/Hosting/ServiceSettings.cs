@@ -64,7 +64,7 @@ public sealed record ServiceSettings
     /// <summary>The longest time that a body may take to come, from the moment it is first read; then 408. Default 10 s.</summary>
     public TimeSpan BodyTime { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bytes that all bodies being read may have together, as they come; who brings more is refused with 503. Default 64 MiB.</summary>
+    /// <summary>Bytes that all bodies may have together, from when they come until their requests have ended; who brings more is refused with 503. Default 64 MiB.</summary>
     public long BodyBytesAtOnce { get; init; } = 64 << 20;
 
     /// <summary>

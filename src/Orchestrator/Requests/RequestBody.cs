@@ -6,7 +6,8 @@ namespace RankOrchestrator.Orchestrator.Requests;
 
 /// <summary>
 /// A request body, read part by part into one pooled buffer that grows with what has come, not with what was announced.
-/// While it is read its bytes count against <see cref="BodyAllowance"/> and its time runs. Disposing gives the buffer back.
+/// Its bytes count against <see cref="BodyAllowance"/> as long as it is there, and its time runs while it is read. Disposing
+/// gives the buffer back.
 /// </summary>
 /// <param name="allowance">What all bodies share.</param>
 /// <param name="time">The clock.</param>
@@ -81,15 +82,18 @@ internal sealed class RequestBody(BodyAllowance allowance, TimeProvider time) : 
             ArrayPool<byte>.Shared.Return(buffer);
             buffer = [];
         }
+
+        allowance.Free(Length);
+        Length = 0;
     }
 
-    /// <summary>Nothing is held for a body that is no longer read.</summary>
+    /// <summary>No time runs for a body that is no longer read.</summary>
     private BodyReading End(BodyReading outcome)
     {
         if (outcome != BodyReading.More && isReading)
         {
             isReading = false;
-            allowance.End(Length);
+            allowance.End();
             patience?.Dispose();
         }
 

@@ -13,7 +13,7 @@ namespace RankOrchestrator.Orchestrator.Telemetry;
 /// <item><term><c>rank.request.duration</c></term><description>seconds from the arrival of the first byte to the last byte written, by surface</description></item>
 /// <item><term><c>rank.body.duration</c></term><description>seconds from the arrival of the first byte to the body's last</description></item>
 /// <item><term><c>rank.bodies.reading</c></term><description>bodies that are being read</description></item>
-/// <item><term><c>rank.bodies.bytes</c></term><description>bytes of bodies that are being read</description></item>
+/// <item><term><c>rank.bodies.bytes</c></term><description>bytes of bodies in memory, from when they come until their requests have ended</description></item>
 /// <item><term><c>rank.queue.duration</c></term><description>seconds that a request waited for a processor before it began, by surface</description></item>
 /// <item><term><c>rank.queue.length</c></term><description>requests that wait for a processor</description></item>
 /// <item><term><c>rank.refusals</c></term><description>requests refused because of the load, by surface and reason (<c>queue-full</c>, <c>too-late</c>, <c>expired</c>, <c>too-many</c>, <c>bodies-full</c>)</description></item>
@@ -75,7 +75,7 @@ internal sealed class ServiceMetrics : IDisposable
         bodies = meter.CreateHistogram("rank.body.duration", "s", "Time from the arrival of the first byte to the last byte of the body", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
         queue = meter.CreateHistogram("rank.queue.duration", "s", "Time that requests waited for a processor before they began", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
         meter.CreateObservableGauge("rank.bodies.reading", () => Bodies?.Count ?? 0, null, "Bodies that are being read");
-        meter.CreateObservableGauge("rank.bodies.bytes", () => Bodies?.Bytes ?? 0, "By", "Bytes of bodies that are being read");
+        meter.CreateObservableGauge("rank.bodies.bytes", () => Bodies?.Bytes ?? 0, "By", "Bytes of bodies in memory, from when they come until their requests have ended");
         meter.CreateObservableGauge("rank.queue.length", () => Permits?.Waiting ?? 0, null, "Requests that wait for a processor");
         meter.CreateObservableGauge("rank.quality", Qualities, null, "How much work a page may cost under the load there is, 0 to 1");
         meter.CreateObservableCounter("rank.decisions.dropped", () => Volatile.Read(ref dropped), null, "Decision records lost because the log could not keep up");

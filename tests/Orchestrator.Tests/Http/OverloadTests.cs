@@ -52,6 +52,38 @@ public sealed class OverloadTests : IDisposable
     }
 
     [Fact]
+    public async Task Bodies_that_wait_for_their_turn_count_until_their_requests_have_ended()
+    {
+        var length = Encoding.UTF8.GetByteCount(PolicyFolder.HomeRequest);
+        var most = (3 * length) + (length / 2);
+        await using var service = await StartAsync("--Rank:Processors=1", $"--Rank:Limits:BodyBytes={length}", $"--Rank:BodyBytesAtOnce={most}");
+        var (permits, bodies) = (service.Services.GetRequiredService<ProcessorPermits>(), service.Services.GetRequiredService<BodyAllowance>());
+        var first = service.PostAsync(PolicyFolder.HomeRequest);
+        await Until.TrueAsync(() => gate.Inside == 1);
+        var waiting = Enumerable.Range(0, 2).Select(_ => service.PostAsync(PolicyFolder.HomeRequest)).ToArray();
+        await Until.TrueAsync(() => permits.Waiting == 2);
+        bodies.Bytes.ShouldBe(3 * length);
+
+        // Whole bodies, of which none is being read.
+        bodies.Count.ShouldBe(0);
+        using (var refused = await service.PostAsync(PolicyFolder.HomeRequest))
+        {
+            refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            refused.Headers.RetryAfter.ShouldNotBeNull();
+        }
+
+        (await service.TextAsync("/metrics")).ShouldContain("rank_refusals_total{reason=\"bodies-full\",surface=\"unknown\"} 1\n");
+        gate.Open();
+        foreach (var answered in (Task<HttpResponseMessage>[])[first, .. waiting])
+        {
+            (await answered).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        await Until.TrueAsync(() => bodies.Bytes == 0);
+        await service.RankAsync(PolicyFolder.HomeRequest);
+    }
+
+    [Fact]
     public async Task A_request_whose_time_ran_out_while_it_waited_is_refused_when_its_turn_comes()
     {
         await using var service = await StartAsync("--Rank:Processors=1");

@@ -24,7 +24,7 @@ public sealed class SlowBodyTests
         }
 
         await Until.TrueAsync(() => bodies.Count == 200 && clock.Timers >= 200);
-        bodies.Bytes.ShouldBe(200 * "{ \"surface\": \"home\",".Length);
+        await Until.TrueAsync(() => bodies.Bytes == 200 * "{ \"surface\": \"home\",".Length);
         for (var request = 0; request < 50; request++)
         {
             (await service.RankAsync(PolicyFolder.HomeRequest))["degraded"]!.AsArray().ShouldBeEmpty();
@@ -44,8 +44,7 @@ public sealed class SlowBodyTests
             client.Dispose();
         }
 
-        bodies.Count.ShouldBe(0);
-        bodies.Bytes.ShouldBe(0);
+        await Until.TrueAsync(() => bodies is { Count: 0, Bytes: 0 });
         (await service.TextAsync("/metrics")).ShouldContain("rank_requests_total{outcome=\"body-too-slow\",surface=\"unknown\"} 200\n");
     }
 
@@ -85,8 +84,9 @@ public sealed class SlowBodyTests
         (await service.TextAsync("/metrics")).ShouldContain("rank_refusals_total{reason=\"bodies-full\",surface=\"unknown\"} 1\n");
         await greedy.SendAsync(new string(' ', 36));
         (await greedy.ReceiveAsync()).Status.ShouldBe(400);
+        await Until.TrueAsync(() => bodies.Bytes == 0);
         await service.RankAsync(PolicyFolder.HomeRequest);
-        bodies.Bytes.ShouldBe(0);
+        await Until.TrueAsync(() => bodies.Bytes == 0);
     }
 
     [Fact]
