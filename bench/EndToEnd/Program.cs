@@ -73,7 +73,7 @@ foreach (var measurement in measurements)
 Console.WriteLine();
 Console.WriteLine(stages.Describe());
 
-var program = Path.Combine(repository, "src", "Orchestrator", "bin", Path.GetRelativePath(Path.Combine(repository, "bench", "EndToEnd", "bin"), AppContext.BaseDirectory), "RankOrchestrator.Orchestrator.dll");
+var program = RepositoryRoot.Service(repository);
 var starts = await ProcessStart.MeasureAsync(program, policies, 5);
 Console.WriteLine(FormattableString.Invariant($"Start of the process to the last byte of its first answer: median {starts[2]:0.00} s, slowest of 5 {starts[^1]:0.00} s"));
 return 0;

@@ -1,3 +1,4 @@
+using RankOrchestrator.Bench;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Tests.Faults;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Net;
 using RankOrchestrator.OverloadBench;
 
 // Seconds at each load; loads, in multiples of the capacity; settings of the service.
@@ -7,18 +7,20 @@ const double DeadlineMilliseconds = 80;
 const int SlowCallers = 512;
 var seconds = args is [var given, ..] ? double.Parse(given, CultureInfo.InvariantCulture) : 10;
 double[] loads = args is [_, var list, ..] ? [.. list.Split(',').Select(load => double.Parse(load, CultureInfo.InvariantCulture))] : [0.5, 0.75, 1, 1.5, 2, 3, 5];
-var repository = FindRepository();
-var request = Post(File.ReadAllBytes(Path.Combine(repository, "samples", "home_feed.json")));
+var repository = RepositoryRoot.Find();
+var request = RankRequest.Of(File.ReadAllBytes(Path.Combine(repository, "samples", "home_feed.json")));
 byte[][] requests = [request];
 
-using var service = await ServiceUnderLoad.StartAsync(repository, args.Length > 2 ? args[2..] : []);
-var capacity = await ClosedLoop.SettleAsync(service.Address, requests, 2 * Environment.ProcessorCount);
+await using var service = ServiceProcess.Start(RepositoryRoot.Service(repository), ["--policies", Path.Combine(repository, "policies"), "--Rank:Watch=false", "--Logging:LogLevel:Default=Warning", .. args.Length > 2 ? args[2..] : []]);
+service.WaitUntilReady(TimeSpan.FromMinutes(1));
+var address = IPEndPoint.Parse(service.Address.Authority);
+var capacity = await ClosedLoop.SettleAsync(address, requests, 2 * Environment.ProcessorCount);
 Console.WriteLine(FormattableString.Invariant($"{request.Length / 1024} KiB per request, deadline {DeadlineMilliseconds} ms; {Environment.ProcessorCount} processors shared by service and client, .NET {Environment.Version}; {seconds} s at each rate"));
 Console.WriteLine(FormattableString.Invariant($"Capacity: {capacity:0} pages a second to {2 * Environment.ProcessorCount} callers that wait for each answer"));
 Console.WriteLine();
 
 var rows = new List<Row>();
-using (var loop = new OpenLoop(service.Address, requests))
+using (var loop = new OpenLoop(address, requests))
 {
     // The code that runs only under load is compiled, too.
     await loop.RunAsync(3 * capacity, 10, seed: 2);
@@ -31,7 +33,7 @@ using (var loop = new OpenLoop(service.Address, requests))
     await Task.Delay(2_000);
     rows.Add(await MeasureAsync(loop, loads[0], FormattableString.Invariant($"{loads[0]}×, after that")));
     using var stop = new CancellationTokenSource();
-    var slow = SlowBodies.RunAsync(service.Address, request, SlowCallers, stop.Token);
+    var slow = SlowBodies.RunAsync(address, request, SlowCallers, stop.Token);
     await Task.Delay(2_000);
     rows.Add(await MeasureAsync(loop, loads[0], FormattableString.Invariant($"{loads[0]}×, beside {SlowCallers} slow bodies")));
     await stop.CancelAsync();
@@ -47,33 +49,17 @@ foreach (var row in rows)
 }
 
 Console.WriteLine();
-Console.WriteLine(FormattableString.Invariant($"Failed: {rows.Sum(row => row.Tally.Failed)}; memory of the service at the end: {service.WorkingSet >> 20} MiB"));
+Console.WriteLine(FormattableString.Invariant($"Failed: {rows.Sum(row => row.Tally.Failed)}; memory of the service at the end: {ProcessUsage.Of(service.Id).Megabytes:0} MiB"));
 return rows.Any(row => row.Tally.Failed > 0) ? 1 : 0;
 
 async Task<Row> MeasureAsync(OpenLoop loop, double load, string name)
 {
-    var (used, own) = (service.Used, Environment.CpuUsage.TotalTime);
-    var probes = new Probes(service.Address);
+    var (used, own) = (ProcessUsage.Of(service.Id).Processor, Environment.CpuUsage.TotalTime);
+    var probes = new Probes(address);
     using var stop = new CancellationTokenSource();
     var probing = probes.RunAsync(stop.Token);
     var tally = await loop.RunAsync(load * capacity, seconds, seed: 1);
     await stop.CancelAsync();
     await probing;
-    return new Row(name, seconds, tally, probes, (service.Used - used).TotalSeconds / seconds, (Environment.CpuUsage.TotalTime - own).TotalSeconds / seconds, DeadlineMilliseconds);
-}
-
-static byte[] Post(byte[] body)
-    => [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"POST /rank HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n")), .. body];
-
-static string FindRepository()
-{
-    for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-    {
-        if (File.Exists(Path.Combine(directory.FullName, "RankOrchestrator.sln")))
-        {
-            return directory.FullName;
-        }
-    }
-
-    throw new DirectoryNotFoundException("The benchmark does not run inside the repository.");
+    return new Row(name, seconds, tally, probes, (ProcessUsage.Of(service.Id).Processor - used).TotalSeconds / seconds, (Environment.CpuUsage.TotalTime - own).TotalSeconds / seconds, DeadlineMilliseconds);
 }

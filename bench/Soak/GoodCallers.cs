@@ -19,9 +19,14 @@ internal sealed class GoodCallers
         this.balancer = balancer;
         this.report = report;
         pause = TimeSpan.FromSeconds(Callers / (double)options.PagesPerSecond);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(options.Repository, "samples"), "*.json").Where(file => !file.EndsWith(".verified.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(options.Repository, "samples"), "*.json").Where(IsRequest).Order(StringComparer.Ordinal))
         {
             var request = JsonNode.Parse(File.ReadAllBytes(file))!;
+            if (options.Deadline is { } deadline)
+            {
+                request["options"]!["deadlineMs"] = (int)deadline.TotalMilliseconds;
+            }
+
             requests.Add(((string)request["surface"]!, (int)request["slots"]!, System.Text.Encoding.UTF8.GetBytes(request.ToJsonString())));
         }
     }
@@ -36,6 +41,9 @@ internal sealed class GoodCallers
             await next;
         }
     }));
+
+    /// <summary>Beside requests lie the pages accepted of them, and those that were not accepted.</summary>
+    private static bool IsRequest(string file) => !file.EndsWith(".verified.json", StringComparison.Ordinal) && !file.EndsWith(".received.json", StringComparison.Ordinal);
 
     private async Task AskAsync((string Surface, int Slots, byte[] Body) good)
     {

@@ -6,18 +6,21 @@ namespace RankOrchestrator.Soak;
 /// <summary>Changes the policies under load. Every third change is broken: it changes nothing but what <c>/healthz</c> says.</summary>
 internal sealed class PolicyChanges(SoakOptions options, string folder, SemaphoreSlim folderIsWhole, Balancer balancer, SoakReport report)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Changes that make a round: the last of them is broken.</summary>
+    private const int Round = 3;
 
     private readonly string file = Path.Combine(folder, "surfaces", "home_feed.yaml");
 
-    /// <summary>Changes them until told to stop, and leaves them whole.</summary>
+    /// <summary>Changes them for one round, and on until told to stop, and leaves them whole.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var whole = await File.ReadAllTextAsync(file, CancellationToken.None);
-        for (var change = 1; !cancellationToken.IsCancellationRequested; change++)
+        for (var change = 1; ; change++)
         {
-            await Task.Delay(options.BetweenReloads, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (cancellationToken.IsCancellationRequested)
+            await Task.Delay(options.BetweenReloads, change <= Round ? CancellationToken.None : cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (change > Round && cancellationToken.IsCancellationRequested)
             {
                 return;
             }
@@ -26,7 +29,7 @@ internal sealed class PolicyChanges(SoakOptions options, string folder, Semaphor
             await folderIsWhole.WaitAsync(CancellationToken.None);
             try
             {
-                if (change % 3 == 0)
+                if (change % Round == 0)
                 {
                     await BreakAsync(whole);
                 }

@@ -3,7 +3,7 @@ namespace RankOrchestrator.Soak;
 /// <summary>What a soak is like.</summary>
 /// <param name="Repository">Where the policies, models and samples are.</param>
 /// <param name="Program">The service's library.</param>
-/// <param name="Duration">Time under load.</param>
+/// <param name="Duration">Time under load; it goes on until everything that goes wrong has gone wrong once, however short this is.</param>
 internal sealed record SoakOptions(string Repository, string Program, TimeSpan Duration)
 {
     /// <summary>Good requests per second, over all callers.</summary>
@@ -24,6 +24,18 @@ internal sealed record SoakOptions(string Repository, string Program, TimeSpan D
     /// <summary>Pause between two hostile requests.</summary>
     public TimeSpan BetweenHostileRequests { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Longest time after the load in which what is held must be given back; connections to model servers are kept for a minute.</summary>
+    /// <summary>How the model server is called: lines of a model file.</summary>
+    public string Calls { get; init; } = "timeout: 40ms\nretries: 1\nhedging: { percentile: 0.95 }\nconcurrency: 64";
+
+    /// <summary>The deadline that good requests name; null for that of the samples.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>
+    /// Whether connections to the model server must be given back, too. They are kept for a minute after they were last
+    /// used; who cannot wait so long does not count them.
+    /// </summary>
+    public bool CountsModelConnections { get; init; } = true;
+
+    /// <summary>Longest time after the load in which what is held must be given back.</summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(90);
 }

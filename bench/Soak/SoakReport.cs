@@ -6,6 +6,9 @@ namespace RankOrchestrator.Soak;
 /// <summary>What happened in a soak. Safe for concurrent use while it runs.</summary>
 internal sealed class SoakReport
 {
+    /// <summary>Threads of the pool come and go with what the process does at the moment.</summary>
+    private static readonly int ThreadsThatVary = 2 * Environment.ProcessorCount;
+
     private int degradedPages;
     private int reloads;
     private int refusedReloads;
@@ -39,14 +42,35 @@ internal sealed class SoakReport
     /// <summary>What the replica that stays held before the load, at the end of it, and when it had settled.</summary>
     public (ProcessUsage Before, ProcessUsage Under, ProcessUsage After)? Held { get; set; }
 
-    /// <summary>Resident memory of that replica while the load went on.</summary>
+    /// <summary>Bytes of model answers that it was reading: the most at any sample, and what was left after the load.</summary>
+    public (double Most, double Left) AnswerBytes { get; set; }
+
+    /// <summary>Resident memory of that replica while the load went on; null when that was too short to tell.</summary>
     public Trend? Resident { get; set; }
 
-    /// <summary>Its managed memory, as the last collection left it.</summary>
+    /// <summary>Its managed memory, as the last collection left it; null when the load was too short to tell.</summary>
     public Trend? Managed { get; set; }
 
     /// <summary>Share of a processor that it used under load.</summary>
     public double Processor { get; set; }
+
+    /// <summary>What did not hold, in words; empty when all did.</summary>
+    public IReadOnlyList<string> Complaints()
+    {
+        var (before, _, after) = Held!.Value;
+        return
+        [
+            .. Failures.IsEmpty ? [] : Of($"something failed {Failures.Count} times"),
+            .. Resident is { IsGrowing: true } ? Of($"resident memory grows") : [],
+            .. Managed is { IsGrowing: true } ? Of($"managed memory grows") : [],
+            .. AnswerBytes.Left > 0 ? Of($"{AnswerBytes.Left} bytes of model answers are left") : [],
+            .. after.Sockets > before.Sockets ? Of($"{after.Sockets - before.Sockets} sockets are left open") : [],
+            .. after.Files > before.Files ? Of($"{after.Files - before.Files} files are left open ({string.Join(", ", after.Since(before).Take(20))})") : [],
+            .. after.Threads > before.Threads + ThreadsThatVary ? Of($"{after.Threads - before.Threads} threads are left") : [],
+        ];
+
+        static string[] Of(FormattableString words) => [FormattableString.Invariant(words)];
+    }
 
     public void AddPage(string surface, bool isDegraded)
     {
@@ -69,6 +93,7 @@ internal sealed class SoakReport
     /// <summary>As tables.</summary>
     public void Print(TextWriter output)
     {
+        const string TooShort = "too short to tell";
         void Row(string name, string value) => output.WriteLine($"| {name} | {value} |");
         var (before, under, after) = Held!.Value;
         output.WriteLine("| | |");
@@ -83,8 +108,9 @@ internal sealed class SoakReport
         Row("its open files before, at the end, settled", string.Create(CultureInfo.InvariantCulture, $"{before.Files}, {under.Files}, {after.Files}"));
         Row("its sockets", string.Create(CultureInfo.InvariantCulture, $"{before.Sockets}, {under.Sockets}, {after.Sockets}"));
         Row("its threads", string.Create(CultureInfo.InvariantCulture, $"{before.Threads}, {under.Threads}, {after.Threads}"));
-        Row("its resident memory", Resident!.ToString());
-        Row("its managed memory after collections", Managed!.ToString());
+        Row("bytes of model answers that it was reading at any sample, at most; left at the end", string.Create(CultureInfo.InvariantCulture, $"{AnswerBytes.Most:N0}; {AnswerBytes.Left:N0}"));
+        Row("its resident memory", Resident?.ToString() ?? TooShort);
+        Row("its managed memory after collections", Managed?.ToString() ?? TooShort);
         output.WriteLine();
         foreach (var (kind, requests) in Hostile.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {

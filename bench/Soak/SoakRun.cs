@@ -7,47 +7,49 @@ namespace RankOrchestrator.Soak;
 /// </summary>
 internal static class SoakRun
 {
-    private const string Calls = "timeout: 40ms\nretries: 1\nhedging: { percentile: 0.95 }\nconcurrency: 64";
-
     /// <summary>Runs it to its end.</summary>
     public static async Task<SoakReport> RunAsync(SoakOptions options)
     {
         var report = new SoakReport();
-        var models = await ModelServerProcess.StartAsync(options.FaultPercent);
-        using var policies = new FaultyPolicies(options.Repository, models.Address, Calls);
+        await using var models = await RestartedModelServer.StartAsync(options, report);
+        using var policies = new FaultyPolicies(options.Repository, models.Address, options.Calls);
         using var folderIsWhole = new SemaphoreSlim(1);
-        await using var balancer = new Balancer(await Replica.StartAsync(options, policies.Folder), await Replica.StartAsync(options, policies.Folder));
+        var replicas = await Task.WhenAll(Replica.StartAsync(options, policies.Folder), Replica.StartAsync(options, policies.Folder));
+        await using var balancer = new Balancer(replicas[0], replicas[1]);
         var staying = balancer.Staying.Process.Id;
-        var before = ProcessUsage.Of(staying);
-        var samples = new Samples(options.Duration, balancer);
-
-        using var looking = new CancellationTokenSource();
-        var looks = balancer.LookAsync(looking.Token);
+        int? uncounted = options.CountsModelConnections ? null : models.Address.Port;
+        var before = ProcessUsage.Of(staying, uncounted);
+        var samples = new Samples(options, balancer);
+        using (var looking = new CancellationTokenSource())
+        using (var load = new CancellationTokenSource())
         using (var time = new CancellationTokenSource(options.Duration))
         {
+            var looks = balancer.LookAsync(looking.Token);
+            var around = Task.WhenAll(new GoodCallers(options, balancer, report).RunAsync(load.Token), samples.RunAsync(load.Token));
             await Task.WhenAll(
-                new GoodCallers(options, balancer, report).RunAsync(time.Token),
                 new HostileCaller(options, balancer, report).RunAsync(time.Token),
                 new PolicyChanges(options, policies.Folder, folderIsWhole, balancer, report).RunAsync(time.Token),
-                samples.RunAsync(time.Token),
                 RestartReplicasAsync(time.Token),
-                RestartModelServerAsync(time.Token));
+                models.RestartAsync(time.Token));
+            await load.CancelAsync();
+            await around;
+            await looking.CancelAsync();
+            await looks;
         }
 
-        var under = ProcessUsage.Of(staying);
-        report.Processor = (under.Processor - before.Processor) / options.Duration;
-        await looking.CancelAsync();
-        await looks;
-        balancer.Staying.Http.Dispose();
-        await models.DisposeAsync();
-        report.Held = (before, under, await SettledAsync(staying, before, options.SettleTime));
+        var under = ProcessUsage.Of(staying, uncounted);
+        report.Processor = (under.Processor - before.Processor) / samples.Time;
+        report.AnswerBytes = (samples.MostAnswerBytes, await samples.AnswerBytesLeftAsync());
         (report.Resident, report.Managed) = samples.Trends();
+        balancer.Staying.Http.Dispose();
+        report.Held = (before, under, await before.SettledAsync(staying, options.SettleTime, uncounted));
         return report;
 
         async Task RestartReplicasAsync(CancellationToken cancellationToken)
         {
-            while (await WaitedAsync(options.BetweenRestarts, cancellationToken))
+            do
             {
+                await Task.Delay(options.BetweenRestarts, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 await folderIsWhole.WaitAsync(CancellationToken.None);
                 try
                 {
@@ -63,40 +65,7 @@ internal static class SoakRun
                     folderIsWhole.Release();
                 }
             }
-        }
-
-        async Task RestartModelServerAsync(CancellationToken cancellationToken)
-        {
-            while (await WaitedAsync(options.BetweenModelServerRestarts, cancellationToken))
-            {
-                var port = models.Port;
-                await models.DisposeAsync();
-                await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
-                models = await ModelServerProcess.StartAsync(options.FaultPercent, port);
-                report.AddModelServerRestart();
-            }
-        }
-    }
-
-    private static async Task<bool> WaitedAsync(TimeSpan time, CancellationToken cancellationToken)
-    {
-        await Task.Delay(time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return !cancellationToken.IsCancellationRequested;
-    }
-
-    /// <summary>What is held when no more sockets are than before, or when the time for it is over.</summary>
-    private static async Task<ProcessUsage> SettledAsync(int process, ProcessUsage before, TimeSpan patience)
-    {
-        using var limit = new CancellationTokenSource(patience);
-        while (true)
-        {
-            var now = ProcessUsage.Of(process);
-            if ((now.Sockets <= before.Sockets && now.Files <= before.Files && now.Threads <= before.Threads) || limit.IsCancellationRequested)
-            {
-                return now;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);
+            while (!cancellationToken.IsCancellationRequested);
         }
     }
 }

@@ -23,9 +23,14 @@ internal sealed record Trend(double Mean, double Growth, double Margin)
     /// <summary>Whether there is growth beyond what chance explains and the allowance covers.</summary>
     public bool IsGrowing => Growth - Margin > Allowed * Mean;
 
-    /// <summary>The trend of samples taken at equal intervals; at least two for each part.</summary>
-    public static Trend Of(IReadOnlyList<double> samples)
+    /// <summary>The trend of samples taken at equal intervals; null when there are fewer than two for each part.</summary>
+    public static Trend? Of(IReadOnlyList<double> samples)
     {
+        if (samples.Count < 2 * Parts)
+        {
+            return null;
+        }
+
         var means = Enumerable.Range(0, Parts).Select(part => samples.Skip(part * samples.Count / Parts).Take(((part + 1) * samples.Count / Parts) - (part * samples.Count / Parts)).Average()).ToArray();
         var mean = means.Average();
         var middle = (Parts - 1) / 2.0;

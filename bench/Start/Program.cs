@@ -9,7 +9,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var seconds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 30;
 var names = args.Skip(1).ToArray();
 var repository = RepositoryRoot.Find();
-var built = Path.Combine(repository, "src", "Orchestrator", "bin", Path.GetRelativePath(Path.Combine(repository, "bench", "Start", "bin"), AppContext.BaseDirectory), "RankOrchestrator.Orchestrator.dll");
+var built = RepositoryRoot.Service(repository);
 Environment.SetEnvironmentVariable("RANK_ENGINES", Path.Combine(repository, "engines"));
 var folder = Directory.CreateTempSubdirectory("rank-start-").FullName;
 try

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace RankOrchestrator.OverloadBench;
+namespace RankOrchestrator.Bench;
 
 /// <summary>
 /// One kept-alive connection, for one request at a time. Does as little as a client can: bytes that were made beforehand go
@@ -14,6 +14,7 @@ internal sealed class Connection : IDisposable
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendBufferSize = 512 * 1024 };
     private readonly byte[] answer = new byte[64 * 1024];
 
+    /// <summary>Opens one.</summary>
     public static async Task<Connection> OpenAsync(IPEndPoint server)
     {
         var connection = new Connection();
@@ -21,7 +22,7 @@ internal sealed class Connection : IDisposable
         return connection;
     }
 
-    /// <summary>Sends a request and reads its answer to the end.</summary>
+    /// <summary>Sends a request and reads its answer to the end; its body is there until the next one.</summary>
     public async ValueTask<Answer> ExchangeAsync(ReadOnlyMemory<byte> request)
     {
         for (var sent = 0; sent < request.Length;)
@@ -42,9 +43,11 @@ internal sealed class Connection : IDisposable
 
         var whole = answer.AsSpan(0, total);
         var status = ((whole[9] - '0') * 100) + ((whole[10] - '0') * 10) + whole[11] - '0';
-        return new Answer(status, status == 200 && whole.IndexOf("\"overload\""u8) >= 0, status == 200 && whole.IndexOf("\"degraded\":[]"u8) < 0);
+        var body = whole.IndexOf(HeadEnd) + HeadEnd.Length;
+        return new Answer(status, status == 200 && whole.IndexOf("\"overload\""u8) >= 0, status == 200 && whole.IndexOf("\"degraded\":[]"u8) < 0, answer.AsMemory(body, total - body));
     }
 
+    /// <inheritdoc/>
     public void Dispose() => socket.Dispose();
 
     private static int ContentLength(ReadOnlySpan<byte> head)
@@ -58,9 +61,3 @@ internal sealed class Connection : IDisposable
         return length;
     }
 }
-
-/// <summary>What came back.</summary>
-/// <param name="Status">The status code.</param>
-/// <param name="IsReduced">Whether it is a page that was made with less work because of the load.</param>
-/// <param name="IsDegraded">Whether it is a page that lacks anything.</param>
-internal readonly record struct Answer(int Status, bool IsReduced, bool IsDegraded);

@@ -2,14 +2,17 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 
-namespace RankOrchestrator.OverloadBench;
+namespace RankOrchestrator.Bench;
 
 /// <summary>
 /// Sends requests when they are due, whatever has become of those before: arrivals of a Poisson process, the same in every
 /// run. A request that goes out late, because this program or the machine was busy, was due all the same, and its time
 /// counts from then (no coordinated omission). What is due is sent every millisecond, which is a part of every time.
 /// </summary>
-internal sealed class OpenLoop(IPEndPoint server, byte[][] requests) : IDisposable
+/// <param name="server">Where they go.</param>
+/// <param name="requests">What is sent, one after the other, again and again.</param>
+/// <param name="isGood">Looks at a page, after its time was taken; one that is not good has failed. Null takes every page.</param>
+internal sealed class OpenLoop(IPEndPoint server, byte[][] requests, Func<ReadOnlyMemory<byte>, bool>? isGood = null) : IDisposable
 {
     private readonly ConcurrentStack<Connection> idle = new();
     private int underWay;
@@ -32,6 +35,7 @@ internal sealed class OpenLoop(IPEndPoint server, byte[][] requests) : IDisposab
         return tally;
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var connection in idle)
@@ -70,7 +74,17 @@ internal sealed class OpenLoop(IPEndPoint server, byte[][] requests) : IDisposab
             var connection = idle.TryPop(out var used) ? used : await Connection.OpenAsync(server);
             try
             {
-                tally.Add(await connection.ExchangeAsync(request), due);
+                var answer = await connection.ExchangeAsync(request);
+                var time = Stopwatch.GetElapsedTime(due);
+                if (answer.Status == 200 && isGood?.Invoke(answer.Body) == false)
+                {
+                    tally.Fail();
+                }
+                else
+                {
+                    tally.Add(answer, time);
+                }
+
                 idle.Push(connection);
             }
             catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)

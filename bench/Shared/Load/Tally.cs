@@ -1,6 +1,4 @@
-using System.Diagnostics;
-
-namespace RankOrchestrator.OverloadBench;
+namespace RankOrchestrator.Bench;
 
 /// <summary>What came of the requests of one run. Times are from the moment at which a request was due to be sent.</summary>
 internal sealed class Tally
@@ -26,9 +24,9 @@ internal sealed class Tally
 
     public double RefusalQuantile(double share) => Quantile(refusals, share);
 
-    public void Add(Answer answer, long due)
+    public void Add(Answer answer, TimeSpan time)
     {
-        var milliseconds = Stopwatch.GetElapsedTime(due).TotalMilliseconds;
+        var milliseconds = time.TotalMilliseconds;
         lock (gate)
         {
             switch (answer.Status)

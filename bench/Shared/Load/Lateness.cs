@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Objectives.Bench;
+namespace RankOrchestrator.Bench;
 
 /// <summary>
 /// How much later than asked for a timer fires on this machine while the test runs. What the machine does to everyone
