@@ -32,10 +32,27 @@ internal sealed class RestartedModelServer : IAsyncDisposable
             await Task.Delay(options.BetweenModelServerRestarts, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await process.DisposeAsync();
             await Task.Delay(Down, CancellationToken.None);
-            process = await ModelServerProcess.StartAsync(options.FaultPercent, Address.Port);
+            process = await StartAgainAsync();
             report.AddModelServerRestart();
         }
         while (!cancellationToken.IsCancellationRequested);
+    }
+
+    /// <summary>Starts it where it was, as soon as no connection of somebody else happens to go out from there.</summary>
+    private async Task<ModelServerProcess> StartAgainAsync()
+    {
+        const int Attempts = 30;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ModelServerProcess.StartAsync(options.FaultPercent, Address.Port);
+            }
+            catch (InvalidOperationException) when (attempt < Attempts)
+            {
+                await Task.Delay(Down, CancellationToken.None);
+            }
+        }
     }
 
     /// <inheritdoc/>

@@ -27,6 +27,9 @@ internal sealed record SoakOptions(string Repository, string Program, TimeSpan D
     /// <summary>How the model server is called: lines of a model file.</summary>
     public string Calls { get; init; } = "timeout: 40ms\nretries: 1\nhedging: { percentile: 0.95 }\nconcurrency: 64";
 
+    /// <summary>Settings of the service beyond its policies, as on its command line.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
     /// <summary>The deadline that good requests name; null for that of the samples.</summary>
     public TimeSpan? Deadline { get; init; }
 

@@ -19,6 +19,9 @@ public sealed class ShortSoakTests
         Calls = "timeout: 300ms\nretries: 1\nconcurrency: 64",
         Deadline = TimeSpan.FromSeconds(10),
 
+        // A balancer that gets no processor for a while still hears that a replica stops before it does.
+        Settings = ["--Rank:DrainQuiet=00:00:03", "--Rank:DrainTime=00:00:30"],
+
         // They are kept for a minute.
         CountsModelConnections = false,
     };

@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using RankOrchestrator.Orchestrator.Tests.Building;
 
 namespace RankOrchestrator.Orchestrator.Tests.Http;
 
 /// <summary>Bytes that are not HTTP, or not beyond doubt: refused with problem details and never taken for a defect of the service.</summary>
-public sealed class MalformedHttpTests(MalformedHttpTests.LoggingService fixture) : IClassFixture<MalformedHttpTests.LoggingService>
+public sealed class MalformedHttpTests(LoggingServiceFixture fixture) : IClassFixture<LoggingServiceFixture>
 {
     private const string Post = "POST /rank HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Type: application/json\r\n";
     private const string Chunked = Post + "Transfer-Encoding: chunked\r\n\r\n";
@@ -146,25 +144,5 @@ public sealed class MalformedHttpTests(MalformedHttpTests.LoggingService fixture
     {
         (await service.TextAsync("/metrics")).ShouldNotContain("internal-error");
         fixture.Errors.Lines.ShouldBeEmpty();
-    }
-
-    /// <summary>A service that these tests share, and what it logs as errors.</summary>
-    public sealed class LoggingService : IAsyncLifetime
-    {
-        internal RecordedErrors Errors { get; } = new();
-
-        internal RunningService Service { get; private set; } = null!;
-
-        public async Task InitializeAsync()
-            => Service = await RunningService.StartAsync(null, services => services.AddSingleton<ILoggerProvider>(Errors), "--Logging:LogLevel:Default", nameof(LogLevel.Error));
-
-        public async Task DisposeAsync()
-        {
-            await Service.DisposeAsync();
-
-            // The server may say something after its answer.
-            Errors.Lines.ShouldBeEmpty();
-            Errors.Dispose();
-        }
     }
 }
