@@ -12,6 +12,16 @@ public sealed class SurfaceLoadTests
     public void At_first_a_page_may_cost_everything() => load.Effort.ShouldBe(SearchEffort.Full);
 
     [Fact]
+    public void A_request_may_ask_for_less_time_than_the_surface_gives_and_not_for_more()
+    {
+        load.Asked(TimeSpan.FromMilliseconds(30), TimeSpan.Zero).ShouldBe(TimeSpan.FromMilliseconds(30));
+        load.LongestDeadline(TimeSpan.Zero).ShouldBe(TimeSpan.FromMilliseconds(30));
+        load.Asked(TimeSpan.FromHours(1), TimeSpan.Zero).ShouldBe(load.Deadline);
+        load.Asked(null, TimeSpan.Zero).ShouldBe(load.Deadline);
+        load.LongestDeadline(TimeSpan.Zero).ShouldBe(load.Deadline);
+    }
+
+    [Fact]
     public void Requests_that_hardly_wait_change_nothing_however_many_they_are()
     {
         Admit(10_000, wait: 9.9, every: 1);

@@ -219,6 +219,30 @@ public sealed class OverloadTests : IDisposable
         permits.Free.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("/livez")]
+    [InlineData("/healthz")]
+    [InlineData("/readyz")]
+    [InlineData("/metrics")]
+    public async Task Probes_are_answered_while_every_processor_is_taken_and_requests_wait(string path)
+    {
+        await using var service = await StartAsync("--Rank:Processors=1", "--Rank:QueuedRequests=8");
+        var permits = service.Services.GetRequiredService<ProcessorPermits>();
+        var pages = Enumerable.Range(0, 3).Select(_ => service.PostAsync(PolicyFolder.HomeRequest)).ToArray();
+        await Until.TrueAsync(() => gate.Inside == 1 && permits.Waiting == 2);
+        using (var answer = await service.Http.GetAsync(new Uri(path, UriKind.Relative)))
+        {
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        permits.Waiting.ShouldBe(2);
+        gate.Open();
+        foreach (var page in pages)
+        {
+            (await page).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+    }
+
     [Fact]
     public async Task A_request_that_would_be_refused_is_refused_before_its_body_is_whole()
     {

@@ -59,6 +59,33 @@ public sealed class CostlyPolicyTests
     }
 
     [Fact]
+    public async Task A_term_that_is_cut_off_is_named_in_the_answer()
+    {
+        using var engine = new TestEngine(folder =>
+        {
+            Prepare(folder, 0);
+            folder.Replace("surfaces/home.yaml", "    click: ", $"    slow: '{Nest(3)} ? 1.0 : 0.0'\n    click: ");
+        });
+        (await engine.PageAsync(Request()))["degraded"]!.ToJsonString().ShouldBe("""[{"model":"value:slow","reason":"cost-limit","fallback":"zero"}]""");
+    }
+
+    [Fact]
+    public async Task A_constraint_that_is_cut_off_is_named_in_the_answer()
+    {
+        using var engine = new TestEngine(folder =>
+        {
+            Prepare(folder, 0);
+            folder.Write("rules/shop.yaml", $$"""
+                constraints:
+                  - { name: slow, why: test, owner: tests, cap: { most: 1, slots: [0, 1],
+                    group: '{{Nest(3)}}' } }
+
+                """);
+        });
+        (await engine.PageAsync(Request()))["degraded"]!.ToJsonString().ShouldBe("""[{"model":"constraint:slow","reason":"cost-limit","fallback":"not-applied"}]""");
+    }
+
+    [Fact]
     public async Task A_rule_within_its_steps_is_applied()
     {
         using var engine = new TestEngine(folder => Prepare(folder, 2));

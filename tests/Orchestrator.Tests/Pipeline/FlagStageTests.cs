@@ -1,9 +1,13 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.Flags;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Plans.Rehearsals;
 using RankOrchestrator.Orchestrator.Tests.Building;
 
 namespace RankOrchestrator.Orchestrator.Tests.Pipeline;
@@ -55,6 +59,15 @@ public sealed class FlagStageTests : IDisposable
         ((string)degraded["reason"]!).ShouldBe("flag-failed");
         ((string)degraded["fallback"]!).ShouldBe("off");
         page["items"]!.AsArray().ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void A_plan_with_such_a_flag_does_not_pass_its_rehearsal()
+    {
+        var diagnostics = new DiagnosticBag();
+        var rehearsal = new Rehearsal(new FlagStage(TimeProvider.System, NullLogger<FlagStage>.Instance), new SlotStage([new GreedyAllocator()], TimeProvider.System, NullLogger<SlotStage>.Instance), TimeProvider.System);
+        rehearsal.Run(engine.Engine.Plans.Current!, diagnostics).ShouldBeFalse();
+        diagnostics.ToSorted().ShouldHaveSingleItem().Message.ShouldContain("the flag 'torn' cannot be evaluated.");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Domain.Pages;
+using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Pipeline;
 
 namespace RankOrchestrator.Orchestrator.Tests.Pipeline;
@@ -62,6 +63,26 @@ public sealed class SlotStageTests
         new SlotStage([engine, new GreedyAllocator()], clock, NullLogger<SlotStage>.Instance).Allocate(Certified, Problem(), TimeSpan.FromMilliseconds(100), degradations);
         asked!.Clock.ShouldBe(clock);
         clock.GetElapsedTime(clock.GetTimestamp(), asked.DeadlineTimestamp).ShouldBe(TimeSpan.FromMilliseconds(99));
+    }
+
+    [Theory]
+    [InlineData(nameof(SearchEffort.Full), "certified", 1_600)]
+    [InlineData(nameof(SearchEffort.Quarter), "certified", 400)]
+    [InlineData(nameof(SearchEffort.Sixteenth), "certified", 100)]
+    [InlineData(nameof(SearchEffort.Greedy), "greedy", 100)]
+    public void Under_load_the_search_has_fewer_steps_and_then_is_none(string effort, string expected, long steps)
+    {
+        var asked = new List<(string Engine, long Steps)>();
+        ScriptedEngine Engine(string name) => new(
+            (problem, options) =>
+            {
+                asked.Add((name, options.StepBudget));
+                return new GreedyAllocator().Allocate(problem, options, []);
+            },
+            name);
+        new SlotStage([Engine("certified"), Engine("greedy")], new FrozenClock(), NullLogger<SlotStage>.Instance)
+            .Allocate(Certified with { StepBudget = 1_600 }, Problem(), TimeSpan.FromSeconds(1), degradations, Enum.Parse<SearchEffort>(effort));
+        asked.ShouldBe([(expected, steps)]);
     }
 
     [Theory]
