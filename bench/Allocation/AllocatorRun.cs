@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using RankOrchestrator.Constraints.Slots;
 
-namespace RankOrchestrator.Bench.Allocation;
+namespace RankOrchestrator.AllocationBench;
 
 /// <summary>Measures one of the product's engines.</summary>
 internal static class AllocatorRun

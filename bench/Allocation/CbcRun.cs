@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using RankOrchestrator.Constraints.Slots;
 
-namespace RankOrchestrator.Bench.Allocation;
+namespace RankOrchestrator.AllocationBench;
 
 /// <summary>Measures COIN-OR CBC, the native integer programming solver of Debian's <c>coinor-cbc</c>, on the textbook model.</summary>
 internal static class CbcRun

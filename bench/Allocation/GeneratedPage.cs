@@ -1,7 +1,7 @@
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Domain.Tables;
 
-namespace RankOrchestrator.Bench.Allocation;
+namespace RankOrchestrator.AllocationBench;
 
 /// <summary>
 /// A page as a marketplace would ask for it, drawn from a seed: log-normal values, merchants and categories after Zipf's law,

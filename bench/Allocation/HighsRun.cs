@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using RankOrchestrator.Constraints.Slots;
 
-namespace RankOrchestrator.Bench.Allocation;
+namespace RankOrchestrator.AllocationBench;
 
 /// <summary>
 /// Measures HiGHS on the textbook model: the npm package <c>highs</c> (WebAssembly) in one Node process, a dependency of this bench

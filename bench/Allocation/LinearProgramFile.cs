@@ -2,7 +2,7 @@ using System.Globalization;
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Domain.Tables;
 
-namespace RankOrchestrator.Bench.Allocation;
+namespace RankOrchestrator.AllocationBench;
 
 /// <summary>Writes a page with hard constraints as an integer program in CPLEX's LP format, one binary per candidate and slot.</summary>
 internal static class LinearProgramFile

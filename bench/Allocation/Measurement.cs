@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Bench.Allocation;
+namespace RankOrchestrator.AllocationBench;
 
 /// <summary>What an engine did with one page.</summary>
 /// <param name="Milliseconds">Wall time.</param>

@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Bench.Allocation;
+namespace RankOrchestrator.AllocationBench;
 
 /// <summary>A kind of generated page.</summary>
 /// <param name="Candidates">Number of candidates.</param>

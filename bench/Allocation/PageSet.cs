@@ -1,6 +1,6 @@
 using RankOrchestrator.Constraints.Slots;
 
-namespace RankOrchestrator.Bench.Allocation;
+namespace RankOrchestrator.AllocationBench;
 
 /// <summary>Pages of one kind. Tight draws that contradict themselves by chance are passed over, unless that is asked for.</summary>
 internal static class PageSet

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using RankOrchestrator.Bench.Allocation;
+using RankOrchestrator.AllocationBench;
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Constraints.Slots.CpSat;
 using RankOrchestrator.Constraints.Slots.CpSat.Node;

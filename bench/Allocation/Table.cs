@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RankOrchestrator.Bench.Allocation;
+namespace RankOrchestrator.AllocationBench;
 
 /// <summary>The results as a Markdown table.</summary>
 internal static class Table

@@ -1,7 +1,7 @@
 using System.Globalization;
 using RankOrchestrator.Constraints.Slots;
 
-namespace RankOrchestrator.Bench.Allocation;
+namespace RankOrchestrator.AllocationBench;
 
 /// <summary>Reads back the page of a solver that was given the file of <see cref="LinearProgramFile"/>.</summary>
 internal static class TextbookPage

@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Bench.Allocation;
+namespace RankOrchestrator.AllocationBench;
 
 /// <summary>What the constraints of a generated page ask for.</summary>
 internal enum Tightness

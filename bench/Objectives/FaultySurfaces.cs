@@ -4,6 +4,7 @@ using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Tests.Building;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Bench;
 
@@ -34,7 +35,7 @@ internal sealed class FaultySurfaces : IDisposable
         }
 
         var diagnostics = new DiagnosticBag();
-        Catalog = ModelCatalog.Load(Path.GetTempPath(), files, diagnostics, new ModelCatalogOptions(), TimeProvider.System) ?? throw new InvalidOperationException(diagnostics.ToSorted()[0].Message);
+        Catalog = ModelCatalog.Load(Path.GetTempPath(), DeclaredModels.Read(Path.GetTempPath(), files, [], "", diagnostics), diagnostics, new ModelCatalogOptions(), TimeProvider.System) ?? throw new InvalidOperationException(diagnostics.ToSorted()[0].Message);
         marketplace = new Marketplace(Catalog);
         set = Catalog.Bind(marketplace.Environment, Catalog.Predictions, diagnostics)!;
         fanOut = new ModelFanOut(TimeProvider.System, instruments, new FanOutBudget());

@@ -1,9 +1,10 @@
+
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Tests.Building;
-
+using RankOrchestrator.Policies.Models;
 namespace RankOrchestrator.Objectives.Bench;
 
 /// <summary>The three shipped models for 500 candidates, from the request's columns to the predictions.</summary>
@@ -16,7 +17,7 @@ internal static class InProcessModels
         var policies = Path.Combine(Root(), "policies");
         var files = new[] { "ctr", "cvr", "merchant-value" }.Select(name => new SourceText($"models/{name}.yaml", File.ReadAllText(Path.Combine(policies, "models", name + ".yaml"))));
         var diagnostics = new DiagnosticBag();
-        var catalog = ModelCatalog.Load(policies, files, diagnostics, new ModelCatalogOptions(), TimeProvider.System) ?? throw new InvalidOperationException(diagnostics.ToSorted()[0].Message);
+        var catalog = ModelCatalog.Load(policies, DeclaredModels.Read(policies, files, [], "", diagnostics), diagnostics, new ModelCatalogOptions(), TimeProvider.System) ?? throw new InvalidOperationException(diagnostics.ToSorted()[0].Message);
         var marketplace = new Marketplace(catalog);
         var set = catalog.Bind(marketplace.Environment, catalog.Predictions, diagnostics) ?? throw new InvalidOperationException(diagnostics.ToSorted()[0].Message);
         var frame = marketplace.Frame(Rows);

@@ -1,14 +1,14 @@
 using System.Text;
 using RankOrchestrator.Constraints.Checks;
 using RankOrchestrator.Constraints.Page;
-using RankOrchestrator.Constraints.Policies;
-using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Domain.Requests;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Policies.Files;
+using RankOrchestrator.Policies.Loading;
 
 namespace RankOrchestrator.Bench.Policies;
 

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Constraints.Checks.Conditions;
 using RankOrchestrator.Constraints.Page;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Policies.Flags;
+using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Constraints.Checks;
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using RankOrchestrator.Constraints.Page;
-using RankOrchestrator.Constraints.Policies;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Policies.Constraints;
+using RankOrchestrator.Policies.Findings;
+using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Constraints.Checks;
 

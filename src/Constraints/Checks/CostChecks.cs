@@ -1,9 +1,9 @@
 using System.Globalization;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Costs;
+using RankOrchestrator.Policies.Documents;
 
 namespace RankOrchestrator.Constraints.Checks;
 

@@ -1,9 +1,9 @@
+
 using RankOrchestrator.Constraints.Checks.Conditions;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Binding;
-
+using RankOrchestrator.Policies.Rules;
 namespace RankOrchestrator.Constraints.Checks;
 
 /// <summary>

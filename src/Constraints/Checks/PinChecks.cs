@@ -1,9 +1,10 @@
+
 using RankOrchestrator.Constraints.Checks.Conditions;
-using RankOrchestrator.Constraints.Policies;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions;
-
+using RankOrchestrator.Policies.Constraints;
+using RankOrchestrator.Policies.Documents;
+using RankOrchestrator.Policies.Findings;
 namespace RankOrchestrator.Constraints.Checks;
 
 /// <summary>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Constraints.Policies;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Policies.Findings;
+using RankOrchestrator.Policies.Loading;
 
 namespace RankOrchestrator.Constraints.Checks;
 

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using RankOrchestrator.Constraints.Checks.Conditions;
-using RankOrchestrator.Constraints.Policies;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Policies.Findings;
+using RankOrchestrator.Policies.Rules;
 
 namespace RankOrchestrator.Constraints.Checks;
 

@@ -1,11 +1,12 @@
 using System.Globalization;
 using RankOrchestrator.Constraints.Checks.Conditions;
-using RankOrchestrator.Constraints.Policies;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Policies.Documents;
+using RankOrchestrator.Policies.Findings;
+using RankOrchestrator.Policies.Rules;
 
 namespace RankOrchestrator.Constraints.Checks;
 

@@ -1,8 +1,9 @@
-using RankOrchestrator.Constraints.Policies.Model;
+
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Costs;
-
+using RankOrchestrator.Policies.Documents;
+using RankOrchestrator.Policies.Surfaces;
 namespace RankOrchestrator.Constraints.Checks;
 
 /// <summary>What the expressions of one surface take at most, by the place where each is written.</summary>

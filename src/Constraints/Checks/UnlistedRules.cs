@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Constraints.Page;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Policies.Loading;
+using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Constraints.Checks;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Domain.Pages;
@@ -8,6 +7,9 @@ using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Policies.Constraints;
+using RankOrchestrator.Policies.Rules;
+using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Constraints.Page;
 

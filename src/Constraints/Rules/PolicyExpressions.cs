@@ -1,7 +1,7 @@
-using RankOrchestrator.Constraints.Policies.Model;
+
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions;
-
+using RankOrchestrator.Policies.Documents;
 namespace RankOrchestrator.Constraints.Rules;
 
 /// <summary>Compiles the expressions of policies and reports their errors where they are written.</summary>

@@ -1,6 +1,6 @@
-using RankOrchestrator.Constraints.Policies;
-using RankOrchestrator.Language.Diagnostics;
 
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Policies.Findings;
 namespace RankOrchestrator.Constraints.Rules;
 
 /// <summary>

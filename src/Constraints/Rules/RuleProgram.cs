@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Constraints.Policies;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Policies.Documents;
+using RankOrchestrator.Policies.Findings;
+using RankOrchestrator.Policies.Rules;
+using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Constraints.Rules;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Policies.Flags;
+using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Constraints.Rules;
 

@@ -4,6 +4,7 @@ using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.Inputs;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Tensors;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.FanOut;
 

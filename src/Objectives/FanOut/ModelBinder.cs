@@ -3,6 +3,8 @@ using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Objectives.Inputs;
 using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Policies.Findings;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.FanOut;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.FanOut;
 

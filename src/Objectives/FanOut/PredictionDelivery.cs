@@ -1,6 +1,6 @@
-using RankOrchestrator.Objectives.OpenInference;
-using RankOrchestrator.Objectives.Registry;
 
+using RankOrchestrator.Objectives.OpenInference;
+using RankOrchestrator.Policies.Models;
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>Takes one prediction out of a model's numbers, calibrates it and checks that it can be believed.</summary>

@@ -1,6 +1,5 @@
-using RankOrchestrator.Language.Expressions.Evaluation;
-using RankOrchestrator.Objectives.Registry;
 
+using RankOrchestrator.Language.Expressions.Evaluation;
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>

@@ -1,7 +1,8 @@
 using System.Globalization;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
-using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Policies.Findings;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.FanOut;
 

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Tensors;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.InProcess;
 

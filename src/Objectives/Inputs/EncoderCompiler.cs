@@ -1,11 +1,12 @@
+
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Binding;
-using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Tensors;
-
+using RankOrchestrator.Policies.Findings;
+using RankOrchestrator.Policies.Models;
 namespace RankOrchestrator.Objectives.Inputs;
 
 /// <summary>Binds a model's inputs to the columns of a surface.</summary>

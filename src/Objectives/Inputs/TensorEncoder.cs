@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.Tensors;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Inputs;
 

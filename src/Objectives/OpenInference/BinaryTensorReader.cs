@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using RankOrchestrator.Objectives.Tensors;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.OpenInference;
 

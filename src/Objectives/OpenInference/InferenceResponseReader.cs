@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RankOrchestrator.Objectives.Tensors;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.OpenInference;
 

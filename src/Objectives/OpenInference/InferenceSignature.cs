@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using RankOrchestrator.Objectives.Tensors;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.OpenInference;
 
@@ -12,6 +13,9 @@ namespace RankOrchestrator.Objectives.OpenInference;
 public sealed record InputTensor(string Name, TensorDatatype Datatype, int Width, bool IsVector = false)
 {
     internal JsonEncodedText EncodedName { get; } = JsonEncodedText.Encode(Name);
+
+    /// <summary>The tensor of an input as its model declares it.</summary>
+    public static InputTensor Of(InputDefinition input) => new(input.Tensor, input.Datatype, input.Columns.Sum(column => column.Width), input.IsVector);
 }
 
 /// <summary>An output tensor of a model: one row of numbers per candidate.</summary>

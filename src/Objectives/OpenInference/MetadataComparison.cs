@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using RankOrchestrator.Objectives.Tensors;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.OpenInference;
 

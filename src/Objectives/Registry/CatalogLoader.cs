@@ -7,24 +7,20 @@ using RankOrchestrator.Objectives.Calibration;
 using RankOrchestrator.Objectives.InProcess;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Remote;
+using RankOrchestrator.Policies.Findings;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Registry;
 
-/// <summary>Reads all model files, checks them against each other, and loads what stands behind them.</summary>
+/// <summary>Loads what stands behind the models that a policy folder declares.</summary>
 internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics, ModelCatalogOptions options, TimeProvider time, ModelCatalog? previous)
 {
     private readonly List<SharedResource> opened = [];
     private readonly ReadableFolders folders = ReferencedFiles.Of(policyRoot);
 
-    public ModelCatalog? Load(IEnumerable<SourceText> files)
+    public ModelCatalog? Load(ImmutableArray<ModelDefinition> definitions)
     {
-        var reader = new ModelReader(policyRoot, options, diagnostics);
-        var read = files.Select(reader.Read).ToArray();
-        var definitions = read.OfType<ModelDefinition>().ToImmutableArray();
-        CheckNames(definitions);
-        CheckServers(definitions, isComplete: !read.Contains(null));
-        CheckFallbacks(definitions);
-        var models = diagnostics.HasErrors ? [] : definitions.Select(Open).OfType<LoadedModel>().ToImmutableArray();
+        var models = definitions.Select(Open).OfType<LoadedModel>().ToImmutableArray();
         if (!diagnostics.HasErrors)
         {
             return new ModelCatalog(models, options.AnswerMemory);
@@ -36,78 +32,6 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
         }
 
         return null;
-    }
-
-    private void CheckNames(ImmutableArray<ModelDefinition> definitions)
-    {
-        foreach (var twin in definitions.GroupBy(definition => definition.VersionedName, StringComparer.Ordinal).SelectMany(group => group.Skip(1)))
-        {
-            Report(ModelCodes.DuplicateName, twin.Source["model"]!, $"There are two models named '{twin.Name}' of version '{twin.Version}'.", "Versions side by side need different versions.");
-        }
-
-        var predictions = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var definition in definitions)
-        {
-            foreach (var twin in definition.Outputs.GroupBy(output => output.Prediction, StringComparer.Ordinal).Where(group => group.Count() > 1))
-            {
-                Report(ModelCodes.DuplicateName, definition.Source["outputs"]!, $"'{definition.Name}' makes the prediction '{twin.Key}' twice.");
-            }
-
-            foreach (var output in definition.Outputs.Where(output => !predictions.TryAdd(output.Prediction, definition.Name) && !predictions[output.Prediction].Equals(definition.Name, StringComparison.Ordinal)))
-            {
-                Report(ModelCodes.DuplicateName, definition.Source["outputs"]!, $"The prediction '{output.Prediction}' is made by '{predictions[output.Prediction]}' and by '{definition.Name}'.", "Give a stand-in a prediction of its own and name it as the fallback.");
-            }
-        }
-    }
-
-    /// <summary>Every environment's addresses are looked at, so that one that no longer fits is found before it is loaded there.</summary>
-    private void CheckServers(ImmutableArray<ModelDefinition> definitions, bool isComplete)
-    {
-        foreach (var server in options.Servers)
-        {
-            ServerAddress.Read(server.Address, diagnostics);
-            var reference = server.Model.Text;
-            var named = definitions.Where(definition => definition.Name.Equals(reference, StringComparison.Ordinal) || definition.VersionedName.Equals(reference, StringComparison.Ordinal)).ToArray();
-            if (named.Length > 0 && !named.Any(definition => definition.Kind == ModelKind.OpenInference))
-            {
-                Report(ModelCodes.BadAddress, server.Model, $"The model '{reference}' has no server: it is not of kind oip.");
-            }
-            else if (named.Length == 0 && isComplete)
-            {
-                // A file that could not be read may be the one that is meant.
-                Report(ModelCodes.BadAddress, server.Model, $"There is no model '{reference}'.", Suggestion.Hint(reference, definitions.Where(definition => definition.Kind == ModelKind.OpenInference).Select(definition => definition.Name)));
-            }
-        }
-    }
-
-    private void CheckFallbacks(ImmutableArray<ModelDefinition> definitions)
-    {
-        foreach (var definition in definitions)
-        {
-            foreach (var fallback in definition.Outputs.SelectMany(output => output.Fallbacks).OfType<ModelFallback>())
-            {
-                CheckFallback(definition, fallback, definitions);
-            }
-        }
-    }
-
-    private void CheckFallback(ModelDefinition definition, ModelFallback fallback, ImmutableArray<ModelDefinition> definitions)
-    {
-        var reference = fallback.Model.Text;
-        var target = definitions.FirstOrDefault(other => other.VersionedName.Equals(reference, StringComparison.Ordinal))
-            ?? definitions.Where(other => other.Name.Equals(reference, StringComparison.Ordinal)).MaxBy(other => other.Version, VersionOrder.Ascending);
-        if (target is null)
-        {
-            Report(ModelCodes.UnknownFallback, fallback.Model, $"There is no model '{fallback.Model.Text}'.", Suggestion.Hint(fallback.Model.Text, definitions.Select(other => other.Name)));
-        }
-        else if (ReferenceEquals(target, definition) || target.Kind == ModelKind.Expression)
-        {
-            Report(ModelCodes.UnknownFallback, fallback.Model, ReferenceEquals(target, definition) ? "A model cannot stand in for itself." : "An expression cannot be a fallback model.", target.Kind == ModelKind.Expression ? "Use '- column:' with the expression." : null);
-        }
-        else if (fallback.Prediction is null ? target.Outputs.Length != 1 : !target.Outputs.Any(output => output.Prediction.Equals(fallback.Prediction, StringComparison.Ordinal)))
-        {
-            Report(ModelCodes.UnknownFallback, fallback.Model, $"Which prediction of '{target.Name}'? It makes {string.Join(", ", target.Outputs.Select(output => output.Prediction))}.", "Add 'prediction:'.");
-        }
     }
 
     private LoadedModel? Open(ModelDefinition definition)

@@ -4,6 +4,7 @@ using RankOrchestrator.Objectives.InProcess;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Remote;
 using RankOrchestrator.Objectives.Tensors;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Registry;
 
@@ -145,7 +146,7 @@ public sealed class LoadedModel
             : definition.Outputs
                 .GroupBy(output => output.Tensor, StringComparer.Ordinal)
                 .Select(tensor => new OutputTensor(tensor.Key, tensor.Max(output => Math.Max(output.Column + 1, output.TensorWidth))));
-        return new InferenceSignature([.. definition.Inputs.Select(input => input.ToTensor())], [.. outputs]);
+        return new InferenceSignature([.. definition.Inputs.Select(InputTensor.Of)], [.. outputs]);
     }
 
     private static Pool<RemoteCall> CallPool(InferenceSignature signature)

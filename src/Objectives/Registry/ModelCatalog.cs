@@ -5,6 +5,7 @@ using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Remote;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Registry;
 
@@ -50,18 +51,30 @@ public sealed class ModelCatalog : SharedResource
     /// <summary>The model by its name, in its newest version, or by <c>name@version</c>; null when there is none.</summary>
     public LoadedModel? Find(string reference) => models.GetValueOrDefault(reference);
 
-    /// <summary>
-    /// Reads, checks and loads model files; null, with every reason in <paramref name="diagnostics"/>, when they cannot
-    /// be used.
-    /// </summary>
-    /// <param name="policyRoot">Folder that the files' paths are relative to; absolute.</param>
-    /// <param name="files">The files of <c>models/</c>.</param>
-    /// <param name="diagnostics">Takes what is wrong.</param>
+    /// <summary>Loads models; null, with every reason in <paramref name="diagnostics"/>, when they cannot be used.</summary>
+    /// <param name="policyRoot">Folder that findings name files from; absolute.</param>
+    /// <param name="models">What the model files say. When anything is wrong with them nothing is loaded.</param>
+    /// <param name="diagnostics">Takes what is wrong with what they name.</param>
     /// <param name="options">What differs between places.</param>
     /// <param name="time">Clock of timeouts, breakers and percentiles.</param>
     /// <param name="previous">The catalog in use, whose unchanged models are shared; null at the start.</param>
-    public static ModelCatalog? Load(string policyRoot, IEnumerable<SourceText> files, DiagnosticBag diagnostics, ModelCatalogOptions options, TimeProvider time, ModelCatalog? previous = null)
-        => new CatalogLoader(policyRoot, diagnostics, options, time, previous).Load(files);
+    public static ModelCatalog? Load(string policyRoot, DeclaredModels models, DiagnosticBag diagnostics, ModelCatalogOptions options, TimeProvider time, ModelCatalog? previous = null)
+    {
+        if (models.HasErrors)
+        {
+            return null;
+        }
+
+        // Findings of other files do not keep the models from being loaded.
+        var own = new DiagnosticBag();
+        var catalog = new CatalogLoader(policyRoot, own, options, time, previous).Load(models.Definitions);
+        foreach (var finding in own.ToSorted())
+        {
+            diagnostics.Add(finding);
+        }
+
+        return catalog;
+    }
 
     /// <summary>
     /// Opens connections to the servers of remote models that are new in this catalog and asks whether each is ready and

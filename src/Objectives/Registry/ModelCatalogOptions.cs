@@ -6,9 +6,6 @@ namespace RankOrchestrator.Objectives.Registry;
 /// <summary>What differs between the places where the same model files are used. One for all catalogs of a process.</summary>
 public sealed record ModelCatalogOptions
 {
-    /// <summary>Server addresses that replace the ones in the files, and others that are only checked. Default: none.</summary>
-    public ImmutableArray<ServerOverride> Servers { get; init; } = [];
-
     /// <summary>What the answers of all remote models may take together. Default: <see cref="OpenInference.AnswerMemory.DefaultMost"/>.</summary>
     public AnswerMemory AnswerMemory { get; init; } = new(OpenInference.AnswerMemory.DefaultMost);
 

@@ -1,6 +1,6 @@
+
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Tensors;
-
 namespace RankOrchestrator.Objectives.Remote;
 
 /// <summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using RankOrchestrator.Objectives.Monitoring;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Remote;
 

@@ -1,7 +1,7 @@
 using Polly;
 using Polly.CircuitBreaker;
 using RankOrchestrator.Objectives.OpenInference;
-using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Remote;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Tensors;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Serving;
 

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text.Json;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Tensors;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Serving;
 

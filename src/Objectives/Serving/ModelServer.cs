@@ -4,7 +4,7 @@ using System.Text.Json;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Objectives.InProcess;
 using RankOrchestrator.Objectives.OpenInference;
-using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Policies.Models;
 
 #pragma warning disable CA2000 // Bodies leave with the answer; whoever sends it disposes them.
 

@@ -5,6 +5,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 using RankOrchestrator.Objectives.InProcess;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Tensors;
+using RankOrchestrator.Policies.Models;
 using ModelMetadata = RankOrchestrator.Objectives.OpenInference.ModelMetadata;
 
 namespace RankOrchestrator.Objectives.Serving;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Objectives.Tensors;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Serving;
 

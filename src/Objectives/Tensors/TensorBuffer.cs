@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Tensors;
 

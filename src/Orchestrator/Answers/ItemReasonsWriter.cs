@@ -1,8 +1,8 @@
 using System.Text.Json;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Objectives.Value;
 using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Policies.Rules;
 
 namespace RankOrchestrator.Orchestrator.Answers;
 

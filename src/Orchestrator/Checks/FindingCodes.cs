@@ -1,9 +1,8 @@
 using System.Collections.Frozen;
-using RankOrchestrator.Constraints.Policies;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Expressions;
-using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Orchestrator.PolicyTests;
+using RankOrchestrator.Policies.Findings;
 
 namespace RankOrchestrator.Orchestrator.Checks;
 

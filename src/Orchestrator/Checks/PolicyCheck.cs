@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
-using RankOrchestrator.Constraints.Policies;
-using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Plans.Rehearsals;
 using RankOrchestrator.Orchestrator.PolicyTests;
 using RankOrchestrator.Orchestrator.Requests;
+using RankOrchestrator.Policies.Files;
+using RankOrchestrator.Policies.Findings;
 
 namespace RankOrchestrator.Orchestrator.Checks;
 

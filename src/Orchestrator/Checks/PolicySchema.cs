@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Constraints.Policies.Reading;
 using RankOrchestrator.Language.Shapes;
-using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Orchestrator.PolicyTests;
+using RankOrchestrator.Policies.Loading;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Orchestrator.Checks;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using RankOrchestrator.Objectives.Calibration;
-using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 

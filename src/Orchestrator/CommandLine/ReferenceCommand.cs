@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using RankOrchestrator.Objectives.Calibration;
-using RankOrchestrator.Objectives.Registry;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.FeatureManagement;
 using Microsoft.FeatureManagement.FeatureFilters;
-using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Policies.Flags;
 
 namespace RankOrchestrator.Orchestrator.Flags;
 

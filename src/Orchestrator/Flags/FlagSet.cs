@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.FeatureManagement;
 using Microsoft.FeatureManagement.FeatureFilters;
-using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Policies.Flags;
 
 namespace RankOrchestrator.Orchestrator.Flags;
 

@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Orchestrator.Admission;
+using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Orchestrator.Pipeline;
 

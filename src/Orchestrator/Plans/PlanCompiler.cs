@@ -2,9 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using RankOrchestrator.Constraints.Checks;
 using RankOrchestrator.Constraints.Page;
-using RankOrchestrator.Constraints.Policies;
-using RankOrchestrator.Constraints.Policies.Files;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
@@ -16,6 +13,12 @@ using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Value;
 using RankOrchestrator.Orchestrator.Flags;
 using RankOrchestrator.Orchestrator.Requests;
+using RankOrchestrator.Policies.Documents;
+using RankOrchestrator.Policies.Files;
+using RankOrchestrator.Policies.Findings;
+using RankOrchestrator.Policies.Flags;
+using RankOrchestrator.Policies.Loading;
+using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Orchestrator.Plans;
 
@@ -37,23 +40,10 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleE
     /// <param name="models">Model files to read in place of the ones that are named, by absolute path; null for none.</param>
     public Plan? Compile(PolicyFiles files, string folder, string environment, Plan? previous, DiagnosticBag diagnostics, ImmutableDictionary<string, string>? models = null)
     {
-        var policies = PolicyLoader.Load(files, environment, diagnostics);
-        var sources = files.In("models").Select(file => new SourceText(file.Path, Encoding.UTF8.GetString(file.Content.Span)));
-
-        // Findings of the policies do not keep the models from being looked at, nor the other way round.
-        var ofModels = new DiagnosticBag();
-        var options = modelOptions with
-        {
-            Servers = [.. policies.Servers.Select(server => new ServerOverride(server.Model, server.Address, server.Environment.Equals(environment, StringComparison.Ordinal)))],
-            Copies = models ?? ImmutableDictionary<string, string>.Empty,
-        };
-        var catalog = ModelCatalog.Load(Path.GetFullPath(folder), sources, ofModels, options, time, previous?.Models);
-        foreach (var finding in ofModels.ToSorted())
-        {
-            diagnostics.Add(finding);
-        }
-
-        var predictions = catalog?.Predictions ?? ModelPredictions.DeclaredIn(files.In("models"));
+        var root = Path.GetFullPath(folder);
+        var policies = PolicyLoader.Load(files, environment, diagnostics, root);
+        var catalog = ModelCatalog.Load(root, policies.Models, diagnostics, modelOptions with { Copies = models ?? ImmutableDictionary<string, string>.Empty }, time, previous?.Models);
+        var predictions = policies.Models.Predictions;
         var compiled = new List<CheckedSurface>();
         var costs = new CostChecks(new InputSizes(limits.StringBytes, limits.ListElements));
         var surfaces = policies.Surfaces.Select(surface => CompileSurface(surface, catalog, predictions, policies.Flags, compiled, costs, diagnostics)).OfType<SurfacePlan>().ToImmutableArray();

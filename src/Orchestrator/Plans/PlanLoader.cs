@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Constraints.Policies;
-using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Objectives.Remote;
 using RankOrchestrator.Orchestrator.Plans.Kept;
 using RankOrchestrator.Orchestrator.Plans.Rehearsals;
 using RankOrchestrator.Orchestrator.Telemetry;
+using RankOrchestrator.Policies.Files;
+using RankOrchestrator.Policies.Findings;
 
 namespace RankOrchestrator.Orchestrator.Plans;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.ObjectPool;
 using RankOrchestrator.Constraints.Page;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions;
@@ -10,6 +9,7 @@ using RankOrchestrator.Objectives.Value;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Requests;
+using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Orchestrator.Plans;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Constraints.Policies.Files;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
+using RankOrchestrator.Policies.Documents;
+using RankOrchestrator.Policies.Files;
 
 namespace RankOrchestrator.Orchestrator.PolicyTests;
 

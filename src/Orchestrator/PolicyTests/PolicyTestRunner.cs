@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.CommandLine;
 using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Policies.Files;
 
 namespace RankOrchestrator.Orchestrator.PolicyTests;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Policies.Rules;
 
 namespace RankOrchestrator.Orchestrator.PolicyTests;
 

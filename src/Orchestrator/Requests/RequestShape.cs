@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Orchestrator.Requests;
 

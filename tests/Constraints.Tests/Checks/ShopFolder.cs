@@ -1,6 +1,6 @@
 using System.Text;
-using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Constraints.Tests.Policies;
+using RankOrchestrator.Policies.Files;
 
 namespace RankOrchestrator.Constraints.Tests.Checks;
 

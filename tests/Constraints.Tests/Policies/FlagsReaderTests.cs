@@ -1,7 +1,7 @@
 using System.Text;
-using RankOrchestrator.Constraints.Policies;
-using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Policies.Files;
+using RankOrchestrator.Policies.Loading;
 
 namespace RankOrchestrator.Constraints.Tests.Policies;
 

@@ -1,9 +1,9 @@
 using System.Text;
-using RankOrchestrator.Constraints.Policies.Files;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Tests.Checks;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Tests.Shapes;
+using RankOrchestrator.Policies.Files;
+using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Constraints.Tests.Policies;
 

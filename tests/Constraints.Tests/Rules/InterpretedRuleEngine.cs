@@ -1,10 +1,12 @@
-using RankOrchestrator.Constraints.Policies.Model;
+
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Values;
-
+using RankOrchestrator.Policies.Documents;
+using RankOrchestrator.Policies.Rules;
+using RankOrchestrator.Policies.Surfaces;
 namespace RankOrchestrator.Constraints.Tests.Rules;
 
 /// <summary>

@@ -1,14 +1,15 @@
 using System.Text;
 using RankOrchestrator.Constraints.Page;
-using RankOrchestrator.Constraints.Policies;
-using RankOrchestrator.Constraints.Policies.Files;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Domain.Requests;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Policies.Files;
+using RankOrchestrator.Policies.Flags;
+using RankOrchestrator.Policies.Loading;
+using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Constraints.Tests.Rules;
 

@@ -1,6 +1,7 @@
+
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Objectives.Registry;
-
+using RankOrchestrator.Policies.Models;
 namespace RankOrchestrator.Objectives.Tests.Building;
 
 /// <summary>A policy folder that exists for one test.</summary>
@@ -26,7 +27,7 @@ public sealed class TestFolder : IDisposable
     {
         Diagnostics = new DiagnosticBag();
         var sources = files.ToArray().Select((text, index) => new SourceText($"models/m{index}.yaml", text)).ToArray();
-        return ModelCatalog.Load(Root, sources, Diagnostics, options, time, previous);
+        return ModelCatalog.Load(Root, DeclaredModels.Read(Root, sources, [], "", Diagnostics), Diagnostics, options, time, previous);
     }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using RankOrchestrator.Objectives.Calibration;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Tests.Calibration;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using RankOrchestrator.Language.Shapes;
-using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Tests.Documentation;
 

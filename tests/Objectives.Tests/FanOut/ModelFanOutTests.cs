@@ -1,12 +1,12 @@
+
+#pragma warning disable CA2012 // Whether a value task is complete at once is the subject of some tests here.
+
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.Calibration;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Tests.Building;
-
-#pragma warning disable CA2012 // Whether a value task is complete at once is the subject of some tests here.
-
 namespace RankOrchestrator.Objectives.Tests.FanOut;
 
 public sealed class ModelFanOutTests : IDisposable

@@ -1,5 +1,5 @@
 using RankOrchestrator.Objectives.FanOut;
-using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Tests.FanOut;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using RankOrchestrator.Objectives.OpenInference;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Tests.OpenInference;
 

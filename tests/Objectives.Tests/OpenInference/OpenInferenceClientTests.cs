@@ -3,6 +3,7 @@ using System.Text;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Objectives.Tests.Faults;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Tests.OpenInference;
 

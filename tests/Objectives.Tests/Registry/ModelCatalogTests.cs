@@ -1,8 +1,9 @@
+
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Tests.Building;
-
+using RankOrchestrator.Policies.Models;
 namespace RankOrchestrator.Objectives.Tests.Registry;
 
 public sealed class ModelCatalogTests : IDisposable

@@ -1,3 +1,5 @@
+using RankOrchestrator.Policies.Findings;
+
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Tests.Building;
 

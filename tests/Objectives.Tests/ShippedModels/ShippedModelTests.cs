@@ -1,11 +1,10 @@
+
 using RankOrchestrator.Domain.Requests;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.FanOut;
-using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Tests.Building;
-
 namespace RankOrchestrator.Objectives.Tests.ShippedModels;
 
 /// <summary>The models in <c>models/</c> predict what their training computed, through the registry, the encoder and the runtime.</summary>

@@ -1,11 +1,10 @@
 using System.Reflection;
 using System.Text.Json;
-using RankOrchestrator.Constraints.Policies;
 using RankOrchestrator.Language.Documents;
-using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Orchestrator.Checks;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Tests.Building;
+using RankOrchestrator.Policies.Findings;
 
 namespace RankOrchestrator.Orchestrator.Tests.Checks;
 
@@ -109,7 +108,7 @@ public sealed class PolicyCheckTests : IDisposable
     [Fact]
     public void Every_code_has_a_meaning_and_no_two_codes_are_one()
     {
-        var codes = new[] { typeof(YamlCodes).Assembly, typeof(PolicyCodes).Assembly, typeof(ModelCodes).Assembly, typeof(FindingCodes).Assembly }
+        var codes = new[] { typeof(YamlCodes).Assembly, typeof(PolicyCodes).Assembly, typeof(RankOrchestrator.Constraints.Rules.RuleProgram).Assembly, typeof(RankOrchestrator.Objectives.Registry.ModelCatalog).Assembly, typeof(FindingCodes).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.Name.EndsWith("Codes", StringComparison.Ordinal))
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text;
-using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Orchestrator.Checks;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Tests.Building;
+using RankOrchestrator.Policies.Files;
 
 namespace RankOrchestrator.Orchestrator.Tests.Files;
 

@@ -1,8 +1,8 @@
 using System.Net.Sockets;
-using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Orchestrator.Checks;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Tests.Building;
+using RankOrchestrator.Policies.Files;
 
 namespace RankOrchestrator.Orchestrator.Tests.Files;
 

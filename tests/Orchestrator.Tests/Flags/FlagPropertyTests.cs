@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using RankOrchestrator.Constraints.Policies;
-using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Tests.Shapes;
 using RankOrchestrator.Orchestrator.Flags;
+using RankOrchestrator.Policies.Files;
+using RankOrchestrator.Policies.Loading;
 
 namespace RankOrchestrator.Orchestrator.Tests.Flags;
 

@@ -14,6 +14,7 @@ using RankOrchestrator.Objectives.Serving;
 using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Objectives.Tests.Building;
 using RankOrchestrator.Orchestrator.ModelServing;
+using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Orchestrator.Tests.ModelServing;
 

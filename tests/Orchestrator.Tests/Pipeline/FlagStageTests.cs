@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using RankOrchestrator.Constraints.Policies.Model;
+using RankOrchestrator.Constraints.Checks.Conditions;
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.Flags;
@@ -9,6 +9,7 @@ using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Plans.Rehearsals;
 using RankOrchestrator.Orchestrator.Tests.Building;
+using RankOrchestrator.Policies.Flags;
 
 namespace RankOrchestrator.Orchestrator.Tests.Pipeline;
 

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Orchestrator.Tests.Pipeline;
 

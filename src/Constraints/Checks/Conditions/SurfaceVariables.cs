@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Binding;
 using RankOrchestrator.Language.Expressions.Values;
+using RankOrchestrator.Policies.Flags;
+using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Constraints.Checks.Conditions;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Serialization;
-using RankOrchestrator.Constraints.Policies.Files;
+using RankOrchestrator.Policies.Files;
 
 namespace RankOrchestrator.Orchestrator.Plans.Kept;
 

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using RankOrchestrator.Constraints.Policies.Files;
 using RankOrchestrator.Language.Files;
+using RankOrchestrator.Policies.Files;
 
 namespace RankOrchestrator.Orchestrator.Plans.Kept;
 

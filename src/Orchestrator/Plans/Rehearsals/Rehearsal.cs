@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using OpenTelemetry;
-using RankOrchestrator.Constraints.Policies;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Objectives;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Telemetry;
+using RankOrchestrator.Policies.Findings;
 
 namespace RankOrchestrator.Orchestrator.Plans.Rehearsals;
 

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Orchestrator.Requests;
+using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Orchestrator.Plans.Rehearsals;
 

@@ -221,10 +221,10 @@ public sealed class KeptPlansTests : IDisposable
     {
         var location = new PolicyLocation(policies.Root, "");
         using var one = Start();
-        var first = (one.Plans.Current!, Constraints.Policies.Files.PolicyFiles.ReadFolder(policies.Root));
+        var first = (one.Plans.Current!, RankOrchestrator.Policies.Files.PolicyFiles.ReadFolder(policies.Root));
         policies.Replace("surfaces/home.yaml", "click: 1", "click: 2");
         using var two = Start();
-        var second = (two.Plans.Current!, Constraints.Policies.Files.PolicyFiles.ReadFolder(policies.Root));
+        var second = (two.Plans.Current!, RankOrchestrator.Policies.Files.PolicyFiles.ReadFolder(policies.Root));
         string[] known = [first.Item1.Hash, second.Item1.Hash];
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(process => Task.Run(() =>
@@ -288,7 +288,7 @@ public sealed class KeptPlansTests : IDisposable
     public void The_number_of_plans_and_of_copies_is_bounded()
     {
         using var engine = Start();
-        var (plan, files) = (engine.Plans.Current!, Constraints.Policies.Files.PolicyFiles.ReadFolder(policies.Root));
+        var (plan, files) = (engine.Plans.Current!, RankOrchestrator.Policies.Files.PolicyFiles.ReadFolder(policies.Root));
         var clock = new FixedClock("2126-01-01");
         var kept = new KeptPlans(state, clock, log);
         var orphan = Path.Combine(state, "models", new string('0', 64));

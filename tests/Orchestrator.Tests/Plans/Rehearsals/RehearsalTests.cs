@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using RankOrchestrator.Constraints.Policies.Model;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.Tests.Faults;
@@ -9,6 +8,7 @@ using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Plans.Rehearsals;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Tests.Building;
+using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Orchestrator.Tests.Plans.Rehearsals;
 

@@ -1,0 +1,67 @@
+
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Documents;
+using RankOrchestrator.Language.Shapes;
+using RankOrchestrator.Policies.Documents;
+using RankOrchestrator.Policies.Findings;
+namespace RankOrchestrator.Policies.Constraints;
+
+/// <summary>Reads one constraint.</summary>
+internal static class ConstraintReader
+{
+    private static readonly (string Key, ConstraintKind Kind)[] Kinds =
+    [
+        ("cap", ConstraintKind.Cap), ("floor", ConstraintKind.Floor), ("window", ConstraintKind.Window),
+        ("forbid", ConstraintKind.Forbid), ("pin", ConstraintKind.Pin), ("sponsored", ConstraintKind.Sponsored),
+    ];
+
+    public static ConstraintPolicy Read(YamlMapping mapping, DiagnosticBag diagnostics)
+    {
+        var constraint = new RecordReader(mapping);
+        var (key, kind) = Kinds.First(pair => constraint.Has(pair.Key));
+        var body = constraint.Record(key)!.Value;
+        var (from, to) = Range(body, diagnostics);
+        var slot = body.Whole("slot");
+        return new ConstraintPolicy
+        {
+            Name = PolicyText.Of(constraint.Scalar("name"))!,
+            Why = constraint.Text("why")!,
+            Owner = constraint.Text("owner")!,
+            When = PolicyText.Of(constraint.Scalar("when")),
+            IsEnabled = constraint.Flag("enabled") ?? true,
+            Penalty = constraint.Number("penalty"),
+            Priority = constraint.Whole("priority") ?? 0,
+            Kind = kind,
+            Written = mapping,
+            Body = body.Mapping,
+            Group = PolicyText.Of(body.Scalar("group")) ?? (kind == ConstraintKind.Sponsored ? new PolicyText("item.sponsored", constraint.Scalar("name")!) : null),
+            Per = PolicyText.Of(body.Scalar("per")),
+            From = slot ?? from,
+            To = slot ?? to,
+            Limit = body.Whole("most") ?? body.Whole("fewest") ?? 0,
+            Size = body.Whole("size") ?? 1,
+            Candidate = body.Text("candidate"),
+            Sponsored = kind == ConstraintKind.Sponsored
+                ? new SponsoredPolicy(body.Number("maxShare"), body.Number("minShare"), body.Whole("minGap"), body.Whole("notInFirst") ?? 0)
+                : null,
+        };
+    }
+
+    private static (int From, int To) Range(RecordReader body, DiagnosticBag diagnostics)
+    {
+        if (!body.Has("slots"))
+        {
+            return (0, int.MaxValue);
+        }
+
+        var slots = body.Scalars("slots");
+        var numbers = slots.Select(slot => (int)ScalarValues.Number(slot)!.Value).ToArray();
+        if (numbers.Length > 2 || numbers[^1] < numbers[0])
+        {
+            var node = body.Node("slots")!;
+            diagnostics.Error(PolicyCodes.BadRange, node.Source, node.Span, "'slots' is [first, last] with the last not before the first, or one slot.", numbers.Length > 2 ? $"Write [{numbers.Min()}, {numbers.Max()}] if all slots between them are meant." : $"Write [{numbers[1]}, {numbers[0]}].");
+        }
+
+        return (numbers[0], numbers[^1]);
+    }
+}

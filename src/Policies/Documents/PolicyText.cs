@@ -1,0 +1,18 @@
+
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Documents;
+using RankOrchestrator.Language.Expressions;
+namespace RankOrchestrator.Policies.Documents;
+
+/// <summary>A text of a policy with its place, for errors found after reading.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="Place">Where it is written.</param>
+public sealed record PolicyText(string Text, YamlScalar Place)
+{
+    /// <summary>Reports an error of the expression this text is, at its place in the file.</summary>
+    public void Report(DiagnosticBag diagnostics, ExpressionError error)
+        => error.Report(Place, diagnostics);
+
+    /// <summary>The text of a scalar, or null.</summary>
+    public static PolicyText? Of(YamlScalar? scalar) => scalar is null ? null : new PolicyText(scalar.Text, scalar);
+}

@@ -1,0 +1,166 @@
+
+using RankOrchestrator.Language.Shapes;
+using RankOrchestrator.Policies.Flags;
+namespace RankOrchestrator.Policies.Loading;
+
+/// <summary>The form of every kind of policy file: the one source of the loader's checks and the editors' schema.</summary>
+public static class PolicyShapes
+{
+    private const string NoExpression = "A number stands here, the same for every candidate. What is computed for each of them is a term of the surface's 'value', or several rules that match different candidates.";
+
+    private static readonly TextShape AnyText = new();
+    private static readonly TextShape Sentence = new() { Pattern = "[^ \\t\\r\\n]", PatternMeaning = "written out, not blank" };
+    private static readonly ListShape Names = new(TextShape.Name);
+    private static readonly TextShape ModelReference = new() { Pattern = "^[a-z][a-z0-9_-]*(@[A-Za-z0-9._-]+)?$", PatternMeaning = "a model's name, or its name, '@' and a version" };
+    private static readonly PropertyShape Why = new("why", Sentence, "The reason it exists, for the next person.", IsRequired: true);
+    private static readonly PropertyShape Owner = new("owner", Sentence, "Whom to ask about it.", IsRequired: true);
+    private static readonly PropertyShape When = new("when", AnyText, "Condition over the request, asked once: request.*, w.*, flag(), variant(), now.");
+    private static readonly PropertyShape Group = new("group", AnyText, "Condition that makes a candidate a member, such as item.sponsored.");
+    private static readonly PropertyShape Per = new("per", AnyText, "What candidates are grouped by, such as item.merchant; every group is constrained separately.");
+    private static readonly PropertyShape Slots = new("slots", new EitherShape([NumberShape.Whole(0, 10_000), new ListShape(NumberShape.Whole(0, 10_000)) { Fewest = 1 }]), "First and last slot, from 0, such as [0, 9]; a single number is one slot. All slots when not written.");
+    private static readonly RecordShape Period = new("A period", [
+        new("from", TextShape.Instant, "First instant in force."),
+        new("to", TextShape.Instant, "First instant no longer in force."),
+    ]);
+
+    private static readonly NumberShape Count = NumberShape.Whole(0, 10_000);
+
+    /// <summary><c>schema/*.yaml</c>.</summary>
+    public static RecordShape Schema { get; } = new("A schema", [
+        new("schema", TextShape.Name, "The schema's name.", IsRequired: true),
+        new("attributes", new MapShape(TextShape.Identifier, Column("An attribute")), "item.*: facts about a candidate.", IsRequired: true),
+        new("features", new MapShape(TextShape.Identifier, FeatureColumn()), "feature.*: numbers about a candidate that models read."),
+        new("context", new MapShape(TextShape.Identifier, Column("A context value")), "request.*: facts about the request."),
+    ]);
+
+    /// <summary><c>rules/*.yaml</c>.</summary>
+    public static RecordShape Rules { get; } = new("A rule file", [
+        new("rules", new ListShape(Rule()), "What happens to candidates and to the request."),
+        new("constraints", new ListShape(Constraint()), "What the page must look like."),
+    ]);
+
+    /// <summary><c>surfaces/*.yaml</c>.</summary>
+    public static RecordShape Surface { get; } = new("A surface", [
+        new("surface", TextShape.Name, "The surface's name, which requests ask for.", IsRequired: true),
+        new("abstract", new FlagShape(), "True when the surface only exists to be extended."),
+        new("extends", TextShape.Name, "The surface this one inherits from: lists are joined, weights are merged by name, all else is replaced."),
+        new("description", AnyText, "What the surface is."),
+        new("schema", TextShape.Name, "The schema of its requests."),
+        new("models", new ListShape(ModelReference), "Models to call, by name, or by name@version where the newest version is not meant."),
+        new("value", Value(), "What an item is worth."),
+        new("weights", new MapShape(TextShape.Identifier, new NumberShape()), "Named weights, w.*."),
+        new("rules", Names, "Rule files in force, by file name without .yaml."),
+        new("slots", SlotSettings(), "The page's slots."),
+        new("allocation", Allocation(), "How hard to look for the best page."),
+        new("deadline", TextShape.Duration, "Time for an answer when the request names none."),
+        new("candidates", NumberShape.Whole(1, 100_000), "Most candidates of a request."),
+        new("requests", RequestSettings(), "What a request may lack and still be answered with a page."),
+    ]);
+
+    /// <summary><c>overlays/*.yaml</c>.</summary>
+    public static RecordShape Overlay { get; } = new("An overlay", [
+        new("overlay", TextShape.Name, "The environment's name.", IsRequired: true),
+        new("numbers", new MapShape(AnyText, new NumberShape()), "Paths such as surfaces.home_feed.weights.click or rules.ramadan-dates.then.boost, and the number that stands there in this environment."),
+        new("servers", new MapShape(ModelReference, AnyText), "Models of kind oip, by name or name@version, and the address of their server in this environment."),
+    ]);
+
+    /// <summary><c>flags.yaml</c>: Microsoft.FeatureManagement's own configuration schema, as YAML.</summary>
+    public static RecordShape Flags => FlagShapes.File;
+
+    private static RecordShape Column(string title) => new(title, [
+        new("type", TextShape.OneOf("string", "double", "int", "bool", "timestamp", "duration"), "What it holds.", IsRequired: true),
+        new("list", new FlagShape(), "True when it holds a list of these."),
+        new("required", new FlagShape(), "True when every candidate (or request) must carry it."),
+        new("min", new NumberShape(), "Smallest allowed number."),
+        new("max", new NumberShape(), "Largest allowed number."),
+        new("values", new ListShape(AnyText), "The only strings allowed."),
+        new("description", AnyText, "What it means."),
+    ]);
+
+    private static RecordShape FeatureColumn() => new("A feature", [
+        new("required", new FlagShape(), "True when every candidate must carry it."),
+        new("min", new NumberShape(), "Smallest allowed number."),
+        new("max", new NumberShape(), "Largest allowed number."),
+        new("description", AnyText, "What it means."),
+    ]);
+
+    private static EitherShape Value() => new([
+        AnyText,
+        new RecordShape("A value model", [
+            new("terms", new MapShape(TextShape.Identifier, AnyText), "Named terms: expressions over score.*, item.*, feature.*, request.* and w.*.", IsRequired: true),
+            new("combine", TextShape.OneOf("sum", "product"), "How the terms make the value. Default sum."),
+        ]),
+    ]);
+
+    private static RecordShape SlotSettings() => new("Slots", [
+        new("fewest", NumberShape.Whole(1, 1_000), "Fewest slots a request may ask for. Default 1."),
+        new("most", NumberShape.Whole(1, 1_000), "Most slots a request may ask for. Default 100."),
+        new("empty", new FlagShape(), "True when slots may stay empty."),
+        new("curve", TextShape.OneOf("logarithmic", "reciprocal", "geometric", "flat"), "How attention falls from slot to slot. Default logarithmic."),
+        new("weights", new ListShape(NumberShape.Between(0, 1e9)) { Fewest = 1 }, "Slot weights written out, never rising; beyond them the last one holds."),
+    ]);
+
+    private static RecordShape Allocation() => new("Allocation", [
+        new("engine", TextShape.OneOf("auto", "certified", "cp-sat", "greedy"), "Which engine makes the page. Default certified."),
+        new("gap", NumberShape.Between(0, 1), "A relative gap to the proven bound that is good enough. Default 0."),
+        new("steps", NumberShape.Whole(1, int.MaxValue), "Steps before the search stops."),
+    ]);
+
+    private static RecordShape RequestSettings() => new("Requests", [
+        new("reading", TextShape.OneOf("strict", "tolerant"), "strict refuses a request with anything wrong in it; tolerant drops bad and unknown fields and candidates, and the answer names them. Default strict."),
+        new("empty", new FlagShape(), "True when a request without candidates gets an empty page. Default true where reading is tolerant, else false."),
+    ]);
+
+    private static RecordShape Rule() => new("A rule", [
+        new("name", TextShape.Name, "Unique name, reported with every item it touches.", IsRequired: true),
+        Why,
+        Owner,
+        new("active", new EitherShape([Period, new ListShape(Period) { Fewest = 1 }]), "When it is in force: a period, or several such as the same season of two years."),
+        When,
+        new("match", AnyText, "Condition over each candidate: item.*, feature.*, score.*, tags. Every candidate when not written."),
+        new("priority", NumberShape.Whole(-1_000_000, 1_000_000), "Among rules that need not wait for one another, the higher runs first. Default 0."),
+        new("then", Actions(), "What it does.", IsRequired: true),
+    ]);
+
+    private static RecordShape Actions() => new("'then'", [
+        new("exclude", new FlagShape(), "True takes matching candidates off the page."),
+        new("boost", NumberShape.Between(1e-9, 1e9) with { AdviceForText = NoExpression }, "Multiplies the value; more than 1 raises it."),
+        new("add", new NumberShape { AdviceForText = NoExpression }, "Is added to the value, after the boost."),
+        new("tag", new EitherShape([TextShape.Name, Names]), "Tags for matching candidates; other rules and groups ask \"tag\" in item.tags."),
+        new("pin", NumberShape.Whole(0, 10_000), "Slot in which the most valuable matching candidate stands."),
+        new("require", new EitherShape([TextShape.Name, Names]), "Constraints that come into force although they are off by default."),
+        new("lift", new EitherShape([TextShape.Name, Names]), "Constraints that are out of force for this request."),
+        new("set", new MapShape(TextShape.Identifier, new NumberShape()), "Weights that get another value for this request."),
+    ]);
+
+    private static RecordShape Constraint() => new("A constraint", [
+        new("name", TextShape.Name, "Unique name, reported in certificates.", IsRequired: true),
+        Why,
+        Owner,
+        When,
+        new("enabled", new FlagShape(), "False when it only holds while a rule requires it. Default true."),
+        new("penalty", NumberShape.Between(0, 1e12), "Cost of one unit of violation in page value; hard when not written."),
+        new("priority", NumberShape.Whole(-1_000_000, 1_000_000), "Lower priorities give way first when no page satisfies everything. Default 0."),
+        new("cap", Grouped("A cap", new PropertyShape("most", Count, "The most members in the slots.", IsRequired: true)), "At most so many members."),
+        new("floor", Grouped("A floor", new PropertyShape("fewest", Count, "The fewest members in the slots.", IsRequired: true)), "At least so many members."),
+        new("window", Grouped("A window", new PropertyShape("size", NumberShape.Whole(1, 10_000), "Width in slots.", IsRequired: true), new PropertyShape("most", Count, "The most members in any so many neighbouring slots.", IsRequired: true)), "At most so many members in any neighbouring slots."),
+        new("forbid", Grouped("A forbid"), "No member in the slots."),
+        new("pin", new RecordShape("A pin", [
+            new("candidate", AnyText, "The candidate's id.", IsRequired: true),
+            new("slot", Count, "The slot, from 0.", IsRequired: true),
+        ]), "A candidate's fixed slot."),
+        new("sponsored", new RecordShape("A sponsored block", [
+            new("group", AnyText, "Condition that makes a candidate sponsored. Default item.sponsored."),
+            new("maxShare", NumberShape.Between(0, 1), "At most this share of the slots, rounded down."),
+            new("minShare", NumberShape.Between(0, 1), "At least this share of the slots, rounded up."),
+            new("minGap", NumberShape.Whole(1, 10_000), "Two sponsored items differ in position by at least this."),
+            new("notInFirst", NumberShape.Whole(0, 10_000), "No sponsored item in this many first slots."),
+        ]), "Limits of sponsored content."),
+    ])
+    {
+        ExactlyOne = [["cap", "floor", "window", "forbid", "pin", "sponsored"]],
+    };
+
+    private static RecordShape Grouped(string title, params ReadOnlySpan<PropertyShape> own)
+        => new(title, [Group, Per, Slots, .. own]) { ExactlyOne = [["group", "per"]] };
+}

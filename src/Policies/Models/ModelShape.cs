@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Language.Shapes;
+
+namespace RankOrchestrator.Policies.Models;
+
+/// <summary>What may stand in a model file: serves the loader's checks and the editors' completion alike.</summary>
+public static class ModelShape
+{
+    private static readonly TextShape Text = new();
+    private static readonly NumberShape Number = new();
+    private static readonly TextShape Datatype = TextShape.OneOf("FP32", "FP64", "INT64", "INT32", "BOOL", "BYTES");
+
+    private static readonly RecordShape Column = new("A column", [
+        new("value", Text, "An expression that gives a number: a feature, an attribute, a context value, or something computed from them."),
+        new("oneHot", Text, "A string column; one element per word of 'of', 1 for the word the candidate carries."),
+        new("index", Text, "A string column; the place of its word in 'of', from 0."),
+        new("hash", Text, "A string column; its word's bucket by FNV-1a (64 bits) of the UTF-8 bytes modulo 'buckets'."),
+        new("text", Text, "A string column as it is, for BYTES tensors."),
+        new("of", new ListShape(Text) { Fewest = 1 }, "The known words of 'oneHot' or 'index', in order."),
+        new("other", new FlagShape(), "Whether 'oneHot' has a last element for every other word and for a missing one. Default false."),
+        new("buckets", NumberShape.Whole(1, int.MaxValue), "Number of buckets of 'hash'."),
+        new("missing", new EitherShape([Number, Text]), "What stands where a candidate carries no value. Default 0; for 'text' the empty string."),
+        new("unknown", Number, "What 'index' gives for a word that is not in 'of' or is missing. Default -1."),
+    ])
+    {
+        ExactlyOne = [["value", "oneHot", "index", "hash", "text"]],
+    };
+
+    private static readonly RecordShape Input = new("An input", [
+        new("tensor", Text, "The tensor's name in the model.", IsRequired: true),
+        new("type", Datatype, "Element type. Default FP32."),
+        new("shape", TextShape.OneOf("matrix", "vector"), "[N, width] or, for a single column, [N]. Default matrix."),
+        new("columns", new ListShape(new EitherShape([Text, Column])) { Fewest = 1 }, "What makes a row, in order. A bare text is an expression whose missing value is 0.", IsRequired: true),
+    ]);
+
+    private static readonly RecordShape CalibrationRecord = new("A calibration", [
+        new("platt", new RecordShape("A Platt calibration", [
+            new("slope", Number, "Factor of the score.", IsRequired: true),
+            new("intercept", Number, "Added to it.", IsRequired: true),
+            new("of", TextShape.OneOf("score", "logit"), "Whether the model's number is a score or a probability whose log-odds are taken. Default score."),
+        ]), "1 / (1 + exp(-(slope x + intercept)))."),
+        new("isotonic", new ListShape(new ListShape(Number) { Fewest = 2 }) { Fewest = 1 }, "Pairs [score, value], rising; linear between them, constant beyond."),
+        new("linear", new RecordShape("A linear calibration", [
+            new("scale", Number, "Factor. Default 1."),
+            new("offset", Number, "Added. Default 0."),
+        ]), "scale x + offset."),
+    ])
+    {
+        ExactlyOne = [["platt", "isotonic", "linear"]],
+    };
+
+    private static readonly RecordShape Fallback = new("A fallback", [
+        new("model", Text, "Another model of this registry, or another version of this one: name or name@version."),
+        new("prediction", TextShape.Identifier, "Which of its predictions; not needed when it makes one."),
+        new("column", Text, "An expression that gives a number per candidate; candidates without one take the next fallback."),
+        new("prior", Number, "A constant."),
+    ])
+    {
+        ExactlyOne = [["model", "column", "prior"]],
+    };
+
+    private static readonly RecordShape Output = new("An output", [
+        new("prediction", TextShape.Identifier, "The name in expressions: score.<prediction>.", IsRequired: true),
+        new("tensor", Text, "The output tensor. Default: the prediction's name."),
+        new("column", NumberShape.Whole(0, 1023), "The column of its rows. Default 0."),
+        new("width", NumberShape.Whole(1, 1024), "Columns of the tensor, when it has more than are used. Default: as many as are used."),
+        new("value", Text, "The expression that makes it; for models of kind expression."),
+        new("calibration", CalibrationRecord, "What the model's number is turned into before it is used."),
+        new("range", new ListShape(Number) { Fewest = 2 }, "[smallest, largest] calibrated value that is believed."),
+        new("fallback", new ListShape(Fallback) { Fewest = 1 }, "What stands in when it is not delivered, tried in order; the last is a prior.", IsRequired: true),
+    ]);
+
+    private static readonly RecordShape Server = new("A server", [
+        new("server", Text, "Base address, such as http://ranker:8000.", IsRequired: true),
+        new("model", Text, "The model's name at the server. Default: this model's name."),
+        new("version", Text, "The version to ask for. Default: the server chooses."),
+        new("wire", TextShape.OneOf("binary", "json"), "Binary tensor extension, or plain JSON. Default binary."),
+        new("http", TextShape.OneOf("negotiated", "http1", "http2"), "HTTP/2 where TLS negotiates it, HTTP/1.1 only, or HTTP/2 only. Default negotiated."),
+        new("compression", new FlagShape(), "Whether gzip answers are asked for. Default false."),
+        new("largestAnswer", NumberShape.Whole(1024, int.MaxValue), "Bytes of an answer that are read at most. Default 16777216."),
+    ]);
+
+    private static readonly RecordShape Batching = new("Batching", [
+        new("size", NumberShape.Whole(1, 1_000_000), "Most candidates in one call.", IsRequired: true),
+        new("together", NumberShape.Whole(1, 256), "Calls of one split under way together. Default 4."),
+    ]);
+
+    private static readonly RecordShape Hedging = new("Hedging", [
+        new("percentile", NumberShape.Between(0.5, 0.999), "A second call is sent when the first takes longer than this share of recent calls. Default 0.95."),
+        new("after", TextShape.Duration, "A second call is sent after this time instead."),
+        new("mostOfCalls", NumberShape.Between(0, 1), "Largest share of calls that may be doubled. Default 0.1."),
+    ]);
+
+    private static readonly RecordShape Breaker = new("A breaker", [
+        new("failures", NumberShape.Between(0.01, 1), "Share of failed calls that opens it. Default 0.5."),
+        new("within", TextShape.Duration, "Over which time the share is taken, 500ms or more. Default 10s."),
+        new("fewest", NumberShape.Whole(2, 1_000_000), "Calls below which the share says nothing. Default 20."),
+        new("pause", TextShape.Duration, "How long it stays open, 500ms or more. Default 5s."),
+    ]);
+
+    /// <summary>A file of <c>models/</c>.</summary>
+    public static RecordShape File { get; } = new("A model", [
+        new("model", TextShape.Name, "The model's name. Several files may carry one name with different versions.", IsRequired: true),
+        new("owner", Text, "The team that answers for it.", IsRequired: true),
+        new("contact", Text, "Where that team is reached."),
+        new("version", Text, "The author's version of it; the newest is used where none is named (2 is older than 10).", IsRequired: true),
+        new("description", Text, "What it predicts and from what."),
+        new("kind", TextShape.OneOf("onnx", "oip", "expression"), "In this process, on an Open Inference Protocol server, or computed by expressions.", IsRequired: true),
+        new("file", Text, "The ONNX file, relative to this file. For kind onnx."),
+        new("oip", Server, "Where it is served. For kind oip."),
+        new("inputs", new ListShape(Input) { Fewest = 1 }, "The tensors it is given. For kinds onnx and oip."),
+        new("outputs", new ListShape(Output) { Fewest = 1 }, "What it predicts.", IsRequired: true),
+        new("required", new FlagShape(), "Whether a page without it is refused instead of made with fallbacks. Default false."),
+        new("timeout", TextShape.Duration, "Longest wait for a call, all attempts together. Default 50ms."),
+        new("deadlineShare", NumberShape.Between(0.01, 1), "Largest share of the request's time for models that it may use. Default 1."),
+        new("batching", Batching, "How large candidate sets are split over calls. Default: not."),
+        new("retries", NumberShape.Whole(0, 5), "Further attempts after a failure that comes quickly. Default 0."),
+        new("hedging", Hedging, "When a second, identical call is sent. Default: never."),
+        new("breaker", new EitherShape([new FlagShape(), Breaker]), "When a failing server is left alone; false turns it off."),
+        new("concurrency", NumberShape.Whole(1, 100_000), "Most calls under way at once. Default 64."),
+        new("watch", new RecordShape("A drift watch", [
+            new("reference", Text, "Snapshot of the predictions' distribution, relative to this file.", IsRequired: true),
+            new("limit", NumberShape.Between(0.01, 10), "Population stability index from which on drift is warned of. Default 0.2."),
+        ]), "Compares the predictions' distribution with a reference."),
+    ]);
+}

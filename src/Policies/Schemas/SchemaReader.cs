@@ -1,0 +1,37 @@
+
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Documents;
+using RankOrchestrator.Language.Shapes;
+namespace RankOrchestrator.Policies.Schemas;
+
+/// <summary>Reads what requests may carry.</summary>
+internal static class SchemaReader
+{
+    public static SurfaceSchema Read(RecordReader schema)
+        => new(Table(schema.Record("attributes")), Table(schema.Record("features")), Table(schema.Record("context")));
+
+    private static TableSchema Table(RecordReader? columns)
+        => columns is { } written ? new TableSchema(written.Mapping.Entries.Select(entry => Column(entry.Key.Text, new RecordReader((YamlMapping)entry.Value)))) : TableSchema.Empty;
+
+    private static ColumnDefinition Column(string name, RecordReader column)
+    {
+        var type = column.Text("type") switch
+        {
+            "string" => ColumnType.String,
+            "int" => ColumnType.Int,
+            "bool" => ColumnType.Bool,
+            "timestamp" => ColumnType.Timestamp,
+            "duration" => ColumnType.Duration,
+            _ => ColumnType.Double,
+        };
+        return new ColumnDefinition(name, type)
+        {
+            IsList = column.Flag("list") ?? false,
+            Nullable = !(column.Flag("required") ?? false),
+            Minimum = column.Number("min"),
+            Maximum = column.Number("max"),
+            AllowedValues = [.. column.Scalars("values").Select(value => value.Text)],
+            Description = column.Text("description"),
+        };
+    }
+}

@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Documents;
+using RankOrchestrator.Language.Shapes;
+using RankOrchestrator.Policies.Constraints;
+using RankOrchestrator.Policies.Documents;
+using RankOrchestrator.Policies.Findings;
+using RankOrchestrator.Policies.Rules;
+
+namespace RankOrchestrator.Policies.Surfaces;
+
+/// <summary>Reads one surface whose inheritance is already resolved into one mapping.</summary>
+internal sealed class SurfaceReader(
+    IReadOnlyDictionary<string, SurfaceSchema> schemas,
+    Func<string, bool> isSchemaRefused,
+    IReadOnlyDictionary<string, RuleFile> ruleFiles,
+    Func<string, bool> isRuleFileRefused,
+    DiagnosticBag diagnostics)
+{
+    /// <summary>The rule file of every constraint and rule of the folder, by its name.</summary>
+    private readonly IReadOnlyDictionary<string, (string Path, bool IsConstraint)> elsewhere = ruleFiles.Values
+        .SelectMany(file => file.Rules.Select(rule => (rule.Name.Text, file.Path, IsConstraint: false)).Concat(file.Constraints.Select(constraint => (constraint.Name.Text, file.Path, IsConstraint: true))))
+        .GroupBy(named => named.Text, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => (group.First().Path, group.First().IsConstraint), StringComparer.Ordinal);
+
+    /// <summary>The surface, or null when something it refers to is missing.</summary>
+    public SurfacePolicy? Read(YamlMapping mapping)
+    {
+        var surface = new RecordReader(mapping);
+        var name = PolicyText.Of(surface.Scalar("surface"))!;
+        SurfaceSettingChecks.Check(surface, diagnostics);
+        var schema = Schema(surface, name);
+        var terms = Terms(surface, name, out var areSummed);
+        var rules = new List<RulePolicy>();
+        var constraints = new List<ConstraintPolicy>();
+        foreach (var file in surface.Scalars("rules").DistinctBy(file => file.Text, StringComparer.Ordinal))
+        {
+            if (ruleFiles.TryGetValue(file.Text, out var content))
+            {
+                rules.AddRange(content.Rules);
+                constraints.AddRange(content.Constraints);
+            }
+            else if (!isRuleFileRefused(file.Text))
+            {
+                diagnostics.Error(PolicyCodes.UnknownReference, file.Source, file.Span, $"There is no file rules/{file.Text}.yaml.", Suggestion.HintOrAll(file.Text, ruleFiles.Keys, "rule files"));
+            }
+        }
+
+        return schema is null || terms is null ? null : new SurfacePolicy
+        {
+            Name = name,
+            Description = surface.Text("description") ?? "",
+            Schema = schema,
+            Models = [.. surface.Scalars("models").DistinctBy(model => model.Text, StringComparer.Ordinal).Select(model => PolicyText.Of(model)!)],
+            Terms = terms.Value,
+            TermsAreSummed = areSummed,
+            Weights = Weights(surface),
+            Rules = [.. rules.OrderBy(rule => rule.Name.Text, StringComparer.Ordinal)],
+            DefinedElsewhere = elsewhere,
+            Constraints = [.. constraints.OrderBy(constraint => constraint.Name.Text, StringComparer.Ordinal)],
+            Slots = Slots(surface.Record("slots")),
+            Allocation = Allocation(surface.Record("allocation")),
+            Deadline = surface.Duration("deadline") ?? TimeSpan.FromMilliseconds(100),
+            MostCandidates = surface.Whole("candidates") ?? 2_000,
+            Requests = Requests(surface.Record("requests")),
+        };
+    }
+
+    private SurfaceSchema? Schema(RecordReader surface, PolicyText name)
+    {
+        var schema = surface.Scalar("schema");
+        if (schema is null)
+        {
+            diagnostics.Error(YamlCodes.MissingKey, name.Place.Source, name.Place.Span, $"The surface '{name.Text}' needs the key 'schema'.", "Write it here or in the surface it extends.");
+            return null;
+        }
+
+        if (schemas.TryGetValue(schema.Text, out var found))
+        {
+            return found;
+        }
+
+        if (!isSchemaRefused(schema.Text))
+        {
+            diagnostics.Error(PolicyCodes.UnknownReference, schema.Source, schema.Span, $"There is no schema '{schema.Text}'.", Suggestion.HintOrAll(schema.Text, schemas.Keys, "schemas"));
+        }
+
+        return null;
+    }
+
+    private ImmutableArray<ValueTermPolicy>? Terms(RecordReader surface, PolicyText name, out bool areSummed)
+    {
+        areSummed = true;
+        switch (surface.Node("value"))
+        {
+            case YamlScalar single:
+                return [new ValueTermPolicy("value", PolicyText.Of(single)!)];
+            case YamlMapping mapping:
+                var value = new RecordReader(mapping);
+                areSummed = value.Text("combine") is not "product";
+                return [.. value.Record("terms")!.Value.Mapping.Entries.Select(entry => new ValueTermPolicy(entry.Key.Text, PolicyText.Of((YamlScalar)entry.Value)!))];
+            default:
+                diagnostics.Error(YamlCodes.MissingKey, name.Place.Source, name.Place.Span, $"The surface '{name.Text}' needs the key 'value'.", "Write it here or in the surface it extends.");
+                return null;
+        }
+    }
+
+    private static ImmutableArray<WeightPolicy> Weights(RecordReader surface)
+        => surface.Record("weights") is { } weights
+            ? [.. weights.Mapping.Entries
+                .Select(entry => new WeightPolicy(PolicyText.Of(entry.Key)!, ScalarValues.Number((YamlScalar)entry.Value)!.Value))
+                .OrderBy(weight => weight.Name.Text, StringComparer.Ordinal)]
+            : [];
+
+    private SlotPolicy Slots(RecordReader? written)
+    {
+        if (written is not { } slots)
+        {
+            return new SlotPolicy();
+        }
+
+        ImmutableArray<double> weights = [.. slots.Scalars("weights").Select(weight => ScalarValues.Number(weight)!.Value)];
+        for (var slot = 1; slot < weights.Length; slot++)
+        {
+            if (weights[slot] > weights[slot - 1])
+            {
+                var place = slots.Scalars("weights")[slot];
+                diagnostics.Error(YamlCodes.OutOfRange, place.Source, place.Span, "Slot weights must not rise from slot to slot.");
+            }
+        }
+
+        return new SlotPolicy
+        {
+            Fewest = slots.Whole("fewest") ?? 1,
+            Most = slots.Whole("most") ?? 100,
+            MayStayEmpty = slots.Flag("empty") ?? false,
+            Curve = slots.Text("curve") switch
+            {
+                "reciprocal" => PositionCurve.Reciprocal,
+                "geometric" => PositionCurve.Geometric,
+                "flat" => PositionCurve.Flat,
+                _ => PositionCurve.Logarithmic,
+            },
+            Weights = weights,
+        };
+    }
+
+    private static RequestPolicy Requests(RecordReader? written)
+    {
+        var isTolerant = written?.Text("reading") is "tolerant";
+        return new RequestPolicy { IsTolerant = isTolerant, MayBeEmpty = written?.Flag("empty") ?? isTolerant };
+    }
+
+    private static AllocationPolicy Allocation(RecordReader? written) => written is not { } allocation ? new AllocationPolicy() : new AllocationPolicy
+    {
+        Engine = allocation.Text("engine") ?? "certified",
+        GapTolerance = allocation.Number("gap") ?? 0,
+        StepBudget = allocation.Whole("steps"),
+    };
+}
