@@ -13,7 +13,7 @@ internal sealed class GreedySearch
     /// <summary>Moves that are looked at between two looks at the clock.</summary>
     private const int MovesPerLook = 64;
 
-    /// <summary>Candidates for a slot that are looked at when the deadline has passed: an order of milliseconds is not at stake.</summary>
+    /// <summary>Candidates for a slot that are looked at when the deadline has passed, or as many as it takes to find one: a slot that could be filled is not left empty for a fraction of a millisecond.</summary>
     private const int MostWhenLate = 16;
 
     /// <summary>Moves that are looked at in one step.</summary>
@@ -145,7 +145,7 @@ internal sealed class GreedySearch
                 (best, least) = (candidate, change);
             }
 
-            if (Look() && --late <= 0)
+            if (Look() && --late <= 0 && best >= 0)
             {
                 break;
             }

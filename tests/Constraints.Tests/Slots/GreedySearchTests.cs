@@ -32,6 +32,27 @@ public sealed class GreedySearchTests
     }
 
     [Fact]
+    public void A_page_is_full_although_the_deadline_has_passed_and_the_most_valuable_candidates_may_not_stand_there()
+    {
+        const int Capped = 400;
+        const int Slots = 10;
+        var problem = new SlotProblem();
+        problem.Reset(candidateCount: Capped + (2 * Slots), slotCount: Slots);
+        problem.Weights.Fill(1);
+        var group = problem.AddGroup();
+        for (var candidate = 0; candidate < problem.CandidateCount; candidate++)
+        {
+            problem.Values[candidate] = problem.CandidateCount - candidate;
+            problem.Group(group)[candidate / 64] |= candidate < Capped ? 1UL << (candidate % 64) : 0;
+        }
+
+        problem.Add(new SlotConstraint("one", SlotConstraintKind.Cap) { Group = group, Limit = 1, To = Slots - 1 });
+        var page = new GreedySearch().Run(problem, new Deadline(new StepClock(), 1), long.MaxValue, []);
+        page.ShouldAllBe(candidate => candidate >= 0);
+        page.Count(candidate => candidate < Capped).ShouldBe(1);
+    }
+
+    [Fact]
     public void Floors_are_looked_ahead_to()
     {
         var problem = new SlotProblem();
