@@ -10,6 +10,8 @@ namespace RankOrchestrator.Constraints.Slots.Certified;
 /// </summary>
 internal sealed class AssignmentSolver
 {
+    private const long MostUncharged = 64 * StepMeter.OperationsPerStep;
+
     private readonly PathDistances itemDistances = new();
     private readonly PathDistances slotDistances = new();
     private double[] slotGain = [];
@@ -81,9 +83,9 @@ internal sealed class AssignmentSolver
         }
     }
 
-    /// <summary>Finds the best assignment.</summary>
-    /// <returns>Operations used.</returns>
-    public long Solve()
+    /// <summary>Finds the best assignment, unless the search is over before: prices are then in force as far as they came.</summary>
+    /// <param name="meter">Charged in small pieces: on large pages an assignment takes a millisecond.</param>
+    public void Solve(StepMeter meter)
     {
         var outbid = 0;
         for (var slot = 0; slot < Slots; slot++)
@@ -96,18 +98,32 @@ internal sealed class AssignmentSolver
         }
 
         var operations = (long)Slots * itemStride;
-        foreach (var slot in queue.AsSpan(0, outbid))
+        for (var index = 0; index < outbid && !meter.IsOver; index++)
         {
+            var slot = queue[index];
             SlotPrice[slot] = Math.Max(-EmptyCost[slot], BestOf(slot));
-            operations += SlotPrice[slot] > -EmptyCost[slot] ? Augment(slot) : 0;
+            operations = Charged(meter, operations + (SlotPrice[slot] > -EmptyCost[slot] ? Augment(slot) : 0));
         }
 
-        for (var item = 0; item < Items; item++)
+        for (var item = 0; item < Items && !meter.IsOver; item++)
         {
-            operations += SlotOfItem[item] < 0 && ItemPrice[item] > 0 ? Withdraw(item) : 0;
+            operations = Charged(meter, operations + (SlotOfItem[item] < 0 && ItemPrice[item] > 0 ? Withdraw(item) : 0));
         }
 
-        return operations;
+        meter.ChargeOperations(operations);
+    }
+
+    /// <summary>Charges operations when enough have come together.</summary>
+    /// <returns>Those that are not charged yet.</returns>
+    private static long Charged(StepMeter meter, long operations)
+    {
+        if (operations < MostUncharged)
+        {
+            return operations;
+        }
+
+        meter.ChargeOperations(operations);
+        return 0;
     }
 
     private static T[] Sized<T>(T[] array, int length) => array.Length >= length ? array : new T[Math.Max(length, array.Length * 2)];

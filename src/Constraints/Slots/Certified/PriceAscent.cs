@@ -67,10 +67,15 @@ internal sealed class PriceAscent(StepMeter meter)
         Look();
     }
 
-    /// <summary>Evaluates the bound at the current prices and remembers them when they are the best.</summary>
+    /// <summary>Evaluates the bound at the current prices and remembers them when they are the best; nothing when the search is over.</summary>
     public void Evaluate()
     {
         Assign();
+        if (meter.IsOver)
+        {
+            return;
+        }
+
         assigned = BoundOf(assignment.SlotPrice.AsSpan(0, model.SlotCount));
         Look();
         if (last < least)
@@ -175,13 +180,14 @@ internal sealed class PriceAscent(StepMeter meter)
             assignment.EmptyCost[slot] = model.EmptyCost(slot);
         }
 
+        meter.ChargeOperations((long)contenderCount * Gains.Stride * 4);
         for (var index = 0; index < contenderCount; index++)
         {
             var item = contenders[index];
             assignment.SetItem(index, Gains.Reduce(item), Gains.ItemPrice[item]);
         }
 
-        meter.ChargeOperations(assignment.Solve() + ((long)contenderCount * Gains.Stride * 4));
+        assignment.Solve(meter);
         Gains.ItemPrice.AsSpan(0, model.ItemCount).Clear();
         for (var index = 0; index < contenderCount; index++)
         {
