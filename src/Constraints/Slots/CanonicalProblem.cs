@@ -123,7 +123,7 @@ internal sealed class CanonicalProblem : IComparer<int>
     {
         ref readonly var left = ref given.Constraints[x];
         ref readonly var right = ref given.Constraints[y];
-        var order = left.Kind.CompareTo(right.Kind);
+        var order = ((int)left.Kind).CompareTo((int)right.Kind);
         order = order != 0 ? order : right.Priority.CompareTo(left.Priority);
         order = order != 0 ? order : right.Penalty.CompareTo(left.Penalty);
         order = order != 0 ? order : left.From.CompareTo(right.From);

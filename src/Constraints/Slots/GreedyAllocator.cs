@@ -20,7 +20,7 @@ public sealed class GreedyAllocator : ISlotAllocator
         var workspace = workspaces.TryTake(out var pooled) ? pooled : new Workspace();
         var (canonical, search) = (workspace.Canonical, workspace.Search);
         canonical.Load(problem);
-        var page = search.Run(canonical.Problem, options.Deadline, options.StepBudget, canonical.Translate(hint));
+        var page = search.Run(canonical.Problem, options.Deadline, options.StepBudget, canonical.Translate(hint)).ToArray();
         workspace.Units.Load(canonical.Problem);
         var allocation = canonical.Restore(Describe(canonical.Problem, workspace, page, options));
         workspaces.Add(workspace);

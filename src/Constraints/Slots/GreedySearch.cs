@@ -36,7 +36,8 @@ internal sealed class GreedySearch
     /// <param name="until">When to stop: the page is then finished with whatever is at hand.</param>
     /// <param name="stepBudget">Steps for replacing and swapping.</param>
     /// <param name="hint">A page to start from, or empty.</param>
-    public int[] Run(SlotProblem problem, Deadline until, long stepBudget, ReadOnlySpan<int> hint)
+    /// <returns>The candidate in each slot, -1 where it is empty; valid until the next run.</returns>
+    public ReadOnlySpan<int> Run(SlotProblem problem, Deadline until, long stepBudget, ReadOnlySpan<int> hint)
     {
         (deadline, moves, untilLook, EndedByClock) = (until, 0, MovesPerLook, until.IsPast);
         mostMoves = stepBudget > long.MaxValue / MovesPerStep ? long.MaxValue : stepBudget * MovesPerStep;
@@ -53,7 +54,7 @@ internal sealed class GreedySearch
         }
 
         Improve();
-        return tally.Page.AsSpan(0, problem.SlotCount).ToArray();
+        return tally.Page.AsSpan(0, problem.SlotCount);
     }
 
     /// <summary>A gain below this may be rounding.</summary>

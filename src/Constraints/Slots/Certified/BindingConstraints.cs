@@ -10,12 +10,13 @@ internal sealed class BindingConstraints(PageSearch search, StepMeter meter)
     /// <summary>Searching again may take as long as the page did, and so many steps in any case.</summary>
     private const long FewestSteps = 1000;
 
+    private readonly List<BindingConstraint> binding = [];
     private readonly TightRows tightRows = new();
     private readonly PlacementPrices placements = new();
     private double[] rowPrices = [];
     private double[] candidatePrices = [];
 
-    /// <summary>Lists them in order of constraint, after a search over the terms.</summary>
+    /// <summary>Lists them in order of constraint, after a search over the terms; the list is the same every time.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="terms">The terms of the last search; changed on the way.</param>
     /// <param name="units">Loaded with the problem.</param>
@@ -23,14 +24,14 @@ internal sealed class BindingConstraints(PageSearch search, StepMeter meter)
     /// <param name="isProven">Whether it is proven best.</param>
     public List<BindingConstraint> List(SlotProblem problem, ModelTerms terms, PageUnits units, int[] page, bool isProven)
     {
-        var binding = new List<BindingConstraint>();
+        binding.Clear();
         var least = search.Model.Scale * 1e-9;
         tightRows.Count(search.Model, page);
         placements.Load(problem, terms, search);
         for (var index = 0; index < problem.Constraints.Length; index++)
         {
             // A hard pin that gave way costs the page nothing any more.
-            var price = !PlacementPrices.IsPlacement(problem.Constraints[index]) ? tightRows.PriceOf(search.Model, index, search.RowPrices)
+            var price = !PlacementPrices.IsPlacement(problem.Constraints[index]) ? tightRows.PriceOf(search.Model, index, placements.RowPrices)
                 : problem.Constraints[index].IsHard && units.Of(index, page) > 0 ? 0
                 : placements.Of(index);
             if (price > least)
@@ -41,7 +42,7 @@ internal sealed class BindingConstraints(PageSearch search, StepMeter meter)
 
         if (isProven && !meter.IsOver)
         {
-            Refine(problem, terms, units, page, binding, least);
+            Refine(problem, terms, units, page, least);
         }
 
         return binding;
@@ -50,7 +51,7 @@ internal sealed class BindingConstraints(PageSearch search, StepMeter meter)
     private static T[] Sized<T>(T[] array, int length) => array.Length >= length ? array : new T[Math.Max(length, array.Length * 2)];
 
     /// <summary>Replaces what prices say of pins and forbids by what is found without them.</summary>
-    private void Refine(SlotProblem problem, ModelTerms terms, PageUnits units, int[] page, List<BindingConstraint> binding, double least)
+    private void Refine(SlotProblem problem, ModelTerms terms, PageUnits units, int[] page, double least)
     {
         KeepPrices(problem.CandidateCount);
         var whole = meter.Confine(1, Math.Max(FewestSteps, meter.Used));
@@ -98,7 +99,7 @@ internal sealed class BindingConstraints(PageSearch search, StepMeter meter)
     private void KeepPrices(int candidates)
     {
         rowPrices = Sized(rowPrices, search.Model.RowCount);
-        search.RowPrices.CopyTo(rowPrices);
+        placements.RowPrices.CopyTo(rowPrices);
         candidatePrices = Sized(candidatePrices, candidates);
         candidatePrices.AsSpan(0, candidates).Clear();
         for (var item = 0; item < search.Model.ItemCount; item++)

@@ -31,7 +31,7 @@ internal sealed class CertifiedSearch
         binding = new BindingConstraints(search, meter);
     }
 
-    /// <summary>Makes a page and its certificate.</summary>
+    /// <summary>Makes a page and its certificate; both are to be copied before the next run.</summary>
     /// <param name="given">The problem in canonical order.</param>
     /// <param name="limits">How hard to look.</param>
     /// <param name="hint">A page to start from, or empty.</param>
@@ -42,7 +42,8 @@ internal sealed class CertifiedSearch
         units.Load(problem);
 
         // Whatever else the budget allows: never worse than this.
-        page = greedy.Run(problem, options.Deadline, long.MaxValue, []);
+        page = page.Length == problem.SlotCount ? page : new int[problem.SlotCount];
+        greedy.Run(problem, options.Deadline, long.MaxValue, []).CopyTo(page);
         Keep(hint);
 
         // The gap is a part of the bound; this is the part of the objective that keeps it within the tolerance.

@@ -144,11 +144,17 @@ internal sealed class CoreSearch(StepMeter meter, CoreProgram program, CoreBound
 
     private bool IsOpen(int place) => program.Tableau.Lower[program.VariableOf[place]] < program.Tableau.Upper[program.VariableOf[place]];
 
-    /// <summary>The fractional place nearest to a half; when all are whole, one that is used but not decided yet.</summary>
+    /// <summary>
+    /// The fractional place nearest to a half, rather one that brings much: what stands there decides about more of the page. When all
+    /// are whole, one that is used but not decided yet.
+    /// </summary>
     private int Choose()
     {
         var (found, most) = (-1, 0.0);
         var undecided = -1;
+
+        // Where violations are counted, gains are nothing.
+        var least = program.Model.Scale * 1e-3;
         for (var place = 0; place < program.Count; place++)
         {
             if (!IsOpen(place))
@@ -157,7 +163,7 @@ internal sealed class CoreSearch(StepMeter meter, CoreProgram program, CoreBound
             }
 
             var value = program.ValueOf(place);
-            var score = prefersLikely ? value : Math.Min(value, 1 - value);
+            var score = prefersLikely ? value : Math.Min(value, 1 - value) * (least + Math.Abs(program.GainOf(place)));
             if (score > most && value < 1 - PageSearch.Integral && value > PageSearch.Integral)
             {
                 (found, most) = (place, score);

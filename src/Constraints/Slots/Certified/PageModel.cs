@@ -17,6 +17,9 @@ internal sealed class PageModel
 
     public CandidateSets Sets { get; } = new();
 
+    /// <summary>Rows that hard pins fill: their other places are closed.</summary>
+    public SaturatedRows Saturated { get; } = new();
+
     public int ItemCount => Sets.ItemCount;
 
     public int SlotCount { get; private set; }
@@ -102,6 +105,7 @@ internal sealed class PageModel
         signatures.Reduce(this, itemPin);
         ReadGains(problem, terms);
         NumberRows();
+        Saturated.Close(this);
     }
 
     /// <summary>The only item that may stand in the slot; -1 where several may.</summary>

@@ -8,6 +8,7 @@ namespace RankOrchestrator.Constraints.Slots.Certified;
 internal sealed class PlacementPrices
 {
     private readonly RowPrices costs = new();
+    private double[] rowPrices = [];
     private double[] itemPrices = [];
     private double[] slotPrices = [];
     private int[] placements = [];
@@ -15,6 +16,9 @@ internal sealed class PlacementPrices
     private SlotProblem problem = null!;
     private PageModel model = null!;
     private ModelTerms terms = null!;
+
+    /// <summary>Prices of the model's rows, those that pins fill included.</summary>
+    public ReadOnlySpan<double> RowPrices => rowPrices.AsSpan(0, model.RowCount);
 
     /// <summary>Takes the prices of the search over a model.</summary>
     /// <param name="given">The problem.</param>
@@ -33,6 +37,8 @@ internal sealed class PlacementPrices
             }
         }
 
+        rowPrices = rowPrices.Length >= model.RowCount ? rowPrices : new double[model.RowCount];
+        search.RowPrices.CopyTo(rowPrices);
         if (placementCount == 0)
         {
             return;
@@ -45,7 +51,12 @@ internal sealed class PlacementPrices
         costs.Reset(model);
         for (var set = 0; set < model.Sets.SetCount; set++)
         {
-            costs.Update(model, set, search.RowPrices);
+            costs.Update(model, set, rowPrices);
+        }
+
+        foreach (var row in model.Saturated.Rows)
+        {
+            PriceSaturated(row);
         }
     }
 
@@ -56,6 +67,32 @@ internal sealed class PlacementPrices
     public double Of(int constraint) => placements.AsSpan(0, placementCount).Contains(constraint)
         ? problem.Constraints[constraint].Kind == SlotConstraintKind.Pin ? OfPin(constraint) : OfForbid(constraint)
         : 0;
+
+    /// <summary>
+    /// A row that pins fill had its other places closed and no price in the search. The least that makes none of them worth using
+    /// proves the same bound, as the pinned items pay what the limit costs.
+    /// </summary>
+    private void PriceSaturated(int row)
+    {
+        ref readonly var family = ref model.Families[model.RowFamilyIndex[row]];
+        var price = 0.0;
+        for (var item = 0; item < model.ItemCount; item++)
+        {
+            if (model.Sets.SetsOf(item).BinarySearch(family.Set) < 0)
+            {
+                continue;
+            }
+
+            var start = family.Start(row);
+            for (var slot = start; slot < start + family.Size; slot++)
+            {
+                price = model.PinnedItem(slot) >= 0 ? price : Math.Max(price, Gain(item, slot, without: -1) - itemPrices[item] - slotPrices[slot]);
+            }
+        }
+
+        rowPrices[row] += price;
+        costs.Update(model, family.Set, rowPrices);
+    }
 
     private double OfPin(int constraint)
     {
