@@ -58,9 +58,10 @@ public sealed class HardInstanceTests
 
     [SharedInstanceTheory]
     [InlineData("n50-k10-tight-s1055", 10.786309652)]
+    [InlineData("n50-k10-tight-s1125", 16.0555337)]
     public void A_small_impossible_page_is_proven_least_damaged_and_best(string name, double best)
     {
-        var page = Allocate(name, steps: 100_000);
+        var page = Allocate(name, steps: 25_000);
         page.Status.ShouldBe(AllocationStatus.Relaxed);
         page.Gap.ShouldBe(0);
         page.Objective.ShouldBe(best, 1e-6);
@@ -74,7 +75,7 @@ public sealed class HardInstanceTests
         page.Status.ShouldBe(AllocationStatus.Relaxed);
         page.Conflict.Count.ShouldBe(3);
         page.Violations.Sum(violation => violation.Units).ShouldBe(1);
-        page.Objective.ShouldBeGreaterThan(65);
+        page.Objective.ShouldBeGreaterThan(67.4);
     }
 
     [SharedInstanceTheory]

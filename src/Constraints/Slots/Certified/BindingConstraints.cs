@@ -28,30 +28,54 @@ internal sealed class BindingConstraints(PageSearch search, StepMeter meter)
         var least = search.Model.Scale * 1e-9;
         tightRows.Count(search.Model, page);
         placements.Load(problem, terms, search);
+
+        // What branching has closed between page and bound the prices do not know of: removing a pin may bring so much more.
+        var unpriced = isProven ? Math.Max(0, search.BestBound - search.Worth) : 0;
         for (var index = 0; index < problem.Constraints.Length; index++)
         {
-            // A hard pin that gave way costs the page nothing any more.
-            var price = !PlacementPrices.IsPlacement(problem.Constraints[index]) ? tightRows.PriceOf(search.Model, index, placements.RowPrices)
-                : problem.Constraints[index].IsHard && units.Of(index, page) > 0 ? 0
-                : placements.Of(index);
-            if (price > least)
+            if (!PlacementPrices.IsPlacement(problem.Constraints[index]))
             {
-                binding.Add(new BindingConstraint(index, price));
+                Add(index, tightRows.PriceOf(search.Model, index, placements.RowPrices), unpriced: 0, least);
+            }
+            else if (!problem.Constraints[index].IsHard || units.Of(index, page) == 0)
+            {
+                // A hard one that gave way costs the page nothing any more.
+                Add(index, placements.Of(index), unpriced, least);
             }
         }
 
         if (isProven && !meter.IsOver)
         {
-            Refine(problem, terms, units, page, least);
+            Refine(problem, terms, units, page);
         }
 
+        RemoveBelow(least);
         return binding;
     }
 
     private static T[] Sized<T>(T[] array, int length) => array.Length >= length ? array : new T[Math.Max(length, array.Length * 2)];
 
+    private void Add(int constraint, double price, double unpriced, double least)
+    {
+        if (price + unpriced > least)
+        {
+            binding.Add(new BindingConstraint(constraint, price));
+        }
+    }
+
+    private void RemoveBelow(double least)
+    {
+        for (var at = binding.Count - 1; at >= 0; at--)
+        {
+            if (binding[at].Price <= least)
+            {
+                binding.RemoveAt(at);
+            }
+        }
+    }
+
     /// <summary>Replaces what prices say of pins and forbids by what is found without them.</summary>
-    private void Refine(SlotProblem problem, ModelTerms terms, PageUnits units, int[] page, double least)
+    private void Refine(SlotProblem problem, ModelTerms terms, PageUnits units, int[] page)
     {
         KeepPrices(problem.CandidateCount);
         var whole = meter.Confine(1, Math.Max(FewestSteps, meter.Used));
@@ -63,15 +87,8 @@ internal sealed class BindingConstraints(PageSearch search, StepMeter meter)
                 continue;
             }
 
-            var price = Math.Min(binding[at].Price, WorthWithout(problem, terms, units, page, index) - units.Objective(page));
-            if (price > least)
-            {
-                binding[at] = new BindingConstraint(index, price);
-            }
-            else
-            {
-                binding.RemoveAt(at);
-            }
+            var brings = WorthWithout(problem, terms, units, page, index) - units.Objective(page);
+            binding[at] = binding[at] with { Price = search.IsProven ? brings : Math.Min(binding[at].Price, brings) };
         }
 
         meter.Release(whole);
@@ -99,12 +116,8 @@ internal sealed class BindingConstraints(PageSearch search, StepMeter meter)
     private void KeepPrices(int candidates)
     {
         rowPrices = Sized(rowPrices, search.Model.RowCount);
-        placements.RowPrices.CopyTo(rowPrices);
         candidatePrices = Sized(candidatePrices, candidates);
-        candidatePrices.AsSpan(0, candidates).Clear();
-        for (var item = 0; item < search.Model.ItemCount; item++)
-        {
-            candidatePrices[search.Model.Sets.CandidateOfItem[item]] = search.ItemPrices[item];
-        }
+        search.CopyPrices(rowPrices, candidatePrices.AsSpan(0, candidates));
+        placements.RowPrices.CopyTo(rowPrices);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class CertifiedSearch
     public CertifiedSearch()
     {
         search = new PageSearch(meter);
-        relaxation = new LexicographicRelaxation(search);
+        relaxation = new LexicographicRelaxation(search, meter);
         conflicts = new ConflictSearch(search);
         binding = new BindingConstraints(search, meter);
     }
@@ -92,7 +92,7 @@ internal sealed class CertifiedSearch
         }
 
         var relaxed = (int[])page.Clone();
-        relaxation.Run(problem, units, relaxed, tolerance);
+        relaxation.Run(problem, units, relaxed, conflict, tolerance);
         Keep(relaxed);
         return DescribeRelaxed(conflict);
     }

@@ -8,15 +8,17 @@ namespace RankOrchestrator.Constraints.Slots.Certified;
 internal sealed class LexicographicRelaxation
 {
     private readonly PageSearch search;
+    private readonly GivingWay givingWay;
     private readonly PageFilter keeps;
     private readonly ModelTerms terms = new();
     private readonly List<(int Priority, int Units)> decided = [];
+    private readonly List<int> alternatives = [];
     private SlotProblem problem = null!;
     private PageUnits units = null!;
     private int[] page = [];
     private int emptySlots;
 
-    public LexicographicRelaxation(PageSearch search) => (this.search, keeps) = (search, Keeps);
+    public LexicographicRelaxation(PageSearch search, StepMeter meter) => (this.search, givingWay, keeps) = (search, new GivingWay(search, meter), Keeps);
 
     /// <summary>Whether every decision on the way was proven least.</summary>
     public bool IsLeast { get; private set; }
@@ -34,8 +36,9 @@ internal sealed class LexicographicRelaxation
     /// <param name="given">The problem.</param>
     /// <param name="measure">Loaded with the problem.</param>
     /// <param name="start">Any page; overwritten by the best one.</param>
+    /// <param name="conflict">Hard constraints that contradict each other.</param>
     /// <param name="tolerance">The part of the objective by which the last search may fall short.</param>
-    public void Run(SlotProblem given, PageUnits measure, int[] start, double tolerance)
+    public void Run(SlotProblem given, PageUnits measure, int[] start, IReadOnlyList<int> conflict, double tolerance)
     {
         (problem, units, page) = (given, measure, start);
         decided.Clear();
@@ -46,7 +49,7 @@ internal sealed class LexicographicRelaxation
         }
 
         DecideEmptySlots();
-        FindBest(tolerance);
+        FindBest(conflict, tolerance);
     }
 
     /// <summary>The highest priority of a hard constraint below the given one.</summary>
@@ -110,10 +113,19 @@ internal sealed class LexicographicRelaxation
     /// Values at last: units at a price that is near to what they are worth, so that the relaxation does not pay for parts of them;
     /// what that leaves open, at one that nothing can pay.
     /// </summary>
-    private void FindBest(double tolerance)
+    private void FindBest(IReadOnlyList<int> conflict, double tolerance)
     {
         search.Accepts = keeps;
-        FindBest(tolerance, WorthOfAUnit());
+        if (FindAlternatives(conflict))
+        {
+            givingWay.Run(problem, units, alternatives, page, WorthOfAUnit(), tolerance, terms);
+            (Bound, IsProven) = (givingWay.Bound, givingWay.IsProven);
+        }
+        else
+        {
+            FindBest(tolerance, WorthOfAUnit());
+        }
+
         search.Accepts = null;
         var bound = Bound;
         if (!IsProven && !search.IsOver)
@@ -125,6 +137,30 @@ internal sealed class LexicographicRelaxation
         }
 
         IsProven &= IsLeast;
+    }
+
+    /// <summary>
+    /// Where a single unit gives way, it is one of a constraint of the conflict: every page violates one of these, and no page of
+    /// interest more.
+    /// </summary>
+    /// <returns>Whether that is so.</returns>
+    private bool FindAlternatives(IReadOnlyList<int> conflict)
+    {
+        alternatives.Clear();
+        var total = emptySlots;
+        foreach (var (priority, violated) in decided)
+        {
+            total += violated;
+            foreach (var constraint in conflict)
+            {
+                if (violated > 0 && constraint >= 0 && problem.Constraints[constraint].Priority == priority)
+                {
+                    alternatives.Add(constraint);
+                }
+            }
+        }
+
+        return IsLeast && total == 1 && alternatives.Count > 0;
     }
 
     private void FindBest(double tolerance, double range)

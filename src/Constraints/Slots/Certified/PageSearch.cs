@@ -180,6 +180,13 @@ internal sealed class PageSearch
     /// <param name="freed">A candidate that has to be priced anew, or -1.</param>
     public void SearchFrom(ReadOnlySpan<double> rowPrices, ReadOnlySpan<double> candidatePrices, int freed)
     {
+        TakePrices(rowPrices, candidatePrices, freed);
+        SearchFromPrices();
+    }
+
+    /// <summary>Takes prices of the rows and the candidates, and the bound that they prove.</summary>
+    public void TakePrices(ReadOnlySpan<double> rowPrices, ReadOnlySpan<double> candidatePrices, int freed = -1)
+    {
         RaiseRigidPrice();
         ascent.Reset(Model);
         for (var item = 0; item < Model.ItemCount; item++)
@@ -193,7 +200,17 @@ internal sealed class PageSearch
         }
 
         root.Learn(ascent.BoundAt(rowPrices, ascent.ItemPrice), rowPrices, ascent.ItemPrice);
-        SearchFromPrices();
+    }
+
+    /// <summary>Copies the best prices of the rows, and of the candidates: 0 for those that are left out.</summary>
+    public void CopyPrices(Span<double> rowPrices, Span<double> candidatePrices)
+    {
+        RowPrices.CopyTo(rowPrices);
+        candidatePrices.Clear();
+        for (var item = 0; item < Model.ItemCount; item++)
+        {
+            candidatePrices[Model.Sets.CandidateOfItem[item]] = root.ItemPrices[item];
+        }
     }
 
     /// <summary>What each slot takes beyond the prices at hand.</summary>

@@ -13,7 +13,7 @@ internal sealed class SaturatedRows
 
     public int Count { get; private set; }
 
-    /// <summary>The rows found by the last <see cref="Close"/>.</summary>
+    /// <summary>The rows found when places were last closed.</summary>
     public ReadOnlySpan<int> Rows => rows.AsSpan(0, Count);
 
     /// <summary>Closes the places. Gains and rows of the model are loaded.</summary>
