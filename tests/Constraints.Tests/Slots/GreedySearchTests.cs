@@ -47,7 +47,7 @@ public sealed class GreedySearchTests
         }
 
         problem.Add(new SlotConstraint("one", SlotConstraintKind.Cap) { Group = group, Limit = 1, To = Slots - 1 });
-        var page = new GreedySearch().Run(problem, new Deadline(new StepClock(), 1), long.MaxValue, []);
+        var page = new GreedySearch().Run(problem, new Deadline(new StepClock(), 1), long.MaxValue, []).ToArray();
         page.ShouldAllBe(candidate => candidate >= 0);
         page.Count(candidate => candidate < Capped).ShouldBe(1);
     }
