@@ -2,7 +2,9 @@ using System.Diagnostics;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Objectives.Monitoring;
 using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Building;
 using RankOrchestrator.Policies.Models;
 

@@ -7,7 +7,9 @@ using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.Bench.Naive;
 using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Objectives.Monitoring;
 using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Bench;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Faults;
 
 namespace RankOrchestrator.Objectives.Tests;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RankOrchestrator.Objectives.Resources;
 
 namespace RankOrchestrator.Objectives.Calibration;
 

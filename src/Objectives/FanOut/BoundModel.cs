@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.Inputs;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Tensors;

@@ -1,6 +1,8 @@
 using System.Buffers;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Objectives.Failures;
+using RankOrchestrator.Objectives.Telemetry;
 
 namespace RankOrchestrator.Objectives.FanOut;
 
@@ -129,7 +131,7 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
             if (filled == Filled.All)
             {
                 prediction.IsFilled = true;
-                instruments.Watch(prediction.Model, prediction.Output.Index, column, prediction.Rows);
+                instruments.Watch(prediction.Model.Model.Watches[prediction.Output.Index], column, prediction.Rows);
                 return;
             }
         }

@@ -1,3 +1,5 @@
+using RankOrchestrator.Objectives.Failures;
+
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>A prediction that was not delivered, or not for all candidates, on its way along its fallbacks.</summary>

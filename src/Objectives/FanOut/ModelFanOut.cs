@@ -1,6 +1,8 @@
+
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Expressions.Evaluation;
-
+using RankOrchestrator.Objectives.Failures;
+using RankOrchestrator.Objectives.Telemetry;
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>
@@ -184,7 +186,7 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
             var delivered = PredictionDelivery.Deliver(output, model.Model.Signature, values, column);
             if (delivered == ModelFailure.None)
             {
-                instruments.Watch(model, output.Index, column, standIns: 0);
+                instruments.Watch(model.Model.Watches[output.Index], column, standIns: 0);
             }
             else
             {
@@ -211,7 +213,7 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
                 failure = cutOff == ModelFailure.None ? failure : cutOff;
                 if (failure == ModelFailure.None)
                 {
-                    instruments.Watch(model, output.Index, column, standIns: 0);
+                    instruments.Watch(model.Model.Watches[output.Index], column, standIns: 0);
                 }
                 else
                 {

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using RankOrchestrator.Language.Files;
 using RankOrchestrator.Objectives.OpenInference;
+using RankOrchestrator.Objectives.Resources;
 using RankOrchestrator.Objectives.Tensors;
 using ModelMetadata = RankOrchestrator.Objectives.OpenInference.ModelMetadata;
 

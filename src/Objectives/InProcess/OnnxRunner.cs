@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Policies.Models;

@@ -1,4 +1,5 @@
 
+using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Tensors;
 namespace RankOrchestrator.Objectives.InProcess;

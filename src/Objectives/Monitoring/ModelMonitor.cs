@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using RankOrchestrator.Objectives.Registry;
-using RankOrchestrator.Objectives.Remote;
 
 namespace RankOrchestrator.Objectives.Monitoring;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.OpenInference;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Policies.Models;
 

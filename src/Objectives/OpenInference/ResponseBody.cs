@@ -1,3 +1,5 @@
+using RankOrchestrator.Objectives.Failures;
+
 namespace RankOrchestrator.Objectives.OpenInference;
 
 /// <summary>Reads a response's body, and no more of it than allowed.</summary>

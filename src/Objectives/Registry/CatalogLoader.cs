@@ -4,9 +4,11 @@ using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Files;
 using RankOrchestrator.Objectives.Calibration;
+using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.InProcess;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Remote;
+using RankOrchestrator.Objectives.Resources;
 using RankOrchestrator.Policies.Findings;
 using RankOrchestrator.Policies.Models;
 

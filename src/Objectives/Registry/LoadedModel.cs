@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Objectives.Calibration;
+using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.InProcess;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Remote;
+using RankOrchestrator.Objectives.Resources;
 using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Policies.Models;
 

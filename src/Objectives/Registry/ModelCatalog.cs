@@ -4,7 +4,7 @@ using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.OpenInference;
-using RankOrchestrator.Objectives.Remote;
+using RankOrchestrator.Objectives.Resources;
 using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Registry;
@@ -75,29 +75,6 @@ public sealed class ModelCatalog : SharedResource
 
         return catalog;
     }
-
-    /// <summary>
-    /// Opens connections to the servers of remote models that are new in this catalog and asks whether each is ready and
-    /// is what the registry says: a model is not called before. To be awaited before the first request; a server that does
-    /// not answer within <paramref name="patience"/> is left to later checks (<see cref="RemoteChecks.RunAsync"/>).
-    /// </summary>
-    public Task OpenAsync(TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
-        => RemoteChecks.OpenAsync(this, time, patience, cancellationToken);
-
-    /// <summary>
-    /// The models that a surface needs for some predictions, with their inputs bound to its columns; null, with every
-    /// reason in <paramref name="diagnostics"/>, when that is not possible.
-    /// </summary>
-    /// <param name="environment">The surface. Its predictions must contain all of <see cref="Predictions"/>.</param>
-    /// <param name="predictions">What the surface's value, rules and constraints read.</param>
-    /// <param name="diagnostics">Takes what is wrong.</param>
-    /// <param name="listed">
-    /// The models that the surface lists, as <see cref="Find"/> takes them: which version of a model makes a prediction.
-    /// The newest of those that are not listed.
-    /// </param>
-    /// <param name="deadline">What the surface gives a request that asks for nothing else; null when every request brings its own.</param>
-    public ModelSet? Bind(ExpressionEnvironment environment, IEnumerable<string> predictions, DiagnosticBag diagnostics, IEnumerable<string>? listed = null, TimeSpan? deadline = null)
-        => new ModelBinder(this, environment, diagnostics, [.. (listed ?? []).Select(Find).OfType<LoadedModel>()], deadline).Bind(predictions);
 
     /// <summary>The model that makes a prediction, the newest version unless another one is listed; null when none does.</summary>
     internal LoadedModel? MakerOf(string prediction, ImmutableArray<LoadedModel> listed)

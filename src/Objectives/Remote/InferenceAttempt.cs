@@ -1,4 +1,5 @@
 using System.Buffers;
+using RankOrchestrator.Objectives.Failures;
 
 namespace RankOrchestrator.Objectives.Remote;
 

@@ -1,5 +1,6 @@
 
 using RankOrchestrator.Objectives.OpenInference;
+using RankOrchestrator.Objectives.Resources;
 using RankOrchestrator.Objectives.Tensors;
 namespace RankOrchestrator.Objectives.Remote;
 

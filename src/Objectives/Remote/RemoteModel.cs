@@ -1,6 +1,8 @@
 using Polly;
 using Polly.CircuitBreaker;
+using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.OpenInference;
+using RankOrchestrator.Objectives.Resources;
 using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Remote;

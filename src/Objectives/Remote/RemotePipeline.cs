@@ -2,6 +2,7 @@ using Polly;
 using Polly.CircuitBreaker;
 using Polly.Hedging;
 using Polly.Retry;
+using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Remote;

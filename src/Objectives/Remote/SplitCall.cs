@@ -1,3 +1,5 @@
+using RankOrchestrator.Objectives.Failures;
+
 namespace RankOrchestrator.Objectives.Remote;
 
 /// <summary>Calls a model for a large candidate set in parts, several of them under way together.</summary>

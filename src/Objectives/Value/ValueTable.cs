@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Objectives.Failures;
 
 namespace RankOrchestrator.Objectives.Value;
 

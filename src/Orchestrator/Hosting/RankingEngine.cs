@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using RankOrchestrator.Constraints.Rules;
-using RankOrchestrator.Objectives;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.OpenInference;
+using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Plans;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
-using RankOrchestrator.Objectives.Remote;
+using RankOrchestrator.Objectives.Monitoring;
 using RankOrchestrator.Orchestrator.Plans.Kept;
 using RankOrchestrator.Orchestrator.Plans.Rehearsals;
 using RankOrchestrator.Orchestrator.Telemetry;

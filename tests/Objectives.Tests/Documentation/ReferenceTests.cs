@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using RankOrchestrator.Language.Shapes;
+using RankOrchestrator.Objectives.Failures;
+using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Tests.Documentation;

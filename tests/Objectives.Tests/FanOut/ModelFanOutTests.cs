@@ -5,7 +5,9 @@ using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.Calibration;
+using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Building;
 namespace RankOrchestrator.Objectives.Tests.FanOut;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using RankOrchestrator.Objectives.Failures;
 
 namespace RankOrchestrator.Objectives.Tests.Faults;
 

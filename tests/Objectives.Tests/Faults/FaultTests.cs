@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RankOrchestrator.Objectives.Failures;
 
 namespace RankOrchestrator.Objectives.Tests.Faults;
 

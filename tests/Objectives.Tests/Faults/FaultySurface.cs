@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Building;
 
 namespace RankOrchestrator.Objectives.Tests.Faults;

@@ -1,4 +1,5 @@
 using System.Text;
+using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Policies.Models;
 

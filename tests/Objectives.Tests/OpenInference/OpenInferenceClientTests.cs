@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Objectives.Tests.Faults;

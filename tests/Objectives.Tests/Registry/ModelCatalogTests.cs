@@ -1,7 +1,9 @@
 
 using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Building;
 using RankOrchestrator.Policies.Models;
 namespace RankOrchestrator.Objectives.Tests.Registry;

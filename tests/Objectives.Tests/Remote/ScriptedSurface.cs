@@ -3,6 +3,7 @@ using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Remote;
+using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Building;
 namespace RankOrchestrator.Objectives.Tests.Remote;
 

@@ -4,6 +4,7 @@ using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Building;
 namespace RankOrchestrator.Objectives.Tests.ShippedModels;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
-using RankOrchestrator.Objectives.Remote;
 using RankOrchestrator.Objectives.Tests.Faults;
 using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.Tests.Building;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using OpenTelemetry;
 using RankOrchestrator.Language.Diagnostics;
-using RankOrchestrator.Objectives;
 using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Telemetry;
 using RankOrchestrator.Policies.Findings;

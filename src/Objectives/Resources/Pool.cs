@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace RankOrchestrator.Objectives;
+namespace RankOrchestrator.Objectives.Resources;
 
 /// <summary>Objects that are expensive to make, kept for the next one who needs one. Bounded; safe for concurrent use.</summary>
 internal sealed class Pool<T>(Func<T> create, int kept)

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Objectives.Monitoring;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Objectives.Remote;
 using RankOrchestrator.Policies.Models;
 
-namespace RankOrchestrator.Objectives.Remote;
+namespace RankOrchestrator.Objectives.Monitoring;
 
 /// <summary>Asks the servers of a catalog whether their models are ready and are what the registry says.</summary>
 public static class RemoteChecks
@@ -24,9 +24,11 @@ public static class RemoteChecks
     }
 
     /// <summary>
-    /// Checks the models that were never checked, and leaves as many connections to each that fits as one page uses.
+    /// Opens connections to the servers of remote models that are new in a catalog, as many to each as one page uses, and asks
+    /// whether each is ready and is what the registry says: a model is not called before. To be awaited before the first
+    /// request; a server that does not answer within <paramref name="patience"/> is left to later checks.
     /// </summary>
-    internal static Task OpenAsync(ModelCatalog catalog, TimeProvider time, TimeSpan patience, CancellationToken cancellationToken)
+    public static Task OpenAsync(this ModelCatalog catalog, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
         => Task.WhenAll(catalog.Models
             .Where(model => ReferenceEquals(model.Remote?.Health, RemoteHealth.Unchecked))
             .Select(model => OpenAsync(model, time, patience, cancellationToken)));

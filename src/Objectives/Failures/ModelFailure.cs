@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Objectives;
+namespace RankOrchestrator.Objectives.Failures;
 
 /// <summary>Why a model gave no usable prediction. The set is closed: its words are metric labels and wire values.</summary>
 public enum ModelFailure

@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Objectives;
+namespace RankOrchestrator.Objectives.Failures;
 
 /// <summary>The fixed word of every <see cref="ModelFailure"/>, as it stands in answers, metrics and logs.</summary>
 public static class ModelFailureWords

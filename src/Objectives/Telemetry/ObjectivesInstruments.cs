@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Policies.Models;
 
-namespace RankOrchestrator.Objectives;
+namespace RankOrchestrator.Objectives.Telemetry;
 
 /// <summary>
 /// Everything this project shows to the outside. Labels are model names, versions, prediction names, failure words and
@@ -115,11 +116,11 @@ public sealed class ObjectivesInstruments : IDisposable
     }
 
     /// <summary>Shows a page's values of a prediction to whoever watches for drift.</summary>
-    internal void Watch(BoundModel model, int output, ReadOnlySpan<double> values, int standIns)
+    internal void Watch(Calibration.PredictionWatch watch, ReadOnlySpan<double> values, int standIns)
     {
         if (WatchesPredictions)
         {
-            model.Model.Watches[output].Observe(values, standIns);
+            watch.Observe(values, standIns);
         }
     }
 

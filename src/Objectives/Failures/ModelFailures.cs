@@ -1,6 +1,6 @@
-using RankOrchestrator.Language.Expressions.Evaluation;
 
-namespace RankOrchestrator.Objectives;
+using RankOrchestrator.Language.Expressions.Evaluation;
+namespace RankOrchestrator.Objectives.Failures;
 
 /// <summary>Other causes as a <see cref="ModelFailure"/>.</summary>
 internal static class ModelFailures

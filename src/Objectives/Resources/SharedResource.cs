@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Objectives;
+namespace RankOrchestrator.Objectives.Resources;
 
 /// <summary>
 /// Something that is in use by several at once and freed by the last one who leaves: what is being replaced finishes
