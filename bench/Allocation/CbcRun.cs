@@ -43,8 +43,11 @@ internal static class CbcRun
         var lines = File.Exists(solution) ? File.ReadAllLines(solution) : [];
         var isOptimal = lines.Length > 0 && lines[0].StartsWith("Optimal", StringComparison.Ordinal);
         var isInfeasible = lines.Length > 0 && lines[0].Contains("nfeasible", StringComparison.Ordinal);
-        var objective = TextbookPage.Worth(problem, lines.Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+
+        // What breaks a constraint, or is the relaxation's, is no page.
+        var isPage = lines.Length > 0 && !isInfeasible && !lines[0].Contains("no integer solution", StringComparison.Ordinal) && !Array.Exists(lines, line => line.StartsWith("**", StringComparison.Ordinal));
+        var objective = !isPage ? double.NaN : TextbookPage.Worth(problem, lines.Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(parts => parts.Length > 2 && double.Parse(parts[2], CultureInfo.InvariantCulture) > 0.5).Select(parts => parts[1]));
-        return new Measurement(elapsed, isInfeasible ? double.NaN : objective, isOptimal ? objective : double.PositiveInfinity, isOptimal || isInfeasible, -1);
+        return new Measurement(elapsed, objective, isOptimal ? objective : double.PositiveInfinity, isOptimal || isInfeasible, -1);
     }
 }
