@@ -28,6 +28,14 @@ public sealed class BindingTests
     });
 
     [Fact]
+    public void A_soft_forbid_that_a_pin_breaks_costs_what_is_paid_for_it()
+    {
+        // The prices put all of the pinned place's cost on the pinned candidate, so that the forbid looks free of charge.
+        var problem = RandomProblems.Small(35333626);
+        allocator.Allocate(problem, Patient, []).Binding.Single(binding => binding.Constraint == 0).Price.ShouldBe(1, PageChecker.Resolution(problem));
+    }
+
+    [Fact]
     public void The_dearest_comes_first() => ForAll(1000, (_, answer) =>
         answer.Binding.Select(binding => binding.Price).ShouldBe(answer.Binding.Select(binding => binding.Price).OrderDescending()));
 

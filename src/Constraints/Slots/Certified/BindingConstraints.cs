@@ -39,8 +39,9 @@ internal sealed class BindingConstraints(PageSearch search, StepMeter meter)
             }
             else if (!problem.Constraints[index].IsHard || units.Of(index, page) == 0)
             {
-                // A hard one that gave way costs the page nothing any more.
-                Add(index, placements.Of(index), unpriced, least);
+                // A hard one that gave way costs the page nothing any more; a soft one at least what is paid for it.
+                var paid = problem.Constraints[index].IsHard ? 0 : problem.Constraints[index].Penalty * units.Of(index, page);
+                Add(index, Math.Max(paid, placements.Of(index)), unpriced, least);
             }
         }
 

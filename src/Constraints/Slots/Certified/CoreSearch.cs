@@ -19,6 +19,9 @@ internal sealed class CoreSearch(StepMeter meter, CoreProgram program, CoreBound
     /// <summary>Whether pages that solutions come near to are improved before they are offered.</summary>
     public bool ImprovesPages { get; init; } = true;
 
+    /// <summary>Whether places that bring much are branched on before others.</summary>
+    public bool WeighsGains { get; init; } = true;
+
     /// <summary>Searches the open places of the owner's model and offers it the pages found.</summary>
     /// <returns>The most that a page in open places can be worth, at least that of the best page found there.</returns>
     /// <param name="given">The owner.</param>
@@ -163,7 +166,7 @@ internal sealed class CoreSearch(StepMeter meter, CoreProgram program, CoreBound
             }
 
             var value = program.ValueOf(place);
-            var score = prefersLikely ? value : Math.Min(value, 1 - value) * (least + Math.Abs(program.GainOf(place)));
+            var score = prefersLikely ? value : Math.Min(value, 1 - value) * (WeighsGains ? least + Math.Abs(program.GainOf(place)) : 1);
             if (score > most && value < 1 - PageSearch.Integral && value > PageSearch.Integral)
             {
                 (found, most) = (place, score);

@@ -50,7 +50,7 @@ internal sealed class LargeNeighbourhoodSearch
     {
         this.meter = meter;
         this.ascent = ascent;
-        core = new CoreSearch(meter, program, bound) { ImprovesPages = false };
+        core = new CoreSearch(meter, program, bound) { ImprovesPages = false, WeighsGains = false };
     }
 
     /// <summary>Starts over for a model.</summary>
