@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 using RankOrchestrator.Bench;
 using RankOrchestrator.EndToEndBench;
 using RankOrchestrator.EndToEndBench.Naive;
+using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Hosting;
-using RankOrchestrator.Orchestrator.Http;
 
 const int Rounds = 10;
 const int WarmUp = 400;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using RankOrchestrator.EndToEndBench.Naive;
-using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Engine;
 
 namespace RankOrchestrator.EndToEndBench;
 

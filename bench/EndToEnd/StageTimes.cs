@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using RankOrchestrator.Orchestrator.Hosting;
-using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Orchestrator.Engine;
+using RankOrchestrator.Orchestrator.Workspaces;
 
 namespace RankOrchestrator.EndToEndBench;
 

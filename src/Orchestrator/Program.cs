@@ -1,3 +1,3 @@
-using RankOrchestrator.Orchestrator.CommandLine;
 
+using RankOrchestrator.Orchestrator.CommandLine;
 return await OrchestratorCommandLine.RunAsync(args, CommandOutput.OfProcess());

@@ -2,7 +2,7 @@ using System.Text.Json;
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Domain.Requests;
-using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Orchestrator.Workspaces;
 
 namespace RankOrchestrator.Orchestrator.Answers;
 

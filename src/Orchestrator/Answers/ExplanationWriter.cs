@@ -1,8 +1,8 @@
 using System.Text.Json;
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Requests;
+using RankOrchestrator.Orchestrator.Workspaces;
 
 namespace RankOrchestrator.Orchestrator.Answers;
 

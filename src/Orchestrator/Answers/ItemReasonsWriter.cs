@@ -1,7 +1,7 @@
 using System.Text.Json;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Objectives.Value;
-using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Orchestrator.Workspaces;
 using RankOrchestrator.Policies.Rules;
 
 namespace RankOrchestrator.Orchestrator.Answers;

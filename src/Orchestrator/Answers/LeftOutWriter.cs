@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Orchestrator.Workspaces;
 
 namespace RankOrchestrator.Orchestrator.Answers;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.FreeStanding;
+using RankOrchestrator.Orchestrator.Offline;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RankOrchestrator.Orchestrator.Offline;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 

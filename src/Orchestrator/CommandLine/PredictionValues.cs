@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using RankOrchestrator.Objectives.Calibration;
-using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Orchestrator.Workspaces;
 using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Snapshots;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;

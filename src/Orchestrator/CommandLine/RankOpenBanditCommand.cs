@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.OpenBandit;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using RankOrchestrator.Objectives.Calibration;
+using RankOrchestrator.Orchestrator.Offline;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 

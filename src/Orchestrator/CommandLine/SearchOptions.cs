@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Orchestrator.Offline;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
-using RankOrchestrator.Orchestrator.Http;
+using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Offline;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 

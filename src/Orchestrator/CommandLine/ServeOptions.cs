@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RankOrchestrator.Language.Diagnostics;
-using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Offline;
+using RankOrchestrator.Orchestrator.Settings;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 

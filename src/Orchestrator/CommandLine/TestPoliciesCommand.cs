@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Orchestrator.Checks;
-using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.PolicyTests;
+using RankOrchestrator.Orchestrator.Settings;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Threading.Channels;
 using Microsoft.Extensions.ObjectPool;
-using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Telemetry;
 
 namespace RankOrchestrator.Orchestrator.Decisions;

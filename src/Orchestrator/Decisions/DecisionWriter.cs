@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using RankOrchestrator.Constraints.Slots.Instances;
-using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Orchestrator.Workspaces;
 
 namespace RankOrchestrator.Orchestrator.Decisions;
 

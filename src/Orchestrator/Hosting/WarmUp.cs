@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using RankOrchestrator.Orchestrator.Admission;
+using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Http;
+using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Telemetry;
 
 namespace RankOrchestrator.Orchestrator.Hosting;
@@ -11,7 +13,7 @@ namespace RankOrchestrator.Orchestrator.Hosting;
 /// on a loopback port of its own, whatever the service's addresses are, and counts with meters that nobody collects. It goes
 /// on until the runtime has compiled anew what pages call often.
 /// </summary>
-internal sealed partial class WarmUp(RankingEngine engine, ServiceSettings settings, CompilationBacklog backlog, TimeProvider time, ILogger<WarmUp> logger)
+internal sealed partial class WarmUp(RankingEngine engine, ServiceSettings settings, CompilationBacklog backlog, Readiness readiness, TimeProvider time, ILogger<WarmUp> logger)
 {
     /// <summary>With the callers, more pages of each surface than the runtime counts calls (30) before it compiles a method again.</summary>
     private const int RoundsBetweenLooks = 10;
@@ -24,10 +26,6 @@ internal sealed partial class WarmUp(RankingEngine engine, ServiceSettings setti
     private static readonly SearchEffort?[] Efforts = [null, .. Enum.GetValues<SearchEffort>()];
 
     private int answered;
-    private int isDone;
-
-    /// <summary>Whether real requests may come.</summary>
-    public bool IsDone => Volatile.Read(ref isDone) != 0;
 
     /// <summary>Made-up requests that were answered with a page.</summary>
     public int Answered => Volatile.Read(ref answered);
@@ -43,7 +41,7 @@ internal sealed partial class WarmUp(RankingEngine engine, ServiceSettings setti
             await AnswerAllAsync(cancellationToken);
         }
 
-        Volatile.Write(ref isDone, 1);
+        readiness.Declare();
     }
 
     private async Task AnswerAllAsync(CancellationToken cancellationToken)
@@ -112,7 +110,7 @@ internal sealed partial class WarmUp(RankingEngine engine, ServiceSettings setti
         {
             using var content = new ReadOnlyMemoryContent(WarmUpRequest.Make(surface, round));
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            using var response = await http.PostAsync(new Uri(RankServer.RankPath, UriKind.Relative), content, cancellationToken);
+            using var response = await http.PostAsync(new Uri(RankingEndpoints.RankPath, UriKind.Relative), content, cancellationToken);
             Interlocked.Add(ref answered, response.IsSuccessStatusCode ? 1 : 0);
         }
     }

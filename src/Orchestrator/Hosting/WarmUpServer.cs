@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using RankOrchestrator.Orchestrator.Admission;
+using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Http;
 using RankOrchestrator.Orchestrator.Telemetry;
 
@@ -33,7 +34,7 @@ internal sealed class WarmUpServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
         {
-            RankServer.Configure(server);
+            RankingEndpoints.Configure(server);
             server.Listen(IPAddress.Loopback, 0);
         });
         builder.Services.AddRoutingCore();
@@ -45,10 +46,10 @@ internal sealed class WarmUpServer : IAsyncDisposable
         builder.Services.AddSingleton(provider => engine.Unseen(meters, provider.GetRequiredService<ProcessorPermits>()));
         builder.Services.AddSingleton(engine.Settings with { DecisionLog = null });
         builder.Services.AddSingleton(time);
-        RankServer.AddRanking(builder.Services, engine.Settings);
+        RankingEndpoints.AddRanking(builder.Services, engine.Settings);
         application = builder.Build();
         application.Use(WithoutTracesAsync);
-        RankServer.MapRank(application);
+        RankingEndpoints.MapRank(application);
     }
 
     /// <summary>How hard the slots of its pages are searched for; null for what the load calls for.</summary>

@@ -9,5 +9,5 @@ internal static class Liveness
     private static readonly byte[] Alive = """{ "status": "alive" }"""u8.ToArray();
 
     /// <summary>Answers that the process lives.</summary>
-    public static Task AnswerAsync(HttpContext context) => RankServer.SendAsync(context, "application/json", Alive);
+    public static Task AnswerAsync(HttpContext context) => RankingEndpoints.SendAsync(context, "application/json", Alive);
 }

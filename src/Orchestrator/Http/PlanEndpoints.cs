@@ -2,13 +2,13 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Plans;
 
 namespace RankOrchestrator.Orchestrator.Http;
 
 /// <summary>What the process says about itself: <c>/plan</c>, <c>/healthz</c>, <c>/readyz</c>.</summary>
-internal sealed class PlanEndpoints(RankingEngine engine, WarmUp warmUp, DrainState drain)
+internal sealed class PlanEndpoints(RankingEngine engine, Readiness readiness, DrainState drain)
 {
     /// <summary>The plan in force, and why newer files are refused if they are.</summary>
     public Task PlanAsync(HttpContext context) => SendAsync(context, engine.Plans.Current is null ? 503 : 200, json =>
@@ -39,7 +39,7 @@ internal sealed class PlanEndpoints(RankingEngine engine, WarmUp warmUp, DrainSt
     /// <summary>Whether requests should be sent here: a plan is in force, the process is warm, and it is not stopping.</summary>
     public Task ReadyAsync(HttpContext context)
     {
-        var isReady = engine.Plans.Current is not null && warmUp.IsDone && !drain.IsDraining;
+        var isReady = engine.Plans.Current is not null && readiness.IsWarm && !drain.IsDraining;
         return SendAsync(context, isReady ? 200 : 503, json => json.WriteString("status"u8, isReady ? "ready" : drain.IsDraining ? "draining" : "not ready"));
     }
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Decisions;
-using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Telemetry;

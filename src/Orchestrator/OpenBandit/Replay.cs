@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using RankOrchestrator.Orchestrator.CommandLine;
+using RankOrchestrator.Orchestrator.Offline;
 
 namespace RankOrchestrator.Orchestrator.OpenBandit;
 

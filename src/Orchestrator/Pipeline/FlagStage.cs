@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Orchestrator.Flags;
 using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Workspaces;
 
 namespace RankOrchestrator.Orchestrator.Pipeline;
 

@@ -1,3 +1,4 @@
+
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Evaluation;
@@ -7,7 +8,7 @@ using RankOrchestrator.Orchestrator.Answers;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Telemetry;
-
+using RankOrchestrator.Orchestrator.Workspaces;
 namespace RankOrchestrator.Orchestrator.Pipeline;
 
 /// <summary>
@@ -65,7 +66,7 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
                 }
             }
 
-            workspace = surface.TakeWorkspace();
+            workspace = WorkspacePools.Take(surface);
             var problem = await RunAsync(plan, workspace, body, started, patience, turn, cancellationToken);
             isKept = problem is null;
             return problem is null ? new RankResult(plan, workspace) : new RankResult(problem, surface.Name);
@@ -75,7 +76,11 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
             turn?.Dispose();
             if (!isKept)
             {
-                workspace?.Surface.Return(workspace);
+                if (workspace is not null)
+                {
+                    WorkspacePools.Return(workspace);
+                }
+
                 plan.Release();
             }
         }

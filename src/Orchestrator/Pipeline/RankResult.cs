@@ -1,6 +1,7 @@
+
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
-
+using RankOrchestrator.Orchestrator.Workspaces;
 namespace RankOrchestrator.Orchestrator.Pipeline;
 
 /// <summary>An answer, or why there is none. Disposing gives the answer's memory back.</summary>
@@ -47,7 +48,7 @@ internal readonly struct RankResult : IDisposable
     {
         if (Workspace is not null)
         {
-            Workspace.Surface.Return(Workspace);
+            WorkspacePools.Return(Workspace);
             plan!.Release();
         }
     }

@@ -1,8 +1,8 @@
+
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Constraints.Slots.Auto;
 using RankOrchestrator.Constraints.Slots.CpSat;
 using RankOrchestrator.Constraints.Slots.CpSat.Node;
-
 namespace RankOrchestrator.Orchestrator.Pipeline;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.ObjectPool;
 using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Domain.Tables;
@@ -7,17 +6,14 @@ using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Value;
 using RankOrchestrator.Orchestrator.Admission;
-using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Orchestrator.Plans;
 
-/// <summary>One surface, compiled. Immutable except for its pool of workspaces and what is known of its load.</summary>
+/// <summary>One surface, compiled. Immutable except for what is known of its load.</summary>
 public sealed class SurfacePlan
 {
-    private readonly ObjectPool<RankWorkspace> workspaces;
-
     internal SurfacePlan(SurfacePolicy policy, ExpressionEnvironment environment, Vocabulary vocabulary, ModelSet models, ValueModel value, RuleProgram rules, IRuleProgram runner, ConstraintProgram constraints, IEnumerable<string> predictions, RequestLimits limits)
     {
         Policy = policy;
@@ -38,7 +34,6 @@ public sealed class SurfacePlan
         Load = new SurfaceLoad(policy.Deadline);
         Shape = new RequestShape(policy.Schema, policy.Requests);
         DefaultWeights = [.. policy.Weights.Select(weight => weight.Value)];
-        workspaces = new DefaultObjectPool<RankWorkspace>(new WorkspacePolicy(this));
     }
 
     /// <summary>The name requests ask for.</summary>
@@ -85,15 +80,4 @@ public sealed class SurfacePlan
 
     /// <summary>Made-up requests say nothing about what real ones cost.</summary>
     internal void ForgetLoad() => Load = new SurfaceLoad(Policy.Deadline);
-
-    internal RankWorkspace TakeWorkspace() => workspaces.Get();
-
-    internal void Return(RankWorkspace workspace) => workspaces.Return(workspace);
-
-    private sealed class WorkspacePolicy(SurfacePlan surface) : PooledObjectPolicy<RankWorkspace>
-    {
-        public override RankWorkspace Create() => new(surface);
-
-        public override bool Return(RankWorkspace obj) => true;
-    }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
-using RankOrchestrator.Orchestrator.CommandLine;
-using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Engine;
+using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Policies.Files;
 

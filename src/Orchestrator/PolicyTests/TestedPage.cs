@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Workspaces;
 using RankOrchestrator.Policies.Rules;
 
 namespace RankOrchestrator.Orchestrator.PolicyTests;

@@ -1,6 +1,6 @@
-using RankOrchestrator.Orchestrator.CommandLine;
-using RankOrchestrator.Orchestrator.Plans;
 
+using RankOrchestrator.Orchestrator.Offline;
+using RankOrchestrator.Orchestrator.Plans;
 namespace RankOrchestrator.EndToEnd.Pages;
 
 /// <summary>

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Hosting;
-using RankOrchestrator.Orchestrator.Http;
 
 namespace RankOrchestrator.Orchestrator.Tests.Building;
 

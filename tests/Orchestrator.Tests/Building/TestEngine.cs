@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Settings;
 
 namespace RankOrchestrator.Orchestrator.Tests.Building;
 

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Orchestrator.Decisions;
-using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Telemetry;
 using RankOrchestrator.Orchestrator.Tests.Building;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Constraints.Slots.Instances;
 using RankOrchestrator.Orchestrator.Decisions;
-using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Telemetry;
 using RankOrchestrator.Orchestrator.Tests.Building;
 

@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Orchestrator.Checks;
-using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.PolicyTests;
+using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Tests.Building;
 using RankOrchestrator.Orchestrator.Tests.Policies;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using RankOrchestrator.Objectives.Tests.Faults;
 using RankOrchestrator.Orchestrator.Admission;
-using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Tests.Building;
 using RankOrchestrator.Orchestrator.Tests.Telemetry;
 

@@ -30,6 +30,7 @@ public sealed class SourceFoldersTests
     [InlineData("Domain")]
     [InlineData("Policies")]
     [InlineData("Objectives")]
+    [InlineData("Orchestrator")]
     public void No_folders_of_a_project_use_each_other_in_a_circle(string project) => Source.Circles(project).ShouldBeEmpty();
 
     [Fact]

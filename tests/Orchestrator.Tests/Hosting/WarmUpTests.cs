@@ -4,9 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Objectives.Tests.Faults;
+using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Hosting;
-using RankOrchestrator.Orchestrator.Http;
 using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Tests.Building;
 
 namespace RankOrchestrator.Orchestrator.Tests.Hosting;

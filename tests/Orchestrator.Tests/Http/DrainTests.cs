@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.Http;
+using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Tests.Building;
 
 namespace RankOrchestrator.Orchestrator.Tests.Http;

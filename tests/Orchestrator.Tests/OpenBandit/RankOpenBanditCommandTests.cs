@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RankOrchestrator.Orchestrator.CommandLine;
+using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.OpenBandit;
 using RankOrchestrator.Orchestrator.Plans;
 

@@ -3,6 +3,7 @@ using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Orchestrator.Workspaces;
 using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Orchestrator.Tests.Pipeline;

@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using RankOrchestrator.Orchestrator.Http;
 using RankOrchestrator.Orchestrator.Hosting;
-using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Plans.Loading;
 using RankOrchestrator.Orchestrator.Tests.Building;
 
 namespace RankOrchestrator.Orchestrator.Tests.Plans;
@@ -72,7 +73,7 @@ public sealed class ReloadTests
         Directory.Move(folder.Root, later);
         try
         {
-            await UntilAsync(() => service.Services.GetRequiredService<WarmUp>().IsDone);
+            await UntilAsync(() => service.Services.GetRequiredService<Readiness>().IsWarm);
             (await service.GetAsync("/readyz")).Status.ShouldBe(HttpStatusCode.OK);
         }
         finally

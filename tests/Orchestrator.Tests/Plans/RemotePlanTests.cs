@@ -1,7 +1,9 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Objectives.Tests.Faults;
+using RankOrchestrator.Orchestrator.Http;
 using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Tests.Building;
 
 namespace RankOrchestrator.Orchestrator.Tests.Plans;
@@ -34,7 +36,7 @@ public sealed class RemotePlanTests
     {
         await using var server = Server(() => Right.Replace("[-1,1]", "[-1,3]", StringComparison.Ordinal));
         using var engine = new TestEngine(policies => policies.Write("models/ctr.yaml", Remote(server.Address)));
-        var warmUp = new WarmUp(engine.Engine, engine.Engine.Settings, new CompilationBacklog(TimeProvider.System, () => 0), TimeProvider.System, NullLogger<WarmUp>.Instance);
+        var warmUp = new WarmUp(engine.Engine, engine.Engine.Settings, new CompilationBacklog(TimeProvider.System, () => 0), new Readiness(), TimeProvider.System, NullLogger<WarmUp>.Instance);
         await warmUp.RunAsync(CancellationToken.None);
         warmUp.Answered.ShouldBeGreaterThan(0);
         for (var page = 0; page < 20; page++)

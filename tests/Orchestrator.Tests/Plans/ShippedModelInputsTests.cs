@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
-using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Settings;
 
 namespace RankOrchestrator.Orchestrator.Tests.Plans;
 

@@ -2,9 +2,10 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Constraints.Tests.Rules;
-using RankOrchestrator.Orchestrator.CommandLine;
-using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Engine;
+using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Settings;
 using YamlDotNet.RepresentationModel;
 
 namespace RankOrchestrator.Orchestrator.Tests.Policies;

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.PolicyTests;
+using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Tests.Building;
 using RankOrchestrator.Orchestrator.Tests.Policies;
 

@@ -5,9 +5,9 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.Http;
 using RankOrchestrator.Orchestrator.Requests;
+using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Tests.Building;
 
 namespace RankOrchestrator.Orchestrator.Tests.Requests;

@@ -4,7 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Orchestrator.Decisions;
-using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Telemetry;
 using RankOrchestrator.Orchestrator.Tests.Building;
 using RankOrchestrator.Orchestrator.Tests.CommandLine;

@@ -3,10 +3,11 @@ using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.Tests.Faults;
 using RankOrchestrator.Orchestrator.Checks;
-using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Plans.Rehearsals;
 using RankOrchestrator.Orchestrator.Requests;
+using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Tests.Building;
 using RankOrchestrator.Policies.Surfaces;
 

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Language.Diagnostics;
-using RankOrchestrator.Orchestrator.Hosting;
-using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
+using RankOrchestrator.Orchestrator.Settings;
+using RankOrchestrator.Orchestrator.Workspaces;
 
-namespace RankOrchestrator.Orchestrator.CommandLine;
+namespace RankOrchestrator.Orchestrator.Offline;
 
 /// <summary>
 /// Ranks requests from files with the service's own pipeline. A process that just started is slow, and nobody waits

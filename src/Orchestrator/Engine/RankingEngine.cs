@@ -7,10 +7,12 @@ using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Plans.Kept;
+using RankOrchestrator.Orchestrator.Plans.Loading;
 using RankOrchestrator.Orchestrator.Plans.Rehearsals;
+using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Telemetry;
 
-namespace RankOrchestrator.Orchestrator.Hosting;
+namespace RankOrchestrator.Orchestrator.Engine;
 
 /// <summary>Everything that ranks, put together: what the service, the command line and the tests share.</summary>
 internal sealed class RankingEngine : IDisposable

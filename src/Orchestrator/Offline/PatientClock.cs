@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Orchestrator.CommandLine;
+namespace RankOrchestrator.Orchestrator.Offline;
 
 /// <summary>
 /// A clock whose timers never fire: a command waits for its models, so that the load of the machine does not decide

@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Orchestrator.Pipeline;
+namespace RankOrchestrator.Orchestrator.Workspaces;
 
 /// <summary>The stages of a request, in order.</summary>
 internal enum Stage

@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Orchestrator.Pipeline;
+namespace RankOrchestrator.Orchestrator.Workspaces;
 
 /// <summary>How long each stage of one request took. Reused between requests.</summary>
 internal sealed class StageTimings

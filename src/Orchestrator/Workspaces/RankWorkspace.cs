@@ -14,7 +14,7 @@ using RankOrchestrator.Orchestrator.Flags;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
 
-namespace RankOrchestrator.Orchestrator.Pipeline;
+namespace RankOrchestrator.Orchestrator.Workspaces;
 
 /// <summary>
 /// All memory that one request of a surface works in, from the columns it is read into to the bytes of its answer.

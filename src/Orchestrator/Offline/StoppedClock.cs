@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Orchestrator.CommandLine;
+namespace RankOrchestrator.Orchestrator.Offline;
 
 /// <summary>
 /// A clock that stands still: no model is late and no search ends by the clock, so that a page is the same on a fast

@@ -2,7 +2,7 @@ using System.Globalization;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Orchestrator.Requests;
 
-namespace RankOrchestrator.Orchestrator.Hosting;
+namespace RankOrchestrator.Orchestrator.Settings;
 
 /// <summary>
 /// Settings of the service: configuration section <c>Rank</c>, so <c>Rank__Policies</c> as an environment variable or

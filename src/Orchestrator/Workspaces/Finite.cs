@@ -1,6 +1,6 @@
-using RankOrchestrator.Domain.Pages;
 
-namespace RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Domain.Pages;
+namespace RankOrchestrator.Orchestrator.Workspaces;
 
 /// <summary>Keeps values finite: a sum or product of finite terms may still overflow, and slots need numbers that can be added up.</summary>
 internal static class Finite

@@ -7,7 +7,7 @@ using RankOrchestrator.Orchestrator.Telemetry;
 using RankOrchestrator.Policies.Files;
 using RankOrchestrator.Policies.Findings;
 
-namespace RankOrchestrator.Orchestrator.Plans;
+namespace RankOrchestrator.Orchestrator.Plans.Loading;
 
 /// <summary>
 /// Loads a policy folder and puts it in force when it is valid: compiled, and every surface has made its pages in the

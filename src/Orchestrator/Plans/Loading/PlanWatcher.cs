@@ -1,6 +1,6 @@
 
 using RankOrchestrator.Policies.Files;
-namespace RankOrchestrator.Orchestrator.Plans;
+namespace RankOrchestrator.Orchestrator.Plans.Loading;
 
 /// <summary>
 /// Reloads the policy folder when its files change. File events tell of most changes at once; a look at sizes and times

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Json;
 using RankOrchestrator.Language.Diagnostics;
 
-namespace RankOrchestrator.Orchestrator.Hosting;
+namespace RankOrchestrator.Orchestrator.Settings;
 
 /// <summary>
 /// Reads <see cref="ServiceSettings"/> and says what is wrong with them as their author wrote them: an option, an
