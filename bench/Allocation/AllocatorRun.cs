@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Allocation.Engines;
+using RankOrchestrator.Allocation.Pages;
+using RankOrchestrator.Allocation.Problems;
 
 namespace RankOrchestrator.AllocationBench;
 

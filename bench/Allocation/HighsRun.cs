@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Allocation.Problems;
 
 namespace RankOrchestrator.AllocationBench;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Domain.Tables;
 
 namespace RankOrchestrator.AllocationBench;

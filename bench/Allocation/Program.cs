@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using RankOrchestrator.Allocation.Certified;
+using RankOrchestrator.Allocation.CpSat;
+using RankOrchestrator.Allocation.CpSat.Node;
+using RankOrchestrator.Allocation.Engines;
+using RankOrchestrator.Allocation.Greedy;
+using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.AllocationBench;
-using RankOrchestrator.Constraints.Slots;
-using RankOrchestrator.Constraints.Slots.CpSat;
-using RankOrchestrator.Constraints.Slots.CpSat.Node;
 
 // dotnet run -c Release --project bench/Allocation -- [pages per kind] [part of a kind's name] [runs of each page] [seconds a page for general solvers; 0 leaves them out]
 var count = Number(0, 20);

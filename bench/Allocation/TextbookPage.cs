@@ -1,5 +1,5 @@
 using System.Globalization;
-using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Allocation.Problems;
 
 namespace RankOrchestrator.AllocationBench;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
+using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Constraints.Rules;
-using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;

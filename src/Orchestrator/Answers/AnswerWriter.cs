@@ -1,5 +1,6 @@
 using System.Text.Json;
-using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Allocation.Pages;
+using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Domain.Requests;
 using RankOrchestrator.Orchestrator.Workspaces;

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Allocation.Pages;
+using RankOrchestrator.Allocation.Problems;
 
 namespace RankOrchestrator.Orchestrator.Answers;
 

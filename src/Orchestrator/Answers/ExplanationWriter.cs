@@ -1,5 +1,6 @@
 using System.Text.Json;
-using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Allocation.Pages;
+using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Workspaces;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Orchestrator.Workspaces;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
-using RankOrchestrator.Constraints.Slots;
-using RankOrchestrator.Constraints.Slots.Instances;
+using RankOrchestrator.Allocation.Engines;
+using RankOrchestrator.Allocation.Instances;
 using RankOrchestrator.Orchestrator.Pipeline;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;

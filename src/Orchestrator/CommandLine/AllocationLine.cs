@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using RankOrchestrator.Constraints.Slots;
-using RankOrchestrator.Constraints.Slots.Instances;
+using RankOrchestrator.Allocation.Instances;
+using RankOrchestrator.Allocation.Pages;
+using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Orchestrator.Answers;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;

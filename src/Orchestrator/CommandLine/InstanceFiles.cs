@@ -1,5 +1,5 @@
 
-using RankOrchestrator.Constraints.Slots.Instances;
+using RankOrchestrator.Allocation.Instances;
 using RankOrchestrator.Orchestrator.Offline;
 namespace RankOrchestrator.Orchestrator.CommandLine;
 

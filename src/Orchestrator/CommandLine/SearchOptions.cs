@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
-using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Orchestrator.Offline;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
-using RankOrchestrator.Constraints.Slots;
-using RankOrchestrator.Constraints.Slots.Instances;
-using RankOrchestrator.Constraints.Slots.Verification;
+using RankOrchestrator.Allocation.Instances;
+using RankOrchestrator.Allocation.Pages;
+using RankOrchestrator.Allocation.Verification;
 using RankOrchestrator.Orchestrator.Answers;
 using RankOrchestrator.Orchestrator.Pipeline;
 

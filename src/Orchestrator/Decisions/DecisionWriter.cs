@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
-using RankOrchestrator.Constraints.Slots.Instances;
+using RankOrchestrator.Allocation.Instances;
 using RankOrchestrator.Orchestrator.Workspaces;
 
 namespace RankOrchestrator.Orchestrator.Decisions;

@@ -76,7 +76,7 @@ internal sealed class FlagDefinitions(FlagsPolicy policy, FlagAudience audience)
         },
     };
 
-    private static Allocation Allocate(VariantAllocation allocation, FlagAudience audience) => new()
+    private static Microsoft.FeatureManagement.Allocation Allocate(VariantAllocation allocation, FlagAudience audience) => new()
     {
         DefaultWhenDisabled = allocation.WhenOff,
         DefaultWhenEnabled = allocation.WhenOn,

@@ -1,8 +1,10 @@
 
-using RankOrchestrator.Constraints.Slots;
-using RankOrchestrator.Constraints.Slots.Auto;
-using RankOrchestrator.Constraints.Slots.CpSat;
-using RankOrchestrator.Constraints.Slots.CpSat.Node;
+using RankOrchestrator.Allocation.Auto;
+using RankOrchestrator.Allocation.Certified;
+using RankOrchestrator.Allocation.CpSat;
+using RankOrchestrator.Allocation.CpSat.Node;
+using RankOrchestrator.Allocation.Engines;
+using RankOrchestrator.Allocation.Greedy;
 namespace RankOrchestrator.Orchestrator.Pipeline;
 
 /// <summary>

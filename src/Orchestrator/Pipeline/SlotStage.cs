@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Allocation.Engines;
+using RankOrchestrator.Allocation.Pages;
+using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Policies.Surfaces;

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Constraints.Rules;
-using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Domain.Requests;
 using RankOrchestrator.Domain.Tables;

@@ -1,6 +1,6 @@
 using Google.Protobuf;
-using RankOrchestrator.Constraints.Slots.CpSat.Node;
-using RankOrchestrator.Constraints.Slots.CpSat.Protocol;
+using RankOrchestrator.Allocation.CpSat.Node;
+using RankOrchestrator.Allocation.CpSat.Protocol;
 
 namespace RankOrchestrator.EndToEnd.Pages;
 

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using RankOrchestrator.Constraints.Slots;
-using RankOrchestrator.Constraints.Slots.Instances;
+using RankOrchestrator.Allocation.Certified;
+using RankOrchestrator.Allocation.Engines;
+using RankOrchestrator.Allocation.Instances;
 using RankOrchestrator.Orchestrator.Decisions;
 using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Telemetry;

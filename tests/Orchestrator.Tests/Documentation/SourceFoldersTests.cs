@@ -13,9 +13,10 @@ public sealed class SourceFoldersTests
         { "Domain", "" },
         { "Language", "Domain" },
         { "Policies", "Domain, Language" },
-        { "Constraints", "Domain, Language, Policies" },
+        { "Allocation", "Domain" },
+        { "Constraints", "Allocation, Domain, Language, Policies" },
         { "Objectives", "Domain, Language, Policies" },
-        { "Orchestrator", "Constraints, Domain, Language, Objectives, Policies" },
+        { "Orchestrator", "Allocation, Constraints, Domain, Language, Objectives, Policies" },
     };
 
     [Fact]
@@ -29,6 +30,8 @@ public sealed class SourceFoldersTests
     [Theory]
     [InlineData("Domain")]
     [InlineData("Policies")]
+    [InlineData("Allocation")]
+    [InlineData("Constraints")]
     [InlineData("Objectives")]
     [InlineData("Orchestrator")]
     public void No_folders_of_a_project_use_each_other_in_a_circle(string project) => Source.Circles(project).ShouldBeEmpty();

@@ -1,8 +1,8 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RankOrchestrator.Allocation.Greedy;
 using RankOrchestrator.Constraints.Checks.Conditions;
-using RankOrchestrator.Constraints.Slots;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.Flags;
 using RankOrchestrator.Orchestrator.Pipeline;

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using RankOrchestrator.Constraints.Slots;
+using RankOrchestrator.Allocation.Engines;
+using RankOrchestrator.Allocation.Greedy;
+using RankOrchestrator.Allocation.Pages;
+using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Pipeline;

@@ -1,0 +1,208 @@
+using RankOrchestrator.Allocation.Engines;
+using RankOrchestrator.Allocation.Greedy;
+using RankOrchestrator.Allocation.Infeasibility;
+using RankOrchestrator.Allocation.Pages;
+using RankOrchestrator.Allocation.Problems;
+
+namespace RankOrchestrator.Allocation.Certified;
+
+/// <summary>One allocation from problem to certificate, with the memory it needs. One thread at a time.</summary>
+internal sealed class CertifiedSearch
+{
+    /// <summary>The part of what is left for any page at all, when none turned up at once.</summary>
+    private const double AnyPageShare = 0.5;
+
+    /// <summary>The part of what is left for naming the constraints that contradict each other.</summary>
+    private const double ConflictShare = 0.4;
+
+    private readonly StepMeter meter = new();
+    private readonly GreedySearch greedy = new();
+    private readonly ModelTerms terms = new();
+    private readonly PageUnits units = new();
+    private readonly PageSearch search;
+    private readonly LexicographicRelaxation relaxation;
+    private readonly PlainConflict plainConflicts = new();
+    private readonly ConflictSearch conflicts;
+    private readonly EqualValues equalValues = new();
+    private readonly BindingConstraints binding;
+    private SlotProblem problem = null!;
+    private AllocationOptions options = null!;
+    private int[] page = [];
+
+    public CertifiedSearch()
+    {
+        search = new PageSearch(meter);
+        relaxation = new LexicographicRelaxation(search, meter);
+        conflicts = new ConflictSearch(search);
+        binding = new BindingConstraints(search, meter);
+    }
+
+    /// <summary>Makes a page and its certificate; both are to be copied before the next run.</summary>
+    /// <param name="given">The problem in canonical order.</param>
+    /// <param name="limits">How hard to look.</param>
+    /// <param name="hint">A page to start from, or empty.</param>
+    public SlotAllocation Run(SlotProblem given, AllocationOptions limits, ReadOnlySpan<int> hint)
+    {
+        (problem, options) = (given, limits);
+        meter.Start(options);
+        units.Load(problem);
+
+        // Whatever else the budget allows: never worse than this.
+        page = page.Length == problem.SlotCount ? page : new int[problem.SlotCount];
+        greedy.Run(problem, options.Deadline, long.MaxValue, []).CopyTo(page);
+        Keep(hint);
+
+        // The gap is a part of the bound; this is the part of the objective that keeps it within the tolerance.
+        var tolerance = 0.999 * options.GapTolerance / (1 + options.GapTolerance);
+        units.Violations(page, out var breaksHard);
+        if (greedy.EndedByClock || meter.IsOver)
+        {
+            return breaksHard ? DescribeUndecided() : DescribeBest(double.PositiveInfinity, isProven: false, hasPrices: false);
+        }
+
+        return !breaksHard ? FromPage(tolerance) : FromNothing(tolerance);
+    }
+
+    private SlotAllocation FromPage(double tolerance)
+    {
+        FindBest(tolerance, page, endsWithoutPage: false);
+        Keep(search.Page.AsSpan(0, page.Length));
+        return DescribeBest(search.Bound, search.IsProven, hasPrices: true);
+    }
+
+    /// <summary>Greedy found no page that keeps every hard constraint; there may be none.</summary>
+    private SlotAllocation FromNothing(double tolerance)
+    {
+        var conflict = plainConflicts.Find(problem);
+        if (conflict.Count == 0)
+        {
+            if (FindFirstPage(tolerance, out var isRefuted))
+            {
+                Keep(search.Page.AsSpan(0, page.Length));
+                return DescribeBest(search.Bound, search.IsProven, hasPrices: true);
+            }
+
+            if (!isRefuted)
+            {
+                return DescribeUndecided();
+            }
+
+            var whole = meter.Confine(ConflictShare);
+            conflict = conflicts.Find(problem);
+            meter.Release(whole);
+        }
+
+        if (!options.Relaxes)
+        {
+            return DescribeNothing(conflict);
+        }
+
+        var relaxed = (int[])page.Clone();
+        relaxation.Run(problem, units, relaxed, conflict, tolerance);
+        Keep(relaxed);
+        return DescribeRelaxed(conflict);
+    }
+
+    private bool FindFirstPage(double tolerance, out bool isRefuted)
+    {
+        isRefuted = false;
+        return FindBest(tolerance, default, endsWithoutPage: true)
+            || (FindAnyPage(out isRefuted) ? FindBest(tolerance, page, endsWithoutPage: false)
+                : !isRefuted && !meter.IsOver && FindBest(tolerance, default, endsWithoutPage: false));
+    }
+
+    /// <summary>Keeps the better page.</summary>
+    private void Keep(ReadOnlySpan<int> other)
+    {
+        if (other.Length == page.Length && units.Compare(other, page) > 0)
+        {
+            other.CopyTo(page);
+        }
+    }
+
+    private bool FindBest(double tolerance, ReadOnlySpan<int> start, bool endsWithoutPage)
+    {
+        HardConstraints.AsMeant(problem, terms);
+        search.Load(problem, terms, tolerance, start);
+        search.Search(endsWithoutPage);
+        return search.HasPage;
+    }
+
+    /// <summary>Looks for a page that keeps every hard constraint, whatever it is worth; the page with few violations otherwise.</summary>
+    private bool FindAnyPage(out bool isRefuted)
+    {
+        var whole = meter.Confine(AnyPageShare);
+        HardConstraints.Counted(problem, chosen: null, fills: !problem.AllowsEmptySlots, terms);
+        search.Load(problem, terms, tolerance: 0, page: default);
+        search.Search(endsWithoutPage: false);
+        meter.Release(whole);
+        Keep(search.Page.AsSpan(0, page.Length));
+        isRefuted = search.Bound < -0.0005;
+        return search.Worth >= 0;
+    }
+
+    private SlotAllocation DescribeBest(double bound, bool isProven, bool hasPrices)
+    {
+        equalValues.PreferFirst(problem, page, options.Deadline);
+        var objective = units.Objective(page);
+        bound = Math.Min(bound, SortedBound.Of(problem));
+        var isOptimal = bound <= objective || (isProven && bound - objective <= Math.Max(search.Resolution, 1e-9 * Math.Abs(objective)));
+        var certificate = isOptimal
+            ? new PageCertificate(AllocationStatus.Optimal, Math.Max(bound, objective), 0)
+            : PageCertificate.Of(objective, bound, options.GapTolerance);
+        return Describe(certificate, objective, [], hasPrices ? terms : null);
+    }
+
+    private SlotAllocation DescribeRelaxed(IReadOnlyList<int> conflict)
+    {
+        equalValues.PreferFirst(problem, page, options.Deadline);
+        var objective = units.Objective(page);
+        var bound = relaxation.IsLeast ? Math.Min(relaxation.Bound, SortedBound.Of(problem)) : SortedBound.Of(problem);
+        var isBest = relaxation.IsProven && bound - objective <= Math.Max(search.Resolution, 1e-9 * Math.Abs(objective));
+        return Describe(PageCertificate.Relaxed(objective, bound, relaxation.IsLeast, isBest), objective, conflict, relaxation.Terms);
+    }
+
+    private SlotAllocation DescribeUndecided()
+    {
+        equalValues.PreferFirst(problem, page, options.Deadline);
+        var objective = units.Objective(page);
+        return Describe(PageCertificate.Undecided(objective, SortedBound.Of(problem)), objective, [], priced: null);
+    }
+
+    private SlotAllocation Describe(in PageCertificate certificate, double objective, IReadOnlyList<int> conflict, ModelTerms? priced)
+    {
+        var isOptimal = certificate.Status == AllocationStatus.Optimal;
+        var held = priced is null ? [] : binding.List(problem, priced, units, page, isOptimal);
+        return new SlotAllocation
+        {
+            CandidateBySlot = page,
+            Status = certificate.Status,
+            Objective = objective,
+            Bound = certificate.Bound,
+            Gap = certificate.Gap,
+            Engine = CertifiedAllocator.EngineName,
+            Steps = meter.Used,
+            EndedByClock = greedy.EndedByClock || meter.EndedByClock,
+            Binding = held,
+            Violations = units.Violations(page, out _),
+            Conflict = conflict,
+        };
+    }
+
+    private SlotAllocation DescribeNothing(IReadOnlyList<int> conflict)
+    {
+        Array.Fill(page, -1);
+        return new SlotAllocation
+        {
+            CandidateBySlot = page,
+            Status = AllocationStatus.Infeasible,
+            Objective = 0,
+            Bound = 0,
+            Gap = 0,
+            Engine = CertifiedAllocator.EngineName,
+            Steps = meter.Used,
+            EndedByClock = meter.EndedByClock,
+            Conflict = conflict,
+        };
+    }
+}

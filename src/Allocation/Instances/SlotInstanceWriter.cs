@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Text.Json;
+using RankOrchestrator.Allocation.Problems;
+using RankOrchestrator.Domain.Tables;
+
+namespace RankOrchestrator.Allocation.Instances;
+
+/// <summary>
+/// Writes any problem in the format that <see cref="SlotInstanceReader"/> reads. Groups become attributes <c>g0</c>,
+/// <c>g1</c>, … that are true for members; partitions become attributes <c>p0</c>, <c>p1</c>, … that hold the part.
+/// </summary>
+public static class SlotInstanceWriter
+{
+    /// <summary>Writes one instance as an object.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="name">What to call it.</param>
+    /// <param name="problem">The page.</param>
+    /// <param name="ids">The candidates' ids by index.</param>
+    public static void Write(Utf8JsonWriter json, string name, SlotProblem problem, IReadOnlyList<string> ids)
+    {
+        json.WriteStartObject();
+        json.WriteString("format"u8, SlotInstance.Format);
+        json.WriteString("name"u8, name);
+        if (problem.AllowsEmptySlots)
+        {
+            json.WriteBoolean("allowEmptySlots"u8, true);
+        }
+
+        json.WriteStartArray("slots"u8);
+        for (var slot = 0; slot < problem.SlotCount; slot++)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("position"u8, slot);
+            json.WriteNumber("weight"u8, problem.Weights[slot]);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("constraints"u8);
+        foreach (ref readonly var constraint in problem.Constraints)
+        {
+            Write(json, constraint, ids);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("candidates"u8);
+        for (var candidate = 0; candidate < problem.CandidateCount; candidate++)
+        {
+            WriteCandidate(json, problem, candidate, ids[candidate]);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, in SlotConstraint constraint, IReadOnlyList<string> ids)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, constraint.Kind switch
+        {
+            SlotConstraintKind.Cap => "cap",
+            SlotConstraintKind.Floor => "floor",
+            SlotConstraintKind.Window => "window",
+            SlotConstraintKind.Pin => "pin",
+            _ => "exclude",
+        });
+        json.WriteString("name"u8, constraint.Name);
+        if (constraint.Kind == SlotConstraintKind.Pin)
+        {
+            WritePin(json, constraint, ids);
+        }
+        else
+        {
+            WriteCounting(json, constraint);
+        }
+
+        if (!constraint.IsHard)
+        {
+            json.WriteNumber("penalty"u8, constraint.Penalty);
+        }
+
+        if (constraint.Priority != 0)
+        {
+            json.WriteNumber("priority"u8, constraint.Priority);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WritePin(Utf8JsonWriter json, in SlotConstraint pin, IReadOnlyList<string> ids)
+    {
+        if (pin.Candidate >= 0)
+        {
+            json.WriteString("candidate"u8, ids[pin.Candidate]);
+        }
+        else
+        {
+            json.WriteNull("candidate"u8);
+        }
+
+        json.WriteNumber("slot"u8, pin.From);
+    }
+
+    private static void WriteCounting(Utf8JsonWriter json, in SlotConstraint constraint)
+    {
+        if (constraint.Group >= 0)
+        {
+            json.WriteStartObject("group"u8);
+            json.WriteString("attribute"u8, GroupAttribute(constraint.Group));
+            json.WriteBoolean("equals"u8, true);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteString("attribute"u8, PartitionAttribute(constraint.Partition));
+        }
+
+        json.WriteNumber("from"u8, constraint.From);
+        if (constraint.To != int.MaxValue)
+        {
+            json.WriteNumber("to"u8, constraint.To);
+        }
+
+        if (constraint.Kind == SlotConstraintKind.Window)
+        {
+            json.WriteNumber("size"u8, constraint.Size);
+        }
+
+        if (constraint.Kind != SlotConstraintKind.Forbid)
+        {
+            json.WriteNumber(constraint.Kind == SlotConstraintKind.Floor ? "min"u8 : "max"u8, constraint.Limit);
+        }
+    }
+
+    private static void WriteCandidate(Utf8JsonWriter json, SlotProblem problem, int candidate, string id)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, id);
+        json.WriteNumber("value"u8, problem.Values[candidate]);
+        json.WriteStartObject("attributes"u8);
+        for (var group = 0; group < problem.GroupCount; group++)
+        {
+            if (Bits.Contains(problem.Group(group), candidate))
+            {
+                json.WriteBoolean(GroupAttribute(group), true);
+            }
+        }
+
+        for (var partition = 0; partition < problem.PartitionCount; partition++)
+        {
+            if (problem.Partition(partition)[candidate] is var part && part >= 0)
+            {
+                json.WriteNumber(PartitionAttribute(partition), part);
+            }
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static string GroupAttribute(int group) => string.Create(CultureInfo.InvariantCulture, $"g{group}");
+
+    private static string PartitionAttribute(int partition) => string.Create(CultureInfo.InvariantCulture, $"p{partition}");
+}

@@ -1,0 +1,324 @@
+
+using RankOrchestrator.Allocation.Problems;
+using RankOrchestrator.Domain.Tables;
+namespace RankOrchestrator.Allocation.Pages;
+
+/// <summary>
+/// A problem in an order that its content alone decides: candidates by value, the best first, equal ones as they came;
+/// constraints by what they say; groups and parts as these meet them. Whatever a search does in that order does not depend on
+/// the order in which candidates and constraints were given. O(N log N + N · (groups + partitions) + constraints · log
+/// constraints). Reused between problems; one thread at a time.
+/// </summary>
+internal sealed class CanonicalProblem : IComparer<int>
+{
+    private readonly SlotProblem unsorted = new();
+    private double[] keys = [];
+    private int[] candidateOf = [];
+    private int[] placeOf = [];
+    private int[] constraintOf = [];
+    private int[] newSubject = [];
+    private ulong[] subjectHash = [];
+    private int[] renumbered = [];
+    private SlotProblem given = null!;
+
+    /// <summary>The problem in canonical order.</summary>
+    public SlotProblem Problem { get; } = new();
+
+    /// <summary>Puts a problem in order.</summary>
+    public void Load(SlotProblem problem)
+    {
+        given = problem;
+        OrderCandidates();
+        CopySubjects();
+        OrderConstraints();
+        Problem.Reset(problem.CandidateCount, problem.SlotCount);
+        Problem.AllowsEmptySlots = problem.AllowsEmptySlots;
+        problem.Weights.CopyTo(Problem.Weights);
+        for (var place = 0; place < problem.CandidateCount; place++)
+        {
+            Problem.Values[place] = problem.Values[candidateOf[place]];
+        }
+
+        newSubject = Sized(newSubject, problem.GroupCount + problem.PartitionCount);
+        newSubject.AsSpan().Fill(-1);
+        foreach (var index in constraintOf.AsSpan(0, problem.Constraints.Length))
+        {
+            Problem.Add(Translated(problem.Constraints[index]));
+        }
+    }
+
+    /// <summary>
+    /// The page of given candidates as one of this order; empty when it is none of this problem. A candidate that comes twice
+    /// keeps its first slot.
+    /// </summary>
+    public int[] Translate(ReadOnlySpan<int> page)
+    {
+        if (page.Length != given.SlotCount)
+        {
+            return [];
+        }
+
+        var translated = new int[page.Length];
+        for (var slot = 0; slot < page.Length; slot++)
+        {
+            if (page[slot] < -1 || page[slot] >= given.CandidateCount)
+            {
+                return [];
+            }
+
+            translated[slot] = page[slot] < 0 || page[..slot].Contains(page[slot]) ? -1 : placeOf[page[slot]];
+        }
+
+        return translated;
+    }
+
+    /// <summary>What was found in this order, told of the problem as it was given.</summary>
+    public SlotAllocation Restore(SlotAllocation found)
+    {
+        var page = new int[found.CandidateBySlot.Length];
+        for (var slot = 0; slot < page.Length; slot++)
+        {
+            page[slot] = found.CandidateBySlot[slot] < 0 ? -1 : candidateOf[found.CandidateBySlot[slot]];
+        }
+
+        var violations = new ConstraintViolation[found.Violations.Count];
+        for (var index = 0; index < violations.Length; index++)
+        {
+            violations[index] = new ConstraintViolation(Given(found.Violations[index].Constraint), found.Violations[index].Units);
+        }
+
+        var conflict = new int[found.Conflict.Count];
+        for (var index = 0; index < conflict.Length; index++)
+        {
+            conflict[index] = Given(found.Conflict[index]);
+        }
+
+        // Dearest first; what costs the same in the order that was given.
+        var binding = new BindingConstraint[found.Binding.Count];
+        for (var index = 0; index < binding.Length; index++)
+        {
+            binding[index] = found.Binding[index] with { Constraint = Given(found.Binding[index].Constraint) };
+        }
+
+        Array.Sort(violations, static (left, right) => left.Constraint.CompareTo(right.Constraint));
+        Array.Sort(conflict);
+        Array.Sort(binding, static (left, right) => left.Price != right.Price ? right.Price.CompareTo(left.Price) : left.Constraint.CompareTo(right.Constraint));
+        return new SlotAllocation
+        {
+            CandidateBySlot = page,
+            Status = found.Status,
+            Objective = found.Objective,
+            Bound = found.Bound,
+            Gap = found.Gap,
+            Engine = found.Engine,
+            Steps = found.Steps,
+            EndedByClock = found.EndedByClock,
+            Binding = binding,
+            Violations = violations,
+            Conflict = conflict,
+        };
+    }
+
+    /// <summary>Compares two constraints of the given problem by what they say, then by name.</summary>
+    public int Compare(int x, int y)
+    {
+        ref readonly var left = ref given.Constraints[x];
+        ref readonly var right = ref given.Constraints[y];
+        var order = ((int)left.Kind).CompareTo((int)right.Kind);
+        order = order != 0 ? order : right.Priority.CompareTo(left.Priority);
+        order = order != 0 ? order : right.Penalty.CompareTo(left.Penalty);
+        order = order != 0 ? order : left.From.CompareTo(right.From);
+        order = order != 0 ? order : left.To.CompareTo(right.To);
+        order = order != 0 ? order : left.Limit.CompareTo(right.Limit);
+        order = order != 0 ? order : left.Size.CompareTo(right.Size);
+        order = order != 0 ? order : Place(left.Candidate).CompareTo(Place(right.Candidate));
+        order = order != 0 ? order : (left.Group >= 0).CompareTo(right.Group >= 0);
+        order = order != 0 ? order : CompareSubjects(left, right);
+        order = order != 0 ? order : string.CompareOrdinal(left.Name, right.Name);
+        return order != 0 ? order : x.CompareTo(y);
+    }
+
+    private static T[] Sized<T>(T[] array, int length) => array.Length >= length ? array : new T[Math.Max(length, array.Length * 2)];
+
+    private int Given(int constraint) => constraint < 0 ? constraint : constraintOf[constraint];
+
+    private int Place(int candidate) => candidate < 0 ? -1 : placeOf[candidate];
+
+    private void OrderCandidates()
+    {
+        var count = given.CandidateCount;
+        keys = Sized(keys, count);
+        candidateOf = Sized(candidateOf, count);
+        placeOf = Sized(placeOf, count);
+        for (var candidate = 0; candidate < count; candidate++)
+        {
+            keys[candidate] = -given.Values[candidate];
+            candidateOf[candidate] = candidate;
+        }
+
+        keys.AsSpan(0, count).Sort(candidateOf.AsSpan(0, count));
+        for (var first = 0; first < count;)
+        {
+            var end = first + 1;
+            while (end < count && keys[end] == keys[first])
+            {
+                end++;
+            }
+
+            // The sort is not stable: equal values are put in order of candidate.
+            candidateOf.AsSpan(first, end - first).Sort();
+            first = end;
+        }
+
+        for (var place = 0; place < count; place++)
+        {
+            placeOf[candidateOf[place]] = place;
+        }
+    }
+
+    /// <summary>Groups and parts over candidates in canonical order, parts numbered as they come, and what tells them apart.</summary>
+    private void CopySubjects()
+    {
+        unsorted.Reset(given.CandidateCount, 0);
+        subjectHash = Sized(subjectHash, given.GroupCount + given.PartitionCount);
+        for (var group = 0; group < given.GroupCount; group++)
+        {
+            unsorted.AddGroup();
+            var members = unsorted.Group(group);
+            var source = given.Group(group);
+            for (var candidate = Bits.Next(source, 0); candidate >= 0; candidate = Bits.Next(source, candidate + 1))
+            {
+                Bits.Add(members, placeOf[candidate]);
+            }
+
+            var hash = 0UL;
+            foreach (var word in members)
+            {
+                hash = Mixed(hash, word);
+            }
+
+            subjectHash[group] = hash;
+        }
+
+        for (var partition = 0; partition < given.PartitionCount; partition++)
+        {
+            unsorted.AddPartition();
+            subjectHash[given.GroupCount + partition] = CopyPartition(given.Partition(partition), unsorted.Partition(partition));
+        }
+    }
+
+    private ulong CopyPartition(ReadOnlySpan<int> source, Span<int> parts)
+    {
+        var largest = -1;
+        foreach (var key in source)
+        {
+            largest = Math.Max(largest, key);
+        }
+
+        renumbered = Sized(renumbered, largest + 1);
+        renumbered.AsSpan(0, largest + 1).Fill(-1);
+        var count = 0;
+        var hash = 0UL;
+        for (var place = 0; place < parts.Length; place++)
+        {
+            var key = source[candidateOf[place]];
+            if (key >= 0 && renumbered[key] < 0)
+            {
+                renumbered[key] = count++;
+            }
+
+            parts[place] = key < 0 ? -1 : renumbered[key];
+            hash = Mixed(hash, (ulong)(uint)parts[place]);
+        }
+
+        return hash;
+    }
+
+    private static ulong Mixed(ulong hash, ulong word)
+    {
+        hash = (hash ^ word) * 0x9E3779B97F4A7C15UL;
+        return hash ^ (hash >> 29);
+    }
+
+    private void OrderConstraints()
+    {
+        var count = given.Constraints.Length;
+        constraintOf = Sized(constraintOf, count);
+        for (var index = 0; index < count; index++)
+        {
+            constraintOf[index] = index;
+        }
+
+        constraintOf.AsSpan(0, count).Sort(this);
+    }
+
+    private int CompareSubjects(in SlotConstraint left, in SlotConstraint right)
+    {
+        var (first, second) = (Subject(left), Subject(right));
+        if (first == second || first < 0 || second < 0)
+        {
+            return (first < 0).CompareTo(second < 0);
+        }
+
+        var order = subjectHash[first].CompareTo(subjectHash[second]);
+        return order != 0 ? order
+            : left.Group >= 0 ? unsorted.Group(left.Group).SequenceCompareTo(unsorted.Group(right.Group))
+            : unsorted.Partition(left.Partition).SequenceCompareTo(unsorted.Partition(right.Partition));
+    }
+
+    /// <summary>One number for the groups and the partitions; -1 for neither.</summary>
+    private int Subject(in SlotConstraint constraint)
+        => constraint.Group >= 0 ? constraint.Group : constraint.Partition >= 0 ? given.GroupCount + constraint.Partition : -1;
+
+    private SlotConstraint Translated(in SlotConstraint constraint)
+    {
+        var subject = Subject(constraint);
+        var translated = constraint with { Candidate = Place(constraint.Candidate) };
+        if (subject < 0)
+        {
+            return translated;
+        }
+
+        ref var known = ref newSubject[subject];
+        if (constraint.Group >= 0)
+        {
+            known = known >= 0 ? known : SharedGroup(constraint.Group);
+            return translated with { Group = known };
+        }
+
+        known = known >= 0 ? known : SharedPartition(constraint.Partition);
+        return translated with { Partition = known };
+    }
+
+    /// <summary>The new group with these members: groups of the same members become one.</summary>
+    private int SharedGroup(int group)
+    {
+        for (var other = 0; other < given.GroupCount; other++)
+        {
+            if (newSubject[other] >= 0 && subjectHash[other] == subjectHash[group] && unsorted.Group(other).SequenceEqual(unsorted.Group(group)))
+            {
+                return newSubject[other];
+            }
+        }
+
+        var added = Problem.AddGroup();
+        unsorted.Group(group).CopyTo(Problem.Group(added));
+        return added;
+    }
+
+    private int SharedPartition(int partition)
+    {
+        for (var other = 0; other < given.PartitionCount; other++)
+        {
+            if (newSubject[given.GroupCount + other] >= 0 && subjectHash[given.GroupCount + other] == subjectHash[given.GroupCount + partition]
+                && unsorted.Partition(other).SequenceEqual(unsorted.Partition(partition)))
+            {
+                return newSubject[given.GroupCount + other];
+            }
+        }
+
+        var added = Problem.AddPartition();
+        unsorted.Partition(partition).CopyTo(Problem.Partition(added));
+        return added;
+    }
+}

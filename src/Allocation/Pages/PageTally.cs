@@ -1,0 +1,390 @@
+using RankOrchestrator.Allocation.Problems;
+
+namespace RankOrchestrator.Allocation.Pages;
+
+/// <summary>
+/// Counts the members that every constraint sees as candidates come to a page and go: what a candidate would break or mend in a
+/// slot is told in a handful of operations, O(its constraints · window positions that cover the slot). One thread at a time;
+/// keeps its memory.
+/// </summary>
+internal sealed class PageTally
+{
+    /// <summary>A unit of a constraint outweighs so many of all those of lower priority together, more than a move can change.</summary>
+    private const double LevelStep = 4096;
+
+    private const int MostLevels = 80;
+
+    private readonly SlotMembership membership = new();
+    private readonly List<int> priorities = [];
+    private Rule[] rules = [];
+    private int[] counts = [];
+    private int[] partSize = [];
+    private int[] memberStart = [];
+    private (int Rule, int FirstCount)[] members = [];
+    private int ruleCount;
+    private int countLength;
+
+    public SlotProblem Problem { get; private set; } = null!;
+
+    /// <summary>The candidate in each slot, -1 where it is empty.</summary>
+    public int[] Page { get; private set; } = [];
+
+    /// <summary>The slot of each candidate, -1 when it is not on the page.</summary>
+    public int[] SlotOf { get; private set; } = [];
+
+    /// <summary>Units by which any constraint is violated that a move could mend, hard or soft.</summary>
+    public int Units { get; private set; }
+
+    /// <summary>Loads a problem; the page is empty.</summary>
+    public void Load(SlotProblem problem)
+    {
+        Problem = problem;
+        membership.Load(problem);
+        RankPriorities();
+        Page = Sized(Page, problem.SlotCount);
+        SlotOf = Sized(SlotOf, problem.CandidateCount);
+        (ruleCount, countLength) = (0, 0);
+        rules = Sized(rules, problem.Constraints.Length);
+        for (var index = 0; index < problem.Constraints.Length; index++)
+        {
+            AddRule(index);
+        }
+
+        ListMembers();
+        counts = Sized(counts, countLength);
+        Clear();
+    }
+
+    /// <summary>Empties the page.</summary>
+    public void Clear()
+    {
+        Page.AsSpan(0, Problem.SlotCount).Fill(-1);
+        SlotOf.AsSpan(0, Problem.CandidateCount).Fill(-1);
+        counts.AsSpan(0, countLength).Clear();
+        Units = 0;
+        foreach (ref var rule in rules.AsSpan(0, ruleCount))
+        {
+            rule.Needed = rule.Kind switch
+            {
+                SlotConstraintKind.Floor => rule.Parts * rule.Limit,
+                SlotConstraintKind.Pin => 1,
+                _ => 0,
+            };
+            rule.Open = rule.To - rule.From + 1;
+            Units += rule.Needed;
+        }
+    }
+
+    /// <summary>Puts a candidate into an empty slot.</summary>
+    public void Place(int slot, int candidate)
+    {
+        (Page[slot], SlotOf[candidate]) = (candidate, slot);
+        Count(candidate, slot, 1);
+    }
+
+    /// <summary>Takes the candidate out of a slot.</summary>
+    /// <returns>It, or -1 when the slot was empty.</returns>
+    public int Remove(int slot)
+    {
+        var candidate = Page[slot];
+        if (candidate >= 0)
+        {
+            (Page[slot], SlotOf[candidate]) = (-1, -1);
+            Count(candidate, slot, -1);
+        }
+
+        return candidate;
+    }
+
+    /// <summary>What putting the candidate into an empty slot changes about the page as it stands.</summary>
+    public PageChange Adding(int slot, int candidate) => Adding(slot, candidate, looksAhead: false);
+
+    /// <summary>
+    /// The same while a page is filled from the top: a floor does not count as long as later slots can meet it, and then to the
+    /// full. What an empty slot dooms is <see cref="Leaving"/>.
+    /// </summary>
+    public PageChange Filling(int slot, int candidate) => Adding(slot, candidate, looksAhead: true);
+
+    /// <summary>What leaving the slot empty for good changes while a page is filled: the floors that can then not be met.</summary>
+    public PageChange Leaving(int slot)
+    {
+        var (damage, penalty) = (EmptyWeight, 0.0);
+        foreach (ref readonly var rule in rules.AsSpan(0, ruleCount))
+        {
+            if (rule.Kind == SlotConstraintKind.Floor && slot >= rule.From && slot <= rule.To && rule.Needed >= rule.Open)
+            {
+                damage += rule.Damage;
+                penalty += rule.Penalty;
+            }
+        }
+
+        return new PageChange(damage, -penalty);
+    }
+
+    /// <summary>At least as good as <see cref="Adding(int, int)"/> of any candidate in the slot, apart from its value.</summary>
+    public PageChange BestAdding(int slot)
+    {
+        var (damage, penalty) = (0.0, 0.0);
+        foreach (ref readonly var rule in rules.AsSpan(0, ruleCount))
+        {
+            if (rule.Needed > 0 && slot >= rule.From && slot <= rule.To)
+            {
+                damage += rule.Damage;
+                penalty += rule.Penalty;
+            }
+        }
+
+        return new PageChange(-damage, penalty);
+    }
+
+    /// <summary>What an empty slot weighs among violations; 0 where slots may stay empty.</summary>
+    public double EmptyWeight => Problem.AllowsEmptySlots ? 0 : 1;
+
+    private PageChange Adding(int slot, int candidate, bool looksAhead)
+    {
+        var (damage, penalty) = (0.0, 0.0);
+        foreach (var (index, firstCount) in members.AsSpan(memberStart[candidate], memberStart[candidate + 1] - memberStart[candidate]))
+        {
+            ref readonly var rule = ref rules[index];
+            if (slot < rule.From || slot > rule.To)
+            {
+                continue;
+            }
+
+            var units = rule.Kind switch
+            {
+                SlotConstraintKind.Cap => counts[firstCount] >= rule.Limit ? 1 : 0,
+                SlotConstraintKind.Floor => counts[firstCount] < rule.Limit && (!looksAhead || rule.Needed >= rule.Open) ? -1 : 0,
+                SlotConstraintKind.Window => Full(rule, firstCount, slot),
+                SlotConstraintKind.Forbid => 1,
+                _ => -1,
+            };
+            damage += units * rule.Damage;
+            penalty += units * rule.Penalty;
+        }
+
+        return new PageChange(damage, (Problem.Weights[slot] * Problem.Values[candidate]) - penalty);
+    }
+
+    private static T[] Sized<T>(T[] array, int length) => array.Length >= length ? array : new T[Math.Max(length, array.Length * 2)];
+
+    private void RankPriorities()
+    {
+        priorities.Clear();
+        foreach (ref readonly var constraint in Problem.Constraints)
+        {
+            if (constraint.IsHard && priorities.BinarySearch(constraint.Priority) is < 0 and var place)
+            {
+                priorities.Insert(~place, constraint.Priority);
+            }
+        }
+    }
+
+    private void AddRule(int index)
+    {
+        ref readonly var constraint = ref Problem.Constraints[index];
+        var to = Math.Min(constraint.To, Problem.SlotCount - 1);
+        var length = to - constraint.From + 1;
+        var size = constraint.Kind == SlotConstraintKind.Window ? Math.Min(constraint.Size, length) : length;
+        var speaks = length > 0 && constraint.Kind switch
+        {
+            SlotConstraintKind.Cap or SlotConstraintKind.Window => constraint.Limit < size,
+            SlotConstraintKind.Floor => constraint.Limit > 0,
+            SlotConstraintKind.Pin => constraint.Candidate >= 0,
+            _ => true,
+        };
+        if (!speaks)
+        {
+            return;
+        }
+
+        rules[ruleCount++] = new Rule
+        {
+            Index = index,
+            Kind = constraint.Kind,
+            From = constraint.From,
+            To = constraint.Kind == SlotConstraintKind.Pin ? constraint.From : to,
+            Limit = constraint.Limit,
+            Size = size,
+            Positions = length - size + 1,
+            Parts = membership.PartCount(index),
+            FirstCount = countLength,
+            Damage = constraint.IsHard ? Math.Pow(LevelStep, Math.Min(1 + priorities.BinarySearch(constraint.Priority), MostLevels)) : 0,
+            Penalty = constraint.IsHard ? 0 : constraint.Penalty,
+        };
+        countLength += constraint.Kind is SlotConstraintKind.Pin or SlotConstraintKind.Forbid ? 0 : membership.PartCount(index) * (length - size + 1);
+    }
+
+    /// <summary>Writes down of every candidate which counts it changes, leaving out parts too small to break anything.</summary>
+    private void ListMembers()
+    {
+        var candidates = Problem.CandidateCount;
+        memberStart = Sized(memberStart, candidates + 2);
+        memberStart.AsSpan(0, candidates + 2).Clear();
+        for (var pass = 0; pass < 2; pass++)
+        {
+            for (var rule = 0; rule < ruleCount; rule++)
+            {
+                ListMembers(rule, fills: pass == 1);
+            }
+
+            if (pass == 0)
+            {
+                for (var candidate = 0; candidate < candidates; candidate++)
+                {
+                    memberStart[candidate + 2] += memberStart[candidate + 1];
+                }
+
+                members = Sized(members, memberStart[candidates + 1]);
+            }
+        }
+    }
+
+    private void ListMembers(int index, bool fills)
+    {
+        ref readonly var rule = ref rules[index];
+        if (rule.Kind == SlotConstraintKind.Pin)
+        {
+            List(Problem.Constraints[rule.Index].Candidate, index, 0, fills);
+            return;
+        }
+
+        var parts = membership.Parts(rule.Index);
+        partSize = Sized(partSize, rule.Parts);
+        partSize.AsSpan(0, rule.Parts).Clear();
+        foreach (var part in parts)
+        {
+            if (part >= 0)
+            {
+                partSize[part]++;
+            }
+        }
+
+        for (var candidate = 0; candidate < parts.Length; candidate++)
+        {
+            var part = parts[candidate];
+            if (part >= 0 && (rule.Kind is SlotConstraintKind.Floor or SlotConstraintKind.Forbid || partSize[part] > rule.Limit))
+            {
+                List(candidate, index, rule.FirstCount + (part * rule.Positions), fills);
+            }
+        }
+    }
+
+    private void List(int candidate, int rule, int firstCount, bool fills)
+    {
+        if (fills)
+        {
+            members[memberStart[candidate + 1]++] = (rule, firstCount);
+        }
+        else
+        {
+            memberStart[candidate + 2]++;
+        }
+    }
+
+    private int Full(in Rule rule, int firstCount, int slot)
+    {
+        var (first, last) = Covering(rule, slot);
+        var units = 0;
+        foreach (var count in counts.AsSpan(firstCount + first, last - first + 1))
+        {
+            units += count >= rule.Limit ? 1 : 0;
+        }
+
+        return units;
+    }
+
+    private static (int First, int Last) Covering(in Rule rule, int slot)
+        => (Math.Max(0, slot - rule.Size + 1 - rule.From), Math.Min(slot - rule.From, rule.Positions - 1));
+
+    private void Count(int candidate, int slot, int by)
+    {
+        foreach (ref var rule in rules.AsSpan(0, ruleCount))
+        {
+            rule.Open -= slot >= rule.From && slot <= rule.To ? by : 0;
+        }
+
+        foreach (var (index, firstCount) in members.AsSpan(memberStart[candidate], memberStart[candidate + 1] - memberStart[candidate]))
+        {
+            ref var rule = ref rules[index];
+            if (slot < rule.From || slot > rule.To)
+            {
+                continue;
+            }
+
+            Units += rule.Kind switch
+            {
+                SlotConstraintKind.Floor => CountFloor(ref rule, ref counts[firstCount], by),
+                SlotConstraintKind.Cap or SlotConstraintKind.Window => CountRows(rule, firstCount, slot, by),
+                SlotConstraintKind.Pin => CountPin(ref rule, by),
+                _ => by,
+            };
+        }
+    }
+
+    private static int CountPin(ref Rule rule, int by)
+    {
+        rule.Needed -= by;
+        return -by;
+    }
+
+    private static int CountFloor(ref Rule rule, ref int count, int by)
+    {
+        var lacking = Math.Max(0, rule.Limit - count);
+        count += by;
+        var change = Math.Max(0, rule.Limit - count) - lacking;
+        rule.Needed += change;
+        return change;
+    }
+
+    private int CountRows(in Rule rule, int firstCount, int slot, int by)
+    {
+        var (first, last) = Covering(rule, slot);
+        var units = 0;
+        foreach (ref var count in counts.AsSpan(firstCount + first, last - first + 1))
+        {
+            units += (by > 0 ? count : count - 1) >= rule.Limit ? by : 0;
+            count += by;
+        }
+
+        return units;
+    }
+
+    private struct Rule
+    {
+        public int Index;
+        public SlotConstraintKind Kind;
+        public int From;
+        public int To;
+        public int Limit;
+        public int Size;
+        public int Positions;
+        public int Parts;
+        public int FirstCount;
+
+        /// <summary>Weight of a unit of a hard constraint; 0 for soft ones.</summary>
+        public double Damage;
+
+        /// <summary>What a unit of a soft constraint costs; 0 for hard ones.</summary>
+        public double Penalty;
+
+        /// <summary>Floors: members that are lacking, over all parts. Pins: whether it is not met.</summary>
+        public int Needed;
+
+        /// <summary>Empty slots of the range.</summary>
+        public int Open;
+    }
+}
+
+/// <summary>What a move changes: first the violations of hard constraints, weighed by priority, then what the page is worth.</summary>
+/// <param name="Damage">Weighed units of hard constraints, and empty slots; positive when more are violated.</param>
+/// <param name="Gain">Value minus penalties.</param>
+internal readonly record struct PageChange(double Damage, double Gain)
+{
+    public static PageChange operator +(PageChange left, PageChange right) => new(left.Damage + right.Damage, left.Gain + right.Gain);
+
+    public static PageChange operator -(PageChange left, PageChange right) => new(left.Damage - right.Damage, left.Gain - right.Gain);
+
+    /// <summary>Whether this is better than the other: less damage, or as little and more gain.</summary>
+    public bool IsBetterThan(in PageChange other) => Damage < other.Damage || (Damage == other.Damage && Gain > other.Gain);
+}

@@ -1,0 +1,101 @@
+
+using RankOrchestrator.Domain.Tables;
+namespace RankOrchestrator.Allocation.Problems;
+
+/// <summary>
+/// Which part of each constraint each candidate belongs to, as one flat table: groups have the single part 0, partitions
+/// have parts 0, 1, …; -1 means that the constraint does not speak of the candidate. Reused between problems.
+/// </summary>
+internal sealed class SlotMembership
+{
+    private int[] parts = [];
+    private int[] partCounts = [];
+    private int[] renumbered = [];
+    private int candidateCount;
+
+    /// <summary>The parts of all candidates under one constraint.</summary>
+    public ReadOnlySpan<int> Parts(int constraint) => parts.AsSpan(constraint * candidateCount, candidateCount);
+
+    /// <summary>Number of parts of a constraint.</summary>
+    public int PartCount(int constraint) => partCounts[constraint];
+
+    /// <summary>Most parts any constraint has.</summary>
+    public int MostParts { get; private set; }
+
+    /// <summary>Reads the groups and partitions of a problem. O(constraints · candidates).</summary>
+    public void Load(SlotProblem problem)
+    {
+        candidateCount = problem.CandidateCount;
+        var constraints = problem.Constraints;
+        if (parts.Length < constraints.Length * candidateCount)
+        {
+            parts = new int[constraints.Length * candidateCount];
+        }
+
+        if (partCounts.Length < constraints.Length)
+        {
+            partCounts = new int[constraints.Length];
+        }
+
+        MostParts = 1;
+        for (var index = 0; index < constraints.Length; index++)
+        {
+            var row = parts.AsSpan(index * candidateCount, candidateCount);
+            partCounts[index] = constraints[index] switch
+            {
+                { Group: >= 0 } constraint => FillGroup(problem.Group(constraint.Group), row),
+                { Partition: >= 0 } constraint => FillPartition(problem.Partition(constraint.Partition), row),
+                _ => FillNothing(row),
+            };
+            MostParts = Math.Max(MostParts, partCounts[index]);
+        }
+    }
+
+    private static int FillNothing(Span<int> row)
+    {
+        row.Fill(-1);
+        return 0;
+    }
+
+    private static int FillGroup(ReadOnlySpan<ulong> members, Span<int> row)
+    {
+        for (var candidate = 0; candidate < row.Length; candidate++)
+        {
+            row[candidate] = Bits.Contains(members, candidate) ? 0 : -1;
+        }
+
+        return 1;
+    }
+
+    private int FillPartition(ReadOnlySpan<int> keys, Span<int> row)
+    {
+        // Keys may be any numbers from 0; parts are numbered without gaps.
+        var largest = -1;
+        foreach (var key in keys)
+        {
+            largest = Math.Max(largest, key);
+        }
+
+        if (renumbered.Length <= largest)
+        {
+            renumbered = new int[largest + 1];
+        }
+
+        renumbered.AsSpan(0, largest + 1).Fill(-1);
+        var count = 0;
+        for (var candidate = 0; candidate < row.Length; candidate++)
+        {
+            if (keys[candidate] < 0)
+            {
+                row[candidate] = -1;
+                continue;
+            }
+
+            ref var part = ref renumbered[keys[candidate]];
+            part = part < 0 ? count++ : part;
+            row[candidate] = part;
+        }
+
+        return count;
+    }
+}

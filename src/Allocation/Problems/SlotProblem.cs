@@ -1,0 +1,110 @@
+
+using RankOrchestrator.Domain.Tables;
+namespace RankOrchestrator.Allocation.Problems;
+
+/// <summary>
+/// One page to make: put candidates into slots, each at most once, so that the sum of weight(slot) · value(candidate)
+/// minus the penalties of soft constraints is greatest, subject to the hard constraints. Reused between requests by
+/// <see cref="Reset"/>, which keeps the memory.
+/// </summary>
+public sealed class SlotProblem
+{
+    private double[] values = [];
+    private double[] weights = [];
+    private SlotConstraint[] constraints = new SlotConstraint[32];
+    private int constraintCount;
+    private ulong[] groupBits = [];
+    private int groupCount;
+    private int[] partitionKeys = [];
+    private int partitionCount;
+
+    /// <summary>Number of candidates; among equally good pages those with lower candidate indexes first are preferred.</summary>
+    public int CandidateCount { get; private set; }
+
+    /// <summary>Number of slots.</summary>
+    public int SlotCount { get; private set; }
+
+    /// <summary>
+    /// Whether slots may stay empty even though candidates are left. When false and there are too few candidates (or
+    /// too few that the constraints admit), filling the page gives way before any hard constraint does.
+    /// </summary>
+    public bool AllowsEmptySlots { get; set; }
+
+    /// <summary>What each candidate is worth: any finite number.</summary>
+    public Span<double> Values => values.AsSpan(0, CandidateCount);
+
+    /// <summary>How much each slot counts: finite, at least 0, non-increasing.</summary>
+    public Span<double> Weights => weights.AsSpan(0, SlotCount);
+
+    /// <summary>The constraints, in the order they were added.</summary>
+    public ReadOnlySpan<SlotConstraint> Constraints => constraints.AsSpan(0, constraintCount);
+
+    /// <summary>Number of groups.</summary>
+    public int GroupCount => groupCount;
+
+    /// <summary>Number of partitions.</summary>
+    public int PartitionCount => partitionCount;
+
+    /// <summary>Starts a new problem: no groups, no constraints, all values and weights zero.</summary>
+    public void Reset(int candidateCount, int slotCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(candidateCount);
+        ArgumentOutOfRangeException.ThrowIfNegative(slotCount);
+        CandidateCount = candidateCount;
+        SlotCount = slotCount;
+        AllowsEmptySlots = false;
+        constraintCount = 0;
+        groupCount = 0;
+        partitionCount = 0;
+        Ensure(ref values, candidateCount);
+        Ensure(ref weights, slotCount);
+        Values.Clear();
+        Weights.Clear();
+    }
+
+    /// <summary>Adds a group without members and returns its index; members are set through <see cref="Group"/>.</summary>
+    public int AddGroup()
+    {
+        var words = Bits.Words(CandidateCount);
+        Ensure(ref groupBits, (groupCount + 1) * words);
+        Group(groupCount).Clear();
+        return groupCount++;
+    }
+
+    /// <summary>The group's members as <see cref="Bits"/>. Valid until a group is added.</summary>
+    public Span<ulong> Group(int group)
+    {
+        var words = Bits.Words(CandidateCount);
+        return groupBits.AsSpan(group * words, words);
+    }
+
+    /// <summary>Adds a partition in which no candidate has a part and returns its index.</summary>
+    public int AddPartition()
+    {
+        Ensure(ref partitionKeys, (partitionCount + 1) * CandidateCount);
+        Partition(partitionCount).Fill(-1);
+        return partitionCount++;
+    }
+
+    /// <summary>Each candidate's part, any number from 0; -1 when it belongs to none. Valid until a partition is added.</summary>
+    public Span<int> Partition(int partition) => partitionKeys.AsSpan(partition * CandidateCount, CandidateCount);
+
+    /// <summary>Adds a constraint.</summary>
+    public void Add(in SlotConstraint constraint)
+    {
+        if (constraintCount == constraints.Length)
+        {
+            Array.Resize(ref constraints, constraintCount * 2);
+        }
+
+        constraints[constraintCount++] = constraint;
+    }
+
+    private static void Ensure<T>(ref T[] array, int length)
+    {
+        if (array.Length < length)
+        {
+            Array.Resize(ref array, Math.Max(length, array.Length * 2));
+        }
+    }
+}

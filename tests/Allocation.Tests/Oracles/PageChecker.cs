@@ -1,0 +1,162 @@
+
+using RankOrchestrator.Allocation.Engines;
+using RankOrchestrator.Allocation.Pages;
+using RankOrchestrator.Allocation.Problems;
+namespace RankOrchestrator.Allocation.Tests.Oracles;
+
+/// <summary>
+/// Judges pages by the definitions alone, as slowly and plainly as they are written: it shares no code with any engine.
+/// </summary>
+internal static class PageChecker
+{
+    private const double Proof = 1e-9;
+
+    /// <summary>Where every page is worth nothing, rounding may still leave this much between a page and its bound.</summary>
+    private const double Nothing = 1e-20;
+
+    /// <summary>Values of pages closer than this are the same: a billionth of what a page of the problem might be worth.</summary>
+    public static double Resolution(SlotProblem problem)
+    {
+        var magnitude = problem.Values.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max() * problem.Weights.ToArray().Sum();
+        var penalties = problem.Constraints.ToArray().Where(constraint => double.IsFinite(constraint.Penalty)).Sum(constraint => constraint.Penalty);
+        return Math.Max(Nothing, Proof * (magnitude + penalties));
+    }
+
+    /// <summary>Looks at one page.</summary>
+    public static PageVerdict Check(SlotProblem problem, IReadOnlyList<int> page)
+    {
+        var units = new SortedDictionary<int, int>();
+        for (var index = 0; index < problem.Constraints.Length; index++)
+        {
+            var violated = Violation(problem, problem.Constraints[index], page);
+            if (violated > 0)
+            {
+                units.Add(index, violated);
+            }
+        }
+
+        var value = 0.0;
+        for (var slot = 0; slot < page.Count; slot++)
+        {
+            value += page[slot] < 0 ? 0 : problem.Weights[slot] * problem.Values[page[slot]];
+        }
+
+        return new PageVerdict(problem, value, units, page.Count(candidate => candidate < 0));
+    }
+
+    /// <summary>Everything an answer says must be true of its own page; whether the page is the best is another question.</summary>
+    public static PageVerdict ShouldBeHonest(SlotProblem problem, SlotAllocation answer, AllocationOptions options)
+    {
+        ShouldBeAPage(problem, answer.CandidateBySlot);
+        foreach (var constraint in answer.Conflict)
+        {
+            constraint.ShouldBeInRange(-1, problem.Constraints.Length - 1);
+            (constraint < 0 || problem.Constraints[constraint].IsHard).ShouldBeTrue("only hard constraints can contradict each other");
+        }
+
+        var verdict = Check(problem, answer.CandidateBySlot);
+        if (answer.Status == AllocationStatus.Infeasible)
+        {
+            options.Relaxes.ShouldBeFalse("an infeasible page is relaxed unless that was forbidden");
+            answer.Conflict.ShouldNotBeEmpty();
+            return verdict;
+        }
+
+        answer.Objective.ShouldBe(verdict.Objective, Resolution(problem));
+        answer.Bound.ShouldBeGreaterThanOrEqualTo(answer.Objective);
+        double.IsFinite(answer.Bound).ShouldBeTrue();
+        answer.Gap.ShouldBeInRange(0, ((answer.Bound - answer.Objective) / Math.Max(1e-9, Math.Abs(answer.Bound))) + 1e-15);
+        Reported(answer).ShouldBe(Expected(problem, verdict));
+        verdict.IsAllowed.ShouldBe(answer.Status is not (AllocationStatus.Relaxed or AllocationStatus.Undecided), $"the status is {answer.Status}");
+        (answer.Conflict.Count > 0).ShouldBe(answer.Status == AllocationStatus.Relaxed, "that constraints had to give way is only said with the proof");
+        foreach (var (constraint, price) in answer.Binding)
+        {
+            constraint.ShouldBeInRange(-1, problem.Constraints.Length - 1);
+            price.ShouldBeGreaterThanOrEqualTo(0);
+        }
+
+        if (answer.Status is AllocationStatus.Optimal or AllocationStatus.Certified)
+        {
+            var tolerance = Math.Max(options.GapTolerance, Proof) * Math.Abs(answer.Bound);
+            (answer.Bound - answer.Objective).ShouldBeLessThanOrEqualTo(tolerance + Resolution(problem));
+        }
+
+        return verdict;
+    }
+
+    private static void ShouldBeAPage(SlotProblem problem, int[] page)
+    {
+        page.Length.ShouldBe(problem.SlotCount);
+        page.ShouldAllBe(candidate => candidate >= -1 && candidate < problem.CandidateCount);
+        var placed = page.Where(candidate => candidate >= 0).ToArray();
+        placed.Distinct().Count().ShouldBe(placed.Length, "a candidate stands in one slot at most");
+    }
+
+    private static List<(int Constraint, int Units)> Reported(SlotAllocation answer) =>
+        [.. answer.Violations.Select(violation => (violation.Constraint, violation.Units)).Order()];
+
+    private static List<(int Constraint, int Units)> Expected(SlotProblem problem, PageVerdict verdict)
+    {
+        var expected = verdict.Units.Select(entry => (entry.Key, entry.Value)).ToList();
+        if (verdict.EmptySlots > 0 && !problem.AllowsEmptySlots)
+        {
+            expected.Insert(0, (-1, verdict.EmptySlots));
+        }
+
+        return expected;
+    }
+
+    private static int Violation(SlotProblem problem, SlotConstraint constraint, IReadOnlyList<int> page)
+    {
+        if (constraint.Kind == SlotConstraintKind.Pin)
+        {
+            return constraint.Candidate >= 0 && constraint.From < page.Count && page[constraint.From] == constraint.Candidate ? 0 : 1;
+        }
+
+        var units = 0;
+        foreach (var part in PartsSpokenOf(problem, constraint))
+        {
+            int Members(int from, int to) => Enumerable.Range(0, page.Count)
+                .Count(slot => slot >= from && slot <= to && page[slot] >= 0 && Part(problem, constraint, page[slot]) == part);
+
+            var last = Math.Min(constraint.To, page.Count - 1);
+            units += constraint.Kind switch
+            {
+                SlotConstraintKind.Cap => Math.Max(0, Members(constraint.From, last) - constraint.Limit),
+                SlotConstraintKind.Floor => Math.Max(0, constraint.Limit - Members(constraint.From, last)),
+                SlotConstraintKind.Forbid => Members(constraint.From, last),
+                _ => WindowStarts(constraint, last).Sum(start => Math.Max(0, Members(start, Math.Min(last, start + constraint.Size - 1)) - constraint.Limit)),
+            };
+        }
+
+        return units;
+    }
+
+    private static int[] WindowStarts(SlotConstraint window, int last)
+    {
+        if (window.From > last)
+        {
+            return [];
+        }
+
+        var starts = Enumerable.Range(window.From, last - window.From + 1).Where(start => (long)start + window.Size - 1 <= last).ToArray();
+        return starts.Length == 0 ? [window.From] : starts;
+    }
+
+    private static IEnumerable<int> PartsSpokenOf(SlotProblem problem, SlotConstraint constraint) =>
+        Enumerable.Range(0, problem.CandidateCount).Select(candidate => Part(problem, constraint, candidate)).Where(part => part >= 0)
+            .Concat(constraint.Group >= 0 ? [0] : [])
+            .Distinct();
+
+    /// <summary>The part of the constraint that a candidate belongs to; -1 when the constraint does not speak of it.</summary>
+    private static int Part(SlotProblem problem, SlotConstraint constraint, int candidate)
+    {
+        if (constraint.Group >= 0)
+        {
+            var isMember = (problem.Group(constraint.Group)[candidate / 64] & (1UL << (candidate % 64))) != 0;
+            return isMember ? 0 : -1;
+        }
+
+        return constraint.Partition >= 0 ? problem.Partition(constraint.Partition)[candidate] : -1;
+    }
+}
