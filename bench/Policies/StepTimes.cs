@@ -1,8 +1,10 @@
 using System.Text;
 using RankOrchestrator.Domain.Requests;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Limits;
+using RankOrchestrator.Language.Expressions.Types;
 
 namespace RankOrchestrator.Bench.Policies;
 

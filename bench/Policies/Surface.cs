@@ -5,8 +5,8 @@ using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Domain.Requests;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
-using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Policies.Files;
 using RankOrchestrator.Policies.Loading;
 

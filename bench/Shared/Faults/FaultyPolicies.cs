@@ -9,15 +9,14 @@ internal sealed class FaultyPolicies : IDisposable
     /// <summary>The predictions that the server makes.</summary>
     public static IReadOnlyList<string> Remote { get; } = ["ctr", "cvr"];
 
-    private readonly string root = Directory.CreateTempSubdirectory("rank-faults-").FullName;
+    private readonly ShippedPolicies shipped;
 
     /// <param name="repository">Where the policies that ship are.</param>
     /// <param name="server">The model server.</param>
     /// <param name="calls">How it is called: lines of a model file.</param>
     public FaultyPolicies(string repository, Uri server, string calls)
     {
-        Copy(Path.Combine(repository, "policies"), Folder);
-        Copy(Path.Combine(repository, "models"), Path.Combine(root, "models"));
+        shipped = new ShippedPolicies(repository);
         foreach (var prediction in Remote)
         {
             File.WriteAllText(Path.Combine(Folder, "models", prediction + ".yaml"), $$"""
@@ -35,18 +34,8 @@ internal sealed class FaultyPolicies : IDisposable
     }
 
     /// <summary>The policy folder.</summary>
-    public string Folder => Path.Combine(root, "policies");
+    public string Folder => shipped.Folder;
 
     /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(root, recursive: true);
-
-    private static void Copy(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target, overwrite: true);
-        }
-    }
+    public void Dispose() => shipped.Dispose();
 }

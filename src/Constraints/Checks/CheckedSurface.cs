@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using RankOrchestrator.Constraints.Checks.Conditions;
 using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Constraints.Rules;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Policies.Flags;
 using RankOrchestrator.Policies.Surfaces;
 

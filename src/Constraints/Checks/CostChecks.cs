@@ -1,8 +1,9 @@
 using System.Globalization;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
-using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Costs;
+using RankOrchestrator.Language.Expressions.Findings;
+using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Policies.Documents;
 
 namespace RankOrchestrator.Constraints.Checks;

@@ -1,8 +1,8 @@
 
 using RankOrchestrator.Constraints.Checks.Conditions;
 using RankOrchestrator.Constraints.Rules;
-using RankOrchestrator.Language.Expressions;
-using RankOrchestrator.Language.Expressions.Binding;
+using RankOrchestrator.Language.Expressions.Compilation;
+using RankOrchestrator.Language.Expressions.Tree;
 using RankOrchestrator.Policies.Rules;
 namespace RankOrchestrator.Constraints.Checks;
 

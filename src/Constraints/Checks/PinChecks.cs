@@ -1,7 +1,7 @@
 
 using RankOrchestrator.Constraints.Checks.Conditions;
 using RankOrchestrator.Language.Diagnostics;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Findings;

@@ -3,7 +3,7 @@ using RankOrchestrator.Constraints.Checks.Conditions;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Findings;
 using RankOrchestrator.Policies.Rules;

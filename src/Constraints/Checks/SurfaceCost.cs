@@ -1,7 +1,8 @@
 
 using RankOrchestrator.Language.Documents;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Costs;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Surfaces;
 namespace RankOrchestrator.Constraints.Checks;

@@ -1,5 +1,5 @@
 
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Policies.Constraints;
 namespace RankOrchestrator.Constraints.Page;
 

@@ -1,6 +1,7 @@
 
 using RankOrchestrator.Language.Diagnostics;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Compilation;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Policies.Documents;
 namespace RankOrchestrator.Constraints.Rules;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Policies.Flags;
 using RankOrchestrator.Policies.Surfaces;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.Inputs;

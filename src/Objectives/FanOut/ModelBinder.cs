@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Objectives.Inputs;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Policies.Findings;

@@ -1,6 +1,6 @@
 
 using RankOrchestrator.Language.Diagnostics;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Objectives.Registry;
 namespace RankOrchestrator.Objectives.FanOut;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Documents;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Policies.Models;
 

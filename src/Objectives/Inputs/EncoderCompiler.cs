@@ -2,8 +2,9 @@
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
-using RankOrchestrator.Language.Expressions;
-using RankOrchestrator.Language.Expressions.Binding;
+using RankOrchestrator.Language.Expressions.Compilation;
+using RankOrchestrator.Language.Expressions.Tree;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Policies.Findings;
 using RankOrchestrator.Policies.Models;

@@ -1,6 +1,6 @@
 using System.Numerics;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Evaluation;
 
 namespace RankOrchestrator.Objectives.Inputs;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Types;
 
 namespace RankOrchestrator.Objectives.Value;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using RankOrchestrator.Language.Documents;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Findings;
 using RankOrchestrator.Orchestrator.PolicyTests;
 using RankOrchestrator.Policies.Findings;
 

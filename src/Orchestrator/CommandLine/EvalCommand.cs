@@ -1,6 +1,6 @@
 using System.CommandLine;
-using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.FreeStanding;
+using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Orchestrator.Offline;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;

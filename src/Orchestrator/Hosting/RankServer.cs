@@ -16,7 +16,11 @@ namespace RankOrchestrator.Orchestrator.Hosting;
 /// <summary>The web application: what is registered and where it answers.</summary>
 internal static class RankServer
 {
-    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+    /// <summary>The methods of what can be read.</summary>
+    public static IReadOnlyList<string> Reading { get; } = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>What can be read beside pages.</summary>
+    public static IReadOnlyList<string> Documents { get; } = ["/plan", "/livez", "/healthz", "/readyz", "/openapi/v1.json", "/metrics"];
 
     /// <summary>Builds the application; nothing is loaded yet.</summary>
     /// <param name="arguments">The command line.</param>
@@ -65,11 +69,18 @@ internal static class RankServer
         var telemetry = application.Services.GetRequiredService<TelemetryProviders>();
         var description = application.Services.GetRequiredService<ServiceDescription>();
         RankingEndpoints.MapRank(application);
-        application.MapMethods("/plan", Reading, plan.PlanAsync);
-        application.MapMethods("/livez", Reading, Liveness.AnswerAsync);
-        application.MapMethods("/healthz", Reading, plan.HealthAsync);
-        application.MapMethods("/readyz", Reading, plan.ReadyAsync);
-        application.MapMethods("/openapi/v1.json", Reading, context => RankingEndpoints.SendAsync(context, "application/json", description.Document()));
-        application.MapMethods("/metrics", Reading, context => RankingEndpoints.SendAsync(context, "text/plain; version=0.0.4; charset=utf-8", Encoding.UTF8.GetBytes(telemetry.Prometheus.Scrape())));
+        RequestDelegate[] answers =
+        [
+            plan.PlanAsync,
+            Liveness.AnswerAsync,
+            plan.HealthAsync,
+            plan.ReadyAsync,
+            context => RankingEndpoints.SendAsync(context, "application/json", description.Document()),
+            context => RankingEndpoints.SendAsync(context, "text/plain; version=0.0.4; charset=utf-8", Encoding.UTF8.GetBytes(telemetry.Prometheus.Scrape())),
+        ];
+        foreach (var (path, answer) in Documents.Zip(answers))
+        {
+            application.MapMethods(path, Reading, answer);
+        }
     }
 }

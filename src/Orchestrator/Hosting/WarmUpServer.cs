@@ -50,6 +50,12 @@ internal sealed class WarmUpServer : IAsyncDisposable
         application = builder.Build();
         application.Use(WithoutTracesAsync);
         RankingEndpoints.MapRank(application);
+
+        // What finds the way to a path is made for all paths together, at the first request.
+        foreach (var path in RankServer.Documents)
+        {
+            application.MapMethods(path, RankServer.Reading, static _ => Task.CompletedTask);
+        }
     }
 
     /// <summary>How hard the slots of its pages are searched for; null for what the load calls for.</summary>

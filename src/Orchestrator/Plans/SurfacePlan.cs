@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Value;
 using RankOrchestrator.Orchestrator.Admission;

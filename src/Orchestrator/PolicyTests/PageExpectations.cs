@@ -2,7 +2,10 @@ using System.Globalization;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Compilation;
+using RankOrchestrator.Language.Expressions.Findings;
+using RankOrchestrator.Language.Expressions.Limits;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Language.Expressions.Values;
 
 namespace RankOrchestrator.Orchestrator.PolicyTests;

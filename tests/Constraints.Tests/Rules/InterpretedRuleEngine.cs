@@ -1,7 +1,7 @@
 
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Values;
 using RankOrchestrator.Policies.Documents;

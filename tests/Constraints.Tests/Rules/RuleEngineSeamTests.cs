@@ -6,8 +6,8 @@ using RankOrchestrator.Constraints.Tests.Policies;
 using RankOrchestrator.Domain.Requests;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
-using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Types;
 
 namespace RankOrchestrator.Constraints.Tests.Rules;
 

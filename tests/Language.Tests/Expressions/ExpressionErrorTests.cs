@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Compilation;
+using RankOrchestrator.Language.Expressions.Findings;
+using RankOrchestrator.Language.Expressions.Limits;
+using RankOrchestrator.Language.Expressions.Types;
 
 namespace RankOrchestrator.Language.Tests.Expressions;
 

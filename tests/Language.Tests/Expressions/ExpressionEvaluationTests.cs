@@ -1,6 +1,6 @@
 using System.Globalization;
-using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.FreeStanding;
+using RankOrchestrator.Language.Expressions.Limits;
 
 namespace RankOrchestrator.Language.Tests.Expressions;
 

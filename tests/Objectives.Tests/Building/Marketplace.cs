@@ -1,8 +1,8 @@
 using System.Text;
 using RankOrchestrator.Domain.Requests;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Objectives.Registry;
 
 namespace RankOrchestrator.Objectives.Tests.Building;

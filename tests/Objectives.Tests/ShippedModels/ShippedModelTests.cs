@@ -1,8 +1,8 @@
 
 using RankOrchestrator.Domain.Requests;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Building;

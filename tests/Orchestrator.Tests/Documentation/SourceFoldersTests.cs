@@ -29,6 +29,7 @@ public sealed class SourceFoldersTests
 
     [Theory]
     [InlineData("Domain")]
+    [InlineData("Language")]
     [InlineData("Policies")]
     [InlineData("Allocation")]
     [InlineData("Constraints")]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Language.Expressions;
-using RankOrchestrator.Language.Expressions.Binding;
+using RankOrchestrator.Language.Expressions.Compilation;
+using RankOrchestrator.Language.Expressions.Tree;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Language.Expressions.Values;
 
 namespace RankOrchestrator.Constraints.Checks.Conditions;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using RankOrchestrator.Language.Expressions.Binding;
+using RankOrchestrator.Language.Expressions.Tree;
 using RankOrchestrator.Language.Expressions.Values;
 
 namespace RankOrchestrator.Constraints.Checks.Conditions;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions;
-using RankOrchestrator.Language.Expressions.Binding;
+using RankOrchestrator.Language.Expressions.Tree;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Language.Expressions.Values;
 using RankOrchestrator.Policies.Flags;
 using RankOrchestrator.Policies.Surfaces;

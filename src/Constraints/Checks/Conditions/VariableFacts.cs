@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Language.Expressions.Binding;
+using RankOrchestrator.Language.Expressions.Tree;
 
 namespace RankOrchestrator.Constraints.Checks.Conditions;
 

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Findings;
+using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Language.Expressions.Patterns;
 using RankOrchestrator.Language.Expressions.Syntax;
+using RankOrchestrator.Language.Expressions.Tree;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Language.Expressions.Values;
 
 namespace RankOrchestrator.Language.Expressions.Binding;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using RankOrchestrator.Language.Expressions.Tree;
 
 namespace RankOrchestrator.Language.Expressions.Binding;
 

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Expressions.Findings;
 using RankOrchestrator.Language.Expressions.Syntax;
+using RankOrchestrator.Language.Expressions.Tree;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Language.Expressions.Values;
 
 namespace RankOrchestrator.Language.Expressions.Binding;

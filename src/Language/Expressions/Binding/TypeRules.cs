@@ -1,4 +1,6 @@
-using Kind = RankOrchestrator.Language.Expressions.ExpressionTypeKind;
+using RankOrchestrator.Language.Expressions.Tree;
+using RankOrchestrator.Language.Expressions.Types;
+using Kind = RankOrchestrator.Language.Expressions.Types.ExpressionTypeKind;
 
 namespace RankOrchestrator.Language.Expressions.Binding;
 

@@ -1,11 +1,13 @@
+
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions.Binding;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Kernels;
+using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Language.Expressions.Patterns;
 using RankOrchestrator.Language.Expressions.Syntax;
+using RankOrchestrator.Language.Expressions.Tree;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Language.Expressions.Values;
-
 namespace RankOrchestrator.Language.Expressions.Costs;
 
 /// <summary>

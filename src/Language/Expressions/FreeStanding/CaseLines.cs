@@ -1,4 +1,5 @@
 using System.Text;
+using RankOrchestrator.Language.Expressions.Limits;
 
 namespace RankOrchestrator.Language.Expressions.FreeStanding;
 

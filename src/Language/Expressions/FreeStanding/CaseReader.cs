@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Language.Expressions.Values;
 
 namespace RankOrchestrator.Language.Expressions.FreeStanding;

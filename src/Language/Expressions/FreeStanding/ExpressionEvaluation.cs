@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using RankOrchestrator.Language.Expressions.Binding;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Language.Expressions.Syntax;
 using RankOrchestrator.Language.Expressions.Values;
 

@@ -1,7 +1,7 @@
 using System.Numerics;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions.Binding;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Tree;
 
 namespace RankOrchestrator.Language.Expressions.Kernels;
 

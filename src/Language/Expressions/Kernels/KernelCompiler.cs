@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Binding;
+using RankOrchestrator.Language.Expressions.Tree;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Language.Expressions.Values;
-using Kind = RankOrchestrator.Language.Expressions.ExpressionTypeKind;
+using Kind = RankOrchestrator.Language.Expressions.Types.ExpressionTypeKind;
 
 namespace RankOrchestrator.Language.Expressions.Kernels;
 

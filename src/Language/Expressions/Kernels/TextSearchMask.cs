@@ -1,8 +1,8 @@
 using System.Text;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions.Binding;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Patterns;
+using RankOrchestrator.Language.Expressions.Tree;
 
 namespace RankOrchestrator.Language.Expressions.Kernels;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RankOrchestrator.Language.Expressions.Findings;
 using RankOrchestrator.Language.Expressions.Values;
 
 namespace RankOrchestrator.Language.Expressions.Syntax;

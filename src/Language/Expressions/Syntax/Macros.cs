@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RankOrchestrator.Language.Expressions.Findings;
 
 namespace RankOrchestrator.Language.Expressions.Syntax;
 

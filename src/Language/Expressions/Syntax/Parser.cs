@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using RankOrchestrator.Language.Expressions.Findings;
+using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Language.Expressions.Values;
 
 namespace RankOrchestrator.Language.Expressions.Syntax;

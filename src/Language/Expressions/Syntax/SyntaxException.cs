@@ -1,3 +1,5 @@
+using RankOrchestrator.Language.Expressions.Findings;
+
 namespace RankOrchestrator.Language.Expressions.Syntax;
 
 /// <summary>Leaves the parser's recursion with the first error; never leaves this folder.</summary>

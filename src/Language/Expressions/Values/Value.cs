@@ -1,3 +1,5 @@
+using RankOrchestrator.Language.Expressions.Limits;
+
 namespace RankOrchestrator.Language.Expressions.Values;
 
 /// <summary>

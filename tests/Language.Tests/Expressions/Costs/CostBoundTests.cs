@@ -1,9 +1,12 @@
 using FsCheck;
 using FsCheck.Fluent;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Costs;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Findings;
+using RankOrchestrator.Language.Expressions.Limits;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Language.Tests.Expressions.Kernels;
 
 namespace RankOrchestrator.Language.Tests.Expressions.Costs;

@@ -1,7 +1,9 @@
 using System.Globalization;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Findings;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Language.Expressions.Values;
 
 namespace RankOrchestrator.Language.Tests.Expressions.Kernels;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Language.Expressions;
 using RankOrchestrator.Language.Expressions.FreeStanding;
+using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Language.Expressions.Values;
 
 namespace RankOrchestrator.Language.Tests.Expressions.Limits;

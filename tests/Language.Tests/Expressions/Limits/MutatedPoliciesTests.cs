@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Language.Expressions.Compilation;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Language.Tests.Expressions.Kernels;
 
 namespace RankOrchestrator.Language.Tests.Expressions.Limits;

@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Language.Expressions.Binding;
+namespace RankOrchestrator.Language.Expressions.Tree;
 
 /// <summary>Every operator, function and method; what each does is in <see cref="Evaluation.Functions"/>.</summary>
 public enum Function

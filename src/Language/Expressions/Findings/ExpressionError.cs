@@ -1,7 +1,7 @@
+
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
-
-namespace RankOrchestrator.Language.Expressions;
+namespace RankOrchestrator.Language.Expressions.Findings;
 
 /// <summary>Something wrong in an expression.</summary>
 /// <param name="Code">One of <see cref="ExpressionCodes"/>.</param>

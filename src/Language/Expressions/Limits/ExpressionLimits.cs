@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Language.Expressions;
+namespace RankOrchestrator.Language.Expressions.Limits;
 
 /// <summary>What one expression may be and cost at most; how long the costliest take on a machine is in the tables of bench/Policies.</summary>
 public static class ExpressionLimits

@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Language.Expressions;
+namespace RankOrchestrator.Language.Expressions.Findings;
 
 /// <summary>Codes of errors in expressions.</summary>
 public static class ExpressionCodes

@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Language.Expressions;
+namespace RankOrchestrator.Language.Expressions.Types;
 
 /// <summary>Where an expression stands, which decides what it may give and look at.</summary>
 public enum ExpressionPurpose

@@ -1,4 +1,6 @@
-namespace RankOrchestrator.Language.Expressions.Costs;
+using RankOrchestrator.Language.Expressions.Costs;
+
+namespace RankOrchestrator.Language.Expressions.Compilation;
 
 /// <summary>What an expression takes at most, in the steps that <see cref="Evaluation.StepMeter"/> counts.</summary>
 public readonly record struct ExpressionCost

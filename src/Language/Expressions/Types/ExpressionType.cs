@@ -1,6 +1,6 @@
-using RankOrchestrator.Domain.Tables;
 
-namespace RankOrchestrator.Language.Expressions;
+using RankOrchestrator.Domain.Tables;
+namespace RankOrchestrator.Language.Expressions.Types;
 
 /// <summary>The type of an expression, as far as it is known before it runs.</summary>
 public enum ExpressionTypeKind

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Expressions.Syntax;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Language.Expressions.Values;
 
-namespace RankOrchestrator.Language.Expressions.Binding;
+namespace RankOrchestrator.Language.Expressions.Tree;
 
 /// <summary>A part of an expression whose names are resolved and whose type is known. Immutable data: analyses walk it.</summary>
 /// <param name="Start">Offset of the part in the text.</param>

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Expressions.Binding;
+using RankOrchestrator.Language.Expressions.Findings;
 using RankOrchestrator.Language.Expressions.Syntax;
+using RankOrchestrator.Language.Expressions.Tree;
+using RankOrchestrator.Language.Expressions.Types;
 
-namespace RankOrchestrator.Language.Expressions;
+namespace RankOrchestrator.Language.Expressions.Compilation;
 
 /// <summary>Turns the text of an expression into something that runs over columns.</summary>
 public static class ExpressionCompiler

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions.Binding;
 using RankOrchestrator.Language.Expressions.Costs;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Kernels;
+using RankOrchestrator.Language.Expressions.Tree;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Language.Expressions.Values;
 
-namespace RankOrchestrator.Language.Expressions;
+namespace RankOrchestrator.Language.Expressions.Compilation;
 
 /// <summary>
 /// An expression ready to run over the columns of a request. Immutable and safe for concurrent use; what it works with

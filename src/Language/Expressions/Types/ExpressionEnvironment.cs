@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Domain.Tables;
 
-namespace RankOrchestrator.Language.Expressions;
+namespace RankOrchestrator.Language.Expressions.Types;
 
 /// <summary>What the expressions of a surface may mention. The order of each list is the order in the frame.</summary>
 public sealed record ExpressionEnvironment(SurfaceSchema Schema, VocabularyBuilder Vocabulary)

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Language.Expressions.Binding;
+using RankOrchestrator.Language.Expressions.Tree;
+using RankOrchestrator.Language.Expressions.Types;
 
-namespace RankOrchestrator.Language.Expressions;
+namespace RankOrchestrator.Language.Expressions.Compilation;
 
 /// <summary>
 /// Takes a sum apart where it is added up: along the left edge of the tree, so that what is in parentheses, in an argument

@@ -1,10 +1,12 @@
 using System.Buffers;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions.Binding;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Kernels;
+using RankOrchestrator.Language.Expressions.Tree;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Language.Expressions.Values;
 
-namespace RankOrchestrator.Language.Expressions.Kernels;
+namespace RankOrchestrator.Language.Expressions.Compilation;
 
 /// <summary>
 /// Numbers the distinct values of an expression in the order of the rows. String codes depend on the order of the

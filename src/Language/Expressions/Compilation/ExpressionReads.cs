@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Language.Expressions.Binding;
+using RankOrchestrator.Language.Expressions.Tree;
 
-namespace RankOrchestrator.Language.Expressions;
+namespace RankOrchestrator.Language.Expressions.Compilation;
 
 /// <summary>The names an expression looks at, each list sorted and distinct.</summary>
 public sealed record ExpressionReads

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace RankOrchestrator.Language.Expressions.Binding;
+namespace RankOrchestrator.Language.Expressions.Tree;
 
 /// <summary>The parts directly inside a part.</summary>
 public static class BoundChildren
