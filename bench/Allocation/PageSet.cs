@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Problems;
+
 namespace RankOrchestrator.AllocationBench;
 
 /// <summary>Pages of one kind. Tight draws that contradict themselves by chance are passed over, unless that is asked for.</summary>

@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Bench;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Tests.Faults;
+
 namespace RankOrchestrator.Objectives.Bench;
 
 /// <summary>

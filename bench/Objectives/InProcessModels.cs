@@ -1,4 +1,3 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.FanOut;
@@ -6,6 +5,7 @@ using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Building;
 using RankOrchestrator.Policies.Models;
+
 namespace RankOrchestrator.Objectives.Bench;
 
 /// <summary>The three shipped models for 500 candidates, from the request's columns to the predictions.</summary>

@@ -1,3 +1,2 @@
-
 using RankOrchestrator.Orchestrator.CommandLine;
 return await OrchestratorCommandLine.RunAsync(args, CommandOutput.OfProcess());

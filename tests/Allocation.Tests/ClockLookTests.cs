@@ -1,9 +1,9 @@
-
 using RankOrchestrator.Allocation.Certified;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Allocation.Tests.Oracles;
+
 namespace RankOrchestrator.Allocation.Tests;
 
 /// <summary>

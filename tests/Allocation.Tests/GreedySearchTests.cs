@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Greedy;
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Allocation.Tests.Oracles;
+
 namespace RankOrchestrator.Allocation.Tests;
 
 /// <summary>The page that everything else starts from.</summary>

@@ -1,4 +1,3 @@
-
 using RankOrchestrator.Allocation.Certified;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Greedy;
@@ -7,6 +6,7 @@ using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Allocation.Tests.CpSat;
 using RankOrchestrator.Allocation.Tests.Oracles;
+
 namespace RankOrchestrator.Allocation.Tests;
 
 /// <summary>Pages that are hard for their size, or impossible; by steps, which are the same on every machine.</summary>

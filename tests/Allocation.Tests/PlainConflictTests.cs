@@ -1,4 +1,3 @@
-
 using RankOrchestrator.Allocation.Certified;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Greedy;
@@ -6,6 +5,7 @@ using RankOrchestrator.Allocation.Infeasibility;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Allocation.Tests.Oracles;
+
 namespace RankOrchestrator.Allocation.Tests;
 
 /// <summary>Contradictions that show without any search.</summary>

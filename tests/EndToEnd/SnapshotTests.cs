@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Orchestrator.CommandLine;
 using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Snapshots;
+
 namespace RankOrchestrator.EndToEnd;
 
 /// <summary>The samples' pages are the accepted ones, byte for byte, whatever the machine is set to.</summary>

@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Allocation.CpSat;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
+
 namespace RankOrchestrator.Allocation.Auto;
 
 /// <summary>
@@ -67,18 +67,14 @@ public sealed class EscalatingAllocator : ISlotAllocator
         var certificate = isProven
             ? new PageCertificate(AllocationStatus.Optimal, Math.Max(best.Objective, Math.Min(page.Bound, other.Bound)), 0)
             : PageCertificate.Of(best.Objective, Math.Min(page.Bound, other.Bound), options.GapTolerance);
-        return new SlotAllocation
+        return best with
         {
-            CandidateBySlot = best.CandidateBySlot,
             Status = certificate.Status,
-            Objective = best.Objective,
             Bound = certificate.Bound,
             Gap = certificate.Gap,
-            Engine = best.Engine,
             Steps = page.Steps + other.Steps,
             EndedByClock = page.EndedByClock || other.EndedByClock,
             Binding = page.Binding,
-            Violations = best.Violations,
         };
     }
 }

@@ -1,10 +1,10 @@
-
 using RankOrchestrator.Allocation.CpSat.Model;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Greedy;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Allocation.CpSat.Protocol;
+
 namespace RankOrchestrator.Allocation.CpSat;
 
 /// <summary>

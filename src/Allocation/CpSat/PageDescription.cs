@@ -1,9 +1,9 @@
-
 using RankOrchestrator.Allocation.CpSat.Model;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Allocation.CpSat.Protocol;
+
 namespace RankOrchestrator.Allocation.CpSat;
 
 /// <summary>Turns the solver's answer into a page with its certificate. Value and violations are measured on the page itself.</summary>

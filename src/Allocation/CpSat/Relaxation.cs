@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Allocation.CpSat.Model;
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Allocation.CpSat.Protocol;
+
 namespace RankOrchestrator.Allocation.CpSat;
 
 /// <summary>

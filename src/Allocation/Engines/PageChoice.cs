@@ -28,16 +28,14 @@ internal static class PageChoice
         var certificate = !breaksHard ? PageCertificate.Of(page.Objective, bound, options.GapTolerance)
             : conflict.Count > 0 ? PageCertificate.Relaxed(page.Objective, page.Bound, isLeast: false, isBest: false)
             : PageCertificate.Undecided(page.Objective, page.Bound);
-        return new SlotAllocation
+        return page with
         {
-            CandidateBySlot = page.CandidateBySlot,
             Status = certificate.Status,
-            Objective = page.Objective,
             Bound = certificate.Bound,
             Gap = certificate.Gap,
-            Engine = page.Engine,
             Steps = found.Steps + page.Steps,
             EndedByClock = found.EndedByClock || page.EndedByClock,
+            Binding = [],
             Violations = violations,
             Conflict = conflict,
         };

@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Domain.Tables;
+
 namespace RankOrchestrator.Allocation.Pages;
 
 /// <summary>
@@ -103,20 +103,7 @@ internal sealed class CanonicalProblem : IComparer<int>
         Array.Sort(violations, static (left, right) => left.Constraint.CompareTo(right.Constraint));
         Array.Sort(conflict);
         Array.Sort(binding, static (left, right) => left.Price != right.Price ? right.Price.CompareTo(left.Price) : left.Constraint.CompareTo(right.Constraint));
-        return new SlotAllocation
-        {
-            CandidateBySlot = page,
-            Status = found.Status,
-            Objective = found.Objective,
-            Bound = found.Bound,
-            Gap = found.Gap,
-            Engine = found.Engine,
-            Steps = found.Steps,
-            EndedByClock = found.EndedByClock,
-            Binding = binding,
-            Violations = violations,
-            Conflict = conflict,
-        };
+        return found with { CandidateBySlot = page, Binding = binding, Violations = violations, Conflict = conflict };
     }
 
     /// <summary>Compares two constraints of the given problem by what they say, then by name.</summary>

@@ -3,7 +3,7 @@ using RankOrchestrator.Allocation.Problems;
 namespace RankOrchestrator.Allocation.Pages;
 
 /// <summary>A page and what is proven about it.</summary>
-public sealed class SlotAllocation
+public sealed record SlotAllocation
 {
     /// <summary>The candidate in each slot, -1 where a slot is empty.</summary>
     public required int[] CandidateBySlot { get; init; }

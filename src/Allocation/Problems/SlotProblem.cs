@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Domain.Tables;
+
 namespace RankOrchestrator.Allocation.Problems;
 
 /// <summary>

@@ -1,9 +1,9 @@
-
 using RankOrchestrator.Constraints.Checks.Conditions;
 using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Findings;
+
 namespace RankOrchestrator.Constraints.Checks;
 
 /// <summary>

@@ -1,9 +1,9 @@
-
 using RankOrchestrator.Constraints.Checks.Conditions;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Tree;
 using RankOrchestrator.Policies.Rules;
+
 namespace RankOrchestrator.Constraints.Checks;
 
 /// <summary>

@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Constraints.Checks.Conditions;
 using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Language.Expressions.Tree;
+
 namespace RankOrchestrator.Constraints.Checks;
 
 /// <summary>Whether what one constraint says of its group binds all members of another's group.</summary>

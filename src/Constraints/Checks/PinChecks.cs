@@ -1,10 +1,10 @@
-
 using RankOrchestrator.Constraints.Checks.Conditions;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Findings;
+
 namespace RankOrchestrator.Constraints.Checks;
 
 /// <summary>

@@ -1,10 +1,10 @@
-
 using RankOrchestrator.Constraints.Checks.Conditions;
 using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Findings;
+
 namespace RankOrchestrator.Constraints.Checks;
 
 /// <summary>Constraints and pins that cannot have an effect: never in force, without possible members, or beyond the page.</summary>

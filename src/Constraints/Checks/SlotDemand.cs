@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Policies.Constraints;
+
 namespace RankOrchestrator.Constraints.Checks;
 
 /// <summary>What a floor asks of a page of a given size: so many members between two slots.</summary>

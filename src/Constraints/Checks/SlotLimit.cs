@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Policies.Constraints;
+
 namespace RankOrchestrator.Constraints.Checks;
 
 /// <summary>At most <paramref name="Most"/> members in any <paramref name="Size"/> neighbouring slots between two slots.</summary>

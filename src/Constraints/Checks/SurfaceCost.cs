@@ -1,10 +1,10 @@
-
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Costs;
 using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Surfaces;
+
 namespace RankOrchestrator.Constraints.Checks;
 
 /// <summary>What the expressions of one surface take at most, by the place where each is written.</summary>

@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Policies.Constraints;
+
 namespace RankOrchestrator.Constraints.Page;
 
 /// <summary>A constraint ready to be put into a slot problem.</summary>

@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Language.Expressions.Evaluation;
+
 namespace RankOrchestrator.Constraints.Page;
 
 /// <summary>The slot problem of one request and how its candidates map to rows. Reused between requests.</summary>

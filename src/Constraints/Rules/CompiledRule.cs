@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Policies.Rules;
+
 namespace RankOrchestrator.Constraints.Rules;
 
 /// <summary>A rule ready to run: names are indexes, times are ticks.</summary>

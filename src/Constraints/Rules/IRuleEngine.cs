@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Policies.Surfaces;
+
 namespace RankOrchestrator.Constraints.Rules;
 
 /// <summary>Makes checked rules runnable.</summary>

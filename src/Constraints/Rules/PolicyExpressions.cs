@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Policies.Documents;
+
 namespace RankOrchestrator.Constraints.Rules;
 
 /// <summary>Compiles the expressions of policies and reports their errors where they are written.</summary>

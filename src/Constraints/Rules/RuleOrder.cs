@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Policies.Findings;
+
 namespace RankOrchestrator.Constraints.Rules;
 
 /// <summary>

@@ -75,9 +75,6 @@ public sealed class CandidateTable
     /// <summary>The code of the candidate's id in the request's strings, or <see cref="StringPool.Missing"/>.</summary>
     public int IdCode(int row) => idCodes[row];
 
-    /// <summary>Whether the candidate has been named.</summary>
-    public bool HasId(int row) => idCodes[row] != StringPool.Missing;
-
     /// <summary>The row of a candidate, or -1. Needs <see cref="SortById"/>; O(log n).</summary>
     public int Find(ReadOnlySpan<byte> idUtf8)
     {

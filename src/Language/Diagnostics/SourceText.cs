@@ -29,9 +29,6 @@ public sealed class SourceText
     /// <summary>The whole text.</summary>
     public string Text { get; }
 
-    /// <summary>Number of lines; a text that ends with a line break has an empty last line.</summary>
-    public int LineCount => lineStarts.Length;
-
     /// <summary>Where an offset lies; offsets beyond the text lie at its end.</summary>
     public SourcePosition Locate(int offset)
     {

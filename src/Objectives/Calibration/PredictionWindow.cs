@@ -55,7 +55,7 @@ internal sealed class PredictionWindow(PredictionWatch watch, int bins, long num
         (double)fallbacks / seen,
         compared < PredictionWatch.FewestValues || reference.IsEmpty ? 0 : StabilityIndex(reference));
 
-    private protected override void Free() => watch.Conclude(this);
+    protected override void Free() => watch.Conclude(this);
 
     private void AddToSum(double more)
     {

@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Language.Expressions.Evaluation;
+
 namespace RankOrchestrator.Objectives.Failures;
 
 /// <summary>Other causes as a <see cref="ModelFailure"/>.</summary>

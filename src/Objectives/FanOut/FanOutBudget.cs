@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Objectives.Remote;
+
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>

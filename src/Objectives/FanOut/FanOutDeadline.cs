@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Policies.Models;
+
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>When the models' part of one request's time is over.</summary>

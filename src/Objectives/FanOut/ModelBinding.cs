@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Objectives.Registry;
+
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>Binds models to surfaces.</summary>

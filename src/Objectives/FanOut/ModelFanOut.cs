@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.Telemetry;
+
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>

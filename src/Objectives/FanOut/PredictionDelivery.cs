@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Policies.Models;
+
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>Takes one prediction out of a model's numbers, calibrates it and checks that it can be believed.</summary>

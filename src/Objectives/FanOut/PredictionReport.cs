@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Objectives.Failures;
+
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>How the models of one request did. Reused between requests.</summary>

@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.Remote;
+
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>

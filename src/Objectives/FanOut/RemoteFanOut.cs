@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.Telemetry;
+
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>

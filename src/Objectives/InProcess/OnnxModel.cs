@@ -112,5 +112,5 @@ public sealed class OnnxModel : SharedResource
                 [.. node.Dimensions.Select(size => (long)size)])
             : new TensorMetadata(name, node.OnnxValueType.ToString(), []);
 
-    private protected override void Free() => Session.Dispose();
+    protected override void Free() => Session.Dispose();
 }

@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Tensors;
+
 namespace RankOrchestrator.Objectives.InProcess;
 
 /// <summary>Everything one run of an in-process model writes: input tensors, outputs and their values as doubles.</summary>

@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Objectives.Remote;
+
 namespace RankOrchestrator.Objectives.InProcess;
 
 /// <summary>What the runs of an in-process model lately took. Safe for concurrent use.</summary>

@@ -1,4 +1,3 @@
-
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
@@ -8,6 +7,7 @@ using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Policies.Findings;
 using RankOrchestrator.Policies.Models;
+
 namespace RankOrchestrator.Objectives.Inputs;
 
 /// <summary>Binds a model's inputs to the columns of a surface.</summary>

@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Evaluation;
+
 namespace RankOrchestrator.Objectives.Inputs;
 
 /// <summary>Where a word stands in a list; words are compared by their codes, which the plan's vocabulary fixes.</summary>

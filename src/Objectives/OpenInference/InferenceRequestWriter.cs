@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Objectives.Tensors;
+
 namespace RankOrchestrator.Objectives.OpenInference;
 
 /// <summary>

@@ -79,7 +79,7 @@ public sealed class ModelCatalog : SharedResource
     internal LoadedModel? MakerOf(string prediction, ImmutableArray<LoadedModel> listed)
         => listed.FirstOrDefault(model => model.Makes(prediction)) ?? Models.LastOrDefault(model => model.Makes(prediction));
 
-    private protected override void Free()
+    protected override void Free()
     {
         foreach (var model in Models)
         {

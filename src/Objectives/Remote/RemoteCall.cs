@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Resources;
 using RankOrchestrator.Objectives.Tensors;
+
 namespace RankOrchestrator.Objectives.Remote;
 
 /// <summary>

@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Policies.Models;
+
 namespace RankOrchestrator.Objectives.Remote;
 
 /// <summary>What a remote model has seen since it was made. Safe for concurrent use.</summary>

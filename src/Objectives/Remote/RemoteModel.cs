@@ -101,7 +101,7 @@ public sealed class RemoteModel : SharedResource
         }
     }
 
-    private protected override void Free() => client.Dispose();
+    protected override void Free() => client.Dispose();
 
     private static ModelFailure Conclude(in Outcome<InferenceAttempt> outcome, RemoteCall call, int firstRow, int rows, CancellationToken cancellationToken)
     {

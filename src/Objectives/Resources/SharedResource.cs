@@ -36,5 +36,5 @@ public abstract class SharedResource
     }
 
     /// <summary>Gives up what is held outside of managed memory.</summary>
-    private protected abstract void Free();
+    protected abstract void Free();
 }

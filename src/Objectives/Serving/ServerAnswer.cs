@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Objectives.OpenInference;
+
 namespace RankOrchestrator.Objectives.Serving;
 
 /// <summary>What goes back over HTTP. The body is pooled: whoever sends it disposes it.</summary>

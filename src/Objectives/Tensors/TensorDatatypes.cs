@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Policies.Models;
+
 namespace RankOrchestrator.Objectives.Tensors;
 
 /// <summary>Sizes and wire names of <see cref="TensorDatatype"/>.</summary>

@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Language.Expressions.Findings;
+
 namespace RankOrchestrator.Objectives.Value;
 
 /// <summary>A named part of the value, as its author wrote it.</summary>

@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Allocation.Pages;
+
 namespace RankOrchestrator.Orchestrator.Answers;
 
 /// <summary>The words of certificates on the wire.</summary>

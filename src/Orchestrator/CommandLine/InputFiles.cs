@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Language.Files;
 using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Requests;
+
 namespace RankOrchestrator.Orchestrator.CommandLine;
 
 /// <summary>

@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Allocation.Instances;
 using RankOrchestrator.Orchestrator.Offline;
+
 namespace RankOrchestrator.Orchestrator.CommandLine;
 
 /// <summary>Slot allocation instances named on the command line: files, or folders of them.</summary>

@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Objectives.Monitoring;
 using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Settings;
+
 namespace RankOrchestrator.Orchestrator.Hosting;
 
 /// <summary>

@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Http;
 using RankOrchestrator.Orchestrator.Plans.Loading;
 using RankOrchestrator.Orchestrator.Settings;
+
 namespace RankOrchestrator.Orchestrator.Hosting;
 
 /// <summary>

@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Orchestrator.Settings;
+
 namespace RankOrchestrator.Orchestrator.Http;
 
 /// <summary>

@@ -13,8 +13,11 @@ internal sealed class LargeBlocks : IMemoryPoolFactory<byte>
 {
     private const int BlockBytes = 32 * 1024;
 
-    /// <summary>Blocks that are kept for later; 16 MiB.</summary>
-    private const int MostKept = 512;
+    /// <summary>
+    /// Blocks that are kept for later; 64 MiB, as many bytes as bodies may have together. With fewer an overload of large
+    /// requests makes new ones all the time, and what is pinned is freed by the dearest of collections only.
+    /// </summary>
+    private const int MostKept = 2048;
 
     /// <inheritdoc/>
     public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new Pool();

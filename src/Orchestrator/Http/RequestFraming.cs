@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Orchestrator.Requests;
+
 namespace RankOrchestrator.Orchestrator.Http;
 
 /// <summary>

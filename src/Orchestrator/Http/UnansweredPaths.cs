@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Orchestrator.Requests;
+
 namespace RankOrchestrator.Orchestrator.Http;
 
 /// <summary>Gives answers that routing leaves empty (no such path, wrong method) the problem details that all others have.</summary>

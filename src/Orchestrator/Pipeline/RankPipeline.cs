@@ -1,4 +1,3 @@
-
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Limits;
@@ -9,6 +8,7 @@ using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Telemetry;
 using RankOrchestrator.Orchestrator.Workspaces;
+
 namespace RankOrchestrator.Orchestrator.Pipeline;
 
 /// <summary>

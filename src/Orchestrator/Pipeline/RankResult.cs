@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Workspaces;
+
 namespace RankOrchestrator.Orchestrator.Pipeline;
 
 /// <summary>An answer, or why there is none. Disposing gives the answer's memory back.</summary>

@@ -1,10 +1,10 @@
-
 using RankOrchestrator.Allocation.Auto;
 using RankOrchestrator.Allocation.Certified;
 using RankOrchestrator.Allocation.CpSat;
 using RankOrchestrator.Allocation.CpSat.Node;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Greedy;
+
 namespace RankOrchestrator.Orchestrator.Pipeline;
 
 /// <summary>

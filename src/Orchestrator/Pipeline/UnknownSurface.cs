@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
+
 namespace RankOrchestrator.Orchestrator.Pipeline;
 
 /// <summary>What to answer to a request for a surface that the plan does not have.</summary>

@@ -2,18 +2,18 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Objectives.Resources;
 using RankOrchestrator.Orchestrator.Flags;
 
 namespace RankOrchestrator.Orchestrator.Plans;
 
 /// <summary>
 /// Everything that decides about pages, compiled from the files of a policy folder and named by their hash. Immutable;
-/// a request runs against one plan from start to end.
+/// a request runs against one plan from start to end, and the last one after the plan was replaced frees its models.
 /// </summary>
-public sealed class Plan
+public sealed class Plan : SharedResource
 {
     private readonly FrozenDictionary<string, SurfacePlan> surfaces;
-    private int users = 1;
 
     internal Plan(string hash, string environment, ModelCatalog models, FlagSet flags, ImmutableArray<SurfacePlan> surfaces, ImmutableArray<Diagnostic> warnings)
     {
@@ -47,33 +47,6 @@ public sealed class Plan
     /// <summary>The surface of that name, or null.</summary>
     public SurfacePlan? Find(string surface) => surfaces.GetValueOrDefault(surface);
 
-    /// <summary>
-    /// Joins the plan's users until <see cref="Release"/>; false when the plan has been replaced and its last request has
-    /// ended. Whoever makes a plan is its first user.
-    /// </summary>
-    public bool TryUse()
-    {
-        var current = Volatile.Read(ref users);
-        while (current > 0)
-        {
-            var seen = Interlocked.CompareExchange(ref users, current + 1, current);
-            if (seen == current)
-            {
-                return true;
-            }
-
-            current = seen;
-        }
-
-        return false;
-    }
-
-    /// <summary>Ends one use. The last one after the plan was replaced frees what is held outside of managed memory.</summary>
-    public void Release()
-    {
-        if (Interlocked.Decrement(ref users) == 0)
-        {
-            Models.Release();
-        }
-    }
+    /// <inheritdoc/>
+    protected override void Free() => Models.Release();
 }

@@ -13,7 +13,7 @@ public sealed class PlanSource(Action<Plan>? inForce = null)
     /// <summary>Completes when there is a plan for the first time.</summary>
     public Task FirstInForce => first.Task;
 
-    /// <summary>The plan in force, kept until <see cref="Plan.Release"/>; null before the first one.</summary>
+    /// <summary>The plan in force, kept until <see cref="Objectives.Resources.SharedResource.Release"/>; null before the first one.</summary>
     public Plan? Take()
     {
         while (Volatile.Read(ref current) is { } plan)

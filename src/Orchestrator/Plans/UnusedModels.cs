@@ -1,10 +1,10 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Policies.Findings;
 using RankOrchestrator.Policies.Loading;
 using RankOrchestrator.Policies.Models;
+
 namespace RankOrchestrator.Orchestrator.Plans;
 
 /// <summary>Warns of models that no surface lists and that stand in for none.</summary>

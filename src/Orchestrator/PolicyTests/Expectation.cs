@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Documents;
+
 namespace RankOrchestrator.Orchestrator.PolicyTests;
 
 /// <summary>What a test expects of one candidate, of a group of them, or of a constraint. Several things may be expected at once.</summary>

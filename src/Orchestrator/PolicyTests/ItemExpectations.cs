@@ -1,9 +1,9 @@
-
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Rules;
+
 namespace RankOrchestrator.Orchestrator.PolicyTests;
 
 /// <summary>Compares what a test expects of a candidate with what became of it.</summary>

@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Domain.Pages;
+
 namespace RankOrchestrator.Orchestrator.Workspaces;
 
 /// <summary>Keeps values finite: a sum or product of finite terms may still overflow, and slots need numbers that can be added up.</summary>

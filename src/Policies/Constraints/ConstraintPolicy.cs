@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Policies.Documents;
+
 namespace RankOrchestrator.Policies.Constraints;
 
 /// <summary>One constraint as data.</summary>

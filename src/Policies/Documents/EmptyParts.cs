@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Policies.Findings;
+
 namespace RankOrchestrator.Policies.Documents;
 
 /// <summary>Lists and named values with nothing in them: somebody meant to write something, or forgot to remove them.</summary>

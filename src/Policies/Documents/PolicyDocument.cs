@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
+
 namespace RankOrchestrator.Policies.Documents;
 
 /// <summary>A policy file that fits its form.</summary>

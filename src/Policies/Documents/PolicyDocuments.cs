@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Files;
+
 namespace RankOrchestrator.Policies.Documents;
 
 /// <summary>Reads the files of each sub-folder and checks their form.</summary>

@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Expressions.Findings;
+
 namespace RankOrchestrator.Policies.Documents;
 
 /// <summary>A text of a policy with its place, for errors found after reading.</summary>

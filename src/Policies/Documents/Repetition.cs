@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Policies.Findings;
+
 namespace RankOrchestrator.Policies.Documents;
 
 /// <summary>Names that stand twice in a list.</summary>

@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Policies.Findings;
+
 namespace RankOrchestrator.Policies.Files;
 
 /// <summary>Names what stands in a policy folder and is not read: nearly always somebody thinks it is in force.</summary>

@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Language.Documents;
+
 namespace RankOrchestrator.Policies.Files;
 
 /// <summary>What a policy folder may hold at most; beyond it lies a mistake, such as the root of a disk, or an attack.</summary>

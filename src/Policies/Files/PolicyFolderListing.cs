@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Files;
 using RankOrchestrator.Policies.Findings;
+
 namespace RankOrchestrator.Policies.Files;
 
 /// <summary>

@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Flags;
+
 namespace RankOrchestrator.Policies.Loading;
 
 /// <summary>The form of every kind of policy file: the one source of the loader's checks and the editors' schema.</summary>

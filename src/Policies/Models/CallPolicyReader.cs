@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Findings;
+
 namespace RankOrchestrator.Policies.Models;
 
 /// <summary>Reads how calls of a model are limited and repaired.</summary>

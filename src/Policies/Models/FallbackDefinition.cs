@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Language.Documents;
+
 namespace RankOrchestrator.Policies.Models;
 
 /// <summary>What stands in for a prediction that was not delivered.</summary>

@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Findings;
+
 namespace RankOrchestrator.Policies.Models;
 
 /// <summary>Reads an input tensor and its columns.</summary>

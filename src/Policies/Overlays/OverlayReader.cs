@@ -1,9 +1,9 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Findings;
+
 namespace RankOrchestrator.Policies.Overlays;
 
 /// <summary>

@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Language.Documents;
+
 namespace RankOrchestrator.Policies.Overlays;
 
 /// <summary>Where an overlay says that a model's server is. Whether that can be is for the one who knows the models to check.</summary>

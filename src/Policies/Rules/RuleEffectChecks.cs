@@ -1,9 +1,9 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Findings;
+
 namespace RankOrchestrator.Policies.Rules;
 
 /// <summary>Actions and periods of a rule that change nothing, whatever the surface.</summary>

@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
+
 namespace RankOrchestrator.Policies.Schemas;
 
 /// <summary>Reads what requests may carry.</summary>

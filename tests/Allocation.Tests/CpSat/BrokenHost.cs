@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Allocation.CpSat.Node;
+
 namespace RankOrchestrator.Allocation.Tests.CpSat;
 
 /// <summary>A host that misbehaves, as a script in a folder of its own that the real Node.js runs.</summary>

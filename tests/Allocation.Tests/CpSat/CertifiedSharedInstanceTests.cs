@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Allocation.Certified;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Tests.Oracles;
+
 namespace RankOrchestrator.Allocation.Tests.CpSat;
 
 /// <summary>Instances whose results other solvers proved.</summary>

@@ -1,9 +1,9 @@
-
 using RankOrchestrator.Allocation.CpSat;
 using RankOrchestrator.Allocation.CpSat.Node;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
+
 namespace RankOrchestrator.Allocation.Tests.CpSat;
 
 /// <summary>The real engine, started once for all tests of the collection.</summary>

@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Domain.Tables;
+
 namespace RankOrchestrator.Allocation.Tests.Oracles;
 
 /// <summary>Pages too large for a proof in a few steps, with gaps between merchants and floors that bind.</summary>

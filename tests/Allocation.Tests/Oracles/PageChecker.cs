@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
+
 namespace RankOrchestrator.Allocation.Tests.Oracles;
 
 /// <summary>

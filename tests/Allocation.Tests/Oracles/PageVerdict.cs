@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Allocation.Problems;
+
 namespace RankOrchestrator.Allocation.Tests.Oracles;
 
 /// <summary>What <see cref="PageChecker"/> found out about one page.</summary>

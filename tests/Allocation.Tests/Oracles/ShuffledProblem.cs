@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Domain.Tables;
+
 namespace RankOrchestrator.Allocation.Tests.Oracles;
 
 /// <summary>A problem with candidates, constraints, groups and the keys of parts in another order.</summary>

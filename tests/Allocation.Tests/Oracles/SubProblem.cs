@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Allocation.Problems;
+
 namespace RankOrchestrator.Allocation.Tests.Oracles;
 
 /// <summary>A problem with some of its constraints alone.</summary>

@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Constraints.Checks;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions.Costs;
+
 namespace RankOrchestrator.Constraints.Tests.Checks;
 
 public sealed class CostChecksTests

@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Constraints.Tests.Rules;
 using RankOrchestrator.Domain.Tables;
+
 namespace RankOrchestrator.Constraints.Tests.Page;
 
 public sealed class ConstraintProgramTests

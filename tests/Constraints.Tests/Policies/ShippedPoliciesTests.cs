@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Policies.Files;
+
 namespace RankOrchestrator.Constraints.Tests.Policies;
 
 public sealed class ShippedPoliciesTests

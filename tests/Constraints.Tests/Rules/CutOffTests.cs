@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Domain.Pages;
+
 namespace RankOrchestrator.Constraints.Tests.Rules;
 
 /// <summary>What becomes of rules and constraints whose expressions take more steps than a page has.</summary>

@@ -1,4 +1,3 @@
-
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Compilation;
@@ -7,6 +6,7 @@ using RankOrchestrator.Language.Expressions.Values;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Rules;
 using RankOrchestrator.Policies.Surfaces;
+
 namespace RankOrchestrator.Constraints.Tests.Rules;
 
 /// <summary>

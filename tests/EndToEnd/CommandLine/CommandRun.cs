@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Orchestrator.CommandLine;
+
 namespace RankOrchestrator.EndToEnd.CommandLine;
 
 /// <summary>A command, run in this process as the executable would.</summary>

@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Plans;
+
 namespace RankOrchestrator.EndToEnd.Pages;
 
 /// <summary>Every page that the shipped policies make is looked at by a checker that shares no code with the product.</summary>

@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Plans;
+
 namespace RankOrchestrator.EndToEnd.Pages;
 
 /// <summary>

@@ -1,10 +1,10 @@
-
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Findings;
 using RankOrchestrator.Language.Expressions.Types;
+
 namespace RankOrchestrator.Language.Tests.Expressions;
 
 /// <summary>An error inside an expression stands at its line and column of the file, however YAML writes the scalar.</summary>

@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Policies.Models;
+
 namespace RankOrchestrator.Objectives.Tests.Building;
 
 /// <summary>A policy folder that exists for one test.</summary>

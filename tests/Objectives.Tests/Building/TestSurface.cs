@@ -1,10 +1,10 @@
-
 using RankOrchestrator.Domain.Requests;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Remote;
+
 namespace RankOrchestrator.Objectives.Tests.Building;
 
 /// <summary>A marketplace surface over a catalog, whose user it is until it is disposed.</summary>

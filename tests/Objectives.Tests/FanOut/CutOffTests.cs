@@ -1,4 +1,3 @@
-
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.Failures;
@@ -6,6 +5,7 @@ using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Building;
 using RankOrchestrator.Objectives.Value;
+
 namespace RankOrchestrator.Objectives.Tests.FanOut;
 
 /// <summary>What becomes of models and values whose expressions take more steps than a page has.</summary>

@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Objectives.FanOut;
+
 namespace RankOrchestrator.Objectives.Tests.FanOut;
 
 public sealed class FanOutBudgetTests

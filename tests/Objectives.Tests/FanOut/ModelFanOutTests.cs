@@ -1,4 +1,3 @@
-
 #pragma warning disable CA2012 // Whether a value task is complete at once is the subject of some tests here.
 
 using RankOrchestrator.Domain.Pages;
@@ -9,6 +8,7 @@ using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Building;
+
 namespace RankOrchestrator.Objectives.Tests.FanOut;
 
 public sealed class ModelFanOutTests : IDisposable

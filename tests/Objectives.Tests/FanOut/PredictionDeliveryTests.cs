@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Policies.Models;
+
 namespace RankOrchestrator.Objectives.Tests.FanOut;
 
 /// <summary>What is believed of a model's numbers.</summary>

@@ -1,9 +1,9 @@
-
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Building;
+
 namespace RankOrchestrator.Objectives.Tests.FanOut;
 
 /// <summary>Models of this process that are slow, on a clock that only their runs move.</summary>

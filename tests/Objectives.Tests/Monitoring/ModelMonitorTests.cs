@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Objectives.Calibration;
 using RankOrchestrator.Objectives.Monitoring;
 using RankOrchestrator.Objectives.Tests.Building;
 using RankOrchestrator.Objectives.Tests.Faults;
+
 namespace RankOrchestrator.Objectives.Tests.Monitoring;
 
 public sealed class ModelMonitorTests : IDisposable

@@ -1,4 +1,3 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.FanOut;
@@ -6,6 +5,7 @@ using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Building;
 using RankOrchestrator.Policies.Models;
+
 namespace RankOrchestrator.Objectives.Tests.Registry;
 
 public sealed class ModelCatalogTests : IDisposable

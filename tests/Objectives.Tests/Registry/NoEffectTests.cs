@@ -1,8 +1,7 @@
-
-
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Tests.Building;
 using RankOrchestrator.Policies.Findings;
+
 namespace RankOrchestrator.Objectives.Tests.Registry;
 
 /// <summary>Parts of a model's file that do nothing are found where they stand, and those beside them that do something are not.</summary>

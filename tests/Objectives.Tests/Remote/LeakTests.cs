@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Objectives.Tests.Building;
 using RankOrchestrator.Objectives.Tests.Faults;
+
 namespace RankOrchestrator.Objectives.Tests.Remote;
 
 /// <summary>What calls leave behind, however they end. Memory and handles are those of the process.</summary>

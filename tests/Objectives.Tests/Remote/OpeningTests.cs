@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Objectives.Monitoring;
 using RankOrchestrator.Objectives.Remote;
 using RankOrchestrator.Objectives.Tests.Building;
 using RankOrchestrator.Objectives.Tests.Faults;
+
 namespace RankOrchestrator.Objectives.Tests.Remote;
 
 /// <summary>What happens to a remote model between loading its file and its first call.</summary>

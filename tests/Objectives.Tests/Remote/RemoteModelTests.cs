@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Objectives.Tests.Faults;
+
 namespace RankOrchestrator.Objectives.Tests.Remote;
 
 public sealed class RemoteModelTests

@@ -1,10 +1,10 @@
-
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Remote;
 using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Building;
+
 namespace RankOrchestrator.Objectives.Tests.Remote;
 
 /// <summary>Pages with one remote model, whose server and clock are the test's. The surface gives a page 100 ms, 98 of them its model.</summary>

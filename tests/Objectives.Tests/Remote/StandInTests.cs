@@ -1,10 +1,10 @@
-
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Building;
 using RankOrchestrator.Objectives.Tests.Faults;
+
 namespace RankOrchestrator.Objectives.Tests.Remote;
 
 /// <summary>Remote models that stand in for others.</summary>

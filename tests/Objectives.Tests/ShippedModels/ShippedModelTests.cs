@@ -1,4 +1,3 @@
-
 using RankOrchestrator.Domain.Requests;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Evaluation;
@@ -6,6 +5,7 @@ using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Building;
+
 namespace RankOrchestrator.Objectives.Tests.ShippedModels;
 
 /// <summary>The models in <c>models/</c> predict what their training computed, through the registry, the encoder and the runtime.</summary>

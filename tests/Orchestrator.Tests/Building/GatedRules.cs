@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Policies.Surfaces;
+
 namespace RankOrchestrator.Orchestrator.Tests.Building;
 
 /// <summary>Rules that keep every page, and the processor it has, while the gate is closed. It is open at first: a plan ranks before it goes live.</summary>

@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.Checks;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Tests.Building;
+
 namespace RankOrchestrator.Orchestrator.Tests.Checks;
 
 /// <summary>A timeout that a deadline always comes before is warned of.</summary>

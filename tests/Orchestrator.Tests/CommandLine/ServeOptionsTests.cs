@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Orchestrator.CommandLine;
 using RankOrchestrator.Orchestrator.Offline;
+
 namespace RankOrchestrator.Orchestrator.Tests.CommandLine;
 
 /// <summary>The options of the service become settings.</summary>

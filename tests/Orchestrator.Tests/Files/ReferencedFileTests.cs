@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Orchestrator.Checks;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Tests.Building;
+
 namespace RankOrchestrator.Orchestrator.Tests.Files;
 
 /// <summary>Files that policies refer to lie in the policy folder, or in models or samples beside it.</summary>

@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Orchestrator.Hosting;
+
 namespace RankOrchestrator.Orchestrator.Tests.Hosting;
 
 /// <summary>When the runtime has compiled what it wants to.</summary>

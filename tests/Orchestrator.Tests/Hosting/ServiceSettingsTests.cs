@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Settings;
+
 namespace RankOrchestrator.Orchestrator.Tests.Hosting;
 
 /// <summary>Settings that make no sense are refused at the start, by name.</summary>

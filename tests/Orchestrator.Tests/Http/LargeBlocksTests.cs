@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Orchestrator.Http;
+
 namespace RankOrchestrator.Orchestrator.Tests.Http;
 
 public sealed class LargeBlocksTests

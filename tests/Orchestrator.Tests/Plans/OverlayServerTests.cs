@@ -1,9 +1,9 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Tests.Building;
 using RankOrchestrator.Policies.Files;
+
 namespace RankOrchestrator.Orchestrator.Tests.Plans;
 
 /// <summary>An environment has its own model servers.</summary>

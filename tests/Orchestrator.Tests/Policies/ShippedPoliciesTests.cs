@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Policies.Files;
+
 namespace RankOrchestrator.Orchestrator.Tests.Policies;
 
 /// <summary>The folders that ship become plans with their real models, and nothing is to be said about them.</summary>

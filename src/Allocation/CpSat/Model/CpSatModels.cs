@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Allocation.CpSat.Protocol;
+
 namespace RankOrchestrator.Allocation.CpSat.Model;
 
 /// <summary>The questions that are asked about one page, as models.</summary>

@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Domain.Tables;
+
 namespace RankOrchestrator.Allocation.CpSat.Model;
 
 /// <summary>

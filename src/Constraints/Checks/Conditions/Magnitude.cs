@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Language.Expressions.Values;
+
 namespace RankOrchestrator.Constraints.Checks.Conditions;
 
 /// <summary>Order among constants that one variable is compared with: numbers, or instants, or spans of time.</summary>

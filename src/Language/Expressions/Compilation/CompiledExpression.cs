@@ -52,9 +52,6 @@ public sealed class CompiledExpression
     /// <summary>Everything it looks at.</summary>
     public ExpressionReads Reads { get; }
 
-    /// <summary>Its value when it is the same for every request, else null.</summary>
-    public Value? ConstantValue => Root is BoundLiteral literal ? literal.Value : null;
-
     /// <summary>A condition over the request; false when it fails.</summary>
     public bool Test(EvaluationFrame frame)
     {

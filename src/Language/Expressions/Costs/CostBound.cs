@@ -1,4 +1,3 @@
-
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Kernels;
@@ -8,6 +7,7 @@ using RankOrchestrator.Language.Expressions.Syntax;
 using RankOrchestrator.Language.Expressions.Tree;
 using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Language.Expressions.Values;
+
 namespace RankOrchestrator.Language.Expressions.Costs;
 
 /// <summary>

@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Language.Expressions.Values;
+
 namespace RankOrchestrator.Language.Expressions.Costs;
 
 /// <summary>

@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Language.Expressions.Tree;
 using RankOrchestrator.Language.Expressions.Values;
+
 namespace RankOrchestrator.Language.Expressions.Evaluation;
 
 /// <summary>What every function does to values (cel-spec, "List of Standard Definitions"). Errors are returned, never thrown.</summary>

@@ -1,9 +1,9 @@
-
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Language.Expressions.Syntax;
 using RankOrchestrator.Language.Expressions.Tree;
 using RankOrchestrator.Language.Expressions.Values;
+
 namespace RankOrchestrator.Language.Expressions.Evaluation;
 
 /// <summary>

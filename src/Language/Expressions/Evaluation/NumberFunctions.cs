@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Language.Expressions.Tree;
 using RankOrchestrator.Language.Expressions.Values;
+
 namespace RankOrchestrator.Language.Expressions.Evaluation;
 
 /// <summary>Functions of numbers beyond CEL's operators. Integers stay integers where the result is one.</summary>

@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Patterns;
 using RankOrchestrator.Language.Expressions.Values;
+
 namespace RankOrchestrator.Language.Expressions.Evaluation;
 
 /// <summary>

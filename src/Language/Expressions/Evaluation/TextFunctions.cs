@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Language.Expressions.Patterns;
 using RankOrchestrator.Language.Expressions.Tree;
 using RankOrchestrator.Language.Expressions.Values;
+
 namespace RankOrchestrator.Language.Expressions.Evaluation;
 
 /// <summary>Functions of text, and the size of lists.</summary>

@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
+
 namespace RankOrchestrator.Language.Expressions.Findings;
 
 /// <summary>Something wrong in an expression.</summary>

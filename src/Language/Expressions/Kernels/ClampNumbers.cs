@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Evaluation;
+
 namespace RankOrchestrator.Language.Expressions.Kernels;
 
 /// <summary>Numbers kept between two limits; fails where the lower is above the upper.</summary>

@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Tree;
+
 namespace RankOrchestrator.Language.Expressions.Kernels;
 
 /// <summary>Compares two columns of doubles, or of integers: ints, or ticks of timestamps and durations.</summary>

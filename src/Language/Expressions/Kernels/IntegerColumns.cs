@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Tree;
 using RankOrchestrator.Language.Expressions.Values;
+
 namespace RankOrchestrator.Language.Expressions.Kernels;
 
 /// <summary>An int, timestamp or duration attribute.</summary>

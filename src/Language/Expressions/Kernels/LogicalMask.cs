@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Language.Expressions.Evaluation;
+
 namespace RankOrchestrator.Language.Expressions.Kernels;
 
 /// <summary>

@@ -1,6 +1,6 @@
-
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Evaluation;
+
 namespace RankOrchestrator.Language.Expressions.Kernels;
 
 /// <summary>

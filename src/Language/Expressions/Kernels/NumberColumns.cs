@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Tree;
 using RankOrchestrator.Language.Expressions.Values;
+
 namespace RankOrchestrator.Language.Expressions.Kernels;
 
 /// <summary>A number that is the same for every candidate: computed once.</summary>

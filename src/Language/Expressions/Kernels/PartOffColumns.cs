@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Language.Expressions.Tree;
+
 namespace RankOrchestrator.Language.Expressions.Kernels;
 
 /// <summary>A part of an expression whose time depends on more than the number of candidates.</summary>

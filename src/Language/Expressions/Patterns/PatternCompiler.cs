@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Language.Expressions.Limits;
+
 namespace RankOrchestrator.Language.Expressions.Patterns;
 
 /// <summary>

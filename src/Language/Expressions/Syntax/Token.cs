@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Language.Expressions.Values;
+
 namespace RankOrchestrator.Language.Expressions.Syntax;
 
 /// <summary>A token: a name or a sign with its text, or a literal with its value.</summary>

@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Domain.Tables;
+
 namespace RankOrchestrator.Language.Expressions.Types;
 
 /// <summary>The type of an expression, as far as it is known before it runs.</summary>

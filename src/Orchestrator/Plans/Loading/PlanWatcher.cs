@@ -1,5 +1,5 @@
-
 using RankOrchestrator.Policies.Files;
+
 namespace RankOrchestrator.Orchestrator.Plans.Loading;
 
 /// <summary>

@@ -1,10 +1,10 @@
-
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Language.Tests.Expressions.Kernels;
+
 namespace RankOrchestrator.Language.Tests.Expressions.Costs;
 
 public sealed class StepMeterTests

@@ -1,8 +1,8 @@
-
 using RankOrchestrator.Domain.Requests;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Types;
+
 namespace RankOrchestrator.Language.Tests.Expressions.Kernels;
 
 /// <summary>A surface with a column of every type, and requests with missing values, NaN and infinities.</summary>

@@ -1,7 +1,7 @@
-
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Types;
+
 namespace RankOrchestrator.Language.Tests.Expressions.Kernels;
 
 /// <summary>A request costs no memory once its frame has served one before.</summary>
