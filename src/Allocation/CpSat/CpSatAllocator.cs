@@ -1,9 +1,9 @@
 using RankOrchestrator.Allocation.CpSat.Model;
+using RankOrchestrator.Allocation.CpSat.Protocol;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Greedy;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
-using RankOrchestrator.Allocation.CpSat.Protocol;
 
 namespace RankOrchestrator.Allocation.CpSat;
 

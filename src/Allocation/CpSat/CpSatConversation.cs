@@ -1,6 +1,6 @@
 using Google.Protobuf;
-using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.CpSat.Protocol;
+using RankOrchestrator.Allocation.Engines;
 
 namespace RankOrchestrator.Allocation.CpSat;
 

@@ -1,8 +1,8 @@
 using RankOrchestrator.Allocation.CpSat.Model;
+using RankOrchestrator.Allocation.CpSat.Protocol;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
-using RankOrchestrator.Allocation.CpSat.Protocol;
 
 namespace RankOrchestrator.Allocation.CpSat;
 

@@ -1,6 +1,6 @@
 using RankOrchestrator.Allocation.CpSat.Model;
-using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Allocation.CpSat.Protocol;
+using RankOrchestrator.Allocation.Problems;
 
 namespace RankOrchestrator.Allocation.CpSat;
 

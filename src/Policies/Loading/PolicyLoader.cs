@@ -9,11 +9,11 @@ using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Files;
 using RankOrchestrator.Policies.Findings;
 using RankOrchestrator.Policies.Flags;
+using RankOrchestrator.Policies.Models;
 using RankOrchestrator.Policies.Overlays;
 using RankOrchestrator.Policies.Rules;
 using RankOrchestrator.Policies.Schemas;
 using RankOrchestrator.Policies.Surfaces;
-using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Policies.Loading;
 

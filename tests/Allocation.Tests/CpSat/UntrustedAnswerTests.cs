@@ -1,10 +1,10 @@
 using Google.Protobuf;
 using RankOrchestrator.Allocation.CpSat;
+using RankOrchestrator.Allocation.CpSat.Protocol;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Greedy;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
-using RankOrchestrator.Allocation.CpSat.Protocol;
 
 namespace RankOrchestrator.Allocation.Tests.CpSat;
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using RankOrchestrator.Orchestrator.Http;
 using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Http;
 using RankOrchestrator.Orchestrator.Plans.Loading;
 using RankOrchestrator.Orchestrator.Tests.Building;
 

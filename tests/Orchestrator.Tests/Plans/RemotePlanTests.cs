@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Objectives.Tests.Faults;
-using RankOrchestrator.Orchestrator.Http;
 using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Http;
 using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Tests.Building;
 

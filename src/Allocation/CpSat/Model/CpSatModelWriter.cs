@@ -1,6 +1,6 @@
 using Google.Protobuf.Collections;
-using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Allocation.CpSat.Protocol;
+using RankOrchestrator.Allocation.Problems;
 
 namespace RankOrchestrator.Allocation.CpSat.Model;
 

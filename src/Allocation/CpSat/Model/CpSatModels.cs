@@ -1,5 +1,5 @@
-using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Allocation.CpSat.Protocol;
+using RankOrchestrator.Allocation.Problems;
 
 namespace RankOrchestrator.Allocation.CpSat.Model;
 
