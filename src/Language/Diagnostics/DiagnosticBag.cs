@@ -33,6 +33,13 @@ public sealed class DiagnosticBag
         diagnostics.Add(diagnostic);
     }
 
+    /// <summary>Adds the findings of another bag: what was collected apart, so that its errors could be told from others.</summary>
+    public void Add(DiagnosticBag other)
+    {
+        HasErrors |= other.HasErrors;
+        diagnostics.AddRange(other.diagnostics);
+    }
+
     /// <summary>All findings by path, place and code: the same for the same sources, whatever order they were read in.</summary>
     public ImmutableArray<Diagnostic> ToSorted()
         => [.. diagnostics

@@ -67,10 +67,7 @@ public sealed class ModelCatalog : SharedResource
         // Findings of other files do not keep the models from being loaded.
         var own = new DiagnosticBag();
         var catalog = new CatalogLoader(policyRoot, own, options, time, previous).Load(models.Definitions);
-        foreach (var finding in own.ToSorted())
-        {
-            diagnostics.Add(finding);
-        }
+        diagnostics.Add(own);
 
         return catalog;
     }

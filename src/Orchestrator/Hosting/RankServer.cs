@@ -1,8 +1,4 @@
 using System.Text;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using RankOrchestrator.Orchestrator.Admission;
-using RankOrchestrator.Orchestrator.Decisions;
 using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Http;
 using RankOrchestrator.Orchestrator.OpenApi;

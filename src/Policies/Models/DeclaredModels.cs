@@ -41,10 +41,7 @@ public sealed record DeclaredModels(ImmutableArray<ModelDefinition> Definitions,
 
         var read = definitions.ToImmutable();
         new ModelChecks(servers, own).Check(read, isComplete);
-        foreach (var finding in own.ToSorted())
-        {
-            diagnostics.Add(finding);
-        }
+        diagnostics.Add(own);
 
         return new DeclaredModels(read, [.. predictions], own.HasErrors);
     }
