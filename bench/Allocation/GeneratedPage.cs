@@ -82,7 +82,7 @@ internal sealed class GeneratedPage
         {
             case Tightness.Loose:
                 Window("merchant-gap", byMerchant, size: 4, limit: 2);
-                Problem.Add(new SlotConstraint("k0", SlotConstraintKind.Cap) { Group = CategoryGroup(0), Limit = slots / 2 });
+                Problem.Add(SlotConstraint.AtMost(slots / 2, MemberSet.Group(CategoryGroup(0)), "k0"));
                 Sponsored(share: 0.4, gap: 2);
                 Floor("fresh", fresh, to: 9, least: 1);
                 break;
@@ -92,7 +92,7 @@ internal sealed class GeneratedPage
                 Window("category-mix", byCategory, size: 5, limit: 3);
                 for (var index = 0; index < 3; index++)
                 {
-                    Problem.Add(new SlotConstraint($"k{index}", SlotConstraintKind.Cap) { Group = CategoryGroup(index), To = 9, Limit = 3 });
+                    Problem.Add(SlotConstraint.AtMost(3, MemberSet.Group(CategoryGroup(index)), $"k{index}") with { To = 9 });
                 }
 
                 Sponsored(share: 0.25, gap: 3);
@@ -138,7 +138,7 @@ internal sealed class GeneratedPage
                 Floor("fresh-in-front", fresh, to: 9, least: 4);
                 Floor("fresh", fresh, to: slots - 1, least: slots == 10 ? 4 : (int)(slots * 0.35));
                 Exclude(to: 4);
-                Problem.Add(new SlotConstraint("k0-in-front", SlotConstraintKind.Cap) { Group = CategoryGroup(0), To = 4, Limit = 1 });
+                Problem.Add(SlotConstraint.AtMost(1, MemberSet.Group(CategoryGroup(0)), "k0-in-front") with { To = 4 });
                 AddPin(slots);
                 AddPin(slots);
                 break;
@@ -178,7 +178,7 @@ internal sealed class GeneratedPage
             foreach (var group in groups)
             {
                 Floor("some-of-each", group, to: slots - 1, least: slots * 7 / (10 * values));
-                Problem.Add(new SlotConstraint("not-all-in-front", SlotConstraintKind.Cap) { Group = group, To = 9, Limit = 2 + (10 / values) });
+                Problem.Add(SlotConstraint.AtMost(2 + (10 / values), MemberSet.Group(group), "not-all-in-front") with { To = 9 });
             }
         }
     }
@@ -192,8 +192,8 @@ internal sealed class GeneratedPage
             var group = CategoryGroup(index);
             var share = Math.Min(Bits.Count(Problem.Group(group)) / 2, slots / 10);
             Floor("at-least", group, to: slots - 1, least: share);
-            Problem.Add(new SlotConstraint("at-most", SlotConstraintKind.Cap) { Group = group, Limit = share + 1 });
-            Problem.Add(new SlotConstraint("in-front", SlotConstraintKind.Cap) { Group = group, To = 9, Limit = 2 });
+            Problem.Add(SlotConstraint.AtMost(share + 1, MemberSet.Group(group), "at-most"));
+            Problem.Add(SlotConstraint.AtMost(2, MemberSet.Group(group), "in-front") with { To = 9 });
         }
 
         Sponsored(share: 0.2, gap: 3);
@@ -209,7 +209,7 @@ internal sealed class GeneratedPage
             var isPinned = false;
             foreach (ref readonly var constraint in Problem.Constraints)
             {
-                isPinned |= constraint.Kind == SlotConstraintKind.Pin && constraint.Candidate == candidate;
+                isPinned |= constraint.IsPin && constraint.Candidate == candidate;
             }
 
             if (!isPinned && !isSponsored[candidate])
@@ -257,23 +257,23 @@ internal sealed class GeneratedPage
     }
 
     private void Window(string name, int partition, int size, int limit)
-        => Problem.Add(new SlotConstraint(name, SlotConstraintKind.Window) { Partition = partition, Size = size, Limit = limit });
+        => Problem.Add(SlotConstraint.AtMost(limit, MemberSet.EachPart(partition), name, size: size));
 
     private void Floor(string name, int group, int to, int least)
-        => Problem.Add(new SlotConstraint(name, SlotConstraintKind.Floor) { Group = group, To = to, Limit = least });
+        => Problem.Add(SlotConstraint.AtLeast(least, MemberSet.Group(group), name) with { To = to });
 
     private void Pin(string name, int candidate, int slot)
-        => Problem.Add(new SlotConstraint(name, SlotConstraintKind.Pin) { Candidate = candidate, From = slot, To = slot });
+        => Problem.Add(SlotConstraint.Pin(candidate, slot, name));
 
     private void Sponsored(double share, int gap)
     {
-        Problem.Add(new SlotConstraint("sponsored", SlotConstraintKind.Cap) { Group = sponsored, Limit = (int)((share * Problem.SlotCount) + 1e-9) });
-        Problem.Add(new SlotConstraint("sponsored", SlotConstraintKind.Window) { Group = sponsored, Size = gap, Limit = 1 });
-        Problem.Add(new SlotConstraint("sponsored", SlotConstraintKind.Forbid) { Group = sponsored, To = 0 });
+        Problem.Add(SlotConstraint.AtMost((int)((share * Problem.SlotCount) + 1e-9), MemberSet.Group(sponsored), "sponsored"));
+        Problem.Add(SlotConstraint.AtMost(1, MemberSet.Group(sponsored), "sponsored", size: gap));
+        Problem.Add(SlotConstraint.Forbid(MemberSet.Group(sponsored), "sponsored") with { To = 0 });
     }
 
     private void Exclude(int to)
-        => Problem.Add(new SlotConstraint("not-in-front", SlotConstraintKind.Forbid) { Group = CategoryGroup(categories - 1), To = to });
+        => Problem.Add(SlotConstraint.Forbid(MemberSet.Group(CategoryGroup(categories - 1)), "not-in-front") with { To = to });
 
     /// <summary>Pins an ordinary candidate, as a campaign does, to a slot that no other pin has.</summary>
     private void AddPin(int slots)
@@ -282,7 +282,7 @@ internal sealed class GeneratedPage
         var candidate = random.Next(Problem.CandidateCount);
         foreach (ref readonly var constraint in Problem.Constraints)
         {
-            if (constraint.Kind == SlotConstraintKind.Pin && (constraint.From == slot || constraint.Candidate == candidate))
+            if (constraint.IsPin && (constraint.From == slot || constraint.Candidate == candidate))
             {
                 (slot, candidate) = (slot == slots - 1 ? 1 : slot + 1, (candidate + 1) % Problem.CandidateCount);
             }

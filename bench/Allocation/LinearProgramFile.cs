@@ -49,7 +49,7 @@ internal static class LinearProgramFile
     private static void WriteConstraint(StreamWriter writer, SlotProblem problem, SlotConstraint constraint)
     {
         var last = Math.Min(constraint.To, problem.SlotCount - 1);
-        if (constraint.Kind == SlotConstraintKind.Pin)
+        if (constraint.IsPin)
         {
             WriteRow(writer, [constraint.Candidate], constraint.From, constraint.From, "=", 1);
             return;
@@ -57,25 +57,16 @@ internal static class LinearProgramFile
 
         foreach (var members in Parts(problem, constraint))
         {
-            switch (constraint.Kind)
+            if (constraint.Sense == RowSense.AtLeast || constraint.IsForbid)
             {
-                case SlotConstraintKind.Cap:
-                    WriteRow(writer, members, constraint.From, last, "<=", constraint.Limit);
-                    break;
-                case SlotConstraintKind.Floor:
-                    WriteRow(writer, members, constraint.From, last, ">=", constraint.Limit);
-                    break;
-                case SlotConstraintKind.Forbid:
-                    WriteRow(writer, members, constraint.From, last, "<=", 0);
-                    break;
-                default:
-                    var size = Math.Min(constraint.Size, last - constraint.From + 1);
-                    for (var start = constraint.From; start + size - 1 <= last && members.Count > constraint.Limit; start++)
-                    {
-                        WriteRow(writer, members, start, start + size - 1, "<=", constraint.Limit);
-                    }
+                WriteRow(writer, members, constraint.From, last, constraint.IsForbid ? "<=" : ">=", constraint.Limit);
+                continue;
+            }
 
-                    break;
+            var size = Math.Min(constraint.Size, last - constraint.From + 1);
+            for (var start = constraint.From; start + size - 1 <= last && members.Count > constraint.Limit; start++)
+            {
+                WriteRow(writer, members, start, start + size - 1, "<=", constraint.Limit);
             }
         }
     }

@@ -22,7 +22,7 @@ public sealed class BindingTests
         var truth = BruteForce.Solve(problem);
         for (var index = 0; index < problem.Constraints.Length && truth.IsFeasible; index++)
         {
-            if (problem.Constraints[index].Kind is SlotConstraintKind.Pin or SlotConstraintKind.Forbid)
+            if (problem.Constraints[index].IsPlacement)
             {
                 var brings = BruteForce.Solve(Without(problem, index)).Objective - truth.Objective;
                 prices.GetValueOrDefault(index).ShouldBe(brings, PageChecker.Resolution(problem), $"constraint {index}");
@@ -54,8 +54,8 @@ public sealed class BindingTests
         problem.Weights.Fill(1);
         var merchant = problem.AddGroup();
         problem.Group(merchant)[0] = 0b_0101;
-        problem.Add(new SlotConstraint("merchant-gap", SlotConstraintKind.Window) { Group = merchant, Size = 2, Limit = 1 });
-        problem.Add(new SlotConstraint("campaign", SlotConstraintKind.Pin) { Candidate = 2 });
+        problem.Add(SlotConstraint.AtMost(1, MemberSet.Group(merchant), "merchant-gap", size: 2));
+        problem.Add(SlotConstraint.Pin(2, 0, "campaign"));
         var answer = allocator.Allocate(problem, Patient, []);
         answer.CandidateBySlot.ShouldBe([2, 1]);
 
@@ -71,7 +71,7 @@ public sealed class BindingTests
         {
             var problem = LargeProblems.Of(candidates: 250, slots: 30, seed);
             var worst = problem.Values.IndexOf(Least(problem.Values));
-            problem.Add(new SlotConstraint("worst-on-top", SlotConstraintKind.Pin) { Candidate = worst });
+            problem.Add(SlotConstraint.Pin(worst, 0, "worst-on-top"));
             var answer = allocator.Allocate(problem, new AllocationOptions { StepBudget = 12_000 }, []);
             answer.Gap.ShouldBeGreaterThan(0);
             var price = answer.Binding.Single(binding => binding.Constraint == problem.Constraints.Length - 1).Price;

@@ -116,7 +116,7 @@ public sealed class CertifiedAllocatorTests
 
         var group = problem.AddGroup();
         problem.Group(group)[0] = 0b_000_001;
-        problem.Add(new SlotConstraint("not-in-front", SlotConstraintKind.Forbid) { Group = group, To = 0 });
+        problem.Add(SlotConstraint.Forbid(MemberSet.Group(group), "not-in-front") with { To = 0 });
         allocator.Allocate(problem, Patient, []).CandidateBySlot.ShouldBe([1, 0, 2]);
     }
 
@@ -131,7 +131,7 @@ public sealed class CertifiedAllocatorTests
         problem.Weights.Fill(1);
         var group = problem.AddGroup();
         problem.Group(group)[0] = 0b_011;
-        problem.Add(new SlotConstraint("one-of-both", SlotConstraintKind.Cap) { Group = group, Limit = 1 });
+        problem.Add(SlotConstraint.AtMost(1, MemberSet.Group(group), "one-of-both"));
         var answer = allocator.Allocate(problem, Patient, []);
         answer.Objective.ShouldBe(6);
         answer.Binding.ShouldHaveSingleItem().Constraint.ShouldBe(0);
@@ -146,7 +146,7 @@ public sealed class CertifiedAllocatorTests
         var problem = LargeProblems.Of(candidates: 300, slots: 50, seed: 1);
         for (var index = 0; index < 40; index++)
         {
-            problem.Add(new SlotConstraint("cap", SlotConstraintKind.Cap) { Group = 0, Limit = 30 + index });
+            problem.Add(SlotConstraint.AtMost(30 + index, MemberSet.Group(0), "cap"));
         }
 
         var options = new AllocationOptions { StepBudget = 20_000 };

@@ -28,7 +28,7 @@ public sealed class ClockLookTests
         var problem = LargeProblems.Of(candidates, slots, seed: 5);
         if (isImpossible)
         {
-            problem.Add(new SlotConstraint("everything-fresh", SlotConstraintKind.Floor) { Group = 0, Limit = slots });
+            problem.Add(SlotConstraint.AtLeast(slots, MemberSet.Group(0), "everything-fresh"));
         }
 
         var last = Looks(problem);

@@ -48,7 +48,7 @@ public sealed class GreedySearchTests
             problem.Group(group)[candidate / 64] |= candidate < Capped ? 1UL << (candidate % 64) : 0;
         }
 
-        problem.Add(new SlotConstraint("one", SlotConstraintKind.Cap) { Group = group, Limit = 1, To = Slots - 1 });
+        problem.Add(SlotConstraint.AtMost(1, MemberSet.Group(group), "one") with { To = Slots - 1 });
         var page = new GreedySearch().Run(problem, new Deadline(new StepClock(), 1), long.MaxValue, []).ToArray();
         page.ShouldAllBe(candidate => candidate >= 0);
         page.Count(candidate => candidate < Capped).ShouldBe(1);
@@ -63,7 +63,7 @@ public sealed class GreedySearchTests
         problem.Weights.Fill(1);
         var group = problem.AddGroup();
         problem.Group(group)[0] = 0b1100;
-        problem.Add(new SlotConstraint("both", SlotConstraintKind.Floor) { Group = group, Limit = 2 });
+        problem.Add(SlotConstraint.AtLeast(2, MemberSet.Group(group), "both"));
         new GreedyAllocator().Allocate(problem, new AllocationOptions(), []).CandidateBySlot.ShouldBe([2, 3]);
     }
 }

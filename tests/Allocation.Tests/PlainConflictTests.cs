@@ -40,8 +40,8 @@ public sealed class PlainConflictTests
     {
         var problem = LargeProblems.Of(candidates: 500, slots: 50, seed: 1);
         var (first, second) = OfOneMerchant(problem);
-        problem.Add(new SlotConstraint("one", SlotConstraintKind.Pin) { Candidate = first, From = 1, To = 1 });
-        problem.Add(new SlotConstraint("other", SlotConstraintKind.Pin) { Candidate = second, From = 2, To = 2 });
+        problem.Add(SlotConstraint.Pin(first, 1, "one"));
+        problem.Add(SlotConstraint.Pin(second, 2, "other"));
         var answer = new CertifiedAllocator().Allocate(problem, new AllocationOptions(), []);
         answer.Status.ShouldBe(AllocationStatus.Relaxed);
         answer.Conflict.Select(constraint => problem.Constraints[constraint].Name).ShouldBe(["merchant-gap", "one", "other"], ignoreOrder: true);

@@ -36,7 +36,7 @@ internal sealed class BindingConstraints(PageSearch search, StepMeter meter)
         var unpriced = isProven ? Math.Max(0, search.BestBound - search.Worth) : 0;
         for (var index = 0; index < problem.Constraints.Length; index++)
         {
-            if (!PlacementPrices.IsPlacement(problem.Constraints[index]))
+            if (!problem.Constraints[index].IsPlacement)
             {
                 Add(index, tightRows.PriceOf(search.Model, index, placements.RowPrices), unpriced: 0, least);
             }
@@ -86,7 +86,7 @@ internal sealed class BindingConstraints(PageSearch search, StepMeter meter)
         for (var at = binding.Count - 1; at >= 0 && !meter.IsOver; at--)
         {
             var index = binding[at].Constraint;
-            if (!PlacementPrices.IsPlacement(problem.Constraints[index]))
+            if (!problem.Constraints[index].IsPlacement)
             {
                 continue;
             }

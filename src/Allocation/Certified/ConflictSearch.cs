@@ -45,7 +45,7 @@ internal sealed class ConflictSearch(PageSearch search)
         for (var index = 0; index < problem.Constraints.Length; index++)
         {
             ref readonly var constraint = ref problem.Constraints[index];
-            chosen[index] = constraint.IsHard && constraint.Kind is SlotConstraintKind.Pin or SlotConstraintKind.Forbid;
+            chosen[index] = constraint.IsHard && constraint.IsPlacement;
         }
 
         ChoosePriced(search.RowPrices);
@@ -54,7 +54,7 @@ internal sealed class ConflictSearch(PageSearch search)
         for (var index = 0; index < problem.Constraints.Length; index++)
         {
             ref readonly var constraint = ref problem.Constraints[index];
-            chosen[index] |= constraint.IsHard && constraint.Kind == SlotConstraintKind.Floor && constraint.From >= problem.SlotCount;
+            chosen[index] |= constraint is { IsHard: true, Sense: RowSense.AtLeast } && constraint.From >= problem.SlotCount;
         }
     }
 
@@ -111,17 +111,10 @@ internal sealed class ConflictSearch(PageSearch search)
     }
 
     private static bool ComesBefore(in SlotConstraint one, in SlotConstraint other)
-        => one.Priority != other.Priority ? one.Priority < other.Priority : Breadth(one.Kind) >= Breadth(other.Kind);
+        => one.Priority != other.Priority ? one.Priority < other.Priority : Breadth(one) >= Breadth(other);
 
-    private static int Breadth(SlotConstraintKind kind) => kind switch
-    {
-        SlotConstraintKind.Floor => 4,
-        SlotConstraintKind.Cap => 3,
-        SlotConstraintKind.Window => 2,
-        SlotConstraintKind.Forbid => 1,
-        SlotConstraintKind.Pin => 0,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
-    };
+    private static int Breadth(in SlotConstraint constraint)
+        => constraint.IsPin ? 0 : constraint.IsForbid ? 1 : constraint.Sense == RowSense.AtLeast ? 4 : constraint.Size == SlotConstraint.WholeRange ? 3 : 2;
 
     /// <summary>Leaves out at once what the last proof did not rest on, if what is left is refuted too.</summary>
     private void Thin(SlotProblem problem)

@@ -111,8 +111,8 @@ internal sealed class GivingWay(PageSearch search, StepMeter meter)
             for (var other = 0; other < index; other++)
             {
                 if (index != givesWay && other != givesWay
-                    && problem.Constraints[index] is { Kind: SlotConstraintKind.Pin, IsHard: true } pin
-                    && problem.Constraints[other] is { Kind: SlotConstraintKind.Pin, IsHard: true } earlier
+                    && problem.Constraints[index] is { IsPin: true, IsHard: true } pin
+                    && problem.Constraints[other] is { IsPin: true, IsHard: true } earlier
                     && (pin.From == earlier.From) != (pin.Candidate == earlier.Candidate))
                 {
                     return true;
@@ -128,7 +128,7 @@ internal sealed class GivingWay(PageSearch search, StepMeter meter)
     {
         HardConstraints.AsMeant(problem, terms);
         terms.CountsEveryUnit = true;
-        terms.Offset = problem.Constraints[constraint].Kind == SlotConstraintKind.Pin ? 0 : charge;
+        terms.Offset = problem.Constraints[constraint].IsPin ? 0 : charge;
         terms.Penalties[constraint] = terms.Offset;
         search.Load(problem, terms, tolerance, units.Of(constraint, page) > 0 ? page : []);
     }

@@ -126,7 +126,7 @@ internal sealed class PageModel
         for (var index = 0; index < problem.Constraints.Length; index++)
         {
             ref readonly var constraint = ref problem.Constraints[index];
-            if (constraint.Kind != SlotConstraintKind.Pin || terms.Penalties[index] == ModelTerms.Absent)
+            if (!constraint.IsPin || terms.Penalties[index] == ModelTerms.Absent)
             {
                 continue;
             }
@@ -155,12 +155,12 @@ internal sealed class PageModel
         {
             ref readonly var constraint = ref problem.Constraints[index];
             var penalty = terms.Penalties[index];
-            if (penalty is ModelTerms.Absent or 0 || constraint.Kind is SlotConstraintKind.Pin or SlotConstraintKind.Forbid)
+            if (penalty is ModelTerms.Absent or 0 || constraint.IsPlacement)
             {
                 continue;
             }
 
-            var isFloor = constraint.Kind == SlotConstraintKind.Floor;
+            var isFloor = constraint.Sense == RowSense.AtLeast;
             var from = Math.Max(0, constraint.From);
             var to = Math.Min(constraint.To, SlotCount - 1);
             var (first, count) = Sets.SetsOf(constraint);
@@ -170,7 +170,7 @@ internal sealed class PageModel
                 continue;
             }
 
-            var size = constraint.Kind == SlotConstraintKind.Window ? Math.Min(constraint.Size, to - from + 1) : to - from + 1;
+            var size = Math.Min(constraint.Size, to - from + 1);
             for (var set = first; set < first + count; set++)
             {
                 var speaks = isFloor ? constraint.Limit > 0 : constraint.Limit < Math.Min(size, Sets.SetSize[set]);
@@ -326,7 +326,7 @@ internal sealed class PageModel
         {
             ref readonly var constraint = ref problem.Constraints[index];
             var penalty = terms.Penalties[index];
-            if (penalty == ModelTerms.Absent || constraint.Kind != SlotConstraintKind.Forbid)
+            if (penalty == ModelTerms.Absent || !constraint.IsForbid)
             {
                 continue;
             }
@@ -380,7 +380,7 @@ internal sealed class PageModel
         {
             ref readonly var constraint = ref problem.Constraints[index];
             var penalty = terms.Penalties[index];
-            if (constraint.Kind == SlotConstraintKind.Pin && penalty != ModelTerms.Absent && !double.IsPositiveInfinity(penalty)
+            if (constraint.IsPin && penalty != ModelTerms.Absent && !double.IsPositiveInfinity(penalty)
                 && constraint.Candidate >= 0 && constraint.From >= 0 && constraint.From < SlotCount)
             {
                 // Missing the pin costs its penalty: every page pays it, and the pinned place pays it back.

@@ -33,7 +33,7 @@ internal sealed class PlacementPrices
         placementCount = 0;
         for (var index = 0; index < problem.Constraints.Length; index++)
         {
-            if (IsPlacement(problem.Constraints[index]) && terms.Penalties[index] > 0)
+            if (problem.Constraints[index].IsPlacement && terms.Penalties[index] > 0)
             {
                 placements[placementCount++] = index;
             }
@@ -62,12 +62,9 @@ internal sealed class PlacementPrices
         }
     }
 
-    /// <summary>Whether a constraint speaks of places alone.</summary>
-    public static bool IsPlacement(in SlotConstraint constraint) => constraint.Kind is SlotConstraintKind.Pin or SlotConstraintKind.Forbid;
-
     /// <summary>By how much the bound would rise without the pin or forbid at the same prices; a charge that is paid is part of it.</summary>
     public double Of(int constraint) => placements.AsSpan(0, placementCount).Contains(constraint)
-        ? problem.Constraints[constraint].Kind == SlotConstraintKind.Pin ? OfPin(constraint) : OfForbid(constraint)
+        ? problem.Constraints[constraint].IsPin ? OfPin(constraint) : OfForbid(constraint)
         : 0;
 
     /// <summary>
@@ -164,7 +161,7 @@ internal sealed class PlacementPrices
     {
         foreach (var index in placements.AsSpan(0, placementCount))
         {
-            if (index != without && problem.Constraints[index] is { Kind: SlotConstraintKind.Pin } pin && pin.From == slot && double.IsPositiveInfinity(terms.Penalties[index]))
+            if (index != without && problem.Constraints[index] is { IsPin: true } pin && pin.From == slot && double.IsPositiveInfinity(terms.Penalties[index]))
             {
                 return true;
             }
@@ -195,7 +192,7 @@ internal sealed class PlacementPrices
     {
         ref readonly var placement = ref problem.Constraints[constraint];
         var penalty = terms.Penalties[constraint];
-        if (placement.Kind == SlotConstraintKind.Forbid)
+        if (placement.IsForbid)
         {
             var memberships = slot >= placement.From && slot <= placement.To ? Memberships(constraint, item) : 0;
             return memberships > 0 ? -penalty * memberships : 0;

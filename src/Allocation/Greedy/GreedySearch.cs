@@ -89,7 +89,7 @@ internal sealed class GreedySearch
             int? next = null;
             foreach (ref readonly var constraint in problem.Constraints)
             {
-                if (constraint is { Kind: SlotConstraintKind.Pin, IsHard: true } && (isFirst || constraint.Priority < last) && (next is null || constraint.Priority > next))
+                if (constraint is { IsPin: true, IsHard: true } && (isFirst || constraint.Priority < last) && (next is null || constraint.Priority > next))
                 {
                     next = constraint.Priority;
                 }
@@ -103,7 +103,7 @@ internal sealed class GreedySearch
             last = priority;
             foreach (ref readonly var pin in problem.Constraints)
             {
-                if (pin is { Kind: SlotConstraintKind.Pin, IsHard: true, Candidate: >= 0 } && pin.Priority == priority
+                if (pin is { IsPin: true, IsHard: true, Candidate: >= 0 } && pin.Priority == priority
                     && pin.From < problem.SlotCount && tally.Page[pin.From] < 0 && tally.SlotOf[pin.Candidate] < 0)
                 {
                     tally.Place(pin.From, pin.Candidate);

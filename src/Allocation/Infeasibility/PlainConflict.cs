@@ -47,17 +47,17 @@ internal sealed class PlainConflict
     private void Look(int index)
     {
         ref readonly var constraint = ref problem.Constraints[index];
-        switch (constraint.Kind)
+        if (constraint.IsPin)
         {
-            case SlotConstraintKind.Pin:
-                LookAtPin(index);
-                break;
-            case SlotConstraintKind.Floor:
-                LookAtFloor(index);
-                break;
-            default:
-                LookAtPinsUnder(index);
-                break;
+            LookAtPin(index);
+        }
+        else if (constraint.Sense == RowSense.AtLeast)
+        {
+            LookAtFloor(index);
+        }
+        else
+        {
+            LookAtPinsUnder(index);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class PlainConflict
         for (var before = 0; before < index; before++)
         {
             ref readonly var other = ref problem.Constraints[before];
-            if (other is { Kind: SlotConstraintKind.Pin, IsHard: true } && (other.From == pin.From) != (other.Candidate == pin.Candidate) && other.Candidate >= 0)
+            if (other is { IsPin: true, IsHard: true } && (other.From == pin.From) != (other.Candidate == pin.Candidate) && other.Candidate >= 0)
             {
                 Offer([before, index]);
             }
@@ -107,7 +107,7 @@ internal sealed class PlainConflict
         for (var other = 0; other < problem.Constraints.Length; other++)
         {
             ref readonly var limit = ref problem.Constraints[other];
-            if (limit.IsHard && limit.Kind is SlotConstraintKind.Cap or SlotConstraintKind.Window or SlotConstraintKind.Forbid && limit.IsHard
+            if (limit is { IsHard: true, Sense: RowSense.AtMost }
                 && MostAllowed(limit, floor.From, length) < floor.Limit && CoversAPartOf(index, other))
             {
                 Offer([Math.Min(index, other), Math.Max(index, other)]);
@@ -127,12 +127,7 @@ internal sealed class PlainConflict
         }
 
         var inside = last - first + 1;
-        var most = limit.Kind switch
-        {
-            SlotConstraintKind.Forbid => 0,
-            SlotConstraintKind.Cap => limit.Limit,
-            _ => (int)Math.Min(int.MaxValue, ((long)(inside / limit.Size) * limit.Limit) + Math.Min(inside % limit.Size, limit.Limit)),
-        };
+        var most = (int)Math.Min(int.MaxValue, ((long)(inside / limit.Size) * limit.Limit) + Math.Min(inside % limit.Size, limit.Limit));
         return Math.Min(inside, most) + length - inside;
     }
 
@@ -167,8 +162,6 @@ internal sealed class PlainConflict
     {
         ref readonly var limit = ref problem.Constraints[index];
         var last = Math.Min(limit.To, problem.SlotCount - 1);
-        var size = limit.Kind == SlotConstraintKind.Window ? limit.Size : int.MaxValue;
-        var most = limit.Kind == SlotConstraintKind.Forbid ? 0 : limit.Limit;
         for (var first = 0; first < problem.Constraints.Length; first++)
         {
             ref readonly var pin = ref problem.Constraints[first];
@@ -180,8 +173,8 @@ internal sealed class PlainConflict
             // The window that this pin begins.
             pins.Clear();
             var part = membership.Parts(index)[pin.Candidate];
-            var end = (int)Math.Min(last, (long)pin.From + size - 1);
-            for (var other = 0; other < problem.Constraints.Length && pins.Count <= most; other++)
+            var end = (int)Math.Min(last, (long)pin.From + limit.Size - 1);
+            for (var other = 0; other < problem.Constraints.Length && pins.Count <= limit.Limit; other++)
             {
                 if (IsPinIn(other, index, pin.From, end) && membership.Parts(index)[problem.Constraints[other].Candidate] == part && !RepeatsAPin(other))
                 {
@@ -189,7 +182,7 @@ internal sealed class PlainConflict
                 }
             }
 
-            if (pins.Count > most)
+            if (pins.Count > limit.Limit)
             {
                 Offer([.. pins, index]);
             }
@@ -199,7 +192,7 @@ internal sealed class PlainConflict
     private bool IsPinIn(int index, int limit, int from, int to)
     {
         ref readonly var pin = ref problem.Constraints[index];
-        return pin is { Kind: SlotConstraintKind.Pin, IsHard: true, Candidate: >= 0 } && pin.From >= from && pin.From <= to
+        return pin is { IsPin: true, IsHard: true, Candidate: >= 0 } && pin.From >= from && pin.From <= to
             && membership.Parts(limit)[pin.Candidate] >= 0;
     }
 

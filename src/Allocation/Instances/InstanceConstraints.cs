@@ -4,46 +4,38 @@ using RankOrchestrator.Allocation.Problems;
 
 namespace RankOrchestrator.Allocation.Instances;
 
-/// <summary>Reads the constraints of an instance into its problem.</summary>
+/// <summary>Reads the constraints of an instance into its problem, as rows.</summary>
 internal sealed class InstanceConstraints(SlotProblem problem, InstanceGroups groups, IReadOnlyDictionary<string, int> candidates)
 {
-    /// <summary>
-    /// Shares are decimals, which binary multiplication may leave a hair below the whole number that is meant:
-    /// 0.29 · 100 is 28.999999999999996.
-    /// </summary>
-    private const double Hair = 1e-9;
-
     /// <summary>Whether one of them declared a priority.</summary>
     public bool DeclaresPriorities { get; private set; }
 
-    /// <summary>Adds one element of the list, which may be several constraints of one name.</summary>
+    /// <summary>Adds one element of the list, which may be several rows of one name.</summary>
     public void Add(InstanceElement element)
     {
         var type = element["type"].Text();
         switch (type)
         {
             case "cap":
-                KnowsCounting(element, "max");
-                problem.Add(Counting(element, type, SlotConstraintKind.Cap, element["max"]));
+                var cap = Counted(element, type, "max");
+                Add(element, SlotConstraint.AtMost(cap.Limit, cap.Members, cap.Source));
                 break;
             case "floor":
-                KnowsCounting(element, "min");
-                problem.Add(Counting(element, type, SlotConstraintKind.Floor, element["min"]));
+                var floor = Counted(element, type, "min");
+                Add(element, SlotConstraint.AtLeast(floor.Limit, floor.Members, floor.Source));
                 break;
             case "exclude":
-                KnowsCounting(element, "type");
-                problem.Add(Counting(element, type, SlotConstraintKind.Forbid, limit: null));
+                var exclusion = Counted(element, type, limit: null);
+                Add(element, SlotConstraint.Forbid(exclusion.Members, exclusion.Source));
                 break;
             case "window":
-                element.Knows("type", "name", "penalty", "priority", "from", "to", "group", "attribute", "size", "max");
-                problem.Add(Counting(element, type, SlotConstraintKind.Window, element["max"]) with { Size = element["size"].Whole(least: 1) });
+                var window = Counted(element, type, "max", "size");
+                Add(element, SlotConstraint.AtMost(window.Limit, window.Members, window.Source, element["size"].Whole(least: 1)));
                 break;
             case "pin":
-                element.Knows("type", "name", "penalty", "priority", "candidate", "slot");
-                problem.Add(Pin(element));
+                AddPin(element);
                 break;
             case "sponsored":
-                element.Knows("type", "name", "penalty", "priority", "from", "to", "group", "maxShare", "minShare", "minGap", "notInFirstSlot");
                 AddSponsored(element, type);
                 break;
             default:
@@ -51,10 +43,11 @@ internal sealed class InstanceConstraints(SlotProblem problem, InstanceGroups gr
         }
     }
 
-    private static void KnowsCounting(InstanceElement element, string limit) => element.Knows("type", "name", "penalty", "priority", "from", "to", "group", "attribute", limit);
-
-    private SlotConstraint Counting(InstanceElement element, string type, SlotConstraintKind kind, InstanceElement? limit)
+    /// <summary>How many of whom an element speaks of, and what it is called when it has no name of its own.</summary>
+    private (int Limit, MemberSet Members, ConstraintSource Source) Counted(InstanceElement element, string type, string? limit, string? size = null)
     {
+        element.Knows(["type", "name", "penalty", "priority", "from", "to", "group", "attribute", .. new[] { size, limit }.OfType<string>()]);
+        var number = limit is null ? (InstanceElement?)null : element[limit];
         var group = element.Optional("group");
         var attribute = element.Optional("attribute");
         if (group is null == attribute is null)
@@ -62,72 +55,59 @@ internal sealed class InstanceConstraints(SlotProblem problem, InstanceGroups gr
             throw element.Fault("must have either 'group' (one group) or 'attribute' (every value separately)");
         }
 
-        var bound = limit?.Whole(least: 0) ?? 0;
+        var bound = number?.Whole(least: 0) ?? 0;
         var subject = group is { } one ? Condition(one) : $"each {attribute!.Value.Text()}";
-        var measure = limit is { } number ? string.Create(CultureInfo.InvariantCulture, $" {number.Path[(number.Path.LastIndexOf('.') + 1)..]} {bound}") : "";
-        var window = kind == SlotConstraintKind.Window ? $" of {element["size"].Json}" : "";
-        return Common(element, $"{type} {subject}{measure}{window}{Range(element)}", kind) with
-        {
-            Group = group is { } members ? groups.Group(members) : -1,
-            Partition = attribute is { } parts ? groups.Partition(parts) : -1,
-            Limit = bound,
-        };
+        var measure = limit is null ? "" : string.Create(CultureInfo.InvariantCulture, $" {limit} {bound}");
+        var window = size is null ? "" : $" of {element[size].Json}";
+        var members = group is { } condition ? MemberSet.Group(groups.Group(condition)) : MemberSet.EachPart(groups.Partition(attribute!.Value));
+        return (bound, members, Source(element, $"{type} {subject}{measure}{window}{Range(element)}"));
     }
 
-    private SlotConstraint Pin(InstanceElement element)
+    private void AddPin(InstanceElement element)
     {
+        element.Knows("type", "name", "penalty", "priority", "candidate", "slot");
         var slot = element["slot"].Whole(least: 0);
         var id = element.Optional("candidate")?.Text();
-        return Common(element, string.Create(CultureInfo.InvariantCulture, $"pin {id} in slot {slot}"), SlotConstraintKind.Pin) with
-        {
-            From = slot,
-            To = slot,
-            Candidate = id is not null && candidates.TryGetValue(id, out var candidate) ? candidate : -1,
-        };
+        var candidate = id is not null && candidates.TryGetValue(id, out var known) ? known : -1;
+        Add(element, SlotConstraint.Pin(candidate, slot, Source(element, string.Create(CultureInfo.InvariantCulture, $"pin {id} in slot {slot}"))));
     }
 
     private void AddSponsored(InstanceElement element, string type)
     {
+        element.Knows("type", "name", "penalty", "priority", "from", "to", "group", "maxShare", "minShare", "minGap", "notInFirstSlot");
         var condition = element["group"];
         var group = groups.Group(condition);
-        var name = $"{type} {Condition(condition)}";
-        if (element.Optional("maxShare") is { } most)
+        var templates = SponsoredRows.Of(
+            Source(element, $"{type} {Condition(condition)}"),
+            Share(element.Optional("maxShare")),
+            Share(element.Optional("minShare")),
+            element.Optional("minGap")?.Whole(least: 0),
+            element.Optional("notInFirstSlot")?.Truth() == true ? 1 : 0);
+        foreach (var template in templates)
         {
-            var limit = Math.Floor((Math.Min(1, most.Number(least: 0)) * problem.SlotCount) + Hair);
-            problem.Add(Common(element, name, SlotConstraintKind.Cap) with { Group = group, Limit = (int)limit });
-        }
-
-        if (element.Optional("minShare") is { } fewest)
-        {
-            var limit = Math.Ceiling((Math.Min(1, fewest.Number(least: 0)) * problem.SlotCount) - Hair);
-            problem.Add(Common(element, name, SlotConstraintKind.Floor) with { Group = group, Limit = (int)limit });
-        }
-
-        if (element.Optional("minGap") is { } gap && gap.Whole(least: 0) > 1)
-        {
-            problem.Add(Common(element, name, SlotConstraintKind.Window) with { Group = group, Limit = 1, Size = gap.Whole() });
-        }
-
-        if (element.Optional("notInFirstSlot") is { } first && first.Truth())
-        {
-            problem.Add(Common(element, name, SlotConstraintKind.Forbid) with { Group = group, To = 0 });
+            Add(element, template.On(problem.SlotCount) with { Members = MemberSet.Group(group) });
         }
     }
 
-    /// <summary>What every constraint may say: a name (described when it has none), a range, what it costs, when it gives way.</summary>
-    private SlotConstraint Common(InstanceElement element, string described, SlotConstraintKind kind)
+    /// <summary>Adds a row with what every constraint may say: a range, what it costs, when it gives way.</summary>
+    private void Add(InstanceElement element, SlotConstraint row)
     {
-        var from = element.Optional("from")?.Whole(least: 0) ?? 0;
+        var from = element.Optional("from")?.Whole(least: 0) ?? row.From;
+        var to = element.Optional("to")?.Whole(least: from) ?? int.MaxValue;
         var priority = element.Optional("priority");
         DeclaresPriorities |= priority is not null;
-        return new SlotConstraint(element.Optional("name")?.Text() ?? described, kind)
+        problem.Add(row with
         {
             From = from,
-            To = element.Optional("to")?.Whole(least: from) ?? int.MaxValue,
+            To = Math.Min(row.To, to),
             Penalty = element.Optional("penalty")?.Amount(least: 0) ?? double.PositiveInfinity,
             Priority = priority?.Whole() ?? 0,
-        };
+        });
     }
+
+    private static ConstraintSource Source(InstanceElement element, string described) => new(element.Optional("name")?.Text() ?? described);
+
+    private static double? Share(InstanceElement? share) => share is { } given ? Math.Min(1, given.Number(least: 0)) : null;
 
     private static string Condition(InstanceElement group)
     {

@@ -56,16 +56,9 @@ public static class SlotInstanceWriter
     private static void Write(Utf8JsonWriter json, in SlotConstraint constraint, IReadOnlyList<string> ids)
     {
         json.WriteStartObject();
-        json.WriteString("type"u8, constraint.Kind switch
-        {
-            SlotConstraintKind.Cap => "cap",
-            SlotConstraintKind.Floor => "floor",
-            SlotConstraintKind.Window => "window",
-            SlotConstraintKind.Pin => "pin",
-            _ => "exclude",
-        });
+        json.WriteString("type"u8, Type(constraint));
         json.WriteString("name"u8, constraint.Name);
-        if (constraint.Kind == SlotConstraintKind.Pin)
+        if (constraint.IsPin)
         {
             WritePin(json, constraint, ids);
         }
@@ -86,6 +79,14 @@ public static class SlotInstanceWriter
 
         json.WriteEndObject();
     }
+
+    /// <summary>The word that the format has for rows of its shape.</summary>
+    private static string Type(in SlotConstraint constraint)
+        => constraint.IsPin ? "pin"
+            : constraint.IsForbid ? "exclude"
+            : constraint.Sense == RowSense.AtLeast ? "floor"
+            : constraint.Size == SlotConstraint.WholeRange ? "cap"
+            : "window";
 
     private static void WritePin(Utf8JsonWriter json, in SlotConstraint pin, IReadOnlyList<string> ids)
     {
@@ -121,15 +122,17 @@ public static class SlotInstanceWriter
             json.WriteNumber("to"u8, constraint.To);
         }
 
-        if (constraint.Kind == SlotConstraintKind.Window)
+        if (constraint.IsForbid)
+        {
+            return;
+        }
+
+        if (constraint.Size != SlotConstraint.WholeRange)
         {
             json.WriteNumber("size"u8, constraint.Size);
         }
 
-        if (constraint.Kind != SlotConstraintKind.Forbid)
-        {
-            json.WriteNumber(constraint.Kind == SlotConstraintKind.Floor ? "min"u8 : "max"u8, constraint.Limit);
-        }
+        json.WriteNumber(constraint.Sense == RowSense.AtLeast ? "min"u8 : "max"u8, constraint.Limit);
     }
 
     private static void WriteCandidate(Utf8JsonWriter json, SlotProblem problem, int candidate, string id)

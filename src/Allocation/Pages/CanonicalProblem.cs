@@ -111,7 +111,7 @@ internal sealed class CanonicalProblem : IComparer<int>
     {
         ref readonly var left = ref given.Constraints[x];
         ref readonly var right = ref given.Constraints[y];
-        var order = ((int)left.Kind).CompareTo((int)right.Kind);
+        var order = Rank(left).CompareTo(Rank(right));
         order = order != 0 ? order : right.Priority.CompareTo(left.Priority);
         order = order != 0 ? order : right.Penalty.CompareTo(left.Penalty);
         order = order != 0 ? order : left.From.CompareTo(right.From);
@@ -126,6 +126,10 @@ internal sealed class CanonicalProblem : IComparer<int>
     }
 
     private static T[] Sized<T>(T[] array, int length) => array.Length >= length ? array : new T[Math.Max(length, array.Length * 2)];
+
+    /// <summary>What counts a range at once before what counts stretches of it, and rows before what closes places.</summary>
+    private static int Rank(in SlotConstraint constraint)
+        => constraint.IsForbid ? 4 : constraint.IsPin ? 3 : constraint.Sense == RowSense.AtLeast ? 1 : constraint.Size == SlotConstraint.WholeRange ? 0 : 2;
 
     private int Given(int constraint) => constraint < 0 ? constraint : constraintOf[constraint];
 
@@ -257,24 +261,23 @@ internal sealed class CanonicalProblem : IComparer<int>
     private int Subject(in SlotConstraint constraint)
         => constraint.Group >= 0 ? constraint.Group : constraint.Partition >= 0 ? given.GroupCount + constraint.Partition : -1;
 
-    private SlotConstraint Translated(in SlotConstraint constraint)
+    private SlotConstraint Translated(in SlotConstraint constraint) => constraint with
     {
-        var subject = Subject(constraint);
-        var translated = constraint with { Candidate = Place(constraint.Candidate) };
-        if (subject < 0)
+        Members = constraint.Members.Kind switch
         {
-            return translated;
-        }
+            MemberKind.Group => MemberSet.Group(Shared(constraint)),
+            MemberKind.EachPart => MemberSet.EachPart(Shared(constraint)),
+            MemberKind.Candidate => MemberSet.Candidate(Place(constraint.Candidate)),
+            MemberKind.Nobody => default,
+        },
+    };
 
-        ref var known = ref newSubject[subject];
-        if (constraint.Group >= 0)
-        {
-            known = known >= 0 ? known : SharedGroup(constraint.Group);
-            return translated with { Group = known };
-        }
-
-        known = known >= 0 ? known : SharedPartition(constraint.Partition);
-        return translated with { Partition = known };
+    /// <summary>The group or partition of a constraint in canonical order.</summary>
+    private int Shared(in SlotConstraint constraint)
+    {
+        ref var known = ref newSubject[Subject(constraint)];
+        known = known >= 0 ? known : constraint.Group >= 0 ? SharedGroup(constraint.Group) : SharedPartition(constraint.Partition);
+        return known;
     }
 
     /// <summary>The new group with these members: groups of the same members become one.</summary>

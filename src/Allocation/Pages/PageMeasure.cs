@@ -4,7 +4,7 @@ namespace RankOrchestrator.Allocation.Pages;
 
 /// <summary>
 /// Measures a page: how much it is worth and by how many units it violates each constraint, as
-/// <see cref="SlotConstraint.Penalty"/> defines them. O(constraints · slots · window positions at worst). Reused between
+/// <see cref="SlotConstraint.Penalty"/> defines them. O(constraints · parts · positions at worst). Reused between
 /// problems; one thread at a time.
 /// </summary>
 internal sealed class PageMeasure(SlotMembership membership)
@@ -26,32 +26,25 @@ internal sealed class PageMeasure(SlotMembership membership)
     /// <summary>Units by which the page violates a constraint.</summary>
     public int Violation(SlotProblem problem, int constraint, ReadOnlySpan<int> page)
     {
-        ref readonly var rule = ref problem.Constraints[constraint];
-        var last = Math.Min(rule.To, page.Length - 1);
-        switch (rule.Kind)
+        ref readonly var row = ref problem.Constraints[constraint];
+        var last = Math.Min(row.To, page.Length - 1);
+        var size = Math.Min(row.Size, Math.Max(0, last - row.From + 1));
+        Count(constraint, page, row.From, row.From + size - 1);
+        var units = Units(row, constraint);
+        if (size == 0)
         {
-            case SlotConstraintKind.Pin:
-                return rule.Candidate >= 0 && rule.From < page.Length && page[rule.From] == rule.Candidate ? 0 : 1;
-            case SlotConstraintKind.Forbid:
-                return Members(constraint, page, rule.From, last);
-            case SlotConstraintKind.Window:
-                return Window(rule, constraint, page, last);
-            default:
-                Count(constraint, page, rule.From, last);
-                return Units(rule, constraint);
+            return units;
         }
-    }
 
-    private int Members(int constraint, ReadOnlySpan<int> page, int from, int last)
-    {
         var parts = membership.Parts(constraint);
-        var members = 0;
-        for (var slot = from; slot <= last; slot++)
+        for (var start = row.From + 1; start + size - 1 <= last; start++)
         {
-            members += page[slot] >= 0 && parts[page[slot]] >= 0 ? 1 : 0;
+            Change(page[start - 1], parts, -1);
+            Change(page[start + size - 1], parts, 1);
+            units += Units(row, constraint);
         }
 
-        return members;
+        return units;
     }
 
     private void Count(int constraint, ReadOnlySpan<int> page, int from, int last)
@@ -73,34 +66,12 @@ internal sealed class PageMeasure(SlotMembership membership)
         }
     }
 
-    private int Units(in SlotConstraint rule, int constraint)
+    private int Units(in SlotConstraint row, int constraint)
     {
         var units = 0;
         foreach (var count in counts.AsSpan(0, membership.PartCount(constraint)))
         {
-            units += Math.Max(0, rule.Kind == SlotConstraintKind.Floor ? rule.Limit - count : count - rule.Limit);
-        }
-
-        return units;
-    }
-
-    private int Window(in SlotConstraint rule, int constraint, ReadOnlySpan<int> page, int last)
-    {
-        var length = last - rule.From + 1;
-        if (length <= 0)
-        {
-            return 0;
-        }
-
-        var size = Math.Min(rule.Size, length);
-        Count(constraint, page, rule.From, rule.From + size - 1);
-        var units = Units(rule, constraint);
-        var parts = membership.Parts(constraint);
-        for (var start = rule.From + 1; start + size - 1 <= last; start++)
-        {
-            Change(page[start - 1], parts, -1);
-            Change(page[start + size - 1], parts, 1);
-            units += Units(rule, constraint);
+            units += Math.Max(0, row.Sense == RowSense.AtLeast ? row.Limit - count : count - row.Limit);
         }
 
         return units;

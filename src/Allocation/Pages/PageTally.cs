@@ -64,12 +64,7 @@ internal sealed class PageTally
         Units = 0;
         foreach (ref var rule in rules.AsSpan(0, ruleCount))
         {
-            rule.Needed = rule.Kind switch
-            {
-                SlotConstraintKind.Floor => rule.Parts * rule.Limit,
-                SlotConstraintKind.Pin => 1,
-                _ => 0,
-            };
+            rule.Needed = rule.Sense == RowSense.AtLeast ? rule.Parts * rule.Limit : 0;
             rule.Open = rule.To - rule.From + 1;
             Units += rule.Needed;
         }
@@ -111,7 +106,7 @@ internal sealed class PageTally
         var (damage, penalty) = (EmptyWeight, 0.0);
         foreach (ref readonly var rule in rules.AsSpan(0, ruleCount))
         {
-            if (rule.Kind == SlotConstraintKind.Floor && slot >= rule.From && slot <= rule.To && rule.Needed >= rule.Open)
+            if (rule is { Sense: RowSense.AtLeast, IsPin: false } && slot >= rule.From && slot <= rule.To && rule.Needed >= rule.Open)
             {
                 damage += rule.Damage;
                 penalty += rule.Penalty;
@@ -151,14 +146,9 @@ internal sealed class PageTally
                 continue;
             }
 
-            var units = rule.Kind switch
-            {
-                SlotConstraintKind.Cap => counts[firstCount] >= rule.Limit ? 1 : 0,
-                SlotConstraintKind.Floor => counts[firstCount] < rule.Limit && (!looksAhead || rule.Needed >= rule.Open) ? -1 : 0,
-                SlotConstraintKind.Window => Full(rule, firstCount, slot),
-                SlotConstraintKind.Forbid => 1,
-                _ => -1,
-            };
+            var units = rule.Sense == RowSense.AtMost ? Full(rule, firstCount, slot)
+                : counts[firstCount] < rule.Limit && (!looksAhead || rule.Needed >= rule.Open) ? -1
+                : 0;
             damage += units * rule.Damage;
             penalty += units * rule.Penalty;
         }
@@ -185,15 +175,11 @@ internal sealed class PageTally
         ref readonly var constraint = ref Problem.Constraints[index];
         var to = Math.Min(constraint.To, Problem.SlotCount - 1);
         var length = to - constraint.From + 1;
-        var size = constraint.Kind == SlotConstraintKind.Window ? Math.Min(constraint.Size, length) : length;
-        var speaks = length > 0 && constraint.Kind switch
-        {
-            SlotConstraintKind.Cap or SlotConstraintKind.Window => constraint.Limit < size,
-            SlotConstraintKind.Floor => constraint.Limit > 0,
-            SlotConstraintKind.Pin => constraint.Candidate >= 0,
-            _ => true,
-        };
-        if (!speaks)
+        var size = Math.Min(constraint.Size, length);
+        var speaks = constraint.IsPin ? constraint.Candidate >= 0
+            : constraint.Sense == RowSense.AtLeast ? constraint.Limit > 0
+            : constraint.Limit < size;
+        if (length <= 0 || !speaks)
         {
             return;
         }
@@ -201,9 +187,10 @@ internal sealed class PageTally
         rules[ruleCount++] = new Rule
         {
             Index = index,
-            Kind = constraint.Kind,
+            Sense = constraint.Sense,
+            IsPin = constraint.IsPin,
             From = constraint.From,
-            To = constraint.Kind == SlotConstraintKind.Pin ? constraint.From : to,
+            To = to,
             Limit = constraint.Limit,
             Size = size,
             Positions = length - size + 1,
@@ -212,7 +199,7 @@ internal sealed class PageTally
             Damage = constraint.IsHard ? Math.Pow(LevelStep, Math.Min(1 + priorities.BinarySearch(constraint.Priority), MostLevels)) : 0,
             Penalty = constraint.IsHard ? 0 : constraint.Penalty,
         };
-        countLength += constraint.Kind is SlotConstraintKind.Pin or SlotConstraintKind.Forbid ? 0 : membership.PartCount(index) * (length - size + 1);
+        countLength += membership.PartCount(index) * (length - size + 1);
     }
 
     /// <summary>Writes down of every candidate which counts it changes, leaving out parts too small to break anything.</summary>
@@ -243,12 +230,6 @@ internal sealed class PageTally
     private void ListMembers(int index, bool fills)
     {
         ref readonly var rule = ref rules[index];
-        if (rule.Kind == SlotConstraintKind.Pin)
-        {
-            List(Problem.Constraints[rule.Index].Candidate, index, 0, fills);
-            return;
-        }
-
         var parts = membership.Parts(rule.Index);
         partSize = Sized(partSize, rule.Parts);
         partSize.AsSpan(0, rule.Parts).Clear();
@@ -263,7 +244,7 @@ internal sealed class PageTally
         for (var candidate = 0; candidate < parts.Length; candidate++)
         {
             var part = parts[candidate];
-            if (part >= 0 && (rule.Kind is SlotConstraintKind.Floor or SlotConstraintKind.Forbid || partSize[part] > rule.Limit))
+            if (part >= 0 && (rule.Sense == RowSense.AtLeast || partSize[part] > rule.Limit))
             {
                 List(candidate, index, rule.FirstCount + (part * rule.Positions), fills);
             }
@@ -312,23 +293,11 @@ internal sealed class PageTally
                 continue;
             }
 
-            Units += rule.Kind switch
-            {
-                SlotConstraintKind.Floor => CountFloor(ref rule, ref counts[firstCount], by),
-                SlotConstraintKind.Cap or SlotConstraintKind.Window => CountRows(rule, firstCount, slot, by),
-                SlotConstraintKind.Pin => CountPin(ref rule, by),
-                _ => by,
-            };
+            Units += rule.Sense == RowSense.AtLeast ? CountLacking(ref rule, ref counts[firstCount], by) : CountOver(rule, firstCount, slot, by);
         }
     }
 
-    private static int CountPin(ref Rule rule, int by)
-    {
-        rule.Needed -= by;
-        return -by;
-    }
-
-    private static int CountFloor(ref Rule rule, ref int count, int by)
+    private static int CountLacking(ref Rule rule, ref int count, int by)
     {
         var lacking = Math.Max(0, rule.Limit - count);
         count += by;
@@ -337,7 +306,7 @@ internal sealed class PageTally
         return change;
     }
 
-    private int CountRows(in Rule rule, int firstCount, int slot, int by)
+    private int CountOver(in Rule rule, int firstCount, int slot, int by)
     {
         var (first, last) = Covering(rule, slot);
         var units = 0;
@@ -353,7 +322,8 @@ internal sealed class PageTally
     private struct Rule
     {
         public int Index;
-        public SlotConstraintKind Kind;
+        public RowSense Sense;
+        public bool IsPin;
         public int From;
         public int To;
         public int Limit;
@@ -368,7 +338,7 @@ internal sealed class PageTally
         /// <summary>What a unit of a soft constraint costs; 0 for hard ones.</summary>
         public double Penalty;
 
-        /// <summary>Floors: members that are lacking, over all parts. Pins: whether it is not met.</summary>
+        /// <summary>Members that are lacking, over all parts.</summary>
         public int Needed;
 
         /// <summary>Empty slots of the range.</summary>

@@ -1,58 +1,89 @@
 namespace RankOrchestrator.Allocation.Problems;
 
 /// <summary>
-/// One constraint of a <see cref="SlotProblem"/>. It speaks either of one group (<see cref="Group"/>) or of every part
-/// of a partition separately (<see cref="Partition"/>: at most two of the same merchant, for every merchant).
+/// A row of a <see cref="SlotProblem"/>: at most, or at least, so many members of a set in a range of slots. Whatever is
+/// written comes down to rows before it gets here, and those who make, check, explain or prove pages know nothing else. Every member
+/// counts as one; a row of sums would say here what each counts.
 /// </summary>
 public readonly record struct SlotConstraint
 {
-    /// <summary>A constraint that is hard, of the lowest priority, and speaks of no candidate yet.</summary>
-    public SlotConstraint(string name, SlotConstraintKind kind)
-    {
-        Name = name;
-        Kind = kind;
-    }
+    /// <summary>As <see cref="Size"/>: the whole range is counted at once.</summary>
+    public const int WholeRange = int.MaxValue;
 
-    /// <summary>The name under which answers report it. Several constraints may share a name: they were written as one.</summary>
-    public string Name { get; }
+    private SlotConstraint(RowSense sense, int limit, MemberSet members, ConstraintSource source)
+        => (Sense, Limit, Members, Source) = (sense, limit, members, source);
 
-    /// <summary>What it says.</summary>
-    public SlotConstraintKind Kind { get; init; }
+    /// <summary>What it was written as.</summary>
+    public ConstraintSource Source { get; }
 
-    /// <summary>Index of the group it speaks of, or -1.</summary>
-    public int Group { get; init; } = -1;
+    /// <summary>The name under which answers report it.</summary>
+    public string Name => Source.Name;
 
-    /// <summary>Index of the partition it speaks of, or -1. Pins have neither group nor partition.</summary>
-    public int Partition { get; init; } = -1;
+    /// <summary>On which side of the limit it holds.</summary>
+    public RowSense Sense { get; }
 
-    /// <summary>First slot of the range; a pin's slot.</summary>
+    /// <summary>The most or the fewest members, at least 0.</summary>
+    public int Limit { get; init; }
+
+    /// <summary>The candidates it counts; where these are parts, it holds for each of them separately.</summary>
+    public MemberSet Members { get; init; }
+
+    /// <summary>Index of the group it counts, or -1.</summary>
+    public int Group => Members.GroupIndex;
+
+    /// <summary>Index of the partition whose parts it counts, or -1.</summary>
+    public int Partition => Members.PartitionIndex;
+
+    /// <summary>The candidate it counts, or -1.</summary>
+    public int Candidate => Members.CandidateIndex;
+
+    /// <summary>First slot of the range, from 0.</summary>
     public int From { get; init; }
 
     /// <summary>Last slot of the range. May lie beyond the page, which then ends the range.</summary>
     public int To { get; init; } = int.MaxValue;
 
-    /// <summary>The most (cap, window) or the fewest (floor) members, at least 0.</summary>
-    public int Limit { get; init; }
-
-    /// <summary>A window's width in slots, at least 1. A width beyond the range covers the whole range once.</summary>
-    public int Size { get; init; } = 1;
-
-    /// <summary>A pin's candidate; -1 when the request does not carry it, which no page can satisfy.</summary>
-    public int Candidate { get; init; } = -1;
+    /// <summary>
+    /// Neighbouring slots that are counted together, at least 1: the row holds at every position of that width in the range, at one
+    /// that is the range itself where this is wider.
+    /// </summary>
+    public int Size { get; private init; } = WholeRange;
 
     /// <summary>
-    /// What one unit of violation costs, in units of page value; infinity makes the constraint hard. A unit is one
-    /// member too many or too few in one slot range of one part (windows: summed over their positions); a pin that is
-    /// not met is one unit.
+    /// What one unit of violation costs, in units of page value; infinity makes the row hard. A unit is one member too
+    /// many or too few at one position for one part.
     /// </summary>
     public double Penalty { get; init; } = double.PositiveInfinity;
 
     /// <summary>
-    /// When no page satisfies all hard constraints, those of the lowest priority give way first: violations are
+    /// When no page satisfies all hard rows, those of the lowest priority give way first: violations are
     /// minimised in total per priority, from the highest priority to the lowest, before value is looked at.
     /// </summary>
     public int Priority { get; init; }
 
     /// <summary>Whether a page must satisfy it.</summary>
     public bool IsHard => double.IsPositiveInfinity(Penalty);
+
+    /// <summary>Whether it asks for a candidate in a slot.</summary>
+    public bool IsPin => Members.Kind == MemberKind.Candidate;
+
+    /// <summary>Whether it closes its slots to its members.</summary>
+    public bool IsForbid => Sense == RowSense.AtMost && Limit == 0 && Size == 1;
+
+    /// <summary>Whether it says of every slot by itself who may stand there.</summary>
+    public bool IsPlacement => IsPin || IsForbid;
+
+    /// <summary>At most so many members: in the range, or in any so many neighbouring slots of it.</summary>
+    public static SlotConstraint AtMost(int limit, MemberSet members, ConstraintSource source, int size = WholeRange)
+        => new(RowSense.AtMost, limit, members, source) { Size = size };
+
+    /// <summary>At least so many members in the range.</summary>
+    public static SlotConstraint AtLeast(int limit, MemberSet members, ConstraintSource source) => new(RowSense.AtLeast, limit, members, source);
+
+    /// <summary>No member in any slot of the range.</summary>
+    public static SlotConstraint Forbid(MemberSet members, ConstraintSource source) => AtMost(0, members, source, size: 1);
+
+    /// <summary>The candidate in the slot; a candidate of -1, which the request does not carry, is one that no page can satisfy.</summary>
+    public static SlotConstraint Pin(int candidate, int slot, ConstraintSource source)
+        => new(RowSense.AtLeast, limit: 1, MemberSet.Candidate(candidate), source) { From = slot, To = slot };
 }

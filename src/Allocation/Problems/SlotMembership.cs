@@ -3,8 +3,8 @@ using RankOrchestrator.Domain.Tables;
 namespace RankOrchestrator.Allocation.Problems;
 
 /// <summary>
-/// Which part of each constraint each candidate belongs to, as one flat table: groups have the single part 0, partitions
-/// have parts 0, 1, …; -1 means that the constraint does not speak of the candidate. Reused between problems.
+/// Which part of each constraint each candidate belongs to, as one flat table: groups and single candidates have the single part 0,
+/// partitions have parts 0, 1, …; -1 means that the constraint does not speak of the candidate. Reused between problems.
 /// </summary>
 internal sealed class SlotMembership
 {
@@ -41,11 +41,13 @@ internal sealed class SlotMembership
         for (var index = 0; index < constraints.Length; index++)
         {
             var row = parts.AsSpan(index * candidateCount, candidateCount);
-            partCounts[index] = constraints[index] switch
+            ref readonly var constraint = ref constraints[index];
+            partCounts[index] = constraint.Members.Kind switch
             {
-                { Group: >= 0 } constraint => FillGroup(problem.Group(constraint.Group), row),
-                { Partition: >= 0 } constraint => FillPartition(problem.Partition(constraint.Partition), row),
-                _ => FillNothing(row),
+                MemberKind.Group => FillGroup(problem.Group(constraint.Group), row),
+                MemberKind.EachPart => FillPartition(problem.Partition(constraint.Partition), row),
+                MemberKind.Candidate => FillCandidate(constraint.Candidate, row),
+                MemberKind.Nobody => FillNothing(row),
             };
             MostParts = Math.Max(MostParts, partCounts[index]);
         }
@@ -55,6 +57,17 @@ internal sealed class SlotMembership
     {
         row.Fill(-1);
         return 0;
+    }
+
+    private static int FillCandidate(int candidate, Span<int> row)
+    {
+        row.Fill(-1);
+        if (candidate >= 0)
+        {
+            row[candidate] = 0;
+        }
+
+        return 1;
     }
 
     private static int FillGroup(ReadOnlySpan<ulong> members, Span<int> row)

@@ -1,7 +1,7 @@
+using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Constraints.Checks.Conditions;
 using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Language.Diagnostics;
-using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Findings;
 
 namespace RankOrchestrator.Constraints.Checks;
@@ -16,32 +16,33 @@ internal static class CapacityChecks
     public static void Check(CheckedSurface surface, DiagnosticBag diagnostics)
     {
         var (most, fewest) = (surface.Policy.Slots.Most, surface.Policy.Slots.Fewest);
-        var parts = surface.SoundConstraints.Where(constraint => constraint.Policy.Kind != ConstraintKind.Pin).ToArray();
         var coverage = new GroupCoverage(surface);
-        foreach (var floor in parts.Where(constraint => constraint.Policy.Kind == ConstraintKind.Floor || constraint.Policy.Sponsored?.MinimumShare is not null))
+        foreach (var floor in surface.SoundConstraints.Where(constraint => constraint.AsksForMembers))
         {
-            var limiting = parts.Where(other => Limits(other, floor, surface, coverage)).ToArray();
-
-            // Shares of a page are rounded, so a small page can be impossible where a large one is not.
-            var sizes = floor.Policy.Sponsored is null ? [most] : Enumerable.Range(fewest, most - fewest + 1).ToArray();
-            var impossible = sizes.Where(slots => Try(floor, limiting, slots) is not null).ToArray();
-            if (impossible.Length > 0)
+            var limiting = surface.SoundConstraints.Where(other => Limits(other, floor, surface, coverage)).ToArray();
+            foreach (var row in floor.Rows.Where(row => row.Row.Sense == RowSense.AtLeast))
             {
-                Report(floor, Try(floor, limiting, impossible[^1])!, impossible, isAlways: impossible.Length == sizes.Length, surface, diagnostics);
+                // Shares of a page are rounded, so a small page can be impossible where a large one is not.
+                var sizes = row.Share is null ? [most] : Enumerable.Range(fewest, most - fewest + 1).ToArray();
+                var impossible = sizes.Where(slots => Try(row, limiting, slots) is not null).ToArray();
+                if (impossible.Length > 0)
+                {
+                    Report(floor, Try(row, limiting, impossible[^1])!, impossible, isAlways: impossible.Length == sizes.Length, surface, diagnostics);
+                }
             }
         }
     }
 
     /// <summary>Whether a constraint that may be in force with a floor limits its members.</summary>
     private static bool Limits(CompiledConstraint other, CompiledConstraint floor, CheckedSurface surface, GroupCoverage coverage)
-        => other.Policy.Kind != ConstraintKind.Floor
+        => other.Rows.Any(row => row.Row.Sense == RowSense.AtMost)
             && coverage.Covers(other, floor)
             && Satisfiability.May(surface.Conditions.Of(other.When, Truths.True), surface.Conditions.Of(floor.When, Truths.True));
 
     /// <summary>Why a floor cannot be reached on a page of so many slots; null when it can.</summary>
-    private static Shortage? Try(CompiledConstraint floor, CompiledConstraint[] limiting, int slots)
+    private static Shortage? Try(in RowTemplate floor, CompiledConstraint[] limiting, int slots)
     {
-        var (from, to, fewest) = SlotDemand.Of(floor.Policy, slots);
+        var (from, to, fewest) = SlotDemand.Of(floor, slots);
         var length = Math.Max(0, to - from + 1);
         if (fewest > length)
         {
@@ -73,7 +74,7 @@ internal static class CapacityChecks
         var name = floor.Policy.Name;
         var others = shortage.Limiting.Where(other => other != floor).ToArray();
         var code = shortage.Limiting.Length == 0 ? PolicyCodes.FloorTooHigh
-            : Array.Exists(shortage.Limiting, other => other.Policy.Kind == ConstraintKind.Window || other.Policy.Sponsored?.MinimumGap > 1) ? PolicyCodes.WindowBelowFloor
+            : Array.Exists(shortage.Limiting, other => other.Rows.Any(row => row.Row is { Size: not SlotConstraint.WholeRange, IsForbid: false })) ? PolicyCodes.WindowBelowFloor
             : PolicyCodes.CapBelowFloor;
         var range = shortage.To < shortage.From ? "slots that no page has" : $"slots {shortage.From} to {shortage.To}";
         var reason = shortage.Limiting.Length == 0 ? (shortage.Room == 0 ? "there are none" : $"these are {shortage.Room}")

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Policies.Constraints;
@@ -25,7 +26,7 @@ internal sealed class ConstraintEffectChecks
         foreach (var compiled in checkedSurface.SoundConstraints.Where(constraint => isMeant?.Invoke(constraint.Policy) ?? true))
         {
             var constraint = compiled.Policy;
-            foreach (var (key, statement) in Statements(constraint, surface).Concat(OfCondition(compiled, checkedSurface)))
+            foreach (var (key, statement) in Statements(compiled, surface).Concat(OfCondition(compiled, checkedSurface)))
             {
                 ref var verdict = ref CollectionsMarshal.GetValueRefOrAddDefault(verdicts, (constraint.Name.Text, key), out var isKnown);
                 verdict = !isKnown ? new Verdict(constraint, statement, surface.Slots.Most, IsEffective: statement is null)
@@ -48,8 +49,9 @@ internal sealed class ConstraintEffectChecks
     }
 
     /// <summary>What is to be said of each key that could be without effect; null where it has one.</summary>
-    private static IEnumerable<(string Key, Statement? Statement)> Statements(ConstraintPolicy constraint, SurfacePolicy surface)
+    private static IEnumerable<(string Key, Statement? Statement)> Statements(CompiledConstraint compiled, SurfacePolicy surface)
     {
+        var constraint = compiled.Policy;
         var name = constraint.Name.Text;
         var slots = surface.Slots.Most;
         var length = Math.Max(0, Math.Min(constraint.To, slots - 1) - constraint.From + 1);
@@ -59,34 +61,43 @@ internal sealed class ConstraintEffectChecks
             yield return ("penalty", Say($"A violation of '{name}' costs nothing, so nothing keeps it.", "Write what a violation costs in page value, or leave 'penalty' away to make it hard."));
         }
 
-        switch (constraint.Kind)
+        foreach (var statement in OfKind(compiled, surface, length, room))
         {
-            // Slots that no page has are reported as that.
-            case ConstraintKind.Cap when length > 0:
-                yield return ("most", constraint.Limit < room ? null : Say($"Every page keeps '{name}': at most {constraint.Limit} of {room} is no limit.", Counted(constraint, surface, length)));
-                break;
-            case ConstraintKind.Floor:
-                yield return ("fewest", constraint.Limit > 0 ? null : Say($"Every page keeps '{name}': at least 0 is no limit.", "Write how many there must be, or remove it."));
-                break;
-            case ConstraintKind.Window when length > 0:
-                yield return ("most", constraint.Limit < Math.Min(constraint.Size, room) ? null
-                    : constraint.Limit >= constraint.Size ? Say($"Every page keeps '{name}': at most {constraint.Limit} of {constraint.Size} neighbouring slots is no limit.", "'most' must be below 'size' to mean something.")
-                    : Say($"Every page keeps '{name}': at most {constraint.Limit} of {room} is no limit.", Counted(constraint, surface, length)));
-                yield return ("size", constraint.Limit >= Math.Min(constraint.Size, room) || constraint.Size <= length ? null
-                    : Say($"The window of '{name}' is wider than the {length} slots there are and never moves.", "Write a 'cap' if all slots together are meant, or a smaller 'size'."));
-                break;
-            case ConstraintKind.Sponsored:
-                foreach (var statement in Sponsored(constraint, constraint.Sponsored!, slots))
-                {
-                    yield return statement;
-                }
-
-                break;
+            yield return statement;
         }
     }
 
-    private static IEnumerable<(string Key, Statement? Statement)> Sponsored(ConstraintPolicy constraint, SponsoredPolicy sponsored, int slots)
+    /// <summary>The same of the keys that its kind has. Slots that no page has are reported as that.</summary>
+    private static IEnumerable<(string Key, Statement? Statement)> OfKind(CompiledConstraint compiled, SurfacePolicy surface, int length, int room) => compiled.Policy.Kind switch
     {
+        ConstraintKind.Cap => length > 0 ? Cap(compiled.Policy, surface, length, room) : [],
+        ConstraintKind.Floor => [("fewest", compiled.Policy.Limit > 0 ? null : Say($"Every page keeps '{compiled.Policy.Name.Text}': at least 0 is no limit.", "Write how many there must be, or remove it."))],
+        ConstraintKind.Window => length > 0 ? Window(compiled.Policy, surface, length, room) : [],
+        ConstraintKind.Forbid => [],
+        ConstraintKind.Pin => [],
+        ConstraintKind.Sponsored => Sponsored(compiled, compiled.Policy.Sponsored!, surface.Slots.Most),
+    };
+
+    private static (string Key, Statement? Statement)[] Cap(ConstraintPolicy cap, SurfacePolicy surface, int length, int room)
+        => [("most", cap.Limit < room ? null : Say($"Every page keeps '{cap.Name.Text}': at most {cap.Limit} of {room} is no limit.", Counted(cap, surface, length)))];
+
+    private static (string Key, Statement? Statement)[] Window(ConstraintPolicy window, SurfacePolicy surface, int length, int room)
+    {
+        var name = window.Name.Text;
+        var limits = window.Limit < Math.Min(window.Size, room);
+        return
+        [
+            ("most", limits ? null
+                : window.Limit >= window.Size ? Say($"Every page keeps '{name}': at most {window.Limit} of {window.Size} neighbouring slots is no limit.", "'most' must be below 'size' to mean something.")
+                : Say($"Every page keeps '{name}': at most {window.Limit} of {room} is no limit.", Counted(window, surface, length))),
+            ("size", !limits || window.Size <= length ? null
+                : Say($"The window of '{name}' is wider than the {length} slots there are and never moves.", "Write a 'cap' if all slots together are meant, or a smaller 'size'.")),
+        ];
+    }
+
+    private static IEnumerable<(string Key, Statement? Statement)> Sponsored(CompiledConstraint compiled, SponsoredPolicy sponsored, int slots)
+    {
+        var constraint = compiled.Policy;
         var name = constraint.Name.Text;
         if (sponsored is { MaximumShare: null, MinimumShare: null, MinimumGap: null } && !constraint.Writes("notInFirst"))
         {
@@ -95,7 +106,7 @@ internal sealed class ConstraintEffectChecks
 
         if (sponsored.MaximumShare is { } most)
         {
-            var members = SlotShares.Most(most, slots);
+            var members = compiled.Rows.First(row => row is { Share: not null, Row.Sense: RowSense.AtMost }).On(slots).Limit;
             yield return ("maxShare", members >= slots ? Say($"Every page keeps '{name}': a share of {Number(most)} is no limit.", "A share is from 0 to 1; 0.25 is a quarter of the slots.")
                 : members == 0 && most > 0 ? Say($"A share of {Number(most)} allows none on pages of {slots} slots: it is rounded down.", "Write 0 or a 'forbid' if none is meant, or a larger share.")
                 : null);

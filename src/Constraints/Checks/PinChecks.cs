@@ -1,7 +1,6 @@
 using RankOrchestrator.Constraints.Checks.Conditions;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions.Compilation;
-using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Findings;
 
@@ -30,10 +29,13 @@ internal static class PinChecks
 
     private static IEnumerable<Pin> Pins(CheckedSurface surface)
     {
-        foreach (var constraint in surface.SoundConstraints.Where(constraint => constraint.Policy.Kind == ConstraintKind.Pin))
+        foreach (var constraint in surface.SoundConstraints)
         {
             var isCertain = constraint is { When: null, Policy: { IsEnabled: true, Penalty: null } };
-            yield return new Pin(constraint.Policy.Name, constraint.Policy.From, constraint.Policy.Candidate, constraint.When, null, [], isCertain);
+            foreach (var pin in constraint.Rows.Where(row => row.Row.IsPin))
+            {
+                yield return new Pin(constraint.Policy.Name, pin.Row.From, constraint.Policy.Candidate, constraint.When, null, [], isCertain);
+            }
         }
 
         foreach (var rule in surface.SoundRules)

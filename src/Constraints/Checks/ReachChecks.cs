@@ -1,7 +1,6 @@
 using RankOrchestrator.Constraints.Checks.Conditions;
 using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Language.Diagnostics;
-using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Findings;
 
@@ -16,7 +15,7 @@ internal static class ReachChecks
         foreach (var constraint in surface.SoundConstraints)
         {
             CheckInForce(surface, constraint, required, diagnostics);
-            CheckSlots(surface, constraint.Policy, diagnostics);
+            CheckSlots(surface, constraint, diagnostics);
         }
 
         foreach (var rule in surface.Policy.Rules.Where(rule => rule.Actions.PinSlot >= surface.Policy.Slots.Most))
@@ -46,12 +45,12 @@ internal static class ReachChecks
     private static void Report(PolicyText text, string message, DiagnosticBag diagnostics)
         => diagnostics.Warning(PolicyCodes.NeverInForce, text.Place.Source, text.Place.SpanOf(0, text.Text.Length), message, "Look for conditions that exclude each other, or for values outside the declared range.");
 
-    private static void CheckSlots(CheckedSurface surface, ConstraintPolicy constraint, DiagnosticBag diagnostics)
+    private static void CheckSlots(CheckedSurface surface, CompiledConstraint constraint, DiagnosticBag diagnostics)
     {
         // A floor that reaches beyond every page is reported with its capacity.
-        if (constraint.Kind != ConstraintKind.Floor && constraint.From >= surface.Policy.Slots.Most)
+        if (!constraint.AsksForMembers && !constraint.Rows.IsEmpty && constraint.Rows.Min(row => row.Row.From) is var from && from >= surface.Policy.Slots.Most)
         {
-            ReportBeyond(surface, constraint.Name, $"begins at slot {constraint.From}", diagnostics);
+            ReportBeyond(surface, constraint.Policy.Name, $"begins at slot {from}", diagnostics);
         }
     }
 

@@ -1,12 +1,13 @@
-using RankOrchestrator.Constraints.Page;
-using RankOrchestrator.Policies.Constraints;
+using RankOrchestrator.Allocation.Problems;
 
 namespace RankOrchestrator.Constraints.Checks;
 
-/// <summary>What a floor asks of a page of a given size: so many members between two slots.</summary>
+/// <summary>What a row asks of a page of a given size: so many members between two slots.</summary>
 internal readonly record struct SlotDemand(int From, int To, int Fewest)
 {
-    public static SlotDemand Of(ConstraintPolicy floor, int slots) => floor.Sponsored is { } sponsored
-        ? new SlotDemand(0, slots - 1, SlotShares.Fewest(sponsored.MinimumShare!.Value, slots))
-        : new SlotDemand(floor.From, Math.Min(floor.To, slots - 1), floor.Limit);
+    public static SlotDemand Of(in RowTemplate template, int slots)
+    {
+        var row = template.On(slots);
+        return new SlotDemand(row.From, Math.Min(row.To, slots - 1), row.Limit);
+    }
 }

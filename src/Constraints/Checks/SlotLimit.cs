@@ -1,46 +1,15 @@
+using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Constraints.Page;
-using RankOrchestrator.Policies.Constraints;
 
 namespace RankOrchestrator.Constraints.Checks;
 
 /// <summary>At most <paramref name="Most"/> members in any <paramref name="Size"/> neighbouring slots between two slots.</summary>
 internal readonly record struct SlotLimit(int From, int To, int Size, int Most)
 {
-    /// <summary>What a constraint limits on a page of a given size; empty for floors.</summary>
+    /// <summary>What a constraint limits on a page of a given size; empty where it only asks for members.</summary>
     public static IEnumerable<SlotLimit> Of(CompiledConstraint constraint, int slots)
-    {
-        var policy = constraint.Policy;
-        var (from, to) = (policy.From, Math.Min(policy.To, slots - 1));
-        switch (policy.Kind)
-        {
-            case ConstraintKind.Cap:
-                yield return new SlotLimit(from, to, slots, policy.Limit);
-                break;
-            case ConstraintKind.Forbid:
-                yield return new SlotLimit(from, to, slots, 0);
-                break;
-            case ConstraintKind.Window:
-                yield return new SlotLimit(from, to, policy.Size, policy.Limit);
-                break;
-            case ConstraintKind.Sponsored:
-                if (policy.Sponsored!.MaximumShare is { } share)
-                {
-                    yield return new SlotLimit(0, slots - 1, slots, SlotShares.Most(share, slots));
-                }
-
-                if (policy.Sponsored.MinimumGap is { } gap and > 1)
-                {
-                    yield return new SlotLimit(0, slots - 1, gap, 1);
-                }
-
-                if (policy.Sponsored.FirstSlotsWithout > 0)
-                {
-                    yield return new SlotLimit(0, Math.Min(policy.Sponsored.FirstSlotsWithout, slots) - 1, slots, 0);
-                }
-
-                break;
-        }
-    }
+        => constraint.Rows.Select(template => template.On(slots)).Where(row => row.Sense == RowSense.AtMost)
+            .Select(row => new SlotLimit(row.From, Math.Min(row.To, slots - 1), row.Size, row.Limit));
 
     /// <summary>
     /// The most members that fit between two slots. Placing each as early as the limits allow is best: moving one earlier

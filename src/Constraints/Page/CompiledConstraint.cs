@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Policies.Constraints;
 
@@ -9,8 +11,12 @@ internal sealed record CompiledConstraint(ConstraintPolicy Policy, CompiledExpre
     /// <summary>Constraints over the same expression share one group (or partition); the index of the expression.</summary>
     public int GroupIndex { get; init; } = -1;
 
+    /// <summary>What it says; <see cref="SlotConstraint.Members"/> are those of a request.</summary>
+    public ImmutableArray<RowTemplate> Rows { get; } = ConstraintRows.Of(Policy);
+
+    /// <summary>Whether it asks for members anywhere, other than for one candidate.</summary>
+    public bool AsksForMembers => Rows.Any(static row => row.Row is { Sense: RowSense.AtLeast, IsPin: false });
+
     /// <summary>Whether an expression is written that does not compile: nothing is known about the constraint.</summary>
     public bool IsBroken => (Policy.When is not null && When is null) || (Policy.Group is not null && Group is null) || (Policy.Per is not null && Per is null);
-
-    public double Penalty => Policy.Penalty ?? double.PositiveInfinity;
 }

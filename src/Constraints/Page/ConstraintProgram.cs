@@ -25,6 +25,7 @@ public sealed class ConstraintProgram
     private readonly double[] slotWeights;
     private readonly SlotPolicy slots;
     private readonly ImmutableArray<RulePolicy> rules;
+    private readonly ConstraintSource[] pinSources;
 
     private ConstraintProgram(CompiledConstraint[] constraints, MemberExpression[] expressions, SlotPolicy slots, ImmutableArray<RulePolicy> rules)
     {
@@ -32,6 +33,7 @@ public sealed class ConstraintProgram
         this.expressions = expressions;
         this.slots = slots;
         this.rules = rules;
+        pinSources = [.. rules.Select(rule => ConstraintRows.Source(rule.Name))];
         PredictionsRead = [.. constraints.Select(constraint => constraint.When).Concat(expressions.Select(member => (CompiledExpression?)member.Expression))
             .SelectMany(expression => expression?.Reads.Predictions ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         slotWeights = [.. Enumerable.Range(0, slots.Most).Select(slots.Weight)];
@@ -171,69 +173,26 @@ public sealed class ConstraintProgram
 
     private void Add(CompiledConstraint constraint, EvaluationFrame frame, PageState page, int slotCount)
     {
-        var policy = constraint.Policy;
-        var problem = page.Problem;
-        if (policy.Kind == ConstraintKind.Pin)
+        var members = MembersOf(constraint, frame, page);
+        foreach (ref readonly var template in constraint.Rows.AsSpan())
         {
-            var row = frame.Candidates.Find(constraint.CandidateUtf8!);
-            problem.Add(Slot(constraint, SlotConstraintKind.Pin) with { From = policy.From, To = policy.From, Candidate = row < 0 ? -1 : page.Rows.BinarySearch(row) is >= 0 and var candidate ? candidate : -1 });
-            return;
+            page.Problem.Add(template.On(slotCount) with { Members = members });
+        }
+    }
+
+    private MemberSet MembersOf(CompiledConstraint constraint, EvaluationFrame frame, PageState page)
+    {
+        if (constraint.CandidateUtf8 is { } id)
+        {
+            return MemberSet.Candidate(CandidateOf(frame.Candidates.Find(id), page));
         }
 
         var index = GroupOf(constraint.GroupIndex, frame, page);
-        var slot = Slot(constraint, SlotConstraintKind.Cap) with
-        {
-            Group = constraint.Group is null ? -1 : index,
-            Partition = constraint.Per is null ? -1 : index,
-            From = policy.From,
-            To = policy.To,
-            Limit = policy.Limit,
-        };
-        switch (policy.Kind)
-        {
-            case ConstraintKind.Cap:
-                problem.Add(slot);
-                break;
-            case ConstraintKind.Floor:
-                problem.Add(slot with { Kind = SlotConstraintKind.Floor });
-                break;
-            case ConstraintKind.Window:
-                problem.Add(slot with { Kind = SlotConstraintKind.Window, Size = policy.Size });
-                break;
-            case ConstraintKind.Forbid:
-                problem.Add(slot with { Kind = SlotConstraintKind.Forbid });
-                break;
-            default:
-                AddSponsored(policy.Sponsored!, slot, problem, slotCount);
-                break;
-        }
+        return constraint.Group is not null ? MemberSet.Group(index) : MemberSet.EachPart(index);
     }
 
-    private static SlotConstraint Slot(CompiledConstraint constraint, SlotConstraintKind kind)
-        => new(constraint.Policy.Name.Text, kind) { Penalty = constraint.Penalty, Priority = constraint.Policy.Priority };
-
-    private static void AddSponsored(SponsoredPolicy sponsored, SlotConstraint slot, SlotProblem problem, int slotCount)
-    {
-        if (sponsored.MaximumShare is { } most)
-        {
-            problem.Add(slot with { Kind = SlotConstraintKind.Cap, Limit = SlotShares.Most(most, slotCount) });
-        }
-
-        if (sponsored.MinimumShare is { } fewest)
-        {
-            problem.Add(slot with { Kind = SlotConstraintKind.Floor, Limit = SlotShares.Fewest(fewest, slotCount) });
-        }
-
-        if (sponsored.MinimumGap is { } gap and > 1)
-        {
-            problem.Add(slot with { Kind = SlotConstraintKind.Window, Size = gap, Limit = 1 });
-        }
-
-        if (sponsored.FirstSlotsWithout > 0)
-        {
-            problem.Add(slot with { Kind = SlotConstraintKind.Forbid, From = 0, To = sponsored.FirstSlotsWithout - 1 });
-        }
-    }
+    /// <summary>The candidate of the problem that a row is; -1 when it is none.</summary>
+    private static int CandidateOf(int row, PageState page) => row < 0 ? -1 : Math.Max(-1, page.Rows.BinarySearch(row));
 
     /// <summary>The problem's group (or partition) of an expression, evaluated once per request.</summary>
     private int GroupOf(int expressionIndex, EvaluationFrame frame, PageState page)
@@ -305,7 +264,7 @@ public sealed class ConstraintProgram
 
             if (best >= 0)
             {
-                page.Problem.Add(new SlotConstraint(rules[rule].Name.Text, SlotConstraintKind.Pin) { From = slot, To = slot, Candidate = best, Priority = rules[rule].Priority });
+                page.Problem.Add(SlotConstraint.Pin(best, slot, pinSources[rule]) with { Priority = rules[rule].Priority });
             }
         }
     }

@@ -67,7 +67,7 @@ public sealed record ConstraintPolicy
     public YamlNode PlaceOf(string key) => Body[key] ?? Written[key] ?? Name.Place;
 }
 
-/// <summary>The kinds of constraint, those of the slot problem and the sponsored block.</summary>
+/// <summary>What may be written, in the order in which it is listed.</summary>
 public enum ConstraintKind
 {
     /// <summary>At most so many members of a group in a range of slots.</summary>
@@ -79,11 +79,11 @@ public enum ConstraintKind
     /// <summary>At most so many members of a group in any so many neighbouring slots.</summary>
     Window,
 
-    /// <summary>A member of a group stands in a slot, or one candidate.</summary>
-    Pin,
-
     /// <summary>No member of a group stands in a range of slots.</summary>
     Forbid,
+
+    /// <summary>One candidate stands in a slot.</summary>
+    Pin,
 
     /// <summary>Several of the above over one group.</summary>
     Sponsored,

@@ -9,17 +9,11 @@ namespace RankOrchestrator.Policies.Constraints;
 /// <summary>Reads one constraint.</summary>
 internal static class ConstraintReader
 {
-    private static readonly (string Key, ConstraintKind Kind)[] Kinds =
-    [
-        ("cap", ConstraintKind.Cap), ("floor", ConstraintKind.Floor), ("window", ConstraintKind.Window),
-        ("forbid", ConstraintKind.Forbid), ("pin", ConstraintKind.Pin), ("sponsored", ConstraintKind.Sponsored),
-    ];
-
     public static ConstraintPolicy Read(YamlMapping mapping, DiagnosticBag diagnostics)
     {
         var constraint = new RecordReader(mapping);
-        var (key, kind) = Kinds.First(pair => constraint.Has(pair.Key));
-        var body = constraint.Record(key)!.Value;
+        var kind = ConstraintKinds.All.First(kind => constraint.Has(ConstraintKinds.Key(kind)));
+        var body = constraint.Record(ConstraintKinds.Key(kind))!.Value;
         var (from, to) = Range(body, diagnostics);
         var slot = body.Whole("slot");
         return new ConstraintPolicy

@@ -1,4 +1,5 @@
 using RankOrchestrator.Language.Shapes;
+using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Flags;
 
 namespace RankOrchestrator.Policies.Loading;
@@ -15,15 +16,10 @@ public static class PolicyShapes
     private static readonly PropertyShape Why = new("why", Sentence, "The reason it exists, for the next person.", IsRequired: true);
     private static readonly PropertyShape Owner = new("owner", Sentence, "Whom to ask about it.", IsRequired: true);
     private static readonly PropertyShape When = new("when", AnyText, "Condition over the request, asked once: request.*, w.*, flag(), variant(), now.");
-    private static readonly PropertyShape Group = new("group", AnyText, "Condition that makes a candidate a member, such as item.sponsored.");
-    private static readonly PropertyShape Per = new("per", AnyText, "What candidates are grouped by, such as item.merchant; every group is constrained separately.");
-    private static readonly PropertyShape Slots = new("slots", new EitherShape([NumberShape.Whole(0, 10_000), new ListShape(NumberShape.Whole(0, 10_000)) { Fewest = 1 }]), "First and last slot, from 0, such as [0, 9]; a single number is one slot. All slots when not written.");
     private static readonly RecordShape Period = new("A period", [
         new("from", TextShape.Instant, "First instant in force."),
         new("to", TextShape.Instant, "First instant no longer in force."),
     ]);
-
-    private static readonly NumberShape Count = NumberShape.Whole(0, 10_000);
 
     /// <summary><c>schema/*.yaml</c>.</summary>
     public static RecordShape Schema { get; } = new("A schema", [
@@ -141,26 +137,9 @@ public static class PolicyShapes
         new("enabled", new FlagShape(), "False when it only holds while a rule requires it. Default true."),
         new("penalty", NumberShape.Between(0, 1e12), "Cost of one unit of violation in page value; hard when not written."),
         new("priority", NumberShape.Whole(-1_000_000, 1_000_000), "Lower priorities give way first when no page satisfies everything. Default 0."),
-        new("cap", Grouped("A cap", new PropertyShape("most", Count, "The most members in the slots.", IsRequired: true)), "At most so many members."),
-        new("floor", Grouped("A floor", new PropertyShape("fewest", Count, "The fewest members in the slots.", IsRequired: true)), "At least so many members."),
-        new("window", Grouped("A window", new PropertyShape("size", NumberShape.Whole(1, 10_000), "Width in slots.", IsRequired: true), new PropertyShape("most", Count, "The most members in any so many neighbouring slots.", IsRequired: true)), "At most so many members in any neighbouring slots."),
-        new("forbid", Grouped("A forbid"), "No member in the slots."),
-        new("pin", new RecordShape("A pin", [
-            new("candidate", AnyText, "The candidate's id.", IsRequired: true),
-            new("slot", Count, "The slot, from 0.", IsRequired: true),
-        ]), "A candidate's fixed slot."),
-        new("sponsored", new RecordShape("A sponsored block", [
-            new("group", AnyText, "Condition that makes a candidate sponsored. Default item.sponsored."),
-            new("maxShare", NumberShape.Between(0, 1), "At most this share of the slots, rounded down."),
-            new("minShare", NumberShape.Between(0, 1), "At least this share of the slots, rounded up."),
-            new("minGap", NumberShape.Whole(1, 10_000), "Two sponsored items differ in position by at least this."),
-            new("notInFirst", NumberShape.Whole(0, 10_000), "No sponsored item in this many first slots."),
-        ]), "Limits of sponsored content."),
+        .. ConstraintKinds.All.Select(ConstraintKinds.Shape),
     ])
     {
-        ExactlyOne = [["cap", "floor", "window", "forbid", "pin", "sponsored"]],
+        ExactlyOne = [[.. ConstraintKinds.All.Select(ConstraintKinds.Key)]],
     };
-
-    private static RecordShape Grouped(string title, params ReadOnlySpan<PropertyShape> own)
-        => new(title, [Group, Per, Slots, .. own]) { ExactlyOne = [["group", "per"]] };
 }

@@ -33,7 +33,7 @@ public sealed class EscalatingAllocatorTests(CpSatEngine engine)
         // Greedy fills the page with what must not be shown; the least damaged page is empty.
         var problem = Open();
         problem.Group(0)[0] = 0b111;
-        problem.Add(new SlotConstraint("none", SlotConstraintKind.Forbid) { Group = 0 });
+        problem.Add(SlotConstraint.Forbid(MemberSet.Group(0), "none"));
         var answer = Auto(out var asked).Allocate(problem, CpSatEngine.Patient with { GapTolerance = 1 }, []);
         asked.Count.ShouldBeGreaterThan(0);
         answer.CandidateBySlot.ShouldBe([-1, -1]);
@@ -87,7 +87,7 @@ public sealed class EscalatingAllocatorTests(CpSatEngine engine)
         problem.Weights.Fill(1);
         var group = problem.AddGroup();
         problem.Group(group)[0] = 0b011;
-        problem.Add(new SlotConstraint("one", SlotConstraintKind.Cap) { Group = group, Limit = 1 });
+        problem.Add(SlotConstraint.AtMost(1, MemberSet.Group(group), "one"));
         return problem;
     }
 

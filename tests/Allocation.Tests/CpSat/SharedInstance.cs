@@ -51,28 +51,28 @@ internal sealed record SharedInstance(SlotProblem Problem, bool IsFeasible, doub
         switch (type)
         {
             case "cap":
-                problem.Add(new SlotConstraint(type, SlotConstraintKind.Cap) { Group = Group(problem, constraint, candidates), From = Number("from"), To = Number("to"), Limit = Number("max") });
+                problem.Add(SlotConstraint.AtMost(Number("max"), MemberSet.Group(Group(problem, constraint, candidates)), type) with { From = Number("from"), To = Number("to") });
                 break;
             case "floor":
-                problem.Add(new SlotConstraint(type, SlotConstraintKind.Floor) { Group = Group(problem, constraint, candidates), From = Number("from"), To = Number("to"), Limit = Number("min") });
+                problem.Add(SlotConstraint.AtLeast(Number("min"), MemberSet.Group(Group(problem, constraint, candidates)), type) with { From = Number("from"), To = Number("to") });
                 break;
             case "exclude":
-                problem.Add(new SlotConstraint(type, SlotConstraintKind.Forbid) { Group = Group(problem, constraint, candidates), From = Number("from"), To = Number("to") });
+                problem.Add(SlotConstraint.Forbid(MemberSet.Group(Group(problem, constraint, candidates)), type) with { From = Number("from"), To = Number("to") });
                 break;
             case "pin":
-                problem.Add(new SlotConstraint(type, SlotConstraintKind.Pin) { Candidate = Array.IndexOf(ids, constraint.GetProperty("candidate").GetString()), From = Number("slot") });
+                problem.Add(SlotConstraint.Pin(Array.IndexOf(ids, constraint.GetProperty("candidate").GetString()), Number("slot"), type));
                 break;
             case "window":
-                problem.Add(new SlotConstraint(type, SlotConstraintKind.Window) { Partition = Partition(problem, constraint, candidates), Size = Number("size"), Limit = Number("max") });
+                problem.Add(SlotConstraint.AtMost(Number("max"), MemberSet.EachPart(Partition(problem, constraint, candidates)), type, size: Number("size")));
                 break;
             case "sponsored":
                 var share = (int)Math.Floor((constraint.GetProperty("maxShare").GetDouble() * problem.SlotCount) + 1e-9);
                 var group = Group(problem, constraint, candidates);
-                problem.Add(new SlotConstraint(type, SlotConstraintKind.Cap) { Group = group, Limit = share });
-                problem.Add(new SlotConstraint(type, SlotConstraintKind.Window) { Group = group, Size = Number("minGap"), Limit = 1 });
+                problem.Add(SlotConstraint.AtMost(share, MemberSet.Group(group), type));
+                problem.Add(SlotConstraint.AtMost(1, MemberSet.Group(group), type, size: Number("minGap")));
                 if (constraint.GetProperty("notInFirstSlot").GetBoolean())
                 {
-                    problem.Add(new SlotConstraint(type, SlotConstraintKind.Forbid) { Group = group, From = 0, To = 0 });
+                    problem.Add(SlotConstraint.Forbid(MemberSet.Group(group), type) with { To = 0 });
                 }
 
                 break;

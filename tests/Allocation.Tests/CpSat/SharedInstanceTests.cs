@@ -35,7 +35,7 @@ public sealed class SharedInstanceTests(CpSatEngine engine, ITestOutputHelper ou
         var instance = SharedInstance.Read(name);
         for (var slot = OpenSlots; slot < instance.BestPage.Length; slot++)
         {
-            instance.Problem.Add(new SlotConstraint("proven", SlotConstraintKind.Pin) { Candidate = instance.BestPage[slot], From = slot });
+            instance.Problem.Add(SlotConstraint.Pin(instance.BestPage[slot], slot, "proven"));
         }
 
         AgreesWithTheProvenResult(name, instance);

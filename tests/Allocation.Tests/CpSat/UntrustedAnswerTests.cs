@@ -76,7 +76,7 @@ public sealed class UntrustedAnswerTests
         problem.Weights.Fill(1);
         var group = problem.AddGroup();
         problem.Group(group)[0] = 1;
-        problem.Add(new SlotConstraint("not-first", SlotConstraintKind.Forbid) { Group = group, To = 0 });
+        problem.Add(SlotConstraint.Forbid(MemberSet.Group(group), "not-first") with { To = 0 });
         return problem;
     }
 

@@ -57,7 +57,7 @@ public sealed class SlotInstanceReaderTests
     public void A_cap_counts_a_group_in_a_range()
     {
         var (problem, cap) = Single("""{ "type": "cap", "group": { "attribute": "sponsored", "equals": true }, "from": 1, "to": 2, "max": 1 }""");
-        (cap.Kind, cap.From, cap.To, cap.Limit, cap.IsHard).ShouldBe((SlotConstraintKind.Cap, 1, 2, 1, true));
+        (cap.Sense, cap.From, cap.To, cap.Limit, cap.Size, cap.IsHard).ShouldBe((RowSense.AtMost, 1, 2, 1, SlotConstraint.WholeRange, true));
         Members(problem, cap.Group).ShouldBe([0]);
         cap.Name.ShouldBe("cap sponsored=true max 1 in slots 1-2");
     }
@@ -66,14 +66,14 @@ public sealed class SlotInstanceReaderTests
     public void A_floor_counts_at_least() =>
         Single("""{ "type": "floor", "group": { "attribute": "merchant", "equals": "m1" }, "from": 0, "to": 3, "min": 2 }""")
             .Constraint.ShouldSatisfyAllConditions(
-                floor => floor.Kind.ShouldBe(SlotConstraintKind.Floor),
+                floor => floor.Sense.ShouldBe(RowSense.AtLeast),
                 floor => floor.Limit.ShouldBe(2));
 
     [Fact]
     public void An_exclusion_forbids()
     {
         var (problem, exclusion) = Single("""{ "type": "exclude", "group": { "attribute": "merchant", "equals": "m1" }, "from": 0, "to": 0 }""");
-        (exclusion.Kind, exclusion.From, exclusion.To).ShouldBe((SlotConstraintKind.Forbid, 0, 0));
+        (exclusion.IsForbid, exclusion.From, exclusion.To).ShouldBe((true, 0, 0));
         Members(problem, exclusion.Group).ShouldBe([0, 2]);
     }
 
@@ -81,7 +81,7 @@ public sealed class SlotInstanceReaderTests
     public void A_window_speaks_of_every_value_of_its_attribute_separately()
     {
         var (problem, window) = Single("""{ "type": "window", "attribute": "merchant", "size": 3, "max": 1 }""");
-        (window.Kind, window.Size, window.Limit, window.Group).ShouldBe((SlotConstraintKind.Window, 3, 1, -1));
+        (window.Sense, window.Size, window.Limit, window.Group).ShouldBe((RowSense.AtMost, 3, 1, -1));
         problem.Partition(window.Partition).ToArray().ShouldBe([0, 1, 0, -1]);
     }
 
@@ -89,7 +89,7 @@ public sealed class SlotInstanceReaderTests
     public void A_pin_names_its_candidate()
     {
         var pin = Single("""{ "type": "pin", "candidate": "c", "slot": 2 }""").Constraint;
-        (pin.Kind, pin.Candidate, pin.From, pin.Name).ShouldBe((SlotConstraintKind.Pin, 2, 2, "pin c in slot 2"));
+        (pin.IsPin, pin.Candidate, pin.From, pin.To, pin.Name).ShouldBe((true, 2, 2, 2, "pin c in slot 2"));
     }
 
     [Fact]
@@ -100,12 +100,12 @@ public sealed class SlotInstanceReaderTests
     public void The_sponsored_block_is_a_cap_a_gap_and_a_forbidden_first_slot()
     {
         var constraints = Read("""[{ "type": "sponsored", "group": { "attribute": "sponsored", "equals": true }, "maxShare": 0.6, "minShare": 0.3, "minGap": 3, "notInFirstSlot": true }]""").Problem.Constraints.ToArray();
-        constraints.Select(constraint => (constraint.Kind, constraint.Limit, constraint.From, constraint.To, constraint.Size)).ShouldBe(
+        constraints.Select(constraint => (constraint.Sense, constraint.Limit, constraint.From, constraint.To, constraint.Size)).ShouldBe(
         [
-            (SlotConstraintKind.Cap, 2, 0, int.MaxValue, 1),
-            (SlotConstraintKind.Floor, 2, 0, int.MaxValue, 1),
-            (SlotConstraintKind.Window, 1, 0, int.MaxValue, 3),
-            (SlotConstraintKind.Forbid, 0, 0, 0, 1),
+            (RowSense.AtMost, 2, 0, int.MaxValue, SlotConstraint.WholeRange),
+            (RowSense.AtLeast, 2, 0, int.MaxValue, SlotConstraint.WholeRange),
+            (RowSense.AtMost, 1, 0, int.MaxValue, 3),
+            (RowSense.AtMost, 0, 0, 0, 1),
         ]);
         constraints.Select(constraint => constraint.Name).Distinct(StringComparer.Ordinal).ShouldBe(["sponsored sponsored=true"]);
     }

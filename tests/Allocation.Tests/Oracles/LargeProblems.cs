@@ -30,11 +30,11 @@ internal static class LargeProblems
             problem.Weights[slot] = Math.Round(1 / Math.Log2(slot + 2), 6);
         }
 
-        problem.Add(new SlotConstraint("merchant-gap", SlotConstraintKind.Window) { Partition = merchants, Size = 6, Limit = 1 });
-        problem.Add(new SlotConstraint("category-gap", SlotConstraintKind.Window) { Partition = categories, Size = 4, Limit = 1 });
-        problem.Add(new SlotConstraint("category-share", SlotConstraintKind.Cap) { Partition = categories, Limit = Math.Max(2, slots / 5) });
-        problem.Add(new SlotConstraint("fresh", SlotConstraintKind.Floor) { Group = fresh, Limit = slots / 3 });
-        problem.Add(new SlotConstraint("fresh-in-front", SlotConstraintKind.Floor) { Group = fresh, To = 9, Limit = 4 });
+        problem.Add(SlotConstraint.AtMost(1, MemberSet.EachPart(merchants), "merchant-gap", size: 6));
+        problem.Add(SlotConstraint.AtMost(1, MemberSet.EachPart(categories), "category-gap", size: 4));
+        problem.Add(SlotConstraint.AtMost(Math.Max(2, slots / 5), MemberSet.EachPart(categories), "category-share"));
+        problem.Add(SlotConstraint.AtLeast(slots / 3, MemberSet.Group(fresh), "fresh"));
+        problem.Add(SlotConstraint.AtLeast(4, MemberSet.Group(fresh), "fresh-in-front") with { To = 9 });
         return problem;
     }
 }

@@ -108,7 +108,7 @@ internal static class PageChecker
 
     private static int Violation(SlotProblem problem, SlotConstraint constraint, IReadOnlyList<int> page)
     {
-        if (constraint.Kind == SlotConstraintKind.Pin)
+        if (constraint.IsPin)
         {
             return constraint.Candidate >= 0 && constraint.From < page.Count && page[constraint.From] == constraint.Candidate ? 0 : 1;
         }
@@ -120,19 +120,14 @@ internal static class PageChecker
                 .Count(slot => slot >= from && slot <= to && page[slot] >= 0 && Part(problem, constraint, page[slot]) == part);
 
             var last = Math.Min(constraint.To, page.Count - 1);
-            units += constraint.Kind switch
-            {
-                SlotConstraintKind.Cap => Math.Max(0, Members(constraint.From, last) - constraint.Limit),
-                SlotConstraintKind.Floor => Math.Max(0, constraint.Limit - Members(constraint.From, last)),
-                SlotConstraintKind.Forbid => Members(constraint.From, last),
-                _ => WindowStarts(constraint, last).Sum(start => Math.Max(0, Members(start, Math.Min(last, start + constraint.Size - 1)) - constraint.Limit)),
-            };
+            units += constraint.Sense == RowSense.AtLeast ? Math.Max(0, constraint.Limit - Members(constraint.From, last))
+                : Starts(constraint, last).Sum(start => Math.Max(0, Members(start, (int)Math.Min(last, (long)start + constraint.Size - 1)) - constraint.Limit));
         }
 
         return units;
     }
 
-    private static int[] WindowStarts(SlotConstraint window, int last)
+    private static int[] Starts(SlotConstraint window, int last)
     {
         if (window.From > last)
         {

@@ -6,7 +6,7 @@ using RankOrchestrator.Domain.Tables;
 namespace RankOrchestrator.Allocation.Tests.Oracles;
 
 /// <summary>
-/// Small pages full of trouble: every kind of constraint over groups and partitions, hard and soft, with priorities; ties,
+/// Small pages full of trouble: every shape of constraint over groups and partitions, hard and soft, with priorities; ties,
 /// duplicates, negative values, empty groups, pins that contradict each other or speak of nobody, ranges beyond the page,
 /// more slots than candidates.
 /// </summary>
@@ -100,23 +100,33 @@ internal static class RandomProblems
 
     private static SlotConstraint Constraint(SlotProblem problem, Random random)
     {
-        var kind = (SlotConstraintKind)random.Next(5);
-        var speaksOf = random.Next(problem.GroupCount + problem.PartitionCount);
+        var shape = random.Next(5);
+        var subject = random.Next(problem.GroupCount + problem.PartitionCount);
         if (problem.GroupCount + problem.PartitionCount == 0)
         {
-            kind = SlotConstraintKind.Pin;
+            shape = 3;
         }
 
-        var from = random.Next(problem.SlotCount + (random.Next(5) == 0 ? 1 : 0));
-        return new SlotConstraint($"constraint-{problem.Constraints.Length}", kind)
+        var first = random.Next(problem.SlotCount + (random.Next(5) == 0 ? 1 : 0));
+        var from = random.Next(2) == 0 && shape != 3 ? 0 : first;
+        var to = random.Next(2) == 0 ? int.MaxValue : first + random.Next(3);
+        var limit = random.Next(4) == 0 ? 0 : random.Next(1, 3);
+        var size = random.Next(1, problem.SlotCount + 2);
+        var candidate = random.Next(-1, problem.CandidateCount);
+        var members = subject < problem.GroupCount ? MemberSet.Group(subject) : MemberSet.EachPart(subject - problem.GroupCount);
+        ConstraintSource source = $"constraint-{problem.Constraints.Length}";
+        var row = shape switch
         {
-            Group = kind == SlotConstraintKind.Pin || speaksOf >= problem.GroupCount ? -1 : speaksOf,
-            Partition = kind == SlotConstraintKind.Pin || speaksOf < problem.GroupCount ? -1 : speaksOf - problem.GroupCount,
-            From = random.Next(2) == 0 && kind != SlotConstraintKind.Pin ? 0 : from,
-            To = random.Next(2) == 0 ? int.MaxValue : from + random.Next(3),
-            Limit = random.Next(4) == 0 ? 0 : random.Next(1, 3),
-            Size = random.Next(1, problem.SlotCount + 2),
-            Candidate = random.Next(-1, problem.CandidateCount),
+            0 => SlotConstraint.AtMost(limit, members, source),
+            1 => SlotConstraint.AtLeast(limit, members, source),
+            2 => SlotConstraint.AtMost(limit, members, source, size),
+            3 => SlotConstraint.Pin(candidate, from, source),
+            _ => SlotConstraint.Forbid(members, source),
+        };
+        return row with
+        {
+            From = from,
+            To = row.IsPin ? from : to,
             Penalty = random.Next(3) == 0 ? random.Next(4) / 2.0 : double.PositiveInfinity,
             Priority = random.Next(-1, 2),
         };

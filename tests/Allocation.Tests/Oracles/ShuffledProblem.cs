@@ -53,9 +53,9 @@ internal sealed record ShuffledProblem(SlotProblem Problem, int[] CandidateOf, i
             var constraint = problem.Constraints[index];
             shuffled.Add(constraint with
             {
-                Group = constraint.Group < 0 ? -1 : problem.GroupCount - 1 - constraint.Group,
-                Partition = constraint.Partition < 0 ? -1 : problem.PartitionCount - 1 - constraint.Partition,
-                Candidate = constraint.Candidate < 0 ? -1 : Array.IndexOf(candidates, constraint.Candidate),
+                Members = constraint.IsPin ? MemberSet.Candidate(constraint.Candidate < 0 ? -1 : Array.IndexOf(candidates, constraint.Candidate))
+                    : constraint.Group >= 0 ? MemberSet.Group(problem.GroupCount - 1 - constraint.Group)
+                    : MemberSet.EachPart(problem.PartitionCount - 1 - constraint.Partition),
             });
         }
 

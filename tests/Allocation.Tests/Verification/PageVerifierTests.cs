@@ -87,7 +87,7 @@ public sealed class PageVerifierTests(CpSatEngine engine)
         problem.Weights.Fill(1);
         var group = problem.AddGroup();
         problem.Group(group)[0] = 0b1000;
-        problem.Add(new SlotConstraint("recalled", SlotConstraintKind.Forbid) { Group = group });
+        problem.Add(SlotConstraint.Forbid(MemberSet.Group(group), "recalled"));
         return new PageRecord(Instance(problem), page, status, objective, bound, "test");
     }
 

@@ -138,6 +138,16 @@ public sealed class ConstraintChecksTests
               - { name: ads, {{About}}, sponsored: { {{limits}} } }
             """).ShouldContain(expected);
 
+    [Fact]
+    public void Only_what_limits_members_is_named_beside_a_floor()
+        => Text($$"""
+            constraints:
+              - { name: some, {{About}}, floor: { group: item.sponsored, slots: [0, 9], fewest: 5 } }
+              - { name: above, {{About}}, cap: { group: item.sponsored, slots: [0, 4], most: 1 } }
+              - { name: below, {{About}}, cap: { group: item.sponsored, slots: [5, 9], most: 1 } }
+              - { name: ads, {{About}}, sponsored: { minShare: 0.05 } }
+            """).ShouldContain("'some' asks for 5 members in slots 0 to 9; 'above' and 'below' leave room for 2.");
+
     [Theory]
     [InlineData("enabled: false, cap: { group: item.fresh, most: 2 }")]
     [InlineData("when: w.click > 2.0, cap: { group: item.fresh, most: 2 }")]

@@ -29,7 +29,7 @@ public sealed class ConstraintProgramTests
             """).Add("a", price: 5).Add("b", price: 50).Add("c").Build(3).Page.Problem;
 
         var cap = problem.Constraints[0];
-        (cap.Kind, cap.From, cap.To, cap.Limit, cap.IsHard).ShouldBe((SlotConstraintKind.Cap, 0, 4, 2, true));
+        (cap.Sense, cap.From, cap.To, cap.Limit, cap.Size, cap.IsHard).ShouldBe((RowSense.AtMost, 0, 4, 2, SlotConstraint.WholeRange, true));
         problem.Group(cap.Group).ToArray().ShouldBe([0b001UL]);
     }
 
@@ -52,12 +52,12 @@ public sealed class ConstraintProgramTests
               - { name: ads, {{About}}, sponsored: { maxShare: 0.3, minShare: 0.1, minGap: 4, notInFirst: 2 } }
             """).Add("a", sponsored: true).Build(10).Page.Problem;
 
-        problem.Constraints.ToArray().Select(constraint => (constraint.Name, constraint.Kind, constraint.Limit, constraint.Size, constraint.From, constraint.To)).ShouldBe(
+        problem.Constraints.ToArray().Select(constraint => (constraint.Name, constraint.Sense, constraint.Limit, constraint.Size, constraint.From, constraint.To)).ShouldBe(
         [
-            ("ads", SlotConstraintKind.Cap, 3, 1, 0, int.MaxValue),
-            ("ads", SlotConstraintKind.Floor, 1, 1, 0, int.MaxValue),
-            ("ads", SlotConstraintKind.Window, 1, 4, 0, int.MaxValue),
-            ("ads", SlotConstraintKind.Forbid, 0, 1, 0, 1),
+            ("ads", RowSense.AtMost, 3, SlotConstraint.WholeRange, 0, int.MaxValue),
+            ("ads", RowSense.AtLeast, 1, SlotConstraint.WholeRange, 0, int.MaxValue),
+            ("ads", RowSense.AtMost, 1, 4, 0, int.MaxValue),
+            ("ads", RowSense.AtMost, 0, 1, 0, 1),
         ]);
     }
 
@@ -108,7 +108,7 @@ public sealed class ConstraintProgramTests
             """).Add("a", 9).Add("b", 5, category: "dates").Add("c", 5, category: "dates").Add("d", 1, category: "dates").Build(2).Page.Problem;
 
         var pin = problem.Constraints[0];
-        (pin.Name, pin.Kind, pin.From, pin.Candidate).ShouldBe(("hero", SlotConstraintKind.Pin, 0, 1));
+        (pin.Name, pin.IsPin, pin.From, pin.Candidate).ShouldBe(("hero", true, 0, 1));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using RankOrchestrator.Domain.Tables;
 namespace RankOrchestrator.Allocation.CpSat.Model;
 
 /// <summary>
-/// What every kind of constraint means, in rows of counting. This is the specification: it is written for reading, and
+/// What constraints mean, one set of candidates and one stretch of slots at a time. This is the specification: it is written for reading, and
 /// shares no code with the engines that are tested against it.
 /// </summary>
 internal static class SlotRows
@@ -16,29 +16,11 @@ internal static class SlotRows
         for (var index = 0; index < problem.Constraints.Length; index++)
         {
             var constraint = problem.Constraints[index];
-            var last = Math.Min(constraint.To, problem.SlotCount - 1);
-            if (constraint.Kind == SlotConstraintKind.Pin)
+            foreach (var members in Sets(problem, constraint))
             {
-                rows.Add(Pin(problem, constraint, index));
-                continue;
-            }
-
-            foreach (var members in Parts(problem, constraint))
-            {
-                switch (constraint.Kind)
+                foreach (var (from, to) in Stretches(constraint, Math.Min(constraint.To, problem.SlotCount - 1)))
                 {
-                    case SlotConstraintKind.Cap:
-                        rows.Add(new SlotRow(index, members, constraint.From, last, constraint.Limit, IsFloor: false));
-                        break;
-                    case SlotConstraintKind.Forbid:
-                        rows.Add(new SlotRow(index, members, constraint.From, last, Limit: 0, IsFloor: false));
-                        break;
-                    case SlotConstraintKind.Floor:
-                        rows.Add(new SlotRow(index, members, constraint.From, last, constraint.Limit, IsFloor: true));
-                        break;
-                    default:
-                        AddWindows(rows, members, constraint, index, last);
-                        break;
+                    rows.Add(new SlotRow(index, members, from, to, constraint.Limit, constraint.Sense == RowSense.AtLeast));
                 }
             }
         }
@@ -47,37 +29,31 @@ internal static class SlotRows
         return [.. rows];
     }
 
-    /// <summary>The candidate stands in the slot: at least one of one member in one slot.</summary>
-    private static SlotRow Pin(SlotProblem problem, in SlotConstraint pin, int index)
+    /// <summary>
+    /// The slots that a constraint counts together: one stretch per position of its size; the range itself where that is no wider, or
+    /// where none may stand in any of its slots, which is the same.
+    /// </summary>
+    private static IEnumerable<(int From, int To)> Stretches(SlotConstraint constraint, int last)
     {
-        int[] members = pin.Candidate < 0 ? [] : [pin.Candidate];
-        return new SlotRow(index, members, pin.From, Math.Min(pin.From, problem.SlotCount - 1), Limit: 1, IsFloor: true);
-    }
-
-    /// <summary>One row per position of the window; a window wider than the range covers it once.</summary>
-    private static void AddWindows(List<SlotRow> rows, int[] members, in SlotConstraint window, int index, int last)
-    {
-        var size = Math.Min(window.Size, last - window.From + 1);
-        for (var from = window.From; size > 0 && from + size - 1 <= last; from++)
+        if (constraint.IsForbid || constraint.Size >= last - constraint.From + 1)
         {
-            rows.Add(new SlotRow(index, members, from, from + size - 1, window.Limit, IsFloor: false));
+            return [(constraint.From, last)];
         }
+
+        return Enumerable.Range(constraint.From, last - constraint.From - constraint.Size + 2).Select(from => (from, from + constraint.Size - 1));
     }
 
     /// <summary>The sets of candidates that a constraint counts separately, each in ascending order.</summary>
-    private static IEnumerable<int[]> Parts(SlotProblem problem, SlotConstraint constraint)
+    private static IEnumerable<int[]> Sets(SlotProblem problem, SlotConstraint constraint) => constraint.Members.Kind switch
     {
-        var candidates = Enumerable.Range(0, problem.CandidateCount);
-        if (constraint.Group >= 0)
-        {
-            return [candidates.Where(candidate => Bits.Contains(problem.Group(constraint.Group), candidate)).ToArray()];
-        }
+        MemberKind.Group => [Candidates(problem).Where(candidate => Bits.Contains(problem.Group(constraint.Group), candidate)).ToArray()],
+        MemberKind.EachPart => Candidates(problem)
+            .Where(candidate => problem.Partition(constraint.Partition)[candidate] >= 0)
+            .GroupBy(candidate => problem.Partition(constraint.Partition)[candidate])
+            .Select(part => part.ToArray()),
+        MemberKind.Candidate => [constraint.Candidate < 0 ? [] : [constraint.Candidate]],
+        MemberKind.Nobody => [],
+    };
 
-        return constraint.Partition < 0
-            ? []
-            : candidates
-                .Where(candidate => problem.Partition(constraint.Partition)[candidate] >= 0)
-                .GroupBy(candidate => problem.Partition(constraint.Partition)[candidate])
-                .Select(part => part.ToArray());
-    }
+    private static IEnumerable<int> Candidates(SlotProblem problem) => Enumerable.Range(0, problem.CandidateCount);
 }
