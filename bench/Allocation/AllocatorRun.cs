@@ -18,6 +18,8 @@ internal static class AllocatorRun
         var bytes = GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
         var keepsConstraints = allocation.Status is AllocationStatus.Optimal or AllocationStatus.Certified or AllocationStatus.Feasible;
         var isProven = allocation.Status == AllocationStatus.Optimal || (allocation.Conflict.Count > 0 && allocation.Gap == 0);
-        return new Measurement(milliseconds, keepsConstraints || allocation.Conflict.Count > 0 ? allocation.Objective : double.NaN, allocation.Bound, isProven, bytes);
+        var broken = allocation.Violations.Where(violation => violation.Constraint < 0 || problem.Constraints[violation.Constraint].IsHard).Sum(violation => violation.Units);
+        var objective = keepsConstraints || allocation.Conflict.Count > 0 ? allocation.Objective : double.NaN;
+        return new Measurement(milliseconds, objective, allocation.Bound, isProven, bytes, broken);
     }
 }

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using RankOrchestrator.Allocation.Certified;
-using RankOrchestrator.Allocation.CpSat;
-using RankOrchestrator.Allocation.CpSat.Node;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Greedy;
 using RankOrchestrator.Allocation.Problems;
@@ -23,10 +21,9 @@ PageKind[] kinds =
 ];
 var certified = new CertifiedAllocator();
 var greedy = new GreedyAllocator();
-using var solver = new NodeCpSatSolver(CpSatHostFiles.Find(), TimeProvider.System);
-var cpSat = new CpSatAllocator(solver, greedy);
+using var cpSat = new CpSatRun();
 using var highs = seconds > 0 ? HighsRun.Start(Path.Combine(Environment.CurrentDirectory, "bench", "Allocation", "highs")) : null;
-var hasCpSat = seconds > 0 && solver.WarmUp(TimeSpan.FromSeconds(30)).Failure == CpSatFailure.None;
+var hasCpSat = seconds > 0 && cpSat.IsReady();
 var hasCbc = seconds > 0 && CbcRun.IsInstalled;
 SayAbsent("CP-SAT", hasCpSat, "RANK_ENGINES=engines says where its host is");
 SayAbsent("HiGHS", highs is not null, "(cd bench/Allocation/highs && npm ci) brings it");
@@ -50,7 +47,7 @@ foreach (var kind in kinds.Where(kind => kind.Name.Contains(only, StringComparis
     Write(kind, "greedy", pages, page => AllocatorRun.Measure(greedy, page, new AllocationOptions()), best);
     if (hasCpSat)
     {
-        Write(kind, "CP-SAT", pages, page => AllocatorRun.Measure(cpSat, page, Unhurried()), best);
+        Write(kind, "CP-SAT", pages, page => cpSat.Measure(page, Unhurried), best);
     }
 
     if (highs is not null)
