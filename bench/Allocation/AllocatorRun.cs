@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using RankOrchestrator.Allocation.Engines;
-using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
 
 namespace RankOrchestrator.AllocationBench;
@@ -16,10 +15,8 @@ internal static class AllocatorRun
         var allocation = allocator.Allocate(problem, options, []);
         var milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         var bytes = GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
-        var keepsConstraints = allocation.Status is AllocationStatus.Optimal or AllocationStatus.Certified or AllocationStatus.Feasible;
-        var isProven = allocation.Status == AllocationStatus.Optimal || (allocation.Conflict.Count > 0 && allocation.Gap == 0);
-        var broken = allocation.Violations.Where(violation => violation.Constraint < 0 || problem.Constraints[violation.Constraint].IsHard).Sum(violation => violation.Units);
-        var objective = keepsConstraints || allocation.Conflict.Count > 0 ? allocation.Objective : double.NaN;
-        return new Measurement(milliseconds, objective, allocation.Bound, isProven, bytes, broken);
+        var broken = allocation.Violations.Where(violation => violation.Constraint == SlotProblem.Filling || problem.Constraints[violation.Constraint].IsHard).Sum(violation => violation.Units);
+        var objective = allocation.Certificate.KeepsConstraints || allocation.Conflict.Count > 0 ? allocation.Objective : double.NaN;
+        return new Measurement(milliseconds, objective, allocation.Bound, allocation.Certificate.IsBest, bytes, broken);
     }
 }

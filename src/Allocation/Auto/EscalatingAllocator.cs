@@ -2,6 +2,7 @@ using RankOrchestrator.Allocation.CpSat;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
+using RankOrchestrator.Domain.Pages;
 
 namespace RankOrchestrator.Allocation.Auto;
 
@@ -27,13 +28,13 @@ public sealed class EscalatingAllocator : ISlotAllocator
     }
 
     /// <inheritdoc/>
-    public string Name => "auto";
+    public string Name => EngineNames.Auto;
 
     /// <inheritdoc/>
     public SlotAllocation Allocate(SlotProblem problem, AllocationOptions options, ReadOnlySpan<int> hint)
     {
         var page = first.Allocate(problem, options, hint);
-        if (IsSettled(page, options)
+        if (page.Certificate.IsSettled(options.GapTolerance)
             || (options.DeadlineTimestamp != 0 && options.Clock.GetElapsedTime(options.Clock.GetTimestamp(), options.DeadlineTimestamp) < LeastForEscalation))
         {
             return page;
@@ -42,36 +43,23 @@ public sealed class EscalatingAllocator : ISlotAllocator
         return second.TryAllocate(problem, options, page.CandidateBySlot) is { } other ? Better(problem, page, other, options) : page;
     }
 
-    /// <summary>Whether nothing is left to find out.</summary>
-    private static bool IsSettled(SlotAllocation page, AllocationOptions options) => page.Status switch
-    {
-        AllocationStatus.Optimal or AllocationStatus.Certified or AllocationStatus.Infeasible => true,
-        AllocationStatus.Undecided => false,
-        _ => page.Gap <= options.GapTolerance,
-    };
-
     private static SlotAllocation Better(SlotProblem problem, SlotAllocation page, SlotAllocation other, AllocationOptions options)
     {
-        if (page.Status is AllocationStatus.Relaxed or AllocationStatus.Undecided)
+        if (!page.Certificate.KeepsConstraints)
         {
             return PageChoice.AtLeast(problem, other, page, options);
         }
 
-        if (other.Status is AllocationStatus.Relaxed or AllocationStatus.Undecided or AllocationStatus.Infeasible)
+        if (!other.Certificate.KeepsConstraints)
         {
             return page;
         }
 
         var best = other.Objective > page.Objective ? other : page;
-        var isProven = other.Gap == 0 && other.Objective >= best.Objective;
-        var certificate = isProven
-            ? new PageCertificate(AllocationStatus.Optimal, Math.Max(best.Objective, Math.Min(page.Bound, other.Bound)), 0)
-            : PageCertificate.Of(best.Objective, Math.Min(page.Bound, other.Bound), options.GapTolerance);
+        var isBest = other.Certificate.IsBest && other.Objective >= best.Objective;
         return best with
         {
-            Status = certificate.Status,
-            Bound = certificate.Bound,
-            Gap = certificate.Gap,
+            Certificate = PageCertificate.Allowed(best.Objective, Math.Min(page.Bound, other.Bound), isBest, options.GapTolerance),
             Steps = page.Steps + other.Steps,
             EndedByClock = page.EndedByClock || other.EndedByClock,
             Binding = page.Binding,

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
+using RankOrchestrator.Domain.Pages;
 
 namespace RankOrchestrator.Allocation.Certified;
 
@@ -13,12 +14,10 @@ namespace RankOrchestrator.Allocation.Certified;
 /// </summary>
 public sealed class CertifiedAllocator : ISlotAllocator
 {
-    internal const string EngineName = "certified";
-
     private readonly ConcurrentBag<Workspace> workspaces = [];
 
     /// <inheritdoc/>
-    public string Name => EngineName;
+    public string Name => EngineNames.Certified;
 
     /// <inheritdoc/>
     public SlotAllocation Allocate(SlotProblem problem, AllocationOptions options, ReadOnlySpan<int> hint)

@@ -3,6 +3,7 @@ using RankOrchestrator.Allocation.Greedy;
 using RankOrchestrator.Allocation.Infeasibility;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
+using RankOrchestrator.Domain.Pages;
 
 namespace RankOrchestrator.Allocation.Certified;
 
@@ -94,7 +95,7 @@ internal sealed class CertifiedSearch
 
         if (!options.Relaxes)
         {
-            return DescribeNothing(conflict);
+            return SlotAllocation.Infeasible(problem.SlotCount, EngineNames.Certified, meter.Used, meter.EndedByClock, conflict);
         }
 
         var relaxed = (int[])page.Clone();
@@ -146,11 +147,8 @@ internal sealed class CertifiedSearch
         equalValues.PreferFirst(problem, page, options.Deadline);
         var objective = units.Objective(page);
         bound = Math.Min(bound, SortedBound.Of(problem));
-        var isOptimal = bound <= objective || (isProven && bound - objective <= Math.Max(search.Resolution, 1e-9 * Math.Abs(objective)));
-        var certificate = isOptimal
-            ? new PageCertificate(AllocationStatus.Optimal, Math.Max(bound, objective), 0)
-            : PageCertificate.Of(objective, bound, options.GapTolerance);
-        return Describe(certificate, objective, [], hasPrices ? terms : null);
+        var certificate = PageCertificate.Allowed(objective, bound, isProven && IsReached(bound, objective), options.GapTolerance);
+        return Describe(certificate, [], hasPrices ? terms : null);
     }
 
     private SlotAllocation DescribeRelaxed(IReadOnlyList<int> conflict)
@@ -158,50 +156,32 @@ internal sealed class CertifiedSearch
         equalValues.PreferFirst(problem, page, options.Deadline);
         var objective = units.Objective(page);
         var bound = relaxation.IsLeast ? Math.Min(relaxation.Bound, SortedBound.Of(problem)) : SortedBound.Of(problem);
-        var isBest = relaxation.IsProven && bound - objective <= Math.Max(search.Resolution, 1e-9 * Math.Abs(objective));
-        return Describe(PageCertificate.Relaxed(objective, bound, relaxation.IsLeast, isBest), objective, conflict, relaxation.Terms);
+        var isBest = relaxation.IsProven && IsReached(bound, objective);
+        return Describe(PageCertificate.Relaxed(objective, bound, relaxation.IsLeast, isBest), conflict, relaxation.Terms);
     }
+
+    /// <summary>Whether a page is worth as much as its bound, as far as worths can be told apart.</summary>
+    private bool IsReached(double bound, double objective) => bound - objective <= Math.Max(search.Resolution, 1e-9 * Math.Abs(objective));
 
     private SlotAllocation DescribeUndecided()
     {
         equalValues.PreferFirst(problem, page, options.Deadline);
-        var objective = units.Objective(page);
-        return Describe(PageCertificate.Undecided(objective, SortedBound.Of(problem)), objective, [], priced: null);
+        return Describe(PageCertificate.Undecided(units.Objective(page), SortedBound.Of(problem)), [], priced: null);
     }
 
-    private SlotAllocation Describe(in PageCertificate certificate, double objective, IReadOnlyList<int> conflict, ModelTerms? priced)
+    private SlotAllocation Describe(in PageCertificate certificate, IReadOnlyList<int> conflict, ModelTerms? priced)
     {
         var isOptimal = certificate.Status == AllocationStatus.Optimal;
         var held = priced is null ? [] : binding.List(problem, priced, units, page, isOptimal);
         return new SlotAllocation
         {
             CandidateBySlot = page,
-            Status = certificate.Status,
-            Objective = objective,
-            Bound = certificate.Bound,
-            Gap = certificate.Gap,
-            Engine = CertifiedAllocator.EngineName,
+            Certificate = certificate,
+            Engine = EngineNames.Certified,
             Steps = meter.Used,
             EndedByClock = greedy.EndedByClock || meter.EndedByClock,
             Binding = held,
             Violations = units.Violations(page, out _),
-            Conflict = conflict,
-        };
-    }
-
-    private SlotAllocation DescribeNothing(IReadOnlyList<int> conflict)
-    {
-        Array.Fill(page, -1);
-        return new SlotAllocation
-        {
-            CandidateBySlot = page,
-            Status = AllocationStatus.Infeasible,
-            Objective = 0,
-            Bound = 0,
-            Gap = 0,
-            Engine = CertifiedAllocator.EngineName,
-            Steps = meter.Used,
-            EndedByClock = meter.EndedByClock,
             Conflict = conflict,
         };
     }

@@ -17,7 +17,7 @@ internal sealed class ConflictSearch(PageSearch search)
     /// <summary>Finds the set after a search over all hard constraints has refuted them.</summary>
     /// <param name="problem">The problem.</param>
     /// <returns>
-    /// Constraint indexes in ascending order, <see cref="HardConstraints.Filling"/> first. Larger than necessary when the budget
+    /// Constraint indexes in ascending order, <see cref="SlotProblem.Filling"/> first. Larger than necessary when the budget
     /// ends.
     /// </returns>
     public IReadOnlyList<int> Find(SlotProblem problem)
@@ -152,7 +152,7 @@ internal sealed class ConflictSearch(PageSearch search)
         var list = new List<int>();
         if (fills)
         {
-            list.Add(HardConstraints.Filling);
+            list.Add(SlotProblem.Filling);
         }
 
         for (var index = 0; index < problem.Constraints.Length; index++)

@@ -5,9 +5,6 @@ namespace RankOrchestrator.Allocation.Certified;
 /// <summary>Terms of models that ask about the hard constraints of a problem.</summary>
 internal static class HardConstraints
 {
-    /// <summary>Index that stands for filling every slot.</summary>
-    public const int Filling = -1;
-
     /// <summary>The terms under which the problem is meant: hard constraints hold, soft ones cost their penalty.</summary>
     public static void AsMeant(SlotProblem problem, ModelTerms terms)
     {

@@ -156,7 +156,7 @@ internal sealed class LexicographicRelaxation
             total += violated;
             foreach (var constraint in conflict)
             {
-                if (violated > 0 && constraint >= 0 && problem.Constraints[constraint].Priority == priority)
+                if (violated > 0 && constraint != SlotProblem.Filling && problem.Constraints[constraint].Priority == priority)
                 {
                     alternatives.Add(constraint);
                 }

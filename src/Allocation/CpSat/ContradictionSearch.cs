@@ -16,7 +16,7 @@ internal static class ContradictionSearch
     private const double Share = 0.25;
 
     /// <summary>
-    /// The set in ascending order, <see cref="CpSatModels.Filling"/> first. Not irreducible when the budget ends early;
+    /// The set in ascending order, <see cref="SlotProblem.Filling"/> first. Not irreducible when the budget ends early;
     /// empty when it ends before anything is refuted.
     /// </summary>
     public static int[] Find(CpSatModels models, SlotProblem problem, CpSatConversation conversation)
@@ -29,7 +29,7 @@ internal static class ContradictionSearch
 
         // What would give way first is tried first: the names that stay are those that matter most.
         var untried = new Queue<int>(set
-            .OrderBy(constraint => constraint == CpSatModels.Filling ? long.MinValue : problem.Constraints[constraint].Priority)
+            .OrderBy(constraint => constraint == SlotProblem.Filling ? long.MinValue : problem.Constraints[constraint].Priority)
             .ThenByDescending(constraint => constraint));
         while (untried.TryDequeue(out var candidate))
         {

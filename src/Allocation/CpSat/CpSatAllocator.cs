@@ -4,6 +4,7 @@ using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Greedy;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
+using RankOrchestrator.Domain.Pages;
 
 namespace RankOrchestrator.Allocation.CpSat;
 
@@ -34,7 +35,7 @@ public sealed class CpSatAllocator : ISlotAllocator
     }
 
     /// <inheritdoc/>
-    public string Name => "cp-sat";
+    public string Name => EngineNames.CpSat;
 
     /// <inheritdoc/>
     /// <remarks>A page that the engine could not make is the fallback's, as <see cref="SlotAllocation.Engine"/> says.</remarks>

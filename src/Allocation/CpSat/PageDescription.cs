@@ -3,30 +3,16 @@ using RankOrchestrator.Allocation.CpSat.Protocol;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
+using RankOrchestrator.Domain.Pages;
 
 namespace RankOrchestrator.Allocation.CpSat;
 
 /// <summary>Turns the solver's answer into a page with its certificate. Value and violations are measured on the page itself.</summary>
 internal sealed class PageDescription(SlotProblem problem, CpSatModels models, CpSatConversation conversation, AllocationOptions options)
 {
-    /// <summary>A page without candidates: no page satisfies the constraints, and relaxing was not asked for.</summary>
+    /// <summary>No page: none satisfies the constraints, and relaxing was not asked for.</summary>
     public SlotAllocation OfNothing(int[] conflict)
-    {
-        var page = new int[problem.SlotCount];
-        Array.Fill(page, -1);
-        return new SlotAllocation
-        {
-            CandidateBySlot = page,
-            Status = AllocationStatus.Infeasible,
-            Objective = 0,
-            Bound = 0,
-            Gap = 0,
-            Engine = "cp-sat",
-            Steps = conversation.Steps,
-            EndedByClock = conversation.EndedByClock,
-            Conflict = conflict,
-        };
-    }
+        => SlotAllocation.Infeasible(problem.SlotCount, EngineNames.CpSat, conversation.Steps, conversation.EndedByClock, conflict);
 
     /// <summary>The page of an answer to <see cref="CpSatModels.BestPage"/>; null when it is none that may be shown.</summary>
     public SlotAllocation? OfBest(CpSolverResponse response)
@@ -62,16 +48,12 @@ internal sealed class PageDescription(SlotProblem problem, CpSatModels models, C
         var isProven = boundHolds && response.Status == CpSolverStatus.Optimal && boundUnits <= Units(page, violations);
         var bound = boundHolds ? models.Scale.UpperValue(boundUnits, models.TermsOfPage) : SortedBound.Of(problem);
         var certificate = isRelaxed ? PageCertificate.Relaxed(objective, bound, isLeast: boundHolds, isBest: isProven)
-            : isProven ? new PageCertificate(AllocationStatus.Optimal, Math.Max(bound, objective), 0)
-            : PageCertificate.Of(objective, bound, options.GapTolerance);
+            : PageCertificate.Allowed(objective, bound, isProven, options.GapTolerance);
         return new SlotAllocation
         {
             CandidateBySlot = page,
-            Status = certificate.Status,
-            Objective = objective,
-            Bound = certificate.Bound,
-            Gap = certificate.Gap,
-            Engine = "cp-sat",
+            Certificate = certificate,
+            Engine = EngineNames.CpSat,
             Steps = conversation.Steps,
             EndedByClock = conversation.EndedByClock,
             Violations = violations,
@@ -123,5 +105,5 @@ internal sealed class PageDescription(SlotProblem problem, CpSatModels models, C
         return units;
     }
 
-    private bool IsSoft(int constraint) => constraint >= 0 && !problem.Constraints[constraint].IsHard;
+    private bool IsSoft(int constraint) => constraint != SlotProblem.Filling && !problem.Constraints[constraint].IsHard;
 }

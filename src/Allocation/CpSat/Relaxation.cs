@@ -48,7 +48,7 @@ internal sealed record Relaxation(CpSolverResponse Page, bool IsLeast)
         var priorities = new SortedSet<int>();
         foreach (var constraint in models.HardConstraints)
         {
-            if (constraint != CpSatModels.Filling)
+            if (constraint != SlotProblem.Filling)
             {
                 priorities.Add(problem.Constraints[constraint].Priority);
             }

@@ -13,7 +13,7 @@ internal static class PageChoice
     {
         var units = new PageUnits();
         units.Load(problem);
-        return found.Status == AllocationStatus.Infeasible || found.Gap == 0 || units.Compare(other.CandidateBySlot, found.CandidateBySlot) <= 0
+        return found.Certificate.IsSettled(0) || units.Compare(other.CandidateBySlot, found.CandidateBySlot) <= 0
             ? found
             : WithPage(units, found, other, options);
     }
@@ -22,17 +22,11 @@ internal static class PageChoice
     private static SlotAllocation WithPage(PageUnits units, SlotAllocation found, SlotAllocation page, AllocationOptions options)
     {
         var violations = units.Violations(page.CandidateBySlot, out var breaksHard);
-        var foundBreaksHard = found.Status is AllocationStatus.Relaxed or AllocationStatus.Undecided;
-        var bound = foundBreaksHard ? page.Bound : Math.Min(found.Bound, page.Bound);
+        var bound = found.Certificate.KeepsConstraints ? Math.Min(found.Bound, page.Bound) : page.Bound;
         var conflict = !breaksHard ? [] : found.Conflict.Count > 0 ? found.Conflict : page.Conflict;
-        var certificate = !breaksHard ? PageCertificate.Of(page.Objective, bound, options.GapTolerance)
-            : conflict.Count > 0 ? PageCertificate.Relaxed(page.Objective, page.Bound, isLeast: false, isBest: false)
-            : PageCertificate.Undecided(page.Objective, page.Bound);
         return page with
         {
-            Status = certificate.Status,
-            Bound = certificate.Bound,
-            Gap = certificate.Gap,
+            Certificate = PageCertificate.Unproven(page.Objective, breaksHard ? page.Bound : bound, breaksHard, conflict.Count > 0, options.GapTolerance),
             Steps = found.Steps + page.Steps,
             EndedByClock = found.EndedByClock || page.EndedByClock,
             Binding = [],

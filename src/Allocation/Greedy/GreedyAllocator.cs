@@ -3,6 +3,7 @@ using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Infeasibility;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
+using RankOrchestrator.Domain.Pages;
 
 namespace RankOrchestrator.Allocation.Greedy;
 
@@ -16,7 +17,7 @@ public sealed class GreedyAllocator : ISlotAllocator
     private readonly ConcurrentBag<Workspace> workspaces = [];
 
     /// <inheritdoc/>
-    public string Name => "greedy";
+    public string Name => EngineNames.Greedy;
 
     /// <inheritdoc/>
     public SlotAllocation Allocate(SlotProblem problem, AllocationOptions options, ReadOnlySpan<int> hint)
@@ -34,19 +35,11 @@ public sealed class GreedyAllocator : ISlotAllocator
     private SlotAllocation Describe(SlotProblem problem, Workspace workspace, int[] page, AllocationOptions options)
     {
         var violations = workspace.Units.Violations(page, out var breaksHard);
-        var objective = workspace.Units.Objective(page);
         var conflict = breaksHard ? workspace.PlainConflict.Find(problem) : [];
-        var bound = SortedBound.Of(problem);
-        var certificate = !breaksHard ? PageCertificate.Of(objective, bound, options.GapTolerance)
-            : conflict.Count > 0 ? PageCertificate.Relaxed(objective, bound, isLeast: false, isBest: false)
-            : PageCertificate.Undecided(objective, bound);
         return new SlotAllocation
         {
             CandidateBySlot = page,
-            Status = certificate.Status,
-            Objective = objective,
-            Bound = certificate.Bound,
-            Gap = certificate.Gap,
+            Certificate = PageCertificate.Unproven(workspace.Units.Objective(page), SortedBound.Of(problem), breaksHard, conflict.Count > 0, options.GapTolerance),
             Engine = Name,
             Steps = workspace.Search.Steps,
             EndedByClock = workspace.Search.EndedByClock,

@@ -9,9 +9,6 @@ namespace RankOrchestrator.Allocation.Infeasibility;
 /// </summary>
 internal sealed class PlainConflict
 {
-    /// <summary>Stands for filling every slot, which gives way before any constraint does.</summary>
-    private const int Filling = -1;
-
     private readonly SlotMembership membership = new();
     private readonly List<int> found = [];
     private readonly List<int> pins = [];
@@ -29,7 +26,7 @@ internal sealed class PlainConflict
         found.Clear();
         if (!given.AllowsEmptySlots && given.CandidateCount < given.SlotCount)
         {
-            Offer([Filling]);
+            Offer([SlotProblem.Filling]);
         }
 
         for (var index = 0; index < given.Constraints.Length; index++)
@@ -239,7 +236,7 @@ internal sealed class PlainConflict
         var lowest = int.MaxValue;
         foreach (var index in set)
         {
-            lowest = Math.Min(lowest, index == Filling ? int.MinValue : problem.Constraints[index].Priority);
+            lowest = Math.Min(lowest, index == SlotProblem.Filling ? int.MinValue : problem.Constraints[index].Priority);
         }
 
         return lowest;

@@ -28,7 +28,8 @@ public static class PageRecordReader
     {
         var instance = SlotInstanceReader.Read(root["instance"]);
         var page = root["page"];
-        var status = StatusWords.Read(page["status"]);
+        var word = page["status"];
+        var status = AllocationStatusWords.Read(word.Text()) ?? throw word.Fault($"'{word.Text()}' is none of {AllocationStatusWords.Known}");
         var isClaimed = status != AllocationStatus.Infeasible;
         return new PageRecord(
             instance,

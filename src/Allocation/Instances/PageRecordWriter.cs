@@ -30,7 +30,7 @@ public static class PageRecordWriter
         json.WritePropertyName("instance"u8);
         SlotInstanceWriter.Write(json, name, problem, ids);
         json.WriteStartObject("page"u8);
-        json.WriteString("status"u8, StatusWords.Of(allocation.Status));
+        json.WriteString("status"u8, allocation.Status.Word());
         if (allocation.Status != AllocationStatus.Infeasible)
         {
             json.WriteNumber("objective"u8, allocation.Objective);

@@ -131,7 +131,7 @@ internal sealed class CanonicalProblem : IComparer<int>
     private static int Rank(in SlotConstraint constraint)
         => constraint.IsForbid ? 4 : constraint.IsPin ? 3 : constraint.Sense == RowSense.AtLeast ? 1 : constraint.Size == SlotConstraint.WholeRange ? 0 : 2;
 
-    private int Given(int constraint) => constraint < 0 ? constraint : constraintOf[constraint];
+    private int Given(int constraint) => constraint == SlotProblem.Filling ? constraint : constraintOf[constraint];
 
     private int Place(int candidate) => candidate < 0 ? -1 : placeOf[candidate];
 

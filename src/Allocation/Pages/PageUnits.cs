@@ -53,7 +53,7 @@ internal sealed class PageUnits
         breaksHard = empty > 0;
         if (empty > 0)
         {
-            violations.Add(new ConstraintViolation(-1, empty));
+            violations.Add(new ConstraintViolation(SlotProblem.Filling, empty));
         }
 
         for (var index = 0; index < problem.Constraints.Length; index++)

@@ -1,4 +1,5 @@
 using RankOrchestrator.Allocation.Problems;
+using RankOrchestrator.Domain.Pages;
 
 namespace RankOrchestrator.Allocation.Pages;
 
@@ -8,19 +9,22 @@ public sealed record SlotAllocation
     /// <summary>The candidate in each slot, -1 where a slot is empty.</summary>
     public required int[] CandidateBySlot { get; init; }
 
-    /// <summary>What is known about the page.</summary>
-    public required AllocationStatus Status { get; init; }
+    /// <summary>What the page is worth and what is proven about that.</summary>
+    public required PageCertificate Certificate { get; init; }
 
-    /// <summary>Value of the page: Σ weight · value minus penalties of violated soft constraints.</summary>
-    public required double Objective { get; init; }
+    /// <inheritdoc cref="PageCertificate.Status"/>
+    public AllocationStatus Status => Certificate.Status;
 
-    /// <summary>No allowed page is worth more; at least <see cref="Objective"/>, safe against rounding.</summary>
-    public required double Bound { get; init; }
+    /// <inheritdoc cref="PageCertificate.Objective"/>
+    public double Objective => Certificate.Objective;
 
-    /// <summary>(Bound − Objective) / max(1e-9, |Bound|); 0 when proven best.</summary>
-    public required double Gap { get; init; }
+    /// <inheritdoc cref="PageCertificate.Bound"/>
+    public double Bound => Certificate.Bound;
 
-    /// <summary>The engine that made the page: <c>certified</c>, <c>cp-sat</c> or <c>greedy</c>.</summary>
+    /// <inheritdoc cref="PageCertificate.Gap"/>
+    public double Gap => Certificate.Gap;
+
+    /// <summary>The engine that made the page, one of <see cref="EngineNames"/> other than <see cref="EngineNames.Auto"/>.</summary>
     public required string Engine { get; init; }
 
     /// <summary>Steps used.</summary>
@@ -37,6 +41,22 @@ public sealed record SlotAllocation
 
     /// <summary>When no page satisfies every hard constraint: a smallest set of them (indexes) that contradict each other.</summary>
     public IReadOnlyList<int> Conflict { get; init; } = [];
+
+    /// <summary>A page without candidates, where none satisfies every hard constraint and relaxing was not asked for.</summary>
+    public static SlotAllocation Infeasible(int slots, string engine, long steps, bool endedByClock, IReadOnlyList<int> conflict)
+    {
+        var page = new int[slots];
+        Array.Fill(page, -1);
+        return new SlotAllocation
+        {
+            CandidateBySlot = page,
+            Certificate = PageCertificate.Infeasible,
+            Engine = engine,
+            Steps = steps,
+            EndedByClock = endedByClock,
+            Conflict = conflict,
+        };
+    }
 }
 
 /// <summary>A constraint that holds the page back.</summary>
@@ -48,6 +68,6 @@ public sealed record SlotAllocation
 public readonly record struct BindingConstraint(int Constraint, double Price);
 
 /// <summary>A constraint that the page does not satisfy.</summary>
-/// <param name="Constraint">Index in the problem; -1 for filling every slot.</param>
+/// <param name="Constraint">Index in the problem, or <see cref="SlotProblem.Filling"/>.</param>
 /// <param name="Units">By how much; see <see cref="SlotConstraint.Penalty"/>.</param>
 public readonly record struct ConstraintViolation(int Constraint, int Units);

@@ -9,6 +9,9 @@ namespace RankOrchestrator.Allocation.Problems;
 /// </summary>
 public sealed class SlotProblem
 {
+    /// <summary>Among indexes of constraints stands for filling every slot, which gives way before any of them.</summary>
+    public const int Filling = -1;
+
     private double[] values = [];
     private double[] weights = [];
     private SlotConstraint[] constraints = new SlotConstraint[32];

@@ -48,12 +48,12 @@ public sealed class PageVerifier
         var problem = record.Instance.Problem;
         var violations = RowMeasure.Violations(problem, SlotRows.Of(problem), record.Page);
         var objective = RowMeasure.Objective(problem, record.Page, violations);
-        var broken = violations.FindAll(violation => violation.Constraint < 0 || problem.Constraints[violation.Constraint].IsHard);
+        var broken = violations.FindAll(violation => violation.Constraint == SlotProblem.Filling || problem.Constraints[violation.Constraint].IsHard);
         var untrue = new List<string>();
-        if (broken.Count > 0 != (record.Status is AllocationStatus.Relaxed or AllocationStatus.Undecided))
+        if (broken.Count > 0 == record.Status.KeepsConstraints())
         {
             untrue.Add(broken.Count == 0
-                ? $"The page breaks no hard constraint, and is called {StatusWords.Of(record.Status)}."
+                ? $"The page breaks no hard constraint, and is called {record.Status.Word()}."
                 : $"The page breaks {string.Join(", ", broken.Select(violation => Name(problem, violation.Constraint)).Distinct(StringComparer.Ordinal))}.");
         }
 
@@ -67,7 +67,7 @@ public sealed class PageVerifier
             untrue.Add("The page is called optimal, and its bound is another than its value.");
         }
 
-        if (proof is null || !IsProven(proof))
+        if (proof is null || !proof.Certificate.IsBest)
         {
             // Better pages are known even where the best is not.
             AddWhatTheProofShows(record, objective, violations, proof, untrue);
@@ -104,17 +104,15 @@ public sealed class PageVerifier
         {
             untrue.Add(string.Create(CultureInfo.InvariantCulture, $"A page is worth {known.Objective}, above the claimed bound of {record.Bound}."));
         }
-        else if (IsProven(known) && objective > known.Objective && damage <= 0 && Differs(objective, known.Objective) && untrue.Count == 0)
+        else if (known.Certificate.IsBest && objective > known.Objective && damage <= 0 && Differs(objective, known.Objective) && untrue.Count == 0)
         {
             untrue.Add(string.Create(CultureInfo.InvariantCulture, $"The page is worth more than the {known.Objective} that CP-SAT proved best: the two disagree about the rules."));
         }
     }
 
-    private static bool IsProven(SlotAllocation proof) => proof.Gap <= 1e-9;
-
     private static bool Differs(double left, double right) => Math.Abs(left - right) > Tolerance * Math.Max(1, Math.Max(Math.Abs(left), Math.Abs(right)));
 
-    private static string Name(SlotProblem problem, int constraint) => constraint < 0 ? "the filling of every slot" : $"'{problem.Constraints[constraint].Name}'";
+    private static string Name(SlotProblem problem, int constraint) => constraint == SlotProblem.Filling ? "the filling of every slot" : $"'{problem.Constraints[constraint].Name}'";
 
     /// <summary>Positive when the left violates hard constraints more, from the highest priority down, then fills fewer slots.</summary>
     private static int CompareDamage(SlotProblem problem, IEnumerable<ConstraintViolation> left, IEnumerable<ConstraintViolation> right)
@@ -124,10 +122,10 @@ public sealed class PageVerifier
         {
             foreach (var (constraint, units) in violations)
             {
-                if (constraint < 0 || problem.Constraints[constraint].IsHard)
+                if (constraint == SlotProblem.Filling || problem.Constraints[constraint].IsHard)
                 {
                     // Filling stands below every priority.
-                    var rank = constraint < 0 ? long.MaxValue : -(long)problem.Constraints[constraint].Priority;
+                    var rank = constraint == SlotProblem.Filling ? long.MaxValue : -(long)problem.Constraints[constraint].Priority;
                     difference[rank] = difference.GetValueOrDefault(rank) + (sign * units);
                 }
             }

@@ -64,7 +64,7 @@ internal static class AnswerWriter
     private static void WriteCertificate(Utf8JsonWriter json, SlotAllocation allocation, SlotProblem problem, ExplainLevel explain)
     {
         json.WriteStartObject("certificate"u8);
-        json.WriteString("status"u8, CertificateWords.Status(allocation.Status));
+        json.WriteString("status"u8, allocation.Status.Word());
         json.WriteNumber("objective"u8, allocation.Objective);
         if (double.IsFinite(allocation.Bound))
         {

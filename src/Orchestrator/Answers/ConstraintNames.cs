@@ -78,5 +78,5 @@ internal static class ConstraintNames
 
     /// <summary>The name of a constraint of the problem.</summary>
     public static string Name(SlotProblem problem, int constraint)
-        => constraint < 0 ? FillingThePage : problem.Constraints[constraint].Name;
+        => constraint == SlotProblem.Filling ? FillingThePage : problem.Constraints[constraint].Name;
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Instances;
+using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Orchestrator.Pipeline;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
@@ -20,8 +21,8 @@ internal static class AllocateCommand
     public static Command Create(CommandOutput output)
     {
         var files = new Argument<string[]>("instances") { Description = "Files in the format slot-allocation/1, or folders of them.", Arity = ArgumentArity.OneOrMore };
-        var engine = new Option<string>("--engine") { Description = "Who makes the page.", DefaultValueFactory = _ => "certified" };
-        engine.AcceptOnlyFromAmong([.. SlotEngines.Names]);
+        var engine = new Option<string>("--engine") { Description = "Who makes the page.", DefaultValueFactory = _ => EngineNames.Certified };
+        engine.AcceptOnlyFromAmong([.. EngineNames.All]);
         var relax = new Option<bool>("--relax") { Description = "Make a page where none satisfies every constraint. Instances that declare priorities always do." };
         var search = new SearchOptions(DefaultSteps);
         var command = new Command("allocate", "Fill slots and print one line of JSON per instance: the page with its certificate. Exit code 2 when an instance can not be read.") { files, engine, relax };
@@ -66,14 +67,14 @@ internal static class AllocateCommand
     /// <summary>The first page of a process pays for compiling the code and loading CP-SAT; its line shows what a page takes.</summary>
     private static void WarmUp(SlotEngines engines, string name, SlotInstance instance, SearchOptions search, ParseResult arguments)
     {
-        if (name is "cp-sat" || (name is "auto" && search.HasDeadline(arguments)))
+        if (name is EngineNames.CpSat || (name is EngineNames.Auto && search.HasDeadline(arguments)))
         {
             engines.Solver.WarmUp(LongestWarmUp);
         }
 
-        if (name is not "cp-sat")
+        if (name is not EngineNames.CpSat)
         {
-            engines[name is "auto" ? "certified" : name].Allocate(instance.Problem, search.Read(arguments), []);
+            engines[name is EngineNames.Auto ? EngineNames.Certified : name].Allocate(instance.Problem, search.Read(arguments), []);
         }
     }
 }

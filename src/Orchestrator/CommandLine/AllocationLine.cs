@@ -34,7 +34,7 @@ internal static class AllocationLine
         var hasPage = allocation.Status != AllocationStatus.Infeasible;
         json.WriteStartObject();
         json.WriteString("name"u8, instance.Name);
-        json.WriteString("status"u8, CertificateWords.Status(allocation.Status));
+        json.WriteString("status"u8, allocation.Status.Word());
         WriteNumber(json, "objective"u8, hasPage, allocation.Objective);
         WriteNumber(json, "bound"u8, hasPage, allocation.Bound);
         WriteNumber(json, "gap"u8, hasPage, allocation.Gap);

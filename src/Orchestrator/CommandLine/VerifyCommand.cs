@@ -75,7 +75,7 @@ internal static class VerifyCommand
             ? ""
             : FormattableString.Invariant($" {record.Objective:0.######} ≤ {record.Bound:0.######}");
         var best = verification is { Verdict: ProofVerdict.Holds, Proof: { } proof } ? FormattableString.Invariant($", best {proof.Objective:0.######}") : "";
-        output.Out.WriteLine($"{verdict} {record.Instance.Name}: {CertificateWords.Status(record.Status)}{claim}{best}");
+        output.Out.WriteLine($"{verdict} {record.Instance.Name}: {record.Status.Word()}{claim}{best}");
         foreach (var reason in verification.Reasons)
         {
             output.Out.WriteLine($"          {reason}");

@@ -1,3 +1,4 @@
+using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Limits;
@@ -226,7 +227,7 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
         }
 
         var allocation = workspace.Allocation;
-        metrics.Page(workspace.Surface.Name, workspace.Request.Candidates.Count, allocation.Engine, CertificateWords.Status(allocation.Status), allocation.Gap, applied);
+        metrics.Page(workspace.Surface.Name, workspace.Request.Candidates.Count, allocation.Engine, allocation.Status.Word(), allocation.Gap, applied);
         foreach (var degradation in workspace.Degradations)
         {
             metrics.Degraded(degradation.Model, degradation.Reason);

@@ -25,9 +25,6 @@ internal sealed partial class SlotEngines : IDisposable
         All = [certified, cpSat, greedy, new EscalatingAllocator(certified, cpSat)];
     }
 
-    /// <summary>Names that may be asked for.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["certified", "cp-sat", "greedy", "auto"];
-
     /// <summary>Every engine, each under its own name.</summary>
     public IReadOnlyList<ISlotAllocator> All { get; }
 

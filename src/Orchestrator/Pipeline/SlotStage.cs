@@ -42,7 +42,7 @@ internal sealed partial class SlotStage(IEnumerable<ISlotAllocator> engines, Tim
             DeadlineTimestamp = After(forSearch),
             Clock = time,
         };
-        if (forSearch < LeastForSearch && policy.Engine is not "greedy")
+        if (forSearch < LeastForSearch && policy.Engine is not EngineNames.Greedy)
         {
             degradations.Add(new Degradation("slots", "deadline", "engine:greedy"));
             return Greedy(problem, options);
@@ -50,7 +50,7 @@ internal sealed partial class SlotStage(IEnumerable<ISlotAllocator> engines, Tim
 
         try
         {
-            return policy.Engine is "greedy" ? Greedy(problem, options)
+            return policy.Engine is EngineNames.Greedy ? Greedy(problem, options)
                 : effort == SearchEffort.Full ? engines[policy.Engine].Allocate(problem, options, [])
                 : AllocateUnderLoad(policy.Engine, problem, options, effort, degradations);
         }
@@ -72,13 +72,13 @@ internal sealed partial class SlotStage(IEnumerable<ISlotAllocator> engines, Tim
     {
         var steps = Math.Max(1, options.StepBudget / (effort == SearchEffort.Quarter ? 4 : 16));
         var isGreedy = effort == SearchEffort.Greedy;
-        var own = engine is "auto" or "cp-sat" ? "certified" : engine;
-        var allocation = engines[isGreedy ? "greedy" : own].Allocate(problem, options with { StepBudget = steps }, []);
+        var own = engine is EngineNames.Auto or EngineNames.CpSat ? EngineNames.Certified : engine;
+        var allocation = engines[isGreedy ? EngineNames.Greedy : own].Allocate(problem, options with { StepBudget = steps }, []);
         if (isGreedy)
         {
             degradations.Add(new Degradation("slots", Overload, "engine:greedy"));
         }
-        else if (allocation.Status is not (AllocationStatus.Optimal or AllocationStatus.Certified or AllocationStatus.Infeasible) && !allocation.EndedByClock)
+        else if (!allocation.Certificate.IsSettled(options.GapTolerance) && !allocation.EndedByClock)
         {
             degradations.Add(new Degradation("slots", Overload, string.Create(CultureInfo.InvariantCulture, $"steps:{steps}")));
         }
@@ -90,7 +90,7 @@ internal sealed partial class SlotStage(IEnumerable<ISlotAllocator> engines, Tim
     private static TimeSpan AnswerReserve(TimeSpan left) => left > TimeSpan.FromMilliseconds(5) ? TimeSpan.FromMilliseconds(1) : left / 5;
 
     private SlotAllocation Greedy(SlotProblem problem, AllocationOptions options)
-        => engines["greedy"].Allocate(problem, options with { DeadlineTimestamp = Math.Max(options.DeadlineTimestamp, After(LeastForGreedy)) }, []);
+        => engines[EngineNames.Greedy].Allocate(problem, options with { DeadlineTimestamp = Math.Max(options.DeadlineTimestamp, After(LeastForGreedy)) }, []);
 
     private long After(TimeSpan span) => time.GetTimestamp() + (long)(span.TotalSeconds * time.TimestampFrequency);
 

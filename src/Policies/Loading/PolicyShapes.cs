@@ -1,3 +1,4 @@
+using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Flags;
@@ -97,7 +98,7 @@ public static class PolicyShapes
     ]);
 
     private static RecordShape Allocation() => new("Allocation", [
-        new("engine", TextShape.OneOf("auto", "certified", "cp-sat", "greedy"), "Which engine makes the page. Default certified."),
+        new("engine", TextShape.OneOf([.. EngineNames.All.Order(StringComparer.Ordinal)]), "Which engine makes the page. Default certified."),
         new("gap", NumberShape.Between(0, 1), "A relative gap to the proven bound that is good enough. Default 0."),
         new("steps", NumberShape.Whole(1, int.MaxValue), "Steps before the search stops."),
     ]);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Documents;
@@ -121,7 +122,7 @@ public enum PositionCurve
 public sealed record AllocationPolicy
 {
     /// <summary><c>auto</c>, <c>certified</c>, <c>cp-sat</c> or <c>greedy</c>.</summary>
-    public string Engine { get; init; } = "certified";
+    public string Engine { get; init; } = EngineNames.Certified;
 
     /// <summary>A relative gap that is good enough; 0 asks for proof.</summary>
     public double GapTolerance { get; init; }

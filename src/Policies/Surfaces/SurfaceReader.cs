@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
@@ -154,7 +155,7 @@ internal sealed class SurfaceReader(
 
     private static AllocationPolicy Allocation(RecordReader? written) => written is not { } allocation ? new AllocationPolicy() : new AllocationPolicy
     {
-        Engine = allocation.Text("engine") ?? "certified",
+        Engine = allocation.Text("engine") ?? EngineNames.Certified,
         GapTolerance = allocation.Number("gap") ?? 0,
         StepBudget = allocation.Whole("steps"),
     };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
@@ -75,7 +76,7 @@ internal static class SurfaceSettingChecks
             return;
         }
 
-        if (allocation.Text("engine") is "greedy")
+        if (allocation.Text("engine") is EngineNames.Greedy)
         {
             var engine = allocation.Mapping.Find("engine")!.Key;
             foreach (var key in OfSearch)

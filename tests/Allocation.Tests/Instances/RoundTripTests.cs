@@ -75,10 +75,7 @@ public sealed class RoundTripTests
         return new SlotAllocation
         {
             CandidateBySlot = candidates[..problem.SlotCount],
-            Status = AllocationStatus.Feasible,
-            Objective = random.NextDouble(),
-            Bound = 1 + random.NextDouble(),
-            Gap = 0.5,
+            Certificate = PageCertificate.Allowed(random.NextDouble(), 1 + random.NextDouble(), isBest: false, tolerance: 0),
             Engine = "dice",
         };
     }

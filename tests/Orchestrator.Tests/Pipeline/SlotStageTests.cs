@@ -90,6 +90,19 @@ public sealed class SlotStageTests
     }
 
     [Theory]
+    [InlineData(true, true, "")]
+    [InlineData(true, false, "steps:400")]
+    [InlineData(false, true, "")]
+    [InlineData(false, false, "steps:400")]
+    public void Under_load_nothing_is_missing_on_a_page_that_is_proven_best_whether_constraints_gave_way_or_not(bool keepsConstraints, bool isBest, string missing)
+    {
+        var certificate = keepsConstraints ? PageCertificate.Allowed(2, bound: 3, isBest, tolerance: 0) : PageCertificate.Relaxed(2, bound: 3, isLeast: true, isBest);
+        Stage(new ScriptedEngine((_, _) => new SlotAllocation { CandidateBySlot = [1, 0], Certificate = certificate, Engine = "certified" }))
+            .Allocate(Certified with { StepBudget = 1_600 }, Problem(), TimeSpan.FromSeconds(1), degradations, SearchEffort.Quarter);
+        degradations.Select(degradation => degradation.Fallback).ShouldBe(missing.Length == 0 ? [] : [missing]);
+    }
+
+    [Theory]
     [InlineData("certified", 0)]
     [InlineData("certified", -20)]
     [InlineData("greedy", -20)]

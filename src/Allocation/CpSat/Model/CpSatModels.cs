@@ -6,9 +6,6 @@ namespace RankOrchestrator.Allocation.CpSat.Model;
 /// <summary>The questions that are asked about one page, as models.</summary>
 internal sealed class CpSatModels
 {
-    /// <summary>Stands for filling every slot among constraint indexes.</summary>
-    public const int Filling = -1;
-
     private readonly SlotProblem problem;
 
     public CpSatModels(SlotProblem problem)
@@ -27,9 +24,9 @@ internal sealed class CpSatModels
     /// <summary>Most coefficients that add up to one page's value: its slots, and each unit of each soft violation.</summary>
     public double TermsOfPage => problem.SlotCount + Rows.Where(row => !IsHard(row.Constraint)).Sum(row => (double)row.MostUnits);
 
-    /// <summary>Indexes of the hard constraints that some page could violate, and <see cref="Filling"/> where slots must be filled.</summary>
+    /// <summary>Indexes of the hard constraints that some page could violate, and <see cref="SlotProblem.Filling"/> where slots must be filled.</summary>
     public IEnumerable<int> HardConstraints =>
-        Rows.Select(row => row.Constraint).Where(IsHard).Distinct().Concat(problem.AllowsEmptySlots ? [] : [Filling]);
+        Rows.Select(row => row.Constraint).Where(IsHard).Distinct().Concat(problem.AllowsEmptySlots ? [] : [SlotProblem.Filling]);
 
     /// <summary>The most valuable page that satisfies every hard constraint.</summary>
     public CpModelProto BestPage(ReadOnlySpan<int> hint)
@@ -61,7 +58,7 @@ internal sealed class CpSatModels
         writer.AddSlots(filled: false);
         var literals = constraints.ToDictionary(constraint => constraint, _ => writer.AddVariable(1));
         writer.Model.Assumptions.AddRange(constraints.Select(constraint => literals[constraint]));
-        if (literals.TryGetValue(Filling, out var filling))
+        if (literals.TryGetValue(SlotProblem.Filling, out var filling))
         {
             writer.FillSlotsIf(filling);
         }

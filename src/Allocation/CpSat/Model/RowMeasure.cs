@@ -6,7 +6,7 @@ namespace RankOrchestrator.Allocation.CpSat.Model;
 /// <summary>What a page is worth and what it violates, by the same rows that the solver is given.</summary>
 internal static class RowMeasure
 {
-    /// <summary>Violated constraints in their order, then <see cref="CpSatModels.Filling"/> where slots are empty that must not be.</summary>
+    /// <summary>Violated constraints in their order, then <see cref="SlotProblem.Filling"/> where slots are empty that must not be.</summary>
     public static List<ConstraintViolation> Violations(SlotProblem problem, SlotRow[] rows, int[] page)
     {
         var units = new SortedDictionary<int, int>();
@@ -23,7 +23,7 @@ internal static class RowMeasure
         var empty = page.Count(candidate => candidate < 0);
         if (empty > 0 && !problem.AllowsEmptySlots)
         {
-            violations.Add(new ConstraintViolation(CpSatModels.Filling, empty));
+            violations.Add(new ConstraintViolation(SlotProblem.Filling, empty));
         }
 
         return violations;
@@ -40,7 +40,7 @@ internal static class RowMeasure
 
         foreach (var (constraint, units) in violations)
         {
-            objective -= constraint >= 0 && !problem.Constraints[constraint].IsHard ? units * problem.Constraints[constraint].Penalty : 0;
+            objective -= constraint != SlotProblem.Filling && !problem.Constraints[constraint].IsHard ? units * problem.Constraints[constraint].Penalty : 0;
         }
 
         return objective;
