@@ -15,10 +15,9 @@ internal static class RankCommand
         var json = new Option<bool>("--json") { Description = "Print the answer as it would be served." };
         var columns = new Option<string[]>("--columns")
         {
-            Description = "Attributes of the candidates to show.",
+            Description = "Attributes of the candidates to show. Default: what the surface declares under 'display'.",
             HelpName = "NAMES",
             AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => ["merchant", "category"],
         };
         var policies = new PolicyOptions();
         var command = new Command("rank", "Rank one request and print the page: slot, item, value and its parts, and why.") { file, json, columns };
@@ -43,7 +42,10 @@ internal static class RankCommand
             }
             else
             {
-                PageTable.Write(output, RankedPage.Read(answer), CandidateColumns.Read(body, arguments.GetValue(columns)!), Timings(answer));
+                var page = RankedPage.Read(answer);
+                var surface = ranking.Plan.Find(page.Surface)!.Policy;
+                var shown = arguments.GetValue(columns) is { Length: > 0 } written ? CandidateColumns.Check(written, surface.Schema.Attributes) : surface.Display;
+                PageTable.Write(output, page, CandidateColumns.Read(body, shown), Timings(answer));
             }
 
             return ExitCode.Done;

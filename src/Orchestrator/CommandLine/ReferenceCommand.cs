@@ -17,7 +17,6 @@ internal static class ReferenceCommand
     {
         var model = new Argument<string>("model") { Description = "The model, by name or name@version." };
         var requests = RequestFiles.Argument();
-        requests.Description = "Request files, decision logs (.jsonl), or folders of request files. Default: 'samples'.";
         var file = new Option<string?>("--output", "-o") { Description = "File to write. Default: standard output.", HelpName = "FILE" };
         var policies = new PolicyOptions();
         var command = new Command("reference", "Rank requests and write what a model's predictions look like, for 'watch' in its file to compare with.") { model, requests, file };
@@ -28,17 +27,27 @@ internal static class ReferenceCommand
             var name = arguments.GetValue(model)!;
             var found = ranking.Plan.Models.Find(name) ?? throw new CommandFailure($"There is no model '{name}'. There are: {string.Join(", ", ranking.Plan.Models.Models.Select(known => known.Definition.Name).Distinct(StringComparer.Ordinal))}.");
             var values = new PredictionValues(found.Definition);
-            RequestLines.Read(RequestFiles.Find(arguments.GetValue(requests)!), (place, request) =>
+            foreach (var request in RecordedRequests.Read(RequestFiles.Find(arguments.GetValue(requests)!), (sentence, isMistake) => Refuse(output, sentence, isMistake)))
             {
-                if (ranking.PredictAsync(request, values.Take, CancellationToken.None).GetAwaiter().GetResult() is { } problem)
+                if (ranking.PredictAsync(request.Body, values.Take, CancellationToken.None).GetAwaiter().GetResult() is { } problem)
                 {
-                    throw new CommandFailure($"{place}: {problem.Title}. {problem.Detail}");
+                    throw new CommandFailure($"{request.Place}: {problem.Title}. {problem.Detail}");
                 }
-            });
+            }
 
             return Write(output, name, values, arguments.GetValue(file));
         });
         return command;
+    }
+
+    private static void Refuse(CommandOutput output, string sentence, bool isMistake)
+    {
+        if (isMistake)
+        {
+            throw new CommandFailure(sentence);
+        }
+
+        output.Error.WriteLine(sentence);
     }
 
     private static int Write(CommandOutput output, string model, PredictionValues values, string? path)

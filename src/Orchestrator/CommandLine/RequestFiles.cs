@@ -7,10 +7,12 @@ namespace RankOrchestrator.Orchestrator.CommandLine;
 /// <summary>Requests named on the command line: files, or folders of them.</summary>
 internal static class RequestFiles
 {
+    private static readonly string[] Endings = [".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"];
+
     /// <summary>The argument.</summary>
     public static Argument<string[]> Argument() => new("requests")
     {
-        Description = "Request files, or folders of them. Default: 'samples'.",
+        Description = "Request files, decision logs or other files of a request a line (.jsonl, .ndjson), each plain or compressed (.gz), or folders of them; '-' reads standard input. Default: 'samples'.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -25,9 +27,9 @@ internal static class RequestFiles
     {
         if (Directory.Exists(path))
         {
-            return InputFiles.Of(path, ".json").Where(SnapshotFile.IsRequest);
+            return Endings.SelectMany(ending => InputFiles.Of(path, ending)).Where(SnapshotFile.IsRequest).Order(StringComparer.Ordinal);
         }
 
-        return File.Exists(path) ? [path] : throw new CommandFailure($"There is no file or folder '{path}'.");
+        return path is InputFiles.StandardInput || File.Exists(path) ? [path] : throw new CommandFailure($"There is no file or folder '{path}'.");
     }
 }

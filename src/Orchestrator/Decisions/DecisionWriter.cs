@@ -15,8 +15,10 @@ namespace RankOrchestrator.Orchestrator.Decisions;
 /// <code>
 /// at         instant at which it was written
 /// requestId, surface, plan
+/// now        the request's clock, whether it said so itself or not
 /// request    as received
 /// answer     as served
+/// predictions  what the models said, or what stood in for them: by prediction, a number per candidate in the order of their ids
 /// instance   the slot problem, as slot-allocation/1
 /// page       status, objective, bound, gap, engine, assignment
 /// </code>
@@ -35,15 +37,34 @@ internal static class DecisionWriter
             json.WriteString("requestId"u8, workspace.Request.RequestId);
             json.WriteString("surface"u8, workspace.Surface.Name);
             json.WriteString("plan"u8, plan);
+            json.WriteString("now"u8, workspace.Request.Now.UtcDateTime);
             json.WritePropertyName("request"u8);
             WriteOnOneLine(json, workspace.Reading.Dropped.IsEmpty || Utf8.IsValid(request) ? request : WithoutBrokenCharacters(request));
             json.WritePropertyName("answer"u8);
             json.WriteRawValue(workspace.Output.WrittenSpan, skipInputValidation: true);
+            WritePredictions(json, workspace);
             PageRecordWriter.WriteMembers(json, workspace.Request.RequestId, workspace.Page.Problem, Ids(workspace), workspace.Allocation);
             json.WriteEndObject();
         }
 
         output.Write("\n"u8);
+    }
+
+    private static void WritePredictions(Utf8JsonWriter json, RankWorkspace workspace)
+    {
+        json.WriteStartObject("predictions"u8);
+        foreach (var column in workspace.Surface.PredictionColumns)
+        {
+            json.WriteStartArray(workspace.Surface.Environment.Predictions[column]);
+            foreach (var value in workspace.Frame.Predictions.Column(column))
+            {
+                json.WriteNumberValue(value);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
     }
 
     /// <summary>A field that was dropped may have held anything; whoever reads the log must not stumble over it.</summary>

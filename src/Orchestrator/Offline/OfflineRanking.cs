@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.Engine;
+using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Settings;
@@ -50,6 +51,18 @@ internal sealed class OfflineRanking : IDisposable
     {
         using var result = await engine.Pipeline.RankAsync(request, time.GetTimestamp(), cancellationToken, Patience);
         return (result.Answer.ToArray(), result.Problem);
+    }
+
+    /// <summary>Makes the page of a request that may have been served before, and shows what it was made in while it is there.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="conditions">What was known of it when it was served.</param>
+    /// <param name="look">What is read of the page.</param>
+    /// <param name="cancellationToken">Ends the wait for remote models.</param>
+    public async Task<(T? Read, RequestProblem? Problem)> RankAsync<T>(ReadOnlyMemory<byte> request, RankConditions conditions, Func<RankResult, T> look, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var result = await engine.Pipeline.RankAsync(request, time.GetTimestamp(), cancellationToken, Patience, conditions);
+        return result.Problem is { } problem ? (null, problem) : (look(result), null);
     }
 
     /// <summary>Ranks and shows what the page was made in; why there is no page, or null.</summary>

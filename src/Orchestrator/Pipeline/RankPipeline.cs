@@ -1,5 +1,6 @@
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Domain.Pages;
+using RankOrchestrator.Domain.Requests;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Objectives.FanOut;
@@ -33,7 +34,8 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
     /// <param name="started">Timestamp of the request's first byte: the deadline counts from it.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits for the page any more.</param>
     /// <param name="patience">Deadline that counts instead of the request's and the surface's; null when theirs do.</param>
-    public async ValueTask<RankResult> RankAsync(ReadOnlyMemory<byte> body, long started, CancellationToken cancellationToken, TimeSpan? patience = null)
+    /// <param name="conditions">What is otherwise for a request that was served before; null for all others.</param>
+    public async ValueTask<RankResult> RankAsync(ReadOnlyMemory<byte> body, long started, CancellationToken cancellationToken, TimeSpan? patience = null, RankConditions? conditions = null)
     {
         var plan = plans.Take();
         if (plan is null)
@@ -68,7 +70,7 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
             }
 
             workspace = WorkspacePools.Take(surface);
-            var problem = await RunAsync(plan, workspace, body, started, patience, turn, cancellationToken);
+            var problem = await RunAsync(plan, workspace, body, started, patience, conditions, turn, cancellationToken);
             isKept = problem is null;
             return problem is null ? new RankResult(plan, workspace) : new RankResult(problem, surface.Name);
         }
@@ -93,7 +95,7 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
         return new RankResult(RequestProblem.Overloaded(), surface);
     }
 
-    private async ValueTask<RequestProblem?> RunAsync(Plan plan, RankWorkspace workspace, ReadOnlyMemory<byte> body, long started, TimeSpan? patience, ProcessorTurn? turn, CancellationToken cancellationToken)
+    private async ValueTask<RequestProblem?> RunAsync(Plan plan, RankWorkspace workspace, ReadOnlyMemory<byte> body, long started, TimeSpan? patience, RankConditions? conditions, ProcessorTurn? turn, CancellationToken cancellationToken)
     {
         var surface = workspace.Surface;
         var timings = workspace.Timings;
@@ -101,12 +103,22 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
 
         using (ServiceActivities.Source.StartActivity("read"))
         {
-            if (RequestReader.Read(body.Span, workspace.Reading, time.GetUtcNow()) is { } problem)
+            if (RequestReader.Read(body.Span, workspace.Reading, conditions?.Now ?? time.GetUtcNow()) is { } problem)
             {
                 return problem;
             }
 
+            if (conditions is { Explains: true } && workspace.Request.Explain == ExplainLevel.None)
+            {
+                workspace.Request.Explain = ExplainLevel.Summary;
+            }
+
             End(Stage.Read, surface, timings);
+        }
+
+        if (conditions?.Predictions is { } known && !known.Fits(workspace.Request.Candidates.Count))
+        {
+            return RequestProblem.Invalid([new RequestError("/candidates", "What the models said was logged for another number of candidates.")]);
         }
 
         var deadline = patience ?? workspace.Request.Deadline ?? surface.Policy.Deadline;
@@ -133,7 +145,13 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
         using (ServiceActivities.Source.StartActivity("objectives"))
         {
             SetExpressionDeadline(workspace.Frame.Meter, started, deadline, share: 1);
-            await models.PredictAsync(surface.Models, workspace.Frame, deadline - time.GetElapsedTime(started), workspace.Predictions, cancellationToken, turn);
+            var logged = conditions?.Predictions;
+            if (logged?.TryDeliver(workspace.Frame.Predictions, workspace.Frame.RowCount, surface.PredictionColumns.AsSpan(), workspace.Predictions) != true)
+            {
+                await models.PredictAsync(surface.Models, workspace.Frame, deadline - time.GetElapsedTime(started), workspace.Predictions, cancellationToken, turn);
+                logged?.Overwrite(workspace.Frame.Predictions);
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
             workspace.Degradations.AddRange(workspace.Predictions.Degradations);
             End(Stage.Objectives, surface, timings);

@@ -29,9 +29,9 @@ internal sealed class SnapshotFile
     /// <summary>The page that differed; absent when none does.</summary>
     public string Received { get; }
 
-    /// <summary>Whether a file is a request, not a snapshot of one.</summary>
+    /// <summary>Whether a file may hold requests: it is no snapshot of one.</summary>
     public static bool IsRequest(string path)
-        => path.EndsWith(".json", StringComparison.Ordinal) && !path.EndsWith(VerifiedSuffix, StringComparison.Ordinal) && !path.EndsWith(ReceivedSuffix, StringComparison.Ordinal);
+        => !path.EndsWith(VerifiedSuffix, StringComparison.Ordinal) && !path.EndsWith(ReceivedSuffix, StringComparison.Ordinal);
 
     /// <summary>Compares byte for byte. What differs is kept as the received file; when nothing does, that file goes.</summary>
     /// <returns>What a reader should know about the difference; empty when there is none.</returns>

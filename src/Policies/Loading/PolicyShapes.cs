@@ -43,6 +43,7 @@ public static class PolicyShapes
         new("extends", TextShape.Name, "The surface this one inherits from: lists are joined, weights are merged by name, all else is replaced."),
         new("description", AnyText, "What the surface is."),
         new("schema", TextShape.Name, "The schema of its requests."),
+        new("display", new ListShape(TextShape.Identifier), "Attributes that name a candidate to people, such as merchant and title, in order: in tables, snapshots and reports."),
         new("models", new ListShape(ModelReference), "Models to call, by name, or by name@version where the newest version is not meant."),
         new("value", Value(), "What an item is worth."),
         new("weights", new MapShape(TextShape.Identifier, new NumberShape()), "Named weights, w.*."),

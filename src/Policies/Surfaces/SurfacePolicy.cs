@@ -19,6 +19,9 @@ public sealed record SurfacePolicy
     /// <summary>What a request may carry.</summary>
     public required SurfaceSchema Schema { get; init; }
 
+    /// <summary>Attributes that name a candidate to people, in the order in which they are shown.</summary>
+    public ImmutableArray<string> Display { get; init; } = [];
+
     /// <summary>Models to call, by name.</summary>
     public ImmutableArray<PolicyText> Models { get; init; } = [];
 

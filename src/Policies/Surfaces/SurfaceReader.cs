@@ -53,6 +53,7 @@ internal sealed class SurfaceReader(
             Name = name,
             Description = surface.Text("description") ?? "",
             Schema = schema,
+            Display = Display(surface, schema),
             Models = [.. surface.Scalars("models").DistinctBy(model => model.Text, StringComparer.Ordinal).Select(model => PolicyText.Of(model)!)],
             Terms = terms.Value,
             TermsAreSummed = areSummed,
@@ -88,6 +89,18 @@ internal sealed class SurfaceReader(
         }
 
         return null;
+    }
+
+    private ImmutableArray<string> Display(RecordReader surface, SurfaceSchema schema)
+    {
+        var written = surface.Scalars("display");
+        Repetition.Report(written, diagnostics);
+        foreach (var name in written.Where(name => schema.Attributes.IndexOf(name.Text) < 0))
+        {
+            diagnostics.Error(PolicyCodes.UnknownReference, name.Source, name.Span, $"There is no attribute '{name.Text}' to show.", Suggestion.HintOrAll(name.Text, schema.Attributes.Columns.Select(column => column.Name), "attributes"));
+        }
+
+        return [.. written.Select(name => name.Text).Distinct(StringComparer.Ordinal)];
     }
 
     private ImmutableArray<ValueTermPolicy>? Terms(RecordReader surface, PolicyText name, out bool areSummed)

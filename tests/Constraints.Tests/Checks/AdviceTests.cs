@@ -28,6 +28,9 @@ public sealed class AdviceTests
         { "candidates: [50]", "6:13 RP0103 'candidates' must be a whole number, not a list. Write it without brackets: 50" },
         { "candidates: 1_000", "6:13 RP0103 'candidates' must be a whole number, not '1_000'. Write 1000." },
         { "description:", "6:13 RP0103 'description' must be text, not nothing. Write a value, or remove the key." },
+        { "display: [categroy]", "6:11 RP0202 There is no attribute 'categroy' to show. Did you mean 'category'?" },
+        { "display: category", "6:10 RP0103 'display' must be a list, not 'category'. Write it as a list: [category]" },
+        { "display: [margin, margin]", "6:19 RP0211 'margin' is listed already, above. Remove it: once is enough." },
         { "extends: bas", "6:10 RP0202 There is no surface 'bas' to extend. The surfaces are page." },
         { "extends: surfaces/page.yaml", "6:10 RP0103 'extends' must be a name of lower-case letters, digits, '-' and '_' that starts with a letter, not 'surfaces/page.yaml'. Write the name without folder and ending: page" },
     };

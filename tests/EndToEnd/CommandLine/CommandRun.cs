@@ -1,15 +1,19 @@
 using RankOrchestrator.Orchestrator.CommandLine;
+using RankOrchestrator.Orchestrator.Presentation;
 
 namespace RankOrchestrator.EndToEnd.CommandLine;
 
 /// <summary>A command, run in this process as the executable would.</summary>
 internal sealed record CommandRun(int ExitCode, string Output, string Error)
 {
-    public static async Task<CommandRun> OfAsync(params string[] arguments)
+    public static Task<CommandRun> OfAsync(params string[] arguments) => InTerminalAsync(120, default, arguments);
+
+    /// <summary>The same in a terminal of a width, with colours or without.</summary>
+    public static async Task<CommandRun> InTerminalAsync(int width, Ink ink, params string[] arguments)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var code = await OrchestratorCommandLine.RunAsync(arguments, new CommandOutput(output, error, 120));
+        var code = await OrchestratorCommandLine.RunAsync(arguments, new CommandOutput(output, error, width) { Ink = ink });
         return new CommandRun(code, output.ToString(), error.ToString());
     }
 

@@ -39,6 +39,9 @@ public sealed class DecisionLogTests : IDisposable
         ((string)line["plan"]!).ShouldBe(engine.Engine.Plans.Current!.Hash);
         ((string)line["requestId"]!).ShouldBe("r-1");
         ((string)line["surface"]!).ShouldBe("home");
+        ((string)line["now"]!).ShouldBe("2026-02-20T18:00:00Z");
+        var predictions = line["predictions"]!["ctr"]!.AsArray();
+        predictions.Count.ShouldBe(line["request"]!["candidates"]!.AsArray().Count);
     }
 
     [Fact]
