@@ -51,7 +51,7 @@ internal static class Hedging
 
         // The first pages warm everything up.
         var sorted = times.Order().ToArray();
-        var doubled = surface.Catalog.Models[0].Remote!.Counters.Hedges / (double)Pages;
+        var doubled = surface.Catalog.Called.First().Remote.Counters.Hedges / (double)Pages;
         Console.WriteLine($"| {name} | {At(sorted, 0.5):0.00} | {At(sorted, 0.98):0.0} | {At(sorted, 0.99):0.0} | {At(sorted, 0.999):0.0} | {doubled:P1} |");
     }
 

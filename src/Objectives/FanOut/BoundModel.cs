@@ -10,15 +10,13 @@ using RankOrchestrator.Policies.Models;
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>A model with its inputs bound to a surface's columns and its outputs to the prediction table's.</summary>
-internal sealed class BoundModel(LoadedModel model, ImmutableArray<TensorEncoder> encoders, ImmutableArray<BoundOutput> outputs)
+internal abstract class BoundModel(LoadedModel model, ImmutableArray<TensorEncoder> encoders, ImmutableArray<BoundOutput> outputs)
 {
-    public LoadedModel Model => model;
+    public LoadedModel Loaded => model;
 
     public ModelDefinition Definition => model.Definition;
 
     public ImmutableArray<BoundOutput> Outputs => outputs;
-
-    public bool IsRemote => model.Remote is not null;
 
     /// <summary>
     /// Makes the input tensors of a request. A model some of whose columns were cut off is not called: its fallbacks know
@@ -35,6 +33,13 @@ internal sealed class BoundModel(LoadedModel model, ImmutableArray<TensorEncoder
 
         return frame.Meter.CutOffs == before ? ModelFailure.None : ModelFailures.Of(frame.Meter.LastCutOff);
     }
+}
+
+/// <summary>A bound model that is known to be of one sort.</summary>
+internal sealed class BoundModel<TModel>(TModel model, ImmutableArray<TensorEncoder> encoders, ImmutableArray<BoundOutput> outputs) : BoundModel(model, encoders, outputs)
+    where TModel : LoadedModel
+{
+    public TModel Model => model;
 }
 
 /// <summary>One prediction: where the model's numbers are and where they go.</summary>

@@ -1,8 +1,10 @@
 using System.Buffers;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Objectives.Calls;
 using RankOrchestrator.Objectives.Failures;
-using RankOrchestrator.Objectives.Telemetry;
+using RankOrchestrator.Objectives.InProcess;
+using RankOrchestrator.Objectives.Registry;
 
 namespace RankOrchestrator.Objectives.FanOut;
 
@@ -11,14 +13,19 @@ namespace RankOrchestrator.Objectives.FanOut;
 /// as soon as it is known to be missing: models of this process run at once, remote ones are asked and awaited with the
 /// other calls. The last link of every chain is a constant, so every row ends with a number.
 /// </summary>
-internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvider time, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report, RemoteFanOut? remote)
+/// <param name="report">Where what stands in is told.</param>
+/// <param name="frame">The request.</param>
+/// <param name="deadline">When the models' time is over.</param>
+/// <param name="local">Runs models of this process.</param>
+/// <param name="calls">Asks remote ones.</param>
+internal sealed class FallbackChain(CallReport report, EvaluationFrame frame, FanOutDeadline deadline, LocalRuns local, CallsUnderWay calls)
 {
     /// <summary>An in-process stand-in may run into the reserve by this much: a page without it is worse than a later one.</summary>
     private static readonly TimeSpan LeastForStandIn = TimeSpan.FromMilliseconds(1);
 
     private List<MissingPrediction>? missing;
     private bool isOver;
-    private bool areRunsHeld;
+    private bool areRunsHeld = true;
 
     /// <summary>Adds every prediction of a model that the surface reads.</summary>
     public void AddAll(BoundModel model, ModelFailure failure)
@@ -53,10 +60,7 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
         Walk(prediction);
     }
 
-    /// <summary>From now on no stand-in runs in this process: models that nothing has happened to come first.</summary>
-    public void HoldRuns() => areRunsHeld = true;
-
-    /// <summary>Runs the stand-ins that were held back.</summary>
+    /// <summary>From now on stand-ins run in this process too, those that were held back first: models that nothing has happened to came before them.</summary>
     public void ReleaseRuns()
     {
         areRunsHeld = false;
@@ -100,27 +104,33 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
         for (; prediction.Link < prediction.Output.Fallbacks.Length; prediction.Link++)
         {
             var fallback = prediction.Output.Fallbacks[prediction.Link];
-            if (areRunsHeld && fallback.Model is { IsRemote: false })
-            {
-                return;
-            }
-
             var column = frame.Predictions.Column(prediction.Output.PredictionColumn);
             Filled filled;
-            if (fallback.Model is { IsRemote: true } standIn)
+            switch (fallback.Model)
             {
-                prediction.Awaited ??= isOver || remote is null ? null : remote.Ask(standIn, frame);
-                if (prediction.Awaited is { IsThere: false } && !isOver)
-                {
-                    return;
-                }
+                case BoundModel<LocalModel> standIn:
+                    if (areRunsHeld)
+                    {
+                        return;
+                    }
 
-                filled = Take(prediction.Awaited, fallback, column);
-                prediction.Awaited = null;
-            }
-            else
-            {
-                filled = Apply(prediction, fallback, column);
+                    filled = Merge(standIn, fallback.Output, Run(standIn), column);
+                    break;
+                case BoundModel<CalledModel> standIn:
+                    prediction.Awaited ??= isOver ? null : calls.Ask(standIn, frame);
+                    if (prediction.Awaited is { IsThere: false } && !isOver)
+                    {
+                        return;
+                    }
+
+                    filled = prediction.Awaited is { } answer ? Merge(standIn, fallback.Output, answer, column) : Filled.None;
+                    prediction.Awaited = null;
+                    break;
+                case null:
+                    filled = Apply(prediction, fallback, column);
+                    break;
+                default:
+                    throw new InvalidOperationException($"{fallback.Name} cannot stand in.");
             }
 
             if (filled != Filled.None)
@@ -131,24 +141,16 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
             if (filled == Filled.All)
             {
                 prediction.IsFilled = true;
-                instruments.Watch(prediction.Model.Model.Watches[prediction.Output.Index], column, prediction.Rows);
+                report.Instruments.Watch(prediction.Model.Loaded.Watches[prediction.Output.Index], column, prediction.Rows);
                 return;
             }
         }
     }
 
-    private static Filled Take(RemoteAnswer? answer, BoundFallback fallback, Span<double> column)
-        => answer is not null && Merge(answer.Model, fallback.Output, answer.Failure, answer.Call.Values, column) == ModelFailure.None ? Filled.All : Filled.None;
-
-    /// <summary>Fills the NaN cells of a column without the network.</summary>
+    /// <summary>Fills the NaN cells of a column without a model.</summary>
     private Filled Apply(MissingPrediction prediction, BoundFallback fallback, Span<double> column)
     {
         var output = prediction.Output;
-        if (fallback.Model is { } standIn)
-        {
-            return Run(standIn, fallback.Output, column) ? Filled.All : Filled.None;
-        }
-
         if (fallback.Expression is null)
         {
             foreach (ref var cell in column)
@@ -163,7 +165,7 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
         fallback.Expression.FillNumbers(frame, numbers.AsSpan(0, column.Length));
         if (frame.Meter.CutOff is not CutOff.None and var cutOff)
         {
-            report.Add(new Degradation("fallback:" + prediction.Model.Definition.Name, cutOff.Word(), "not-applied"), required: false);
+            report.Page.Add(new Degradation("fallback:" + prediction.Model.Definition.Name, cutOff.Word(), "not-applied"), required: false);
         }
 
         var (some, all) = (false, true);
@@ -182,34 +184,29 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
         return all ? Filled.All : some ? Filled.Some : Filled.None;
     }
 
-    private bool Run(BoundModel standIn, int outputIndex, Span<double> column)
+    private LocalCall Run(BoundModel<LocalModel> standIn)
     {
         // Half of what is left: others may need a stand-in after this one.
         var allowed = deadline.Allowed(standIn.Definition.Calls, 2);
-        var started = time.GetTimestamp();
-        var activity = ObjectivesInstruments.StartCall(standIn.Definition);
-        var run = standIn.Model.TakeRun();
-        var failure = standIn.Encode(frame, run.Inputs);
-        failure = failure == ModelFailure.None ? run.Run(allowed > LeastForStandIn ? allowed : LeastForStandIn) : failure;
-        failure = Merge(standIn, outputIndex, failure, run.Values, column);
-        standIn.Model.GiveRun(run);
-        ObjectivesInstruments.EndCall(activity, failure);
-        var elapsed = time.GetElapsedTime(started);
-        instruments.CountCall(standIn.Definition, failure, elapsed);
-        report.Add(new ModelOutcome(standIn.Definition.Name, failure, elapsed));
-        return failure == ModelFailure.None;
+        var call = local.StandIn(standIn, allowed > LeastForStandIn ? allowed : LeastForStandIn, out var isNew);
+        if (isNew)
+        {
+            report.Add(standIn.Definition, call.Failure, call.Elapsed);
+        }
+
+        return call;
     }
 
     /// <summary>Puts a stand-in's numbers into the rows that have none yet.</summary>
-    private static ModelFailure Merge(BoundModel standIn, int outputIndex, ModelFailure failure, double[] values, Span<double> column)
+    private static Filled Merge(BoundModel standIn, int outputIndex, ModelCall call, Span<double> column)
     {
-        if (failure != ModelFailure.None)
+        if (call.Failure != ModelFailure.None)
         {
-            return failure;
+            return Filled.None;
         }
 
         var numbers = ArrayPool<double>.Shared.Rent(column.Length);
-        failure = PredictionDelivery.Deliver(standIn.Outputs[outputIndex], standIn.Model.Signature, values, numbers.AsSpan(0, column.Length));
+        var failure = PredictionDelivery.Deliver(standIn.Outputs[outputIndex], call.Signature, call.Values, numbers.AsSpan(0, column.Length));
         if (failure == ModelFailure.None)
         {
             for (var row = 0; row < column.Length; row++)
@@ -219,14 +216,14 @@ internal sealed class FallbackChain(ObjectivesInstruments instruments, TimeProvi
         }
 
         ArrayPool<double>.Shared.Return(numbers);
-        return failure;
+        return failure == ModelFailure.None ? Filled.All : Filled.None;
     }
 
     private void Report(MissingPrediction prediction, BoundFallback fallback)
     {
         var degradation = new Degradation(prediction.Model.Definition.Name, prediction.Failure.Word(), fallback.Name);
-        report.Add(degradation, prediction.Model.Definition.Required);
-        instruments.CountFallback(prediction.Model.Definition, degradation.Fallback, degradation.Reason);
+        report.Page.Add(degradation, prediction.Model.Definition.Required);
+        report.Instruments.CountFallback(prediction.Model.Definition, degradation.Fallback, degradation.Reason);
     }
 
     /// <summary>How many of the missing rows a link of the chain has filled.</summary>

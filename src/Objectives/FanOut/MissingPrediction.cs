@@ -1,4 +1,5 @@
 using RankOrchestrator.Objectives.Failures;
+using RankOrchestrator.Objectives.Remote;
 
 namespace RankOrchestrator.Objectives.FanOut;
 
@@ -21,7 +22,7 @@ internal sealed class MissingPrediction(BoundModel model, BoundOutput output, Mo
     public int Link { get; set; }
 
     /// <summary>The stand-in's call; null when none is awaited.</summary>
-    public RemoteAnswer? Awaited { get; set; }
+    public RemoteCall? Awaited { get; set; }
 
     /// <summary>Whether every candidate has a number.</summary>
     public bool IsFilled { get; set; }

@@ -23,7 +23,7 @@ internal sealed class ModelBinder(ModelCatalog catalog, ExpressionEnvironment en
             Need(prediction, needed);
         }
 
-        foreach (var expression in needed.Values.Where(model => model.Definition.Kind == ModelKind.Expression).ToArray())
+        foreach (var expression in needed.Values.Where(model => model.Definition.IsExpression).ToArray())
         {
             NeedInputsOf(expression, needed);
         }
@@ -47,7 +47,7 @@ internal sealed class ModelBinder(ModelCatalog catalog, ExpressionEnvironment en
             foreach (var prediction in output.Expression?.Reads.Predictions ?? [])
             {
                 Need(prediction, needed);
-                if (catalog.MakerOf(prediction, listed)?.Definition.Kind == ModelKind.Expression)
+                if (catalog.MakerOf(prediction, listed) is ExpressionModel)
                 {
                     var value = output.Definition.Value!;
                     diagnostics.Error(ModelCodes.BadExpression, value.Source, value.Span, $"'{prediction}' is made by an expression too; an expression model reads models only.", "Write the two as one expression.");
@@ -65,10 +65,18 @@ internal sealed class ModelBinder(ModelCatalog catalog, ExpressionEnvironment en
 
         ImmutableArray<TensorEncoder> encoders = [.. model.Definition.Inputs.Select(compiler.Compile)];
         ImmutableArray<BoundOutput> outputs = [.. model.Definition.Outputs.Select((output, index) => Bind(model, output, index))];
-        var result = new BoundModel(model, encoders, outputs);
+        var result = Bound(model, encoders, outputs);
         bound.Add(model.Definition.Name, result);
         return result;
     }
+
+    private static BoundModel Bound(LoadedModel model, ImmutableArray<TensorEncoder> encoders, ImmutableArray<BoundOutput> outputs) => model switch
+    {
+        LocalModel local => new BoundModel<LocalModel>(local, encoders, outputs),
+        CalledModel called => new BoundModel<CalledModel>(called, encoders, outputs),
+        ExpressionModel expression => new BoundModel<ExpressionModel>(expression, encoders, outputs),
+        _ => throw new InvalidOperationException($"Unknown model {model.GetType().Name}."),
+    };
 
     private BoundOutput Bind(LoadedModel model, OutputDefinition output, int index) => new(
         output,
@@ -106,6 +114,6 @@ internal sealed class ModelBinder(ModelCatalog catalog, ExpressionEnvironment en
         var output = fallback.Prediction is null ? 0 : target.Definition.Outputs.Select(definition => definition.Prediction).ToImmutableArray().IndexOf(fallback.Prediction);
         ImmutableArray<TensorEncoder> encoders = [.. target.Definition.Inputs.Select(compiler.Compile)];
         ImmutableArray<BoundOutput> outputs = [.. target.Definition.Outputs.Select((definition, index) => new BoundOutput(definition, index, -1, TensorIndex(target, definition.Tensor), null, []))];
-        return new BoundFallback(fallback.Name) { Model = new BoundModel(target, encoders, outputs), Output = output };
+        return new BoundFallback(fallback.Name) { Model = Bound(target, encoders, outputs), Output = output };
     }
 }

@@ -1,15 +1,15 @@
-using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Objectives.Calls;
 using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.Telemetry;
 
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>
-/// Calls all models of a surface at the same time and fills the prediction table. Remote calls start first; while they
-/// are under way the in-process models run on the calling thread. When the time for models is over the table is filled
-/// with what is there; what is missing comes from its fallbacks and is named in the report. Every cell is finite
-/// afterwards. Safe for concurrent use.
+/// Calls all models of a surface and fills the prediction table. Remote calls start first; beside them the models of this
+/// process run (<see cref="LocalRuns"/>). When the time for models is over the table is filled with what is there; what is
+/// missing comes from its fallbacks and is named in the report. Every cell is finite afterwards, and the same whatever ended
+/// first. Safe for concurrent use.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="instruments">What counts.</param>
@@ -19,157 +19,122 @@ namespace RankOrchestrator.Objectives.FanOut;
 /// </param>
 public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instruments, FanOutBudget budget, bool asksServers = true)
 {
-    /// <summary>Models of this process that are put in order; a surface that has more of them runs the rest after these.</summary>
-    private const int MostOrdered = 64;
-
     /// <summary>How a request's time is cut.</summary>
     public FanOutBudget Budget => budget;
 
-    /// <summary>
-    /// Fills the columns of the set's models. Completes synchronously when no model is remote.
-    /// </summary>
+    /// <summary>Fills the columns of the set's models. Completes synchronously when none is remote or takes long.</summary>
     /// <param name="set">The surface's models; the caller is a user of their catalog until this completes.</param>
     /// <param name="frame">The request; its prediction table is reset here.</param>
     /// <param name="left">What is left of the request's time.</param>
     /// <param name="report">Takes how the models did.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits for the page any more.</param>
     /// <param name="section">The request's processor, which others may have while it waits for remote models; null when nobody counts.</param>
-    public ValueTask PredictAsync(ModelSet set, EvaluationFrame frame, TimeSpan left, PredictionReport report, CancellationToken cancellationToken, IProcessorSection? section = null)
+    public async ValueTask PredictAsync(ModelSet set, EvaluationFrame frame, TimeSpan left, PredictionReport report, CancellationToken cancellationToken, IProcessorSection? section = null)
     {
         report.Reset(allowMissing: !asksServers);
         frame.Predictions.Reset(frame.RowCount);
         if (frame.RowCount == 0)
         {
-            return default;
+            return;
         }
 
         var total = budget.ForModels(left);
         var deadline = new FanOutDeadline(time, total, set.Deadline is { } usual ? budget.ForModels(usual) : total);
-        return set.AsksRemote ? PredictRemotelyAsync(set, frame, deadline, report, section, cancellationToken) : PredictLocally(set, frame, deadline, report);
-    }
-
-    private ValueTask PredictLocally(ModelSet set, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report)
-    {
-        var fallbacks = new FallbackChain(instruments, time, frame, deadline, report, null);
-        RunLocalModels(set, frame, deadline, report, fallbacks);
-        RunExpressions(set, frame, fallbacks);
-        report.Sort();
-        return default;
-    }
-
-    private async ValueTask PredictRemotelyAsync(ModelSet set, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report, IProcessorSection? section, CancellationToken cancellationToken)
-    {
-        using var remote = new RemoteFanOut(time, deadline, asksServers, cancellationToken);
+        using var calls = new CallsUnderWay(time, deadline, asksServers, cancellationToken);
         foreach (var model in set.Remote)
         {
-            remote.Ask(model, frame);
+            calls.Ask(model, frame);
         }
 
-        var fallbacks = new FallbackChain(instruments, time, frame, deadline, report, remote);
-        RunLocalModels(set, frame, deadline, report, fallbacks);
-        while (await WaitAsync(remote, section))
+        using var local = new LocalRuns(time, deadline, frame, calls);
+        local.Prepare(set.Local);
+        local.Run(section?.Processors, isAttending: calls.All.Count > 0);
+        var told = new CallReport(instruments, report);
+        var fallbacks = new FallbackChain(told, frame, deadline, local, calls);
+        bool isWaiting;
+        do
         {
-            TakeAnswers(set, remote, frame, report, fallbacks, areAllDue: false);
+            TakeRuns(set, local, frame, deadline, told, fallbacks, areAllDue: false);
+            TakeAnswers(set, calls, frame, deadline, told, fallbacks, areAllDue: false);
             fallbacks.Advance();
+            isWaiting = calls.IsWaiting(local) && await WaitAsync(calls, local, section);
         }
+        while (isWaiting);
 
-        TakeAnswers(set, remote, frame, report, fallbacks, areAllDue: true);
+        TakeRuns(set, local, frame, deadline, told, fallbacks, areAllDue: true);
+        TakeAnswers(set, calls, frame, deadline, told, fallbacks, areAllDue: true);
         fallbacks.Finish();
         RunExpressions(set, frame, fallbacks);
         report.Sort();
     }
 
-    /// <summary>Waits for an answer without a processor, which others can use meanwhile.</summary>
-    private static async ValueTask<bool> WaitAsync(RemoteFanOut remote, IProcessorSection? section)
+    /// <summary>Waits for something to end, without a processor, which others can use meanwhile: its own runs are the first of them.</summary>
+    private static async ValueTask<bool> WaitAsync(CallsUnderWay calls, LocalRuns local, IProcessorSection? section)
     {
-        section?.Release();
-        var isThere = await remote.WaitAsync();
-        if (section is not null)
+        if (section is null || local.AreUnderWay)
         {
-            await section.ResumeAsync();
+            return await calls.WaitAsync(local);
         }
 
+        section.Release();
+        var isThere = await calls.WaitAsync(local);
+        await section.ResumeAsync();
         return isThere;
     }
 
-    private void TakeAnswers(ModelSet set, RemoteFanOut remote, EvaluationFrame frame, PredictionReport report, FallbackChain fallbacks, bool areAllDue)
+    /// <summary>Uses the runs of this process when the last of them has ended, all together: what ended first makes no difference.</summary>
+    private void TakeRuns(ModelSet set, LocalRuns local, EvaluationFrame frame, FanOutDeadline deadline, CallReport told, FallbackChain fallbacks, bool areAllDue)
     {
-        // Taking an answer may ask a stand-in, which appends to the answers.
-        for (var index = 0; index < remote.Answers.Count; index++)
+        if (local.AreTaken || (!areAllDue && !local.AreReady))
         {
-            var answer = remote.Answers[index];
-            if (answer.IsTaken || (!areAllDue && !answer.IsThere))
-            {
-                continue;
-            }
-
-            answer.Take();
-            var failure = answer.Failure;
-            Report(answer.Model, failure, remote.Elapsed(answer), report);
-            if (set.Remote.Contains(answer.Model))
-            {
-                Deliver(answer.Model, failure, answer.Call.Values, frame, fallbacks);
-            }
+            return;
         }
-    }
 
-    /// <summary>
-    /// One after the other, the quickest first by what their runs lately took: whatever a slow one does, the others have had
-    /// their turn, and it may have the time that they leave. No run may use more than an equal part of what is left for it
-    /// and those after it. What stands in for a model in this process waits until all have run.
-    /// </summary>
-    private void RunLocalModels(ModelSet set, EvaluationFrame frame, FanOutDeadline deadline, PredictionReport report, FallbackChain fallbacks)
-    {
-        Span<int> order = stackalloc int[Math.Min(set.Local.Length, MostOrdered)];
-        QuickestFirst(set, order);
-        fallbacks.HoldRuns();
-        for (var turn = 0; turn < set.Local.Length; turn++)
+        local.Take();
+        for (var index = 0; index < set.Local.Length; index++)
         {
-            var model = set.Local[turn < order.Length ? order[turn] : turn];
-            var started = time.GetTimestamp();
-            var allowed = deadline.Allowed(model.Definition.Calls, set.Local.Length - turn);
-            if (allowed <= TimeSpan.Zero)
-            {
-                fallbacks.AddAll(model, ModelFailure.Timeout);
-                Report(model, ModelFailure.Timeout, TimeSpan.Zero, report);
-                continue;
-            }
-
-            var activity = ObjectivesInstruments.StartCall(model.Definition);
-            var run = model.Model.TakeRun();
-            var failure = model.Encode(frame, run.Inputs);
-            failure = failure == ModelFailure.None ? run.Run(allowed) : failure;
-            Deliver(model, failure, run.Values, frame, fallbacks);
-            model.Model.GiveRun(run);
-            ObjectivesInstruments.EndCall(activity, failure);
-            var elapsed = time.GetElapsedTime(started);
-            model.Model.RunTime.Observe(elapsed);
-            Report(model, failure, elapsed, report);
+            Use(set.Local[index], local.All[index].Call, frame, deadline, told, fallbacks);
         }
 
         fallbacks.ReleaseRuns();
     }
 
-    /// <summary>Sorts by insertion, which keeps the order of those that take the same time: there are few, and it allocates nothing.</summary>
-    private static void QuickestFirst(ModelSet set, Span<int> order)
+    private void TakeAnswers(ModelSet set, CallsUnderWay calls, EvaluationFrame frame, FanOutDeadline deadline, CallReport told, FallbackChain fallbacks, bool areAllDue)
     {
-        Span<TimeSpan> times = stackalloc TimeSpan[order.Length];
-        for (var index = 0; index < order.Length; index++)
+        // Taking an answer may ask a stand-in, which appends to the calls.
+        for (var index = 0; index < calls.All.Count; index++)
         {
-            var typical = set.Local[index].Model.RunTime.Typical;
-            var place = index;
-            for (; place > 0 && times[place - 1] > typical; place--)
+            var (model, call) = calls.All[index];
+            if (call.IsTaken || (!areAllDue && !call.IsThere))
             {
-                (order[place], times[place]) = (order[place - 1], times[place - 1]);
+                continue;
             }
 
-            (order[place], times[place]) = (index, typical);
+            call.Take();
+            if (index < set.Remote.Length)
+            {
+                Use(model, call, frame, deadline, told, fallbacks);
+            }
+            else
+            {
+                Tell(model, call, deadline, told);
+            }
         }
     }
 
-    private void Deliver(BoundModel model, ModelFailure failure, double[] values, EvaluationFrame frame, FallbackChain fallbacks)
+    /// <summary>Uses a call that the page has taken.</summary>
+    private void Use(BoundModel model, ModelCall call, EvaluationFrame frame, FanOutDeadline deadline, CallReport told, FallbackChain fallbacks)
     {
-        if (failure != ModelFailure.None)
+        Tell(model, call, deadline, told);
+        Deliver(model, call, frame, fallbacks);
+    }
+
+    private void Tell(BoundModel model, ModelCall call, FanOutDeadline deadline, CallReport told)
+        => told.Add(model.Definition, call.Failure, call.IsThere ? call.Elapsed : time.GetElapsedTime(deadline.Started));
+
+    private void Deliver(BoundModel model, ModelCall call, EvaluationFrame frame, FallbackChain fallbacks)
+    {
+        if (call.Failure is not ModelFailure.None and var failure)
         {
             fallbacks.AddAll(model, failure);
             return;
@@ -183,10 +148,10 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
             }
 
             var column = frame.Predictions.Column(output.PredictionColumn);
-            var delivered = PredictionDelivery.Deliver(output, model.Model.Signature, values, column);
+            var delivered = PredictionDelivery.Deliver(output, call.Signature, call.Values, column);
             if (delivered == ModelFailure.None)
             {
-                instruments.Watch(model.Model.Watches[output.Index], column, standIns: 0);
+                instruments.Watch(model.Loaded.Watches[output.Index], column, standIns: 0);
             }
             else
             {
@@ -213,7 +178,7 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
                 failure = cutOff == ModelFailure.None ? failure : cutOff;
                 if (failure == ModelFailure.None)
                 {
-                    instruments.Watch(model.Model.Watches[output.Index], column, standIns: 0);
+                    instruments.Watch(model.Loaded.Watches[output.Index], column, standIns: 0);
                 }
                 else
                 {
@@ -222,11 +187,5 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
                 }
             }
         }
-    }
-
-    private void Report(BoundModel model, ModelFailure failure, TimeSpan elapsed, PredictionReport report)
-    {
-        instruments.CountCall(model.Definition, failure, elapsed);
-        report.Add(new ModelOutcome(model.Definition.Name, failure, elapsed));
     }
 }

@@ -13,10 +13,10 @@ public sealed class ModelSet
     {
         Catalog = catalog;
         Deadline = deadline;
-        Local = [.. models.Where(model => !model.IsRemote && model.Definition.Kind == ModelKind.Onnx).OrderBy(model => model.Definition.Calls.Timeout)];
-        Remote = [.. models.Where(model => model.IsRemote)];
-        Expressions = [.. models.Where(model => model.Definition.Kind == ModelKind.Expression)];
-        AsksRemote = models.Any(model => model.IsRemote || model.Outputs.Any(output => output.Fallbacks.Any(fallback => fallback.Model is { IsRemote: true })));
+        Local = [.. models.OfType<BoundModel<LocalModel>>().OrderBy(model => model.Definition.Calls.Timeout)];
+        Remote = [.. models.OfType<BoundModel<CalledModel>>()];
+        Expressions = [.. models.OfType<BoundModel<ExpressionModel>>()];
+        Called = [.. Local, .. Remote, .. Expressions];
     }
 
     /// <summary>Where the models come from.</summary>
@@ -29,21 +29,21 @@ public sealed class ModelSet
     public ImmutableArray<(YamlScalar Place, CompiledExpression Expression)> Computed { get; internal init; } = [];
 
     /// <summary>Names of the models that a request calls, fallbacks apart.</summary>
-    public IEnumerable<string> Names => Local.Concat(Remote).Concat(Expressions).Select(model => model.Definition.Name);
+    public IEnumerable<string> Names => Called.Select(model => model.Definition.Name);
 
     /// <summary>Whether a request calls that version of the model, not only in place of another.</summary>
-    public bool Calls(ModelDefinition model) => Local.Concat(Remote).Concat(Expressions).Any(called => ReferenceEquals(called.Definition, model));
-
-    /// <summary>Whether a request may have to wait for a server.</summary>
-    internal bool AsksRemote { get; }
+    public bool Calls(ModelDefinition model) => Called.Any(called => ReferenceEquals(called.Definition, model));
 
     /// <summary>Models of this process, the one with the shortest timeout first.</summary>
-    internal ImmutableArray<BoundModel> Local { get; }
+    internal ImmutableArray<BoundModel<LocalModel>> Local { get; }
 
-    internal ImmutableArray<BoundModel> Remote { get; }
+    internal ImmutableArray<BoundModel<CalledModel>> Remote { get; }
+
+    internal ImmutableArray<BoundModel<ExpressionModel>> Expressions { get; }
+
+    /// <summary>All that a request calls, fallbacks apart.</summary>
+    internal ImmutableArray<BoundModel> Called { get; }
 
     /// <summary>All models that a request may call, those that stand in for others included.</summary>
-    internal IEnumerable<BoundModel> All => Local.Concat(Remote).Concat(Expressions).SelectMany(model => model.Outputs.SelectMany(output => output.Fallbacks).Select(fallback => fallback.Model).OfType<BoundModel>().Prepend(model));
-
-    internal ImmutableArray<BoundModel> Expressions { get; }
+    internal IEnumerable<BoundModel> All => Called.SelectMany(model => model.Outputs.SelectMany(output => output.Fallbacks).Select(fallback => fallback.Model).OfType<BoundModel>().Prepend(model));
 }

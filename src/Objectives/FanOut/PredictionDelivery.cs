@@ -1,5 +1,5 @@
 using RankOrchestrator.Objectives.Failures;
-using RankOrchestrator.Objectives.OpenInference;
+using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.FanOut;

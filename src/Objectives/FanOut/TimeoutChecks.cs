@@ -15,7 +15,7 @@ public static class TimeoutChecks
     public static void Check(IEnumerable<(string Surface, ModelSet Models)> surfaces, DiagnosticBag diagnostics)
     {
         var uses = surfaces.SelectMany(surface => surface.Models.All, (surface, model) => (surface.Surface, Deadline: surface.Models.Deadline ?? TimeSpan.MaxValue, model.Definition));
-        foreach (var model in uses.Where(use => use.Definition.Kind != ModelKind.Expression && use.Definition.Calls.Timeout >= use.Deadline).GroupBy(use => use.Definition))
+        foreach (var model in uses.Where(use => !use.Definition.IsExpression && use.Definition.Calls.Timeout >= use.Deadline).GroupBy(use => use.Definition))
         {
             var tightest = model.OrderBy(use => use.Deadline).ThenBy(use => use.Surface, StringComparer.Ordinal).First();
             var others = model.Select(use => use.Surface).Distinct(StringComparer.Ordinal).Count() - 1;

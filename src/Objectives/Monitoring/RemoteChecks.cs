@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Remote;
-using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Monitoring;
 
@@ -18,7 +16,7 @@ public static class RemoteChecks
     /// </summary>
     public static async Task<ImmutableArray<ModelFinding>> RunAsync(ModelCatalog catalog, TimeProvider time, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var checks = catalog.Models.Where(model => model.Remote is not null).Select(model => CheckAsync(model, time, patience, cancellationToken));
+        var checks = catalog.Called.Select(model => CheckAsync(model, time, patience, cancellationToken));
         var findings = await Task.WhenAll(checks);
         return [.. findings.SelectMany(finding => finding)];
     }
@@ -29,14 +27,14 @@ public static class RemoteChecks
     /// request; a server that does not answer within <paramref name="patience"/> is left to later checks.
     /// </summary>
     public static Task OpenAsync(this ModelCatalog catalog, TimeSpan patience, TimeProvider time, CancellationToken cancellationToken)
-        => Task.WhenAll(catalog.Models
-            .Where(model => ReferenceEquals(model.Remote?.Health, RemoteHealth.Unchecked))
+        => Task.WhenAll(catalog.Called
+            .Where(model => ReferenceEquals(model.Remote.Health, RemoteHealth.Unchecked))
             .Select(model => OpenAsync(model, time, patience, cancellationToken)));
 
-    private static async Task OpenAsync(LoadedModel model, TimeProvider time, TimeSpan longest, CancellationToken cancellationToken)
+    private static async Task OpenAsync(CalledModel model, TimeProvider time, TimeSpan longest, CancellationToken cancellationToken)
     {
         await CheckAsync(model, time, longest, cancellationToken);
-        if (!model.Remote!.Health.IsUsable)
+        if (!model.Remote.Health.IsUsable)
         {
             return;
         }
@@ -48,44 +46,25 @@ public static class RemoteChecks
         await model.Remote.Client.ConnectAsync(together, linked.Token);
     }
 
-    private static async Task<IEnumerable<ModelFinding>> CheckAsync(LoadedModel model, TimeProvider time, TimeSpan longest, CancellationToken cancellationToken)
+    private static async Task<IEnumerable<ModelFinding>> CheckAsync(CalledModel model, TimeProvider time, TimeSpan longest, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(longest, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        var client = model.Remote!.Client;
-        var asked = client.ReadyAsync(linked.Token).AsTask();
-        var description = await client.MetadataAsync(linked.Token);
-        var ready = await asked;
+        var statement = await model.Remote.Client.AskAsync(model.Signature, linked.Token);
         cancellationToken.ThrowIfCancellationRequested();
-        model.Remote.Health = Conclude(model, description, ready);
-        return Findings(model.Definition.Name, model.Remote.Health, ready, client.Endpoint);
+        model.Remote.Health = statement.After(model.Remote.Health);
+        return Findings(model.Definition.Name, model.Remote.Health, statement);
     }
 
-    private static RemoteHealth Conclude(LoadedModel model, in MetadataAnswer answer, bool? ready)
-    {
-        var before = model.Remote!.Health;
-        if (answer.Metadata is not { } metadata)
-        {
-            return new RemoteHealth(before.IsCallable && !answer.HasAnswered, answer.HasAnswered ? [] : before.Differences, answer.Problem);
-        }
-
-        var endpoint = model.Remote.Client.Endpoint;
-        var differences = MetadataComparison.Differences(model.Signature, metadata, endpoint);
-        return new RemoteHealth(
-            differences.IsEmpty && (ready ?? before.IsCallable),
-            differences,
-            ready is null ? $"{endpoint.ReadyAddress} cannot be reached." : null);
-    }
-
-    private static IEnumerable<ModelFinding> Findings(string name, RemoteHealth health, bool? ready, OpenInferenceEndpoint endpoint)
+    private static IEnumerable<ModelFinding> Findings(string name, RemoteHealth health, ServerStatement statement)
     {
         if (health.Problem is not null)
         {
             yield return new ModelFinding(name, ModelFindingKind.Unreachable, "metadata", $"Model '{name}': {health.Problem}");
         }
-        else if (ready is false)
+        else if (statement.IsReady is false)
         {
-            yield return new ModelFinding(name, ModelFindingKind.NotReady, "ready", $"Model '{name}' is not ready at {endpoint.ReadyAddress}.");
+            yield return new ModelFinding(name, ModelFindingKind.NotReady, "ready", $"Model '{name}' is not ready at {statement.Address}.");
         }
 
         foreach (var difference in health.Differences)

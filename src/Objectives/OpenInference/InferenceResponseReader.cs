@@ -2,6 +2,7 @@ using System.Text.Json;
 using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Policies.Models;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Objectives.OpenInference;
 

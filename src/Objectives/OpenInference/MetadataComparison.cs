@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Policies.Models;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Objectives.OpenInference;
 

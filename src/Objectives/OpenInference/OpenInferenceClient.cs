@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using RankOrchestrator.Objectives.Failures;
+using RankOrchestrator.Objectives.Remote;
 using RankOrchestrator.Objectives.Tensors;
-using RankOrchestrator.Policies.Models;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Objectives.OpenInference;
 
@@ -12,7 +13,7 @@ namespace RankOrchestrator.Objectives.OpenInference;
 /// Calls one model over the Open Inference Protocol (V2, REST), as Triton, KServe and MLServer speak it. Safe for
 /// concurrent use; connections are pooled. Expected failures are values, never exceptions.
 /// </summary>
-public sealed class OpenInferenceClient : IDisposable
+public sealed class OpenInferenceClient : IModelClient
 {
     /// <summary>Header that tells the length of the JSON object when binary tensors follow it.</summary>
     public const string JsonLengthHeader = "Inference-Header-Content-Length";
@@ -46,9 +47,6 @@ public sealed class OpenInferenceClient : IDisposable
             _ => (HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower),
         };
     }
-
-    /// <summary>Where calls go.</summary>
-    public OpenInferenceEndpoint Endpoint => endpoint;
 
     /// <summary>
     /// Sends the given rows of the inputs and fills every output's block of as many rows in <paramref name="values"/>.
@@ -116,6 +114,20 @@ public sealed class OpenInferenceClient : IDisposable
         return ModelMetadata.TryParse(body, out var metadata, out var problem)
             ? new MetadataAnswer(metadata, null, HasAnswered: true)
             : new MetadataAnswer(null, $"{endpoint.ModelAddress} gave no model metadata: {problem}", HasAnswered: true);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ServerStatement> AskAsync(InferenceSignature signature, CancellationToken cancellationToken)
+    {
+        var asked = ReadyAsync(cancellationToken).AsTask();
+        var description = await MetadataAsync(cancellationToken);
+        var isReady = await asked;
+        return new ServerStatement(
+            endpoint.ReadyAddress.ToString(),
+            isReady,
+            description.HasAnswered,
+            description.Problem,
+            description.Metadata is { } metadata ? MetadataComparison.Differences(signature, metadata, endpoint) : []);
     }
 
     /// <summary>Leaves at least as many idle connections as are asked for; fewer when the server does not answer.</summary>

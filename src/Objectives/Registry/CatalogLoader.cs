@@ -6,11 +6,11 @@ using RankOrchestrator.Language.Files;
 using RankOrchestrator.Objectives.Calibration;
 using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.InProcess;
-using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Remote;
 using RankOrchestrator.Objectives.Resources;
 using RankOrchestrator.Policies.Findings;
 using RankOrchestrator.Policies.Models;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Objectives.Registry;
 
@@ -39,60 +39,85 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
     private LoadedModel? Open(ModelDefinition definition)
     {
         var (watches, reference) = Watches(definition);
-        switch (definition.Kind)
+        if (definition.IsExpression)
         {
-            case ModelKind.Onnx when OpenOnnx(definition) is { } onnx:
-                var model = new LoadedModel(definition, onnx, null, watches, time) { Reference = reference };
-                if (model.WarmUp() is var failure && failure != ModelFailure.None)
-                {
-                    ReportFile(ModelCodes.UnusableFile, definition.Source["file"]!, definition.File!, $"{definition.File} loads but does not run ({failure.Word()}).", "Check the widths of its inputs and outputs.");
-                }
-
-                return model;
-            case ModelKind.OpenInference:
-                return new LoadedModel(definition, null, OpenRemote(definition), watches, time) { Reference = reference };
-            case ModelKind.Expression:
-                return new LoadedModel(definition, null, null, watches, time) { Reference = reference };
-            default:
-                return null;
+            return new ExpressionModel(definition, watches, reference);
         }
+
+        return options.Transports.Of(definition.Location) switch
+        {
+            FileTransport transport => OpenFile(transport, definition, (FileLocation)definition.Location, watches, reference),
+            RemoteTransport transport => new CalledModel(definition, Connect(transport, definition, (ServerLocation)definition.Location), watches, reference),
+            var other => throw new InvalidOperationException($"Unknown transport {other.GetType().Name}."),
+        };
     }
 
-    private OnnxModel? OpenOnnx(ModelDefinition definition)
+    private LocalModel? OpenFile(FileTransport transport, ModelDefinition definition, FileLocation location, ImmutableArray<PredictionWatch> watches, ModelFile? reference)
     {
-        var place = definition.Source["file"]!;
-        if ((options.Copies.GetValueOrDefault(definition.File!) ?? Locate(definition.File!, ModelCodes.UnusableFile, place)) is not { } located)
+        var place = definition.LocationPlace;
+        if (LoadFile(transport, location, place) is not { } file)
         {
             return null;
         }
 
-        var onnx = Reuse(definition.File!, located);
-        if (onnx is null)
-        {
-            (onnx, var problem) = OnnxModel.Load(definition.File!, located);
-            if (onnx is null)
-            {
-                ReportFile(ModelCodes.UnusableFile, place, definition.File!, problem!.Replace(located, definition.File, StringComparison.Ordinal));
-                return null;
-            }
-        }
-
-        opened.Add(onnx);
-        var signature = new LoadedModel(definition, null, null, [], time).Signature;
-        var differences = MetadataComparison.Differences(signature, onnx.Metadata, Path.GetFileName(definition.File!));
+        opened.Add(file);
+        var differences = file.Differences(LoadedModel.SignatureOf(definition));
         foreach (var difference in differences)
         {
             Report(ModelCodes.SignatureMismatch, place, difference);
         }
 
-        return differences.IsEmpty ? onnx : null;
+        if (!differences.IsEmpty)
+        {
+            return null;
+        }
+
+        var model = new LocalModel(definition, file, time, watches, reference);
+        if (model.WarmUp() is var failure && failure != ModelFailure.None)
+        {
+            ReportFile(ModelCodes.UnusableFile, place, location.Path, $"{location.Path} loads but does not run ({failure.Word()}).", "Check the widths of its inputs and outputs.");
+        }
+
+        return model;
     }
 
-    /// <summary>The session that the previous catalog has of the same file, if the content is the same too.</summary>
-    private OnnxModel? Reuse(string path, string located)
+    private FileModel? LoadFile(FileTransport transport, FileLocation location, YamlNode place)
     {
-        var known = previous?.Models.FirstOrDefault(model => model.Onnx is { } onnx && onnx.Path.Equals(path, StringComparison.Ordinal))?.Onnx;
-        return known is not null && OnnxModel.TryHash(located)?.Equals(known.ContentHash, StringComparison.Ordinal) == true && known.TryUse() ? known : null;
+        if ((options.Copies.GetValueOrDefault(location.Path) ?? Locate(location.Path, ModelCodes.UnusableFile, place)) is not { } located)
+        {
+            return null;
+        }
+
+        if (Reuse(location, located) is { } known)
+        {
+            return known;
+        }
+
+        var (file, problem) = transport.Load(location, located);
+        if (file is null)
+        {
+            ReportFile(ModelCodes.UnusableFile, place, location.Path, problem!.Replace(located, location.Path, StringComparison.Ordinal));
+        }
+
+        return file;
+    }
+
+    /// <summary>What the previous catalog has loaded from there, if the content is the same.</summary>
+    private FileModel? Reuse(FileLocation location, string located)
+    {
+        var known = previous?.Models.OfType<LocalModel>().FirstOrDefault(model => model.Definition.Location == location)?.File;
+        return known is not null && FileModel.TryHash(located)?.Equals(known.ContentHash, StringComparison.Ordinal) == true && known.TryUse() ? known : null;
+    }
+
+    /// <summary>The connections of the previous catalog, if the file says the same; they know how the server is.</summary>
+    private RemoteModel Connect(RemoteTransport transport, ModelDefinition definition, ServerLocation location)
+    {
+        var known = previous?.Find(definition.VersionedName) as CalledModel;
+        var isSame = known is not null && known.Definition.Location == location
+            && known.Definition.Source.Source.Text.Equals(definition.Source.Source.Text, StringComparison.Ordinal);
+        var remote = isSame && known!.Remote.TryUse() ? known.Remote : new RemoteModel(definition, transport.Connect(location, options.AnswerMemory), time);
+        opened.Add(remote);
+        return remote;
     }
 
     /// <summary>Where a file lies, free of links; null, with the reason reported, when it lies where none is read.</summary>
@@ -107,16 +132,6 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
             ReportFile(code, place, path, $"{path} {exception.Message}.", "Put it there; to keep files elsewhere, make the folder 'models' beside the policy folder a link.");
             return null;
         }
-    }
-
-    private RemoteModel OpenRemote(ModelDefinition definition)
-    {
-        var known = previous?.Find(definition.VersionedName);
-        var isSame = known?.Remote is not null && known.Definition.Endpoint == definition.Endpoint
-            && known.Definition.Source.Source.Text.Equals(definition.Source.Source.Text, StringComparison.Ordinal);
-        var remote = isSame && known!.Remote!.TryUse() ? known.Remote : new RemoteModel(definition, time, options.AnswerMemory);
-        opened.Add(remote);
-        return remote;
     }
 
     /// <summary>What watches its predictions, and the file that they are compared with; null when there is none that can be used.</summary>

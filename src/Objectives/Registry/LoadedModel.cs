@@ -1,149 +1,46 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Objectives.Calibration;
-using RankOrchestrator.Objectives.Failures;
-using RankOrchestrator.Objectives.InProcess;
-using RankOrchestrator.Objectives.OpenInference;
-using RankOrchestrator.Objectives.Remote;
-using RankOrchestrator.Objectives.Resources;
 using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Registry;
 
-/// <summary>A model that can be called: its definition with the session or the connections behind it.</summary>
-public sealed class LoadedModel
+/// <summary>A model of a catalog: its definition with what stands behind it.</summary>
+public abstract class LoadedModel
 {
-    /// <summary>In-process runs that keep their memory between requests; more at once make theirs anew.</summary>
-    private const int KeptRuns = 32;
+    /// <summary>Calls that keep their memory between requests; more at once make theirs anew.</summary>
+    private protected const int KeptCalls = 32;
 
-    private readonly OnnxModel? onnx;
-    private readonly Pool<OnnxScratch>? runs;
-    private readonly Pool<RemoteCall>? calls;
-    private readonly TimeProvider time;
-
-    internal LoadedModel(ModelDefinition definition, OnnxModel? onnx, RemoteModel? remote, ImmutableArray<PredictionWatch> watches, TimeProvider time)
+    private protected LoadedModel(ModelDefinition definition, ImmutableArray<PredictionWatch> watches, ModelFile? reference)
     {
         Definition = definition;
-        this.onnx = onnx;
-        this.time = time;
-        Remote = remote;
         Watches = watches;
+        Reference = reference;
         Signature = SignatureOf(definition);
-        runs = onnx is null ? null : new Pool<OnnxScratch>(() => new OnnxScratch(onnx, Signature, time), KeptRuns);
-        calls = remote is null ? null : CallPool(Signature);
     }
 
     /// <summary>What the registry says.</summary>
     public ModelDefinition Definition { get; }
 
-    /// <summary>What it is given and what is taken from it.</summary>
+    /// <summary>What it is given and what is taken from it; no tensors at all for expressions.</summary>
     public InferenceSignature Signature { get; }
-
-    /// <summary>Its connections; null when it runs in this process.</summary>
-    public RemoteModel? Remote { get; }
-
-    /// <summary>The file it runs from; null when it is remote or an expression.</summary>
-    public OnnxModel? Onnx => onnx;
-
-    /// <summary>What its predictions are compared with; null when they are not.</summary>
-    public ModelFile? Reference { get; init; }
-
-    /// <summary>The files beside the policies that it is made of.</summary>
-    public IEnumerable<ModelFile> Files
-    {
-        get
-        {
-            if (onnx is not null)
-            {
-                yield return new ModelFile(Definition.Name, Definition.File!, onnx.ContentHash);
-            }
-
-            if (Reference is not null)
-            {
-                yield return Reference;
-            }
-        }
-    }
-
-    /// <summary>How long it runs in this process.</summary>
-    internal RunTime RunTime { get; } = new();
 
     /// <summary>One per output: what its predictions look like.</summary>
     public ImmutableArray<PredictionWatch> Watches { get; }
 
-    /// <summary>Whether it makes that prediction.</summary>
-    internal bool Makes(string prediction) => Definition.Outputs.Any(output => output.Prediction.Equals(prediction, StringComparison.Ordinal));
+    /// <summary>What its predictions are compared with; null when they are not.</summary>
+    public ModelFile? Reference { get; }
 
-    internal OnnxScratch TakeRun() => runs!.Take();
+    /// <summary>The files beside the policies that it is made of.</summary>
+    public virtual IEnumerable<ModelFile> Files => Reference is null ? [] : [Reference];
 
-    internal void GiveRun(OnnxScratch run)
+    /// <summary>Whether it can be called now; false only when its server is not ready, does not fit or could not be asked.</summary>
+    public virtual bool IsUsable => true;
+
+    /// <summary>The tensors of a definition.</summary>
+    internal static InferenceSignature SignatureOf(ModelDefinition definition)
     {
-        if (run.IsReusable)
-        {
-            runs!.Give(run);
-        }
-        else
-        {
-            run.Dispose();
-        }
-    }
-
-    internal RemoteCall TakeCall() => calls!.Take();
-
-    /// <summary>Runs the model on zeros, so that the first request does not pay for memory and lazy initialisation.</summary>
-    internal ModelFailure WarmUp()
-    {
-        if (runs is null)
-        {
-            return ModelFailure.None;
-        }
-
-        var failure = ModelFailure.None;
-        var run = TakeRun();
-        foreach (var rows in (ReadOnlySpan<int>)[1, 512])
-        {
-            foreach (var input in run.Inputs)
-            {
-                FillWithZeros(input, rows);
-            }
-
-            var started = time.GetTimestamp();
-            var result = run.Run(TimeSpan.FromSeconds(10));
-            if (rows > 1)
-            {
-                // The first run pays for memory and initialisation; this one tells the order of the first page.
-                RunTime.Observe(time.GetElapsedTime(started));
-            }
-
-            // Zeros may be outside of what the model can take; only that it runs is of interest.
-            failure = result == ModelFailure.NotFinite ? failure : result;
-        }
-
-        GiveRun(run);
-        return failure;
-    }
-
-    /// <summary>Gives up what is kept for the next run.</summary>
-    internal void Drain() => runs?.Drain();
-
-    private static void FillWithZeros(TensorBuffer input, int rows)
-    {
-        input.Reset(rows);
-        if (input.Datatype != TensorDatatype.BYTES)
-        {
-            input.Elements<byte>().Clear();
-            return;
-        }
-
-        for (var element = 0; element < rows * input.Width; element++)
-        {
-            input.Append([]);
-        }
-    }
-
-    private static InferenceSignature SignatureOf(ModelDefinition definition)
-    {
-        var outputs = definition.Kind == ModelKind.Expression
+        var outputs = definition.IsExpression
             ? []
             : definition.Outputs
                 .GroupBy(output => output.Tensor, StringComparer.Ordinal)
@@ -151,10 +48,11 @@ public sealed class LoadedModel
         return new InferenceSignature([.. definition.Inputs.Select(InputTensor.Of)], [.. outputs]);
     }
 
-    private static Pool<RemoteCall> CallPool(InferenceSignature signature)
+    /// <summary>Whether it makes that prediction.</summary>
+    internal bool Makes(string prediction) => Definition.Outputs.Any(output => output.Prediction.Equals(prediction, StringComparison.Ordinal));
+
+    /// <summary>The catalog gives up its share of what stands behind the model.</summary>
+    internal virtual void Release()
     {
-        Pool<RemoteCall>? pool = null;
-        pool = new Pool<RemoteCall>(() => new RemoteCall(signature, pool!), KeptRuns);
-        return pool;
     }
 }

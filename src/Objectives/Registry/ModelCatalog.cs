@@ -38,6 +38,9 @@ public sealed class ModelCatalog : SharedResource
     /// <summary>The models by name, and versions of one name from the oldest to the newest.</summary>
     public ImmutableArray<LoadedModel> Models { get; }
 
+    /// <summary>Those that are called at a server.</summary>
+    public IEnumerable<CalledModel> Called => Models.OfType<CalledModel>();
+
     /// <summary>The files beside the policies that they are made of.</summary>
     public IEnumerable<ModelFile> Files => Models.SelectMany(model => model.Files);
 
@@ -80,9 +83,7 @@ public sealed class ModelCatalog : SharedResource
     {
         foreach (var model in Models)
         {
-            model.Drain();
-            model.Onnx?.Release();
-            model.Remote?.Release();
+            model.Release();
         }
     }
 }

@@ -11,4 +11,7 @@ public sealed record ModelCatalogOptions
 
     /// <summary>Files to read in place of the ones that the files name, by absolute path. Default: none.</summary>
     public ImmutableDictionary<string, string> Copies { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>How models are run. Default: <see cref="ModelTransports.Shipped"/>.</summary>
+    internal ModelTransports Transports { get; init; } = ModelTransports.Shipped;
 }

@@ -1,7 +1,6 @@
 using Polly;
 using Polly.CircuitBreaker;
 using RankOrchestrator.Objectives.Failures;
-using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Resources;
 using RankOrchestrator.Policies.Models;
 
@@ -17,28 +16,25 @@ public sealed class RemoteModel : SharedResource
 #pragma warning restore CA1001
 {
     private readonly ModelDefinition definition;
-    private readonly OpenInferenceClient client;
+    private readonly IModelClient client;
     private readonly ResiliencePipeline<InferenceAttempt> pipeline;
     private readonly CircuitBreakerStateProvider breaker;
     private readonly TimeProvider time;
     private readonly ConcurrencyGate gate;
     private readonly FairTime fairTime = new();
 
-    internal RemoteModel(ModelDefinition definition, TimeProvider time, AnswerMemory? memory = null, HttpMessageHandler? handler = null)
+    internal RemoteModel(ModelDefinition definition, IModelClient client, TimeProvider time)
     {
         this.definition = definition;
+        this.client = client;
         this.time = time;
-        client = new OpenInferenceClient(definition.Endpoint!, memory, handler);
         Counters = new RemoteCounters(definition.Calls.Hedging ?? new HedgingPolicy());
         gate = new ConcurrencyGate(definition.Calls.Concurrency);
         (pipeline, breaker) = RemotePipeline.Build(definition.Calls, Counters, gate, time);
     }
 
-    /// <summary>What it was made from.</summary>
-    public ModelDefinition Definition => definition;
-
     /// <summary>Talks to the server without limits, for checks.</summary>
-    public OpenInferenceClient Client => client;
+    internal IModelClient Client => client;
 
     /// <summary>Whether the breaker lets calls through: 0 closed, 1 half open, 2 open or isolated.</summary>
     public int BreakerState => definition.Calls.Breaker is null ? 0 : breaker.CircuitState switch
@@ -92,7 +88,7 @@ public sealed class RemoteModel : SharedResource
         try
         {
             var outcome = await pipeline.ExecuteOutcomeAsync(AttemptAsync, context, part);
-            return Conclude(outcome, call, firstRow, rows, cancellationToken);
+            return Conclude(outcome, call, firstRow, rows);
         }
         finally
         {
@@ -103,7 +99,7 @@ public sealed class RemoteModel : SharedResource
 
     protected override void Free() => client.Dispose();
 
-    private static ModelFailure Conclude(in Outcome<InferenceAttempt> outcome, RemoteCall call, int firstRow, int rows, CancellationToken cancellationToken)
+    private static ModelFailure Conclude(in Outcome<InferenceAttempt> outcome, RemoteCall call, int firstRow, int rows)
     {
         if (outcome.Result is { } attempt)
         {
@@ -120,8 +116,7 @@ public sealed class RemoteModel : SharedResource
         {
             BrokenCircuitException => ModelFailure.BreakerOpen,
             OperationCanceledException => ModelFailure.Timeout,
-            { } exception => TransportFailures.Classify(exception, cancellationToken) ?? ModelFailure.ConnectionFailed,
-            null => ModelFailure.ConnectionFailed,
+            _ => ModelFailure.ConnectionFailed,
         };
     }
 

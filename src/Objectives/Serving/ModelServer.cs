@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using RankOrchestrator.Language.Diagnostics;
-using RankOrchestrator.Objectives.InProcess;
+using RankOrchestrator.Objectives.Onnx;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Policies.Models;
 

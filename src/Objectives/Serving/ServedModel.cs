@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using RankOrchestrator.Objectives.InProcess;
+using RankOrchestrator.Objectives.Onnx;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Policies.Models;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using RankOrchestrator.Objectives.Failures;
-using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Objectives.Remote;
 using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.Telemetry;
@@ -54,12 +54,12 @@ public sealed class ObjectivesInstruments : IDisposable
             HistogramBucketBoundaries = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
         });
         fallbacks = meter.CreateCounter<long>("rank.model.fallbacks", "{page}", "Pages on which something stood in for a prediction.");
-        meter.CreateObservableCounter("rank.model.hedges", () => Remote(model => model.Remote!.Counters.Hedges), "{call}", "Calls doubled because they were slow.");
-        meter.CreateObservableCounter("rank.model.retries", () => Remote(model => model.Remote!.Counters.Retries), "{attempt}", "Attempts after the first of a call.");
-        meter.CreateObservableGauge("rank.model.breaker", () => Remote(model => model.Remote!.BreakerState), "{state}", "Circuit breaker: 0 closed, 1 half open, 2 open.");
-        meter.CreateObservableGauge("rank.model.calls_under_way", () => Remote(model => model.Remote!.CallsUnderWay), "{call}", "Remote calls under way.");
+        meter.CreateObservableCounter("rank.model.hedges", () => Remote(remote => remote.Counters.Hedges), "{call}", "Calls doubled because they were slow.");
+        meter.CreateObservableCounter("rank.model.retries", () => Remote(remote => remote.Counters.Retries), "{attempt}", "Attempts after the first of a call.");
+        meter.CreateObservableGauge("rank.model.breaker", () => Remote(remote => remote.BreakerState), "{state}", "Circuit breaker: 0 closed, 1 half open, 2 open.");
+        meter.CreateObservableGauge("rank.model.calls_under_way", () => Remote(remote => remote.CallsUnderWay), "{call}", "Remote calls under way.");
         meter.CreateObservableGauge("rank.model.answer_memory", () => Catalog?.AnswerMemory.Held ?? 0, "By", "Bytes of model answers that are being read, of all models together.");
-        meter.CreateObservableGauge("rank.model.ready", () => All(model => model.Remote is null || model.Remote.Health.IsUsable ? 1L : 0L), "{model}", "1 when the model is loaded, or its server is ready and fits the registry.");
+        meter.CreateObservableGauge("rank.model.ready", () => All(model => model.IsUsable ? 1L : 0L), "{model}", "1 when the model is loaded, or its server is ready and fits the registry.");
         meter.CreateObservableGauge("rank.prediction.mean", () => Watched(watch => watch.Reading.Mean, needsReference: false), null, "Mean of a prediction over the last full window.");
         meter.CreateObservableGauge("rank.prediction.fallback_share", () => Watched(watch => watch.Reading.FallbackShare, needsReference: false), "1", "Share of a prediction's values that something stood in for.");
         meter.CreateObservableGauge("rank.prediction.stability_index", () => Watched(watch => watch.Reading.StabilityIndex, needsReference: true), null, "Population stability index of a prediction against its reference.");
@@ -83,9 +83,11 @@ public sealed class ObjectivesInstruments : IDisposable
     internal bool Owns(Meter other) => ReferenceEquals(meter, other);
 
     /// <summary>Starts the span of a model call; null when nobody listens.</summary>
-    internal static Activity? StartCall(ModelDefinition model)
+    /// <param name="model">The model.</param>
+    /// <param name="page">The page's span; the current one when not given.</param>
+    internal static Activity? StartCall(ModelDefinition model, ActivityContext page = default)
     {
-        var activity = Source.StartActivity("model.call", ActivityKind.Client);
+        var activity = Source.StartActivity("model.call", ActivityKind.Client, page);
         activity?.SetTag("rank.model", model.Name).SetTag("rank.model.version", model.Version);
         return activity;
     }
@@ -131,10 +133,12 @@ public sealed class ObjectivesInstruments : IDisposable
     private static KeyValuePair<string, object?> VersionTag(ModelDefinition model) => new("version", model.Version);
 
     private IEnumerable<Measurement<long>> All(Func<LoadedModel, long> read)
-        => (Catalog?.Models ?? []).Select(model => new Measurement<long>(read(model), NameTag(model.Definition), VersionTag(model.Definition)));
+        => (Catalog?.Models ?? []).Select(model => Of(model.Definition, read(model)));
 
-    private IEnumerable<Measurement<long>> Remote(Func<LoadedModel, long> read)
-        => (Catalog?.Models ?? []).Where(model => model.Remote is not null).Select(model => new Measurement<long>(read(model), NameTag(model.Definition), VersionTag(model.Definition)));
+    private IEnumerable<Measurement<long>> Remote(Func<RemoteModel, long> read)
+        => (Catalog?.Called ?? []).Select(model => Of(model.Definition, read(model.Remote)));
+
+    private static Measurement<long> Of(ModelDefinition model, long value) => new(value, NameTag(model), VersionTag(model));
 
     /// <summary>Says nothing about a prediction before its first window is full.</summary>
     private IEnumerable<Measurement<double>> Watched(Func<Calibration.PredictionWatch, double> read, bool needsReference)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.ObjectPool;
+using RankOrchestrator.Objectives.FanOut;
 
 namespace RankOrchestrator.Orchestrator.Admission;
 
@@ -7,7 +8,7 @@ namespace RankOrchestrator.Orchestrator.Admission;
 /// before those that have not, so that what was started is finished; otherwise the first to come is the first to be served.
 /// With a permit free and nobody waiting, taking and giving back is one atomic operation each.
 /// </summary>
-internal sealed class ProcessorPermits
+internal sealed class ProcessorPermits : IProcessors
 {
     private readonly Lock gate = new();
     private readonly Queue<ProcessorTurn> begun = new();
@@ -62,7 +63,7 @@ internal sealed class ProcessorPermits
             : IsTooLate(load, load.LongestDeadline(Now), time.GetElapsedTime(origin, arrived)) ? AdmissionRefusal.TooLate
             : AdmissionRefusal.None;
 
-    /// <summary>Takes a permit that nobody waits for.</summary>
+    /// <inheritdoc/>
     public bool TryTake() => Volatile.Read(ref waiting) == 0 && TryTakeFree();
 
     /// <summary>Lets a request wait that has not begun, unless it would wait in vain.</summary>
@@ -104,7 +105,7 @@ internal sealed class ProcessorPermits
         Serve();
     }
 
-    /// <summary>Gives a permit back.</summary>
+    /// <inheritdoc/>
     public void Release()
     {
         Interlocked.Increment(ref free);

@@ -109,6 +109,9 @@ internal sealed class ProcessorTurn(ProcessorPermits permits) : IProcessorSectio
     }
 
     /// <inheritdoc/>
+    public IProcessors Processors => permits;
+
+    /// <inheritdoc/>
     public void Release()
     {
         if (holds)

@@ -80,7 +80,7 @@ internal sealed partial class ModelWatchService(RankingEngine engine, ServiceSet
 
             checkedPlan = plan;
             checkedAt = time.GetTimestamp();
-            areUsable = plan.Models.Models.All(model => model.Remote?.Health.IsUsable ?? true);
+            areUsable = plan.Models.Models.All(model => model.IsUsable);
         }
         finally
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
+using RankOrchestrator.Policies.Models.Kinds;
 using RankOrchestrator.Policies.Overlays;
 
 namespace RankOrchestrator.Policies.Models;
@@ -18,12 +19,15 @@ public sealed record DeclaredModels(ImmutableArray<ModelDefinition> Definitions,
     /// <param name="servers">Addresses that overlays give to servers.</param>
     /// <param name="environment">The overlay whose addresses are in force; those of others are checked only.</param>
     /// <param name="diagnostics">Receives every finding.</param>
-    public static DeclaredModels Read(string folder, IEnumerable<SourceText> files, ImmutableArray<OverlayServer> servers, string environment, DiagnosticBag diagnostics)
+    /// <param name="kinds">The ways to run a model; null means those that ship.</param>
+    public static DeclaredModels Read(string folder, IEnumerable<SourceText> files, ImmutableArray<OverlayServer> servers, string environment, DiagnosticBag diagnostics, ModelKinds? kinds = null)
     {
+        kinds ??= ModelKinds.Shipped;
+
         // Findings of other files do not keep the models from being loaded.
         var own = new DiagnosticBag();
         var inForce = servers.Where(server => server.Environment.Equals(environment, StringComparison.Ordinal)).ToImmutableArray();
-        var reader = new ModelReader(folder, inForce, own);
+        var reader = new ModelReader(kinds, new LocationReader(folder, inForce, own), own);
         var (definitions, predictions, isComplete) = (ImmutableArray.CreateBuilder<ModelDefinition>(), new SortedSet<string>(StringComparer.Ordinal), true);
         foreach (var file in files)
         {
@@ -40,7 +44,7 @@ public sealed record DeclaredModels(ImmutableArray<ModelDefinition> Definitions,
         }
 
         var read = definitions.ToImmutable();
-        new ModelChecks(servers, own).Check(read, isComplete);
+        new ModelChecks(servers, kinds, own).Check(read, isComplete);
         diagnostics.Add(own);
 
         return new DeclaredModels(read, [.. predictions], own.HasErrors);

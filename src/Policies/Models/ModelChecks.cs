@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Policies.Findings;
+using RankOrchestrator.Policies.Models.Kinds;
 using RankOrchestrator.Policies.Overlays;
 
 namespace RankOrchestrator.Policies.Models;
 
 /// <summary>Checks models against each other and against what overlays say of them.</summary>
-internal sealed class ModelChecks(ImmutableArray<OverlayServer> servers, DiagnosticBag diagnostics)
+internal sealed class ModelChecks(ImmutableArray<OverlayServer> servers, ModelKinds kinds, DiagnosticBag diagnostics)
 {
     /// <summary>Checks them.</summary>
     /// <param name="definitions">Those whose files can be used.</param>
@@ -49,14 +50,14 @@ internal sealed class ModelChecks(ImmutableArray<OverlayServer> servers, Diagnos
             ServerAddress.Read(server.Address, diagnostics);
             var reference = server.Model.Text;
             var named = definitions.Where(definition => definition.Name.Equals(reference, StringComparison.Ordinal) || definition.VersionedName.Equals(reference, StringComparison.Ordinal)).ToArray();
-            if (named.Length > 0 && !named.Any(definition => definition.Kind == ModelKind.OpenInference))
+            if (named.Length > 0 && !named.Any(definition => definition.Location is ServerLocation))
             {
-                Report(ModelCodes.BadAddress, server.Model, $"The model '{reference}' has no server: it is not of kind oip.");
+                Report(ModelCodes.BadAddress, server.Model, $"The model '{reference}' has no server: it is not of kind {kinds.Words(kind => kind.HasServer, "or")}.");
             }
             else if (named.Length == 0 && isComplete)
             {
                 // A file that could not be read may be the one that is meant.
-                Report(ModelCodes.BadAddress, server.Model, $"There is no model '{reference}'.", Suggestion.Hint(reference, definitions.Where(definition => definition.Kind == ModelKind.OpenInference).Select(definition => definition.Name)));
+                Report(ModelCodes.BadAddress, server.Model, $"There is no model '{reference}'.", Suggestion.Hint(reference, definitions.Where(definition => definition.Location is ServerLocation).Select(definition => definition.Name)));
             }
         }
     }
@@ -81,9 +82,9 @@ internal sealed class ModelChecks(ImmutableArray<OverlayServer> servers, Diagnos
         {
             Report(ModelCodes.UnknownFallback, fallback.Model, $"There is no model '{fallback.Model.Text}'.", Suggestion.Hint(fallback.Model.Text, definitions.Select(other => other.Name)));
         }
-        else if (ReferenceEquals(target, definition) || target.Kind == ModelKind.Expression)
+        else if (ReferenceEquals(target, definition) || target.IsExpression)
         {
-            Report(ModelCodes.UnknownFallback, fallback.Model, ReferenceEquals(target, definition) ? "A model cannot stand in for itself." : "An expression cannot be a fallback model.", target.Kind == ModelKind.Expression ? "Use '- column:' with the expression." : null);
+            Report(ModelCodes.UnknownFallback, fallback.Model, ReferenceEquals(target, definition) ? "A model cannot stand in for itself." : "An expression cannot be a fallback model.", target.IsExpression ? "Use '- column:' with the expression." : null);
         }
         else if (fallback.Prediction is null ? target.Outputs.Length != 1 : !target.Outputs.Any(output => output.Prediction.Equals(fallback.Prediction, StringComparison.Ordinal)))
         {

@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Documents;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Policies.Models;
 
 /// <summary>One model as its file declares it, checked and complete: every default is filled in. Immutable.</summary>
 public sealed record ModelDefinition
 {
+    /// <summary>The default of <see cref="DriftLimit"/>.</summary>
+    public const double DefaultDriftLimit = 0.2;
+
     /// <summary>The name that answers, metrics and fallbacks use; with <see cref="Version"/> unique in the registry.</summary>
     public required string Name { get; init; }
 
@@ -25,13 +29,13 @@ public sealed record ModelDefinition
     public required string Version { get; init; }
 
     /// <summary>Where it runs.</summary>
-    public required ModelKind Kind { get; init; }
+    public required ModelLocation Location { get; init; }
 
-    /// <summary>The ONNX file, absolute. Only of kind <see cref="ModelKind.Onnx"/>.</summary>
-    public string? File { get; init; }
+    /// <summary>Where its file says so, for findings.</summary>
+    public required YamlNode LocationPlace { get; init; }
 
-    /// <summary>The server. Only of kind <see cref="ModelKind.OpenInference"/>.</summary>
-    public OpenInferenceEndpoint? Endpoint { get; init; }
+    /// <summary>Whether expressions make its predictions, and no call.</summary>
+    public bool IsExpression => Location is ExpressionLocation;
 
     /// <summary>What it is given; empty for expressions.</summary>
     public ImmutableArray<InputDefinition> Inputs { get; init; } = [];
@@ -49,20 +53,7 @@ public sealed record ModelDefinition
     public string? Reference { get; init; }
 
     /// <summary>Population stability index from which on drift is warned of. Default 0.2.</summary>
-    public double DriftLimit { get; init; } = 0.2;
-}
-
-/// <summary>Where a model runs.</summary>
-public enum ModelKind
-{
-    /// <summary>An ONNX file in this process.</summary>
-    Onnx,
-
-    /// <summary>A server of the Open Inference Protocol.</summary>
-    OpenInference,
-
-    /// <summary>Expressions over the candidate, the request and other models' predictions.</summary>
-    Expression,
+    public double DriftLimit { get; init; } = DefaultDriftLimit;
 }
 
 /// <summary>One input tensor and the columns that make its rows.</summary>
@@ -83,7 +74,7 @@ public sealed record OutputDefinition
     /// <summary>Numbers per row of the tensor when the tensor has more than are used; 0 when not declared.</summary>
     public int TensorWidth { get; init; }
 
-    /// <summary>The expression that makes it; only of kind <see cref="ModelKind.Expression"/>.</summary>
+    /// <summary>The expression that makes it; only where <see cref="ModelDefinition.IsExpression"/>.</summary>
     public YamlScalar? Value { get; init; }
 
     /// <summary>Applied before the range is checked; null when the model's numbers are used as they are.</summary>

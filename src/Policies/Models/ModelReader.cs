@@ -3,98 +3,71 @@ using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Findings;
-using RankOrchestrator.Policies.Overlays;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Policies.Models;
 
 /// <summary>Turns one model file into its checked definition; what is wrong with it goes into the diagnostics.</summary>
-/// <param name="folder">The policy folder, absolute.</param>
-/// <param name="servers">Addresses of servers that count instead of those in the files.</param>
+/// <param name="kinds">The ways to run a model.</param>
+/// <param name="locations">Finds files and servers.</param>
 /// <param name="diagnostics">Receives every finding.</param>
-internal sealed class ModelReader(string folder, ImmutableArray<OverlayServer> servers, DiagnosticBag diagnostics)
+internal sealed class ModelReader(ModelKinds kinds, LocationReader locations, DiagnosticBag diagnostics)
 {
     private static readonly ImmutableArray<string> CallKeys = ["timeout", "deadlineShare", "batching", "retries", "hedging", "breaker", "concurrency"];
+
+    private readonly RecordShape shape = ModelShape.FileOf(kinds);
 
     /// <summary>The definition, or null when the file cannot be used.</summary>
     public ModelDefinition? Read(YamlNode root)
     {
         var before = diagnostics.Count;
-        if (!ShapeCheck.Check(root, ModelShape.File, diagnostics) || root is not YamlMapping mapping)
+        if (!ShapeCheck.Check(root, shape, diagnostics) || root is not YamlMapping mapping)
         {
             return null;
         }
 
         var model = new RecordReader(mapping);
-        var kind = model.Text("kind") switch
-        {
-            "onnx" => ModelKind.Onnx,
-            "oip" => ModelKind.OpenInference,
-            _ => ModelKind.Expression,
-        };
+        var kind = kinds.Of(model.Text("kind")!);
         CheckKind(model, kind);
-        var definition = new ModelDefinition
+        var location = kind.Read(model, locations);
+        ImmutableArray<InputDefinition> inputs = [.. model.Items("inputs").OfType<YamlMapping>().Select(input => InputReader.Read(new RecordReader(input), diagnostics))];
+        ImmutableArray<OutputDefinition> outputs = [.. model.Items("outputs").OfType<YamlMapping>().Select(output => new OutputReader(kind, diagnostics).Read(new RecordReader(output)))];
+        var calls = CallPolicyReader.Read(model, diagnostics);
+        if (location is null || (diagnostics.HasErrors && diagnostics.Count > before))
+        {
+            return null;
+        }
+
+        return new ModelDefinition
         {
             Name = model.Text("model")!,
             Source = mapping,
             Owner = model.Text("owner")!,
             Contact = model.Text("contact"),
             Version = model.Text("version")!,
-            Kind = kind,
-            File = model.Text("file") is { } file ? Resolve(root.Source, file) : null,
-            Endpoint = kind == ModelKind.OpenInference && model.Record("oip") is { } server ? ReadEndpoint(model.Text("model")!, model.Text("model") + "@" + model.Text("version"), server) : null,
-            Inputs = [.. model.Items("inputs").OfType<YamlMapping>().Select(input => InputReader.Read(new RecordReader(input), diagnostics))],
-            Outputs = [.. model.Items("outputs").OfType<YamlMapping>().Select(output => new OutputReader(kind, diagnostics).Read(new RecordReader(output)))],
+            Location = location,
+            LocationPlace = mapping[kind.Key?.Name ?? "kind"]!,
+            Inputs = inputs,
+            Outputs = outputs,
             Required = model.Flag("required") ?? false,
-            Calls = CallPolicyReader.Read(model, diagnostics),
-            Reference = model.Record("watch")?.Text("reference") is { } reference ? Resolve(root.Source, reference) : null,
-            DriftLimit = model.Record("watch")?.Number("limit") ?? 0.2,
+            Calls = calls,
+            Reference = model.Record("watch")?.Text("reference") is { } reference ? locations.File(root.Source, reference) : null,
+            DriftLimit = model.Record("watch")?.Number("limit") ?? ModelDefinition.DefaultDriftLimit,
         };
-        return diagnostics.HasErrors && diagnostics.Count > before ? null : definition;
     }
 
     private void CheckKind(RecordReader model, ModelKind kind)
     {
-        var (needed, refused) = kind switch
+        string[] needed = [.. kind.Key is { } key ? [key.Name] : Array.Empty<string>(), .. kind.HasTensors ? ["inputs"] : Array.Empty<string>()];
+        foreach (var missing in needed.Where(key => !model.Has(key)))
         {
-            ModelKind.Onnx => (new[] { "file", "inputs" }, new[] { "oip" }),
-            ModelKind.OpenInference => (["oip", "inputs"], ["file"]),
-            _ => (Array.Empty<string>(), [.. CallKeys, "file", "oip", "inputs"]),
-        };
-        foreach (var key in needed.Where(key => !model.Has(key)))
-        {
-            diagnostics.Error(ModelCodes.KindMismatch, model.Mapping.Source, model.Mapping.Find("kind")!.Value.Span, $"A model of kind {model.Text("kind")} needs the key '{key}'.");
+            diagnostics.Error(ModelCodes.KindMismatch, model.Mapping.Source, model.Mapping.Find("kind")!.Value.Span, $"A model of kind {kind.Word} needs the key '{missing}'.");
         }
 
-        foreach (var key in refused.Where(model.Has))
+        var others = kinds.All.Select(other => other.Key?.Name).OfType<string>().Where(name => !needed.Contains(name, StringComparer.Ordinal));
+        foreach (var refused in (kind.HasTensors ? others : [.. CallKeys, .. others, "inputs"]).Where(model.Has))
         {
-            diagnostics.Error(ModelCodes.KindMismatch, model.Mapping.Source, model.Mapping.Find(key)!.Key.Span, $"A model of kind {model.Text("kind")} has no '{key}'.", "Remove it, or change the kind.");
+            diagnostics.Error(ModelCodes.KindMismatch, model.Mapping.Source, model.Mapping.Find(refused)!.Key.Span, $"A model of kind {kind.Word} has no '{refused}'.", "Remove it, or change the kind.");
         }
     }
-
-    private string Resolve(SourceText source, string relative)
-        => Path.GetFullPath(Path.Combine(folder, Path.GetDirectoryName(source.Path) ?? "", relative));
-
-    private OpenInferenceEndpoint? ReadEndpoint(string name, string versionedName, RecordReader server)
-    {
-        var scalar = Replacement(versionedName) ?? Replacement(name) ?? server.Scalar("server")!;
-
-        // What the file says is checked too, though it is not used: it is in force where there is no overlay.
-        var declared = ServerAddress.Read(server.Scalar("server")!, diagnostics);
-        if (ServerAddress.Read(scalar, diagnostics) is not { } address || declared is null)
-        {
-            return null;
-        }
-
-        return new OpenInferenceEndpoint(address, server.Text("model") ?? name, server.Text("version"))
-        {
-            Wire = server.Text("wire") is "json" ? TensorWire.Json : TensorWire.Binary,
-            Http = server.Text("http") switch { "http1" => HttpChoice.Http11, "http2" => HttpChoice.Http2, _ => HttpChoice.Negotiated },
-            Compression = server.Flag("compression") ?? false,
-            MaximumAnswerBytes = server.Whole("largestAnswer") ?? 16 << 20,
-        };
-    }
-
-    /// <summary>The address that this environment gives the server instead.</summary>
-    private YamlScalar? Replacement(string reference)
-        => servers.FirstOrDefault(other => other.Model.Text.Equals(reference, StringComparison.Ordinal))?.Address;
 }

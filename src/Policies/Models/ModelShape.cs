@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Shapes;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Policies.Models;
 
@@ -70,16 +71,6 @@ public static class ModelShape
         new("fallback", new ListShape(Fallback) { Fewest = 1 }, "What stands in when it is not delivered, tried in order; the last is a prior.", IsRequired: true),
     ]);
 
-    private static readonly RecordShape Server = new("A server", [
-        new("server", Text, "Base address, such as http://ranker:8000.", IsRequired: true),
-        new("model", Text, "The model's name at the server. Default: this model's name."),
-        new("version", Text, "The version to ask for. Default: the server chooses."),
-        new("wire", TextShape.OneOf("binary", "json"), "Binary tensor extension, or plain JSON. Default binary."),
-        new("http", TextShape.OneOf("negotiated", "http1", "http2"), "HTTP/2 where TLS negotiates it, HTTP/1.1 only, or HTTP/2 only. Default negotiated."),
-        new("compression", new FlagShape(), "Whether gzip answers are asked for. Default false."),
-        new("largestAnswer", NumberShape.Whole(1024, int.MaxValue), "Bytes of an answer that are read at most. Default 16777216."),
-    ]);
-
     private static readonly RecordShape Batching = new("Batching", [
         new("size", NumberShape.Whole(1, 1_000_000), "Most candidates in one call.", IsRequired: true),
         new("together", NumberShape.Whole(1, 256), "Calls of one split under way together. Default 4."),
@@ -99,16 +90,18 @@ public static class ModelShape
     ]);
 
     /// <summary>A file of <c>models/</c>.</summary>
-    public static RecordShape File { get; } = new("A model", [
+    public static RecordShape File { get; } = FileOf(ModelKinds.Shipped);
+
+    /// <summary>A file of <c>models/</c> that may name these kinds.</summary>
+    internal static RecordShape FileOf(ModelKinds kinds) => new("A model", [
         new("model", TextShape.Name, "The model's name. Several files may carry one name with different versions.", IsRequired: true),
         new("owner", Text, "The team that answers for it.", IsRequired: true),
         new("contact", Text, "Where that team is reached."),
         new("version", Text, "The author's version of it; the newest is used where none is named (2 is older than 10).", IsRequired: true),
         new("description", Text, "What it predicts and from what."),
-        new("kind", TextShape.OneOf("onnx", "oip", "expression"), "In this process, on an Open Inference Protocol server, or computed by expressions.", IsRequired: true),
-        new("file", Text, "The ONNX file, relative to this file. For kind onnx."),
-        new("oip", Server, "Where it is served. For kind oip."),
-        new("inputs", new ListShape(Input) { Fewest = 1 }, "The tensors it is given. For kinds onnx and oip."),
+        new("kind", TextShape.OneOf([.. kinds.All.Select(kind => kind.Word)]), kinds.Meaning, IsRequired: true),
+        .. kinds.All.Select(kind => kind.Key).OfType<PropertyShape>(),
+        new("inputs", new ListShape(Input) { Fewest = 1 }, $"The tensors it is given. For kinds {kinds.Words(kind => kind.HasTensors, "and")}."),
         new("outputs", new ListShape(Output) { Fewest = 1 }, "What it predicts.", IsRequired: true),
         new("required", new FlagShape(), "Whether a page without it is refused instead of made with fallbacks. Default false."),
         new("timeout", TextShape.Duration, "Longest wait for a call, all attempts together. Default 50ms."),

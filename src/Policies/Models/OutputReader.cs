@@ -4,6 +4,7 @@ using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Findings;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Policies.Models;
 
@@ -42,13 +43,13 @@ internal sealed class OutputReader(ModelKind kind, DiagnosticBag diagnostics)
 
     private void CheckKind(RecordReader output)
     {
-        var refused = kind == ModelKind.Expression ? new[] { "tensor", "column", "width" } : ["value"];
+        var refused = kind.HasTensors ? new[] { "value" } : ["tensor", "column", "width"];
         foreach (var key in refused.Where(output.Has))
         {
             diagnostics.Error(ModelCodes.KindMismatch, output.Mapping.Source, output.Mapping.Find(key)!.Key.Span, $"An output of this kind of model has no '{key}'.");
         }
 
-        if (kind == ModelKind.Expression && !output.Has("value"))
+        if (!kind.HasTensors && !output.Has("value"))
         {
             diagnostics.Error(ModelCodes.KindMismatch, output.Mapping.Source, output.Mapping.Entries[0].Key.Span, "An output of an expression model needs the key 'value'.");
         }

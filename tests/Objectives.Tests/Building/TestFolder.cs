@@ -1,6 +1,7 @@
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Policies.Models;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Objectives.Tests.Building;
 
@@ -24,10 +25,17 @@ public sealed class TestFolder : IDisposable
         => Load(time, previous, new ModelCatalogOptions(), files);
 
     public ModelCatalog? Load(TimeProvider time, ModelCatalog? previous, ModelCatalogOptions options, params ReadOnlySpan<string> files)
+        => Load(time, previous, options, ModelKinds.Shipped, files);
+
+    /// <summary>Loads models of ways to run them that do not ship.</summary>
+    internal ModelCatalog? Load(TimeProvider time, ModelCatalog? previous, ModelKinds kinds, ModelTransports transports, params ReadOnlySpan<string> files)
+        => Load(time, previous, new ModelCatalogOptions { Transports = transports }, kinds, files);
+
+    private ModelCatalog? Load(TimeProvider time, ModelCatalog? previous, ModelCatalogOptions options, ModelKinds kinds, ReadOnlySpan<string> files)
     {
         Diagnostics = new DiagnosticBag();
         var sources = files.ToArray().Select((text, index) => new SourceText($"models/m{index}.yaml", text)).ToArray();
-        return ModelCatalog.Load(Root, DeclaredModels.Read(Root, sources, [], "", Diagnostics), Diagnostics, options, time, previous);
+        return ModelCatalog.Load(Root, DeclaredModels.Read(Root, sources, [], "", Diagnostics, kinds), Diagnostics, options, time, previous);
     }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

@@ -16,10 +16,10 @@ public sealed class TestSurface : IDisposable
     {
         Catalog = catalog;
         marketplace = new Marketplace(catalog);
-        foreach (var model in catalog.Models.Where(model => model.Remote is not null))
+        foreach (var model in catalog.Called)
         {
             // As if its server had been asked; what happens before is the subject of other tests.
-            model.Remote!.Health = RemoteHealth.Good;
+            model.Remote.Health = RemoteHealth.Good;
         }
     }
 

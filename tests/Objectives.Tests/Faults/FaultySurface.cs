@@ -65,7 +65,7 @@ public sealed class FaultySurface : IDisposable
     public TimeSpan ForModels(TimeSpan deadline) => fanOut.Budget.ForModels(deadline);
 
     /// <summary>Calls of all models that have not ended.</summary>
-    public int CallsUnderWay => surface.Catalog.Models.Sum(model => model.Remote!.CallsUnderWay);
+    public int CallsUnderWay => surface.Catalog.Called.Sum(model => model.Remote.CallsUnderWay);
 
     public EvaluationFrame Frame() => surface.Frame(Candidates);
 

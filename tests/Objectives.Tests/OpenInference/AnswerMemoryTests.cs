@@ -106,7 +106,7 @@ public sealed class AnswerMemoryTests
         var memory = new AnswerMemory(4 << 20);
         using var surface = new FaultySurface(calls + "\nbreaker: false", 1 << 20, memory, server.Address);
         (await surface.PageAsync(surface.Frame(), Deadline)).Reason().ShouldBe(reason);
-        await Until.TrueAsync(() => surface.Surface.Catalog.Models[0].Remote!.CallsUnderWay == 0);
+        await Until.TrueAsync(() => surface.Surface.Catalog.Called.First().Remote.CallsUnderWay == 0);
         memory.Held.ShouldBe(0);
     }
 

@@ -1,7 +1,9 @@
 using System.Text;
 using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.OpenInference;
+using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Policies.Models;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Objectives.Tests.OpenInference;
 

@@ -5,6 +5,7 @@ using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Objectives.Tests.Faults;
 using RankOrchestrator.Policies.Models;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Objectives.Tests.OpenInference;
 

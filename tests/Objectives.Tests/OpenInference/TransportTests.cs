@@ -15,6 +15,7 @@ using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Policies.Models;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Objectives.Tests.OpenInference;
 

@@ -2,9 +2,11 @@ using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Registry;
+using RankOrchestrator.Objectives.Remote;
 using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Building;
 using RankOrchestrator.Policies.Models;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Objectives.Tests.Registry;
 
@@ -49,9 +51,10 @@ public sealed class ModelCatalogTests : IDisposable
         model.Calls.Hedging.ShouldBeNull();
         model.Calls.Concurrency.ShouldBe(64);
         model.Calls.Breaker.ShouldBe(new BreakerPolicy { FailureShare = 0.5, Within = TimeSpan.FromSeconds(10), FewestCalls = 20, Pause = TimeSpan.FromSeconds(5) });
-        model.Endpoint!.Compression.ShouldBeFalse();
-        model.Endpoint.Model.ShouldBe("remote");
-        model.Endpoint.InferAddress.ToString().ShouldBe("http://127.0.0.1:1/v2/models/remote/infer");
+        var endpoint = model.Location.ShouldBeOfType<OpenInferenceEndpoint>();
+        endpoint.Compression.ShouldBeFalse();
+        endpoint.Model.ShouldBe("remote");
+        endpoint.InferAddress.ToString().ShouldBe("http://127.0.0.1:1/v2/models/remote/infer");
     }
 
     [Theory]
@@ -138,7 +141,7 @@ public sealed class ModelCatalogTests : IDisposable
     public void An_address_may_have_a_port_and_a_path(string address)
     {
         using var surface = new TestSurface(Load(Remote.Replace("http://127.0.0.1:1", address, StringComparison.Ordinal)));
-        surface.Catalog.Models[0].Definition.Endpoint!.Server.ShouldBe(new Uri(address));
+        surface.Catalog.Models[0].Definition.Location.ShouldBeOfType<OpenInferenceEndpoint>().Server.ShouldBe(new Uri(address));
     }
 
     [Fact]
@@ -186,9 +189,9 @@ public sealed class ModelCatalogTests : IDisposable
         var before = Load(Click, stays, Remote);
         OnnxFile.Logistic([5, 6], 0).Save(folder.Models, "click.onnx");
         var after = folder.Load(TimeProvider.System, before, Click, stays, Remote)!;
-        after.Find("stays")!.Onnx.ShouldBeSameAs(before.Find("stays")!.Onnx);
-        after.Find("remote")!.Remote.ShouldBeSameAs(before.Find("remote")!.Remote);
-        after.Find("click")!.Onnx.ShouldNotBeSameAs(before.Find("click")!.Onnx);
+        Local(after, "stays").File.ShouldBeSameAs(Local(before, "stays").File);
+        Connections(after).ShouldBeSameAs(Connections(before));
+        Local(after, "click").File.ShouldNotBeSameAs(Local(before, "click").File);
         after.Find("stays")!.Watches[0].ShouldBeSameAs(before.Find("stays")!.Watches[0]);
 
         // A request of the old plan is still under way: its models stay usable until it leaves.
@@ -203,7 +206,7 @@ public sealed class ModelCatalogTests : IDisposable
         }
 
         before.TryUse().ShouldBeFalse();
-        after.Find("stays")!.WarmUp().ShouldBe(ModelFailure.None);
+        Local(after, "stays").WarmUp().ShouldBe(ModelFailure.None);
         after.Release();
     }
 
@@ -212,7 +215,7 @@ public sealed class ModelCatalogTests : IDisposable
     {
         var before = Load(Remote);
         var after = folder.Load(TimeProvider.System, before, Remote.Replace("127.0.0.1:1", "127.0.0.1:2", StringComparison.Ordinal))!;
-        after.Find("remote")!.Remote.ShouldNotBeSameAs(before.Find("remote")!.Remote);
+        Connections(after).ShouldNotBeSameAs(Connections(before));
         before.Release();
         after.Release();
     }
@@ -222,7 +225,7 @@ public sealed class ModelCatalogTests : IDisposable
     {
         var before = Load(Click);
         folder.Load(TimeProvider.System, before, Click, Remote.Replace("prior: 0", "prior: .nan", StringComparison.Ordinal)).ShouldBeNull();
-        before.Find("click")!.WarmUp().ShouldBe(ModelFailure.None);
+        Local(before, "click").WarmUp().ShouldBe(ModelFailure.None);
         before.Release();
     }
 
@@ -241,6 +244,10 @@ public sealed class ModelCatalogTests : IDisposable
     }
 
     private static string Version(string version) => Click.Replace("version: \"1\"", $"version: \"{version}\"", StringComparison.Ordinal);
+
+    private static LocalModel Local(ModelCatalog catalog, string name) => catalog.Find(name).ShouldBeOfType<LocalModel>();
+
+    private static RemoteModel Connections(ModelCatalog catalog) => catalog.Called.First().Remote;
 
     private ModelCatalog Load(params ReadOnlySpan<string> files)
     {

@@ -55,7 +55,7 @@ public sealed class OpeningTests
         using var surface = Unasked(server.Address);
         await OpenAsync(surface);
         (await surface.PageAsync(surface.Frame(), Deadline)).Reason().ShouldBe("model-not-loaded");
-        surface.Surface.Catalog.Models[0].Remote!.Health.IsUsable.ShouldBeFalse();
+        surface.Surface.Catalog.Called.First().Remote.Health.IsUsable.ShouldBeFalse();
         inferences.ShouldBe(0);
 
         description = Reply.Json(Right);
@@ -78,7 +78,7 @@ public sealed class OpeningTests
         await OpenAsync(surface);
         description = new Reply { Reset = true };
         (await new ModelMonitor(TimeProvider.System, Deadline).CheckAsync(surface.Surface.Catalog, CancellationToken.None)).Opened.ShouldHaveSingleItem().Kind.ShouldBe(ModelFindingKind.Unreachable);
-        surface.Surface.Catalog.Models[0].Remote!.Health.IsUsable.ShouldBeFalse();
+        surface.Surface.Catalog.Called.First().Remote.Health.IsUsable.ShouldBeFalse();
         (await surface.PageAsync(surface.Frame(), Deadline)).Reason().ShouldBeNull();
     }
 
@@ -103,7 +103,7 @@ public sealed class OpeningTests
         using var surface = Unasked([silent.Address, good.Address]);
         var clock = new ManualClock();
         var opening = surface.Surface.Catalog.OpenAsync(TimeSpan.FromSeconds(2), clock, CancellationToken.None);
-        await Until.TrueAsync(() => surface.Surface.Catalog.Models[1].Remote!.Health.IsUsable);
+        await Until.TrueAsync(() => surface.Surface.Catalog.Called.ElementAt(1).Remote.Health.IsUsable);
         clock.Advance(TimeSpan.FromSeconds(2) - TimeSpan.FromTicks(1));
         opening.IsCompleted.ShouldBeFalse();
         clock.Advance(TimeSpan.FromTicks(1));
@@ -135,9 +135,9 @@ public sealed class OpeningTests
     private static FaultySurface Unasked(ReadOnlySpan<Uri> addresses, string calls)
     {
         var surface = new FaultySurface(calls, addresses);
-        foreach (var model in surface.Surface.Catalog.Models)
+        foreach (var model in surface.Surface.Catalog.Called)
         {
-            model.Remote!.Health = RemoteHealth.Unchecked;
+            model.Remote.Health = RemoteHealth.Unchecked;
         }
 
         return surface;

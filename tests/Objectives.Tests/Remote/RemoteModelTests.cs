@@ -15,7 +15,7 @@ public sealed class RemoteModelTests
         var isBroken = true;
         await using var server = new InferenceServer(request => Volatile.Read(ref isBroken) ? Fault.Named("500 with an error object").Answer([]) : Reply.Binary("score", Fault.Scores(request)));
         using var surface = new FaultySurface(clock, "timeout: 10s\nbreaker: { failures: 0.5, within: 60s, fewest: 4, pause: 500ms }", server.Address);
-        var remote = surface.Surface.Catalog.Models[0].Remote!;
+        var remote = surface.Surface.Catalog.Called.First().Remote;
         var frame = surface.Frame();
         remote.BreakerState.ShouldBe(0);
         var reasons = new List<string?>();
@@ -49,7 +49,7 @@ public sealed class RemoteModelTests
             (await surface.PageAsync(frame, Deadline)).Reason().ShouldBeNull();
         }
 
-        surface.Surface.Catalog.Models[0].Remote!.Counters.Retries.ShouldBe(10);
+        surface.Surface.Catalog.Called.First().Remote.Counters.Retries.ShouldBe(10);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class RemoteModelTests
         pages.Where(page => page.IsCompleted).ShouldAllBe(page => page.Result.Reason() == "concurrency-limit");
         release.SetResult();
         (await Until.EndedAsync(Task.WhenAll(pages))).Count(page => page.Reason() is null).ShouldBe(2);
-        surface.Surface.Catalog.Models[0].Remote!.CallsUnderWay.ShouldBe(0);
+        surface.Surface.Catalog.Called.First().Remote.CallsUnderWay.ShouldBe(0);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Remote;
 using RankOrchestrator.Objectives.Telemetry;
 using RankOrchestrator.Objectives.Tests.Building;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Objectives.Tests.Remote;
 
@@ -21,7 +22,9 @@ public sealed class ScriptedSurface : IDisposable
 
     public ScriptedSurface(string calls)
     {
-        var declared = folder.Load(Clock, null, """
+        Server = new ScriptedServer(Clock);
+        var options = new ModelCatalogOptions { Transports = new([RemoteTransport.Of<OpenInferenceEndpoint>((endpoint, answers) => new OpenInferenceClient(endpoint, answers, Server))]) };
+        surface = new TestSurface(folder.Load(Clock, null, options, """
             model: m
             owner: somebody else
             version: "1"
@@ -30,10 +33,7 @@ public sealed class ScriptedSurface : IDisposable
             inputs: [{ tensor: features, columns: [feature.ctr7d] }]
             outputs: [{ prediction: p, tensor: score, fallback: [{ prior: 0.125 }] }]
 
-            """ + calls)!.Models[0];
-        Server = new ScriptedServer(Clock);
-        Remote = new RemoteModel(declared.Definition, Clock, null, Server);
-        surface = new TestSurface(new ModelCatalog([new LoadedModel(declared.Definition, null, Remote, declared.Watches, Clock)], new AnswerMemory(AnswerMemory.DefaultMost)));
+            """ + calls)!);
         set = surface.Bind(["p"], [], Deadline);
         fanOut = new ModelFanOut(Clock, instruments, new FanOutBudget { Least = Reserve });
     }
@@ -44,7 +44,7 @@ public sealed class ScriptedSurface : IDisposable
 
     public ScriptedServer Server { get; }
 
-    internal RemoteModel Remote { get; }
+    internal RemoteModel Remote => surface.Catalog.Called.First().Remote;
 
     /// <summary>Starts a page; its clock is moved by the test.</summary>
     public async Task<string?> StartAsync(TimeSpan? deadline = null, CancellationToken cancellationToken = default)

@@ -15,6 +15,7 @@ using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Objectives.Tests.Building;
 using RankOrchestrator.Orchestrator.ModelServing;
 using RankOrchestrator.Policies.Models;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Orchestrator.Tests.ModelServing;
 

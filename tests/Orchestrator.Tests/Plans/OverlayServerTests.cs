@@ -3,6 +3,7 @@ using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Tests.Building;
 using RankOrchestrator.Policies.Files;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Orchestrator.Tests.Plans;
 
@@ -43,8 +44,8 @@ public sealed class OverlayServerTests : IDisposable
         folder.Write("models/ctr-2.yaml", Model.Replace("version: \"1\"", "version: \"2\"", StringComparison.Ordinal));
         folder.Write("overlays/production.yaml", "overlay: production\nservers: { ctr: \"http://there:9000\", ctr@2: \"http://two:9000\" }\n");
         using var plan = Compile("production", out _)!;
-        plan.Models.Find("ctr@1")!.Definition.Endpoint!.Server.Host.ShouldBe("there");
-        plan.Models.Find("ctr@2")!.Definition.Endpoint!.Server.Host.ShouldBe("two");
+        plan.Models.Find("ctr@1")!.Definition.Location.ShouldBeOfType<OpenInferenceEndpoint>().Server.Host.ShouldBe("there");
+        plan.Models.Find("ctr@2")!.Definition.Location.ShouldBeOfType<OpenInferenceEndpoint>().Server.Host.ShouldBe("two");
     }
 
     [Theory]
@@ -74,7 +75,7 @@ public sealed class OverlayServerTests : IDisposable
     private string Address(string environment)
     {
         using var plan = Compile(environment, out _)!;
-        return plan.Models.Find("ctr")!.Definition.Endpoint!.Server.ToString();
+        return plan.Models.Find("ctr")!.Definition.Location.ShouldBeOfType<OpenInferenceEndpoint>().Server.ToString();
     }
 
     private CompiledPlan? Compile(string environment, out IReadOnlyList<Diagnostic> findings)

@@ -67,7 +67,7 @@ public sealed class RemotePlanTests
         var clock = new ManualClock();
         using var watch = new ModelWatchService(engine.Engine, new ServiceSettings { Watch = false }, clock, NullLogger<ModelWatchService>.Instance);
         await watch.StartAsync(CancellationToken.None);
-        var remote = engine.Engine.Plans.Current!.Models.Models[0].Remote!;
+        var remote = engine.Engine.Plans.Current!.Models.Called.First().Remote;
         remote.Health.IsUsable.ShouldBeFalse();
 
         var before = Volatile.Read(ref asked);

@@ -30,7 +30,7 @@ internal sealed class KeptModels(string folder)
     public ImmutableDictionary<string, string> Find(KeptPlan plan)
         => plan.Models
             .DistinctBy(model => model.Path, StringComparer.Ordinal)
-            .Where(model => OnnxModel.TryHash(files.PathOf(model.Hash))?.Equals(model.Hash, StringComparison.Ordinal) == true)
+            .Where(model => FileModel.TryHash(files.PathOf(model.Hash))?.Equals(model.Hash, StringComparison.Ordinal) == true)
             .ToImmutableDictionary(model => model.Path, model => files.PathOf(model.Hash), StringComparer.Ordinal);
 
     /// <summary>Removes copies that no plan names.</summary>
@@ -45,7 +45,7 @@ internal sealed class KeptModels(string folder)
     /// <summary>Copies a file of at most so many bytes, if it is the one that was loaded; how many bytes it took.</summary>
     private long Copy(KeptModelFile model, long most)
     {
-        using var handle = BoundedReading.OpenRegular(model.Path, OnnxModel.MostBytes);
+        using var handle = BoundedReading.OpenRegular(model.Path, FileModel.MostBytes);
         using var content = new FileStream(handle, FileAccess.Read, bufferSize: 0);
         var length = content.Length;
         return length <= most && files.Write(model.Hash, content, model.Hash).Equals(model.Hash, StringComparison.Ordinal) ? length : 0;

@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Policies.Models;
+namespace RankOrchestrator.Policies.Models.Kinds;
 
 /// <summary>How tensors travel.</summary>
 public enum TensorWire
@@ -27,8 +27,11 @@ public enum HttpChoice
 /// <param name="Server">The server's base address; the protocol's <c>/v2</c> is appended to its path.</param>
 /// <param name="Model">The model's name at the server.</param>
 /// <param name="Version">The version to ask for; null leaves the choice to the server.</param>
-public sealed record OpenInferenceEndpoint(Uri Server, string Model, string? Version = null)
+public sealed record OpenInferenceEndpoint(Uri Server, string Model, string? Version = null) : ServerLocation(Server)
 {
+    /// <summary>The default of <see cref="MaximumAnswerBytes"/>.</summary>
+    public const int DefaultAnswerBytes = 16 << 20;
+
     /// <summary>How tensors travel.</summary>
     public TensorWire Wire { get; init; }
 
@@ -39,7 +42,7 @@ public sealed record OpenInferenceEndpoint(Uri Server, string Model, string? Ver
     public bool Compression { get; init; }
 
     /// <summary>Largest answer that is read, in bytes; more is a failure.</summary>
-    public int MaximumAnswerBytes { get; init; } = 16 << 20;
+    public int MaximumAnswerBytes { get; init; } = DefaultAnswerBytes;
 
     /// <summary>Address of the model's metadata.</summary>
     public Uri ModelAddress => new(Server.AbsoluteUri.TrimEnd('/') + "/v2/models/" + Uri.EscapeDataString(Model)

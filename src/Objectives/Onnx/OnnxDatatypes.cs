@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
 using RankOrchestrator.Policies.Models;
 
-namespace RankOrchestrator.Objectives.InProcess;
+namespace RankOrchestrator.Objectives.Onnx;
 
 /// <summary>The runtime's element types as the protocol's, and back.</summary>
 internal static class OnnxDatatypes

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.ML.OnnxRuntime;
 
-namespace RankOrchestrator.Objectives.InProcess;
+namespace RankOrchestrator.Objectives.Onnx;
 
 /// <summary>Makes one sentence for a person out of what the runtime throws.</summary>
 internal static partial class OnnxErrors

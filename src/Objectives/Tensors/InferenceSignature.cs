@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Policies.Models;
 
-namespace RankOrchestrator.Objectives.OpenInference;
+namespace RankOrchestrator.Objectives.Tensors;
 
 /// <summary>An input tensor of a model: one row per candidate.</summary>
 /// <param name="Name">Its name at the server.</param>

@@ -2,7 +2,7 @@ using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Policies.Findings;
 
-namespace RankOrchestrator.Policies.Models;
+namespace RankOrchestrator.Policies.Models.Kinds;
 
 /// <summary>Reads the address of a server; what is wrong with it is said without repeating what may be secret.</summary>
 internal static class ServerAddress

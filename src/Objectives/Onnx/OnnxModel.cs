@@ -1,21 +1,21 @@
+using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
 using RankOrchestrator.Language.Files;
+using RankOrchestrator.Objectives.InProcess;
 using RankOrchestrator.Objectives.OpenInference;
-using RankOrchestrator.Objectives.Resources;
 using RankOrchestrator.Objectives.Tensors;
 using ModelMetadata = RankOrchestrator.Objectives.OpenInference.ModelMetadata;
 
-namespace RankOrchestrator.Objectives.InProcess;
+namespace RankOrchestrator.Objectives.Onnx;
 
 /// <summary>
 /// One loaded ONNX file: a session with one thread, run by the thread that calls it.
 /// </summary>
-public sealed class OnnxModel : SharedResource
+public sealed class OnnxModel : FileModel
 {
     private OnnxModel(string path, string contentHash, InferenceSession session)
+        : base(path, contentHash)
     {
-        Path = path;
-        ContentHash = contentHash;
         Session = session;
         Metadata = new ModelMetadata(
             System.IO.Path.GetFileNameWithoutExtension(path),
@@ -24,19 +24,10 @@ public sealed class OnnxModel : SharedResource
             [.. session.OutputNames.Select(name => Describe(name, session.OutputMetadata[name]))]);
     }
 
-    /// <summary>The file.</summary>
-    public string Path { get; }
-
-    /// <summary>SHA-256 of the file, lower-case hexadecimal: which model this is, whatever its name.</summary>
-    public string ContentHash { get; }
-
     /// <summary>The tensors, as the protocol describes them.</summary>
     public ModelMetadata Metadata { get; }
 
     internal InferenceSession Session { get; }
-
-    /// <summary>Bytes of a model's file: more than the format's own messages can hold.</summary>
-    public const long MostBytes = 2L << 30;
 
     /// <summary>Loads a file, or says in one sentence why it cannot be loaded.</summary>
     /// <param name="path">The file as it is known.</param>
@@ -84,25 +75,9 @@ public sealed class OnnxModel : SharedResource
         }
     }
 
-    /// <summary>SHA-256 of a file's content as <see cref="ContentHash"/> has it; null when the file cannot be read.</summary>
-    public static string? TryHash(string path)
-    {
-        try
-        {
-            return Hash(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    internal override ImmutableArray<string> Differences(InferenceSignature signature) => MetadataComparison.Differences(signature, Metadata, System.IO.Path.GetFileName(Path));
 
-    private static string Hash(string path)
-    {
-        using var handle = BoundedReading.OpenRegular(path, MostBytes);
-        using var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
-        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(file));
-    }
+    internal override IModelRunner CreateRunner(InferenceSignature signature, TimeProvider time) => new OnnxRunner(this, signature, time);
 
     private static TensorMetadata Describe(string name, NodeMetadata node)
         => node.IsTensor

@@ -1,16 +1,17 @@
 using Microsoft.ML.OnnxRuntime;
 using RankOrchestrator.Objectives.Failures;
+using RankOrchestrator.Objectives.InProcess;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Policies.Models;
 
-namespace RankOrchestrator.Objectives.InProcess;
+namespace RankOrchestrator.Objectives.Onnx;
 
 /// <summary>
 /// Runs a model on pinned memory that is reused from run to run: inputs are read where the encoder wrote them, outputs
 /// are written where they are read. One run at a time; keep as many runners as runs are to be under way together.
 /// </summary>
-internal sealed class OnnxRunner : IDisposable
+internal sealed class OnnxRunner : IModelRunner
 {
     private readonly OnnxModel model;
     private readonly InferenceSignature signature;

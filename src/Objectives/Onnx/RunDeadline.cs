@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 
-namespace RankOrchestrator.Objectives.InProcess;
+namespace RankOrchestrator.Objectives.Onnx;
 
 /// <summary>
 /// Asks a running model to stop when its time is over; the runtime looks at the request between two nodes of the graph.

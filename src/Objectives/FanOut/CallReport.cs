@@ -1,0 +1,16 @@
+using RankOrchestrator.Objectives.Failures;
+using RankOrchestrator.Objectives.Telemetry;
+using RankOrchestrator.Policies.Models;
+
+namespace RankOrchestrator.Objectives.FanOut;
+
+/// <summary>Where the calls of a page are told: to the page, and to those who count.</summary>
+internal readonly record struct CallReport(ObjectivesInstruments Instruments, PredictionReport Page)
+{
+    /// <summary>Tells how a call ended.</summary>
+    public void Add(ModelDefinition model, ModelFailure failure, TimeSpan elapsed)
+    {
+        Instruments.CountCall(model, failure, elapsed);
+        Page.Add(new ModelOutcome(model.Name, failure, elapsed));
+    }
+}
