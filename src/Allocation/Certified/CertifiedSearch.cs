@@ -1,3 +1,8 @@
+using RankOrchestrator.Allocation.Certified.Infeasibility;
+using RankOrchestrator.Allocation.Certified.Model;
+using RankOrchestrator.Allocation.Certified.Primal;
+using RankOrchestrator.Allocation.Certified.Search;
+using RankOrchestrator.Allocation.Certified.Sensitivity;
 using RankOrchestrator.Allocation.Engines;
 using RankOrchestrator.Allocation.Greedy;
 using RankOrchestrator.Allocation.Infeasibility;
@@ -23,7 +28,7 @@ internal sealed class CertifiedSearch
     private readonly PageSearch search;
     private readonly LexicographicRelaxation relaxation;
     private readonly PlainConflict plainConflicts = new();
-    private readonly ConflictSearch conflicts;
+    private readonly InfeasibleSubsystem conflicts;
     private readonly EqualValues equalValues = new();
     private readonly BindingConstraints binding;
     private SlotProblem problem = null!;
@@ -34,7 +39,7 @@ internal sealed class CertifiedSearch
     {
         search = new PageSearch(meter);
         relaxation = new LexicographicRelaxation(search, meter);
-        conflicts = new ConflictSearch(search);
+        conflicts = new InfeasibleSubsystem(search);
         binding = new BindingConstraints(search, meter);
     }
 
@@ -67,7 +72,7 @@ internal sealed class CertifiedSearch
     private SlotAllocation FromPage(double tolerance)
     {
         FindBest(tolerance, page, endsWithoutPage: false);
-        Keep(search.Page.AsSpan(0, page.Length));
+        Keep(search.Incumbent.Page.AsSpan(0, page.Length));
         return DescribeBest(search.Bound, search.IsProven, hasPrices: true);
     }
 
@@ -79,7 +84,7 @@ internal sealed class CertifiedSearch
         {
             if (FindFirstPage(tolerance, out var isRefuted))
             {
-                Keep(search.Page.AsSpan(0, page.Length));
+                Keep(search.Incumbent.Page.AsSpan(0, page.Length));
                 return DescribeBest(search.Bound, search.IsProven, hasPrices: true);
             }
 
@@ -123,23 +128,23 @@ internal sealed class CertifiedSearch
 
     private bool FindBest(double tolerance, ReadOnlySpan<int> start, bool endsWithoutPage)
     {
-        HardConstraints.AsMeant(problem, terms);
+        terms.AsMeant(problem);
         search.Load(problem, terms, tolerance, start);
         search.Search(endsWithoutPage);
-        return search.HasPage;
+        return search.Incumbent.HasPage;
     }
 
     /// <summary>Looks for a page that keeps every hard constraint, whatever it is worth; the page with few violations otherwise.</summary>
     private bool FindAnyPage(out bool isRefuted)
     {
         var whole = meter.Confine(AnyPageShare);
-        HardConstraints.Counted(problem, chosen: null, fills: !problem.AllowsEmptySlots, terms);
+        terms.Counted(problem, chosen: null, fills: !problem.AllowsEmptySlots);
         search.Load(problem, terms, tolerance: 0, page: default);
         search.Search(endsWithoutPage: false);
         meter.Release(whole);
-        Keep(search.Page.AsSpan(0, page.Length));
+        Keep(search.Incumbent.Page.AsSpan(0, page.Length));
         isRefuted = search.Bound < -0.0005;
-        return search.Worth >= 0;
+        return search.Incumbent.Worth >= 0;
     }
 
     private SlotAllocation DescribeBest(double bound, bool isProven, bool hasPrices)
@@ -161,7 +166,7 @@ internal sealed class CertifiedSearch
     }
 
     /// <summary>Whether a page is worth as much as its bound, as far as worths can be told apart.</summary>
-    private bool IsReached(double bound, double objective) => bound - objective <= Math.Max(search.Resolution, 1e-9 * Math.Abs(objective));
+    private bool IsReached(double bound, double objective) => bound - objective <= Math.Max(search.Incumbent.Resolution, 1e-9 * Math.Abs(objective));
 
     private SlotAllocation DescribeUndecided()
     {

@@ -74,7 +74,7 @@ internal sealed class GreedySearch
         {
             if (page[slot] >= 0)
             {
-                tally.Place(slot, page[slot]);
+                tally.Insert(slot, page[slot]);
             }
         }
     }
@@ -106,7 +106,7 @@ internal sealed class GreedySearch
                 if (pin is { IsPin: true, IsHard: true, Candidate: >= 0 } && pin.Priority == priority
                     && pin.From < problem.SlotCount && tally.Page[pin.From] < 0 && tally.SlotOf[pin.Candidate] < 0)
                 {
-                    tally.Place(pin.From, pin.Candidate);
+                    tally.Insert(pin.From, pin.Candidate);
                 }
             }
         }
@@ -119,7 +119,7 @@ internal sealed class GreedySearch
         {
             if (tally.Page[slot] < 0 && Best(slot, fills: true) is >= 0 and var best)
             {
-                tally.Place(slot, best);
+                tally.Insert(slot, best);
             }
         }
     }
@@ -184,7 +184,7 @@ internal sealed class GreedySearch
         var placed = isBetter ? best : before;
         if (placed >= 0)
         {
-            tally.Place(slot, placed);
+            tally.Insert(slot, placed);
         }
 
         return isBetter;
@@ -237,7 +237,7 @@ internal sealed class GreedySearch
         }
 
         var change = tally.Adding(slot, candidate);
-        tally.Place(slot, candidate);
+        tally.Insert(slot, candidate);
         return change;
     }
 

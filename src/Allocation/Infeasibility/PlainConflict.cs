@@ -1,3 +1,4 @@
+using RankOrchestrator.Allocation.Memory;
 using RankOrchestrator.Allocation.Problems;
 
 namespace RankOrchestrator.Allocation.Infeasibility;
@@ -209,7 +210,7 @@ internal sealed class PlainConflict
     private void CountParts(int index)
     {
         var count = membership.PartCount(index);
-        partSize = partSize.Length >= count ? partSize : new int[count * 2];
+        partSize = WorkArray.Sized(partSize, count);
         partSize.AsSpan(0, count).Clear();
         foreach (var part in membership.Parts(index))
         {

@@ -1,3 +1,4 @@
+using RankOrchestrator.Allocation.Memory;
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Domain.Tables;
 
@@ -14,7 +15,7 @@ internal sealed class CanonicalProblem : IComparer<int>
     private readonly SlotProblem unsorted = new();
     private double[] keys = [];
     private int[] candidateOf = [];
-    private int[] placeOf = [];
+    private int[] rankOf = [];
     private int[] constraintOf = [];
     private int[] newSubject = [];
     private ulong[] subjectHash = [];
@@ -34,12 +35,12 @@ internal sealed class CanonicalProblem : IComparer<int>
         Problem.Reset(problem.CandidateCount, problem.SlotCount);
         Problem.AllowsEmptySlots = problem.AllowsEmptySlots;
         problem.Weights.CopyTo(Problem.Weights);
-        for (var place = 0; place < problem.CandidateCount; place++)
+        for (var rank = 0; rank < problem.CandidateCount; rank++)
         {
-            Problem.Values[place] = problem.Values[candidateOf[place]];
+            Problem.Values[rank] = problem.Values[candidateOf[rank]];
         }
 
-        newSubject = Sized(newSubject, problem.GroupCount + problem.PartitionCount);
+        newSubject = WorkArray.Sized(newSubject, problem.GroupCount + problem.PartitionCount);
         newSubject.AsSpan().Fill(-1);
         foreach (var index in constraintOf.AsSpan(0, problem.Constraints.Length))
         {
@@ -66,7 +67,7 @@ internal sealed class CanonicalProblem : IComparer<int>
                 return [];
             }
 
-            translated[slot] = page[slot] < 0 || page[..slot].Contains(page[slot]) ? -1 : placeOf[page[slot]];
+            translated[slot] = page[slot] < 0 || page[..slot].Contains(page[slot]) ? -1 : rankOf[page[slot]];
         }
 
         return translated;
@@ -111,36 +112,34 @@ internal sealed class CanonicalProblem : IComparer<int>
     {
         ref readonly var left = ref given.Constraints[x];
         ref readonly var right = ref given.Constraints[y];
-        var order = Rank(left).CompareTo(Rank(right));
+        var order = Order(left).CompareTo(Order(right));
         order = order != 0 ? order : right.Priority.CompareTo(left.Priority);
         order = order != 0 ? order : right.Penalty.CompareTo(left.Penalty);
         order = order != 0 ? order : left.From.CompareTo(right.From);
         order = order != 0 ? order : left.To.CompareTo(right.To);
         order = order != 0 ? order : left.Limit.CompareTo(right.Limit);
         order = order != 0 ? order : left.Size.CompareTo(right.Size);
-        order = order != 0 ? order : Place(left.Candidate).CompareTo(Place(right.Candidate));
+        order = order != 0 ? order : RankOf(left.Candidate).CompareTo(RankOf(right.Candidate));
         order = order != 0 ? order : (left.Group >= 0).CompareTo(right.Group >= 0);
         order = order != 0 ? order : CompareSubjects(left, right);
         order = order != 0 ? order : string.CompareOrdinal(left.Name, right.Name);
         return order != 0 ? order : x.CompareTo(y);
     }
 
-    private static T[] Sized<T>(T[] array, int length) => array.Length >= length ? array : new T[Math.Max(length, array.Length * 2)];
-
     /// <summary>What counts a range at once before what counts stretches of it, and rows before what closes places.</summary>
-    private static int Rank(in SlotConstraint constraint)
+    private static int Order(in SlotConstraint constraint)
         => constraint.IsForbid ? 4 : constraint.IsPin ? 3 : constraint.Sense == RowSense.AtLeast ? 1 : constraint.Size == SlotConstraint.WholeRange ? 0 : 2;
 
     private int Given(int constraint) => constraint == SlotProblem.Filling ? constraint : constraintOf[constraint];
 
-    private int Place(int candidate) => candidate < 0 ? -1 : placeOf[candidate];
+    private int RankOf(int candidate) => candidate < 0 ? -1 : rankOf[candidate];
 
     private void OrderCandidates()
     {
         var count = given.CandidateCount;
-        keys = Sized(keys, count);
-        candidateOf = Sized(candidateOf, count);
-        placeOf = Sized(placeOf, count);
+        keys = WorkArray.Sized(keys, count);
+        candidateOf = WorkArray.Sized(candidateOf, count);
+        rankOf = WorkArray.Sized(rankOf, count);
         for (var candidate = 0; candidate < count; candidate++)
         {
             keys[candidate] = -given.Values[candidate];
@@ -161,9 +160,9 @@ internal sealed class CanonicalProblem : IComparer<int>
             first = end;
         }
 
-        for (var place = 0; place < count; place++)
+        for (var rank = 0; rank < count; rank++)
         {
-            placeOf[candidateOf[place]] = place;
+            rankOf[candidateOf[rank]] = rank;
         }
     }
 
@@ -171,7 +170,7 @@ internal sealed class CanonicalProblem : IComparer<int>
     private void CopySubjects()
     {
         unsorted.Reset(given.CandidateCount, 0);
-        subjectHash = Sized(subjectHash, given.GroupCount + given.PartitionCount);
+        subjectHash = WorkArray.Sized(subjectHash, given.GroupCount + given.PartitionCount);
         for (var group = 0; group < given.GroupCount; group++)
         {
             unsorted.AddGroup();
@@ -179,7 +178,7 @@ internal sealed class CanonicalProblem : IComparer<int>
             var source = given.Group(group);
             for (var candidate = Bits.Next(source, 0); candidate >= 0; candidate = Bits.Next(source, candidate + 1))
             {
-                Bits.Add(members, placeOf[candidate]);
+                Bits.Add(members, rankOf[candidate]);
             }
 
             var hash = 0UL;
@@ -206,20 +205,20 @@ internal sealed class CanonicalProblem : IComparer<int>
             largest = Math.Max(largest, key);
         }
 
-        renumbered = Sized(renumbered, largest + 1);
+        renumbered = WorkArray.Sized(renumbered, largest + 1);
         renumbered.AsSpan(0, largest + 1).Fill(-1);
         var count = 0;
         var hash = 0UL;
-        for (var place = 0; place < parts.Length; place++)
+        for (var rank = 0; rank < parts.Length; rank++)
         {
-            var key = source[candidateOf[place]];
+            var key = source[candidateOf[rank]];
             if (key >= 0 && renumbered[key] < 0)
             {
                 renumbered[key] = count++;
             }
 
-            parts[place] = key < 0 ? -1 : renumbered[key];
-            hash = Mixed(hash, (ulong)(uint)parts[place]);
+            parts[rank] = key < 0 ? -1 : renumbered[key];
+            hash = Mixed(hash, (ulong)(uint)parts[rank]);
         }
 
         return hash;
@@ -234,7 +233,7 @@ internal sealed class CanonicalProblem : IComparer<int>
     private void OrderConstraints()
     {
         var count = given.Constraints.Length;
-        constraintOf = Sized(constraintOf, count);
+        constraintOf = WorkArray.Sized(constraintOf, count);
         for (var index = 0; index < count; index++)
         {
             constraintOf[index] = index;
@@ -267,7 +266,7 @@ internal sealed class CanonicalProblem : IComparer<int>
         {
             MemberKind.Group => MemberSet.Group(Shared(constraint)),
             MemberKind.EachPart => MemberSet.EachPart(Shared(constraint)),
-            MemberKind.Candidate => MemberSet.Candidate(Place(constraint.Candidate)),
+            MemberKind.Candidate => MemberSet.Candidate(RankOf(constraint.Candidate)),
             MemberKind.Nobody => default,
         },
     };

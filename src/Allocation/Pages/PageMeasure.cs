@@ -1,3 +1,4 @@
+using RankOrchestrator.Allocation.Memory;
 using RankOrchestrator.Allocation.Problems;
 
 namespace RankOrchestrator.Allocation.Pages;
@@ -50,11 +51,7 @@ internal sealed class PageMeasure(SlotMembership membership)
     private void Count(int constraint, ReadOnlySpan<int> page, int from, int last)
     {
         var partCount = membership.PartCount(constraint);
-        if (counts.Length < partCount)
-        {
-            counts = new int[membership.MostParts];
-        }
-
+        counts = WorkArray.Sized(counts, partCount);
         counts.AsSpan(0, partCount).Clear();
         var parts = membership.Parts(constraint);
         for (var slot = from; slot <= last; slot++)

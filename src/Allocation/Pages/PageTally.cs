@@ -1,3 +1,4 @@
+using RankOrchestrator.Allocation.Memory;
 using RankOrchestrator.Allocation.Problems;
 
 namespace RankOrchestrator.Allocation.Pages;
@@ -41,17 +42,17 @@ internal sealed class PageTally
         Problem = problem;
         membership.Load(problem);
         RankPriorities();
-        Page = Sized(Page, problem.SlotCount);
-        SlotOf = Sized(SlotOf, problem.CandidateCount);
+        Page = WorkArray.Sized(Page, problem.SlotCount);
+        SlotOf = WorkArray.Sized(SlotOf, problem.CandidateCount);
         (ruleCount, countLength) = (0, 0);
-        rules = Sized(rules, problem.Constraints.Length);
+        rules = WorkArray.Sized(rules, problem.Constraints.Length);
         for (var index = 0; index < problem.Constraints.Length; index++)
         {
             AddRule(index);
         }
 
         ListMembers();
-        counts = Sized(counts, countLength);
+        counts = WorkArray.Sized(counts, countLength);
         Clear();
     }
 
@@ -71,7 +72,7 @@ internal sealed class PageTally
     }
 
     /// <summary>Puts a candidate into an empty slot.</summary>
-    public void Place(int slot, int candidate)
+    public void Insert(int slot, int candidate)
     {
         (Page[slot], SlotOf[candidate]) = (candidate, slot);
         Count(candidate, slot, 1);
@@ -156,16 +157,14 @@ internal sealed class PageTally
         return new PageChange(damage, (Problem.Weights[slot] * Problem.Values[candidate]) - penalty);
     }
 
-    private static T[] Sized<T>(T[] array, int length) => array.Length >= length ? array : new T[Math.Max(length, array.Length * 2)];
-
     private void RankPriorities()
     {
         priorities.Clear();
         foreach (ref readonly var constraint in Problem.Constraints)
         {
-            if (constraint.IsHard && priorities.BinarySearch(constraint.Priority) is < 0 and var place)
+            if (constraint.IsHard && priorities.BinarySearch(constraint.Priority) is < 0 and var at)
             {
-                priorities.Insert(~place, constraint.Priority);
+                priorities.Insert(~at, constraint.Priority);
             }
         }
     }
@@ -206,7 +205,7 @@ internal sealed class PageTally
     private void ListMembers()
     {
         var candidates = Problem.CandidateCount;
-        memberStart = Sized(memberStart, candidates + 2);
+        memberStart = WorkArray.Sized(memberStart, candidates + 2);
         memberStart.AsSpan(0, candidates + 2).Clear();
         for (var pass = 0; pass < 2; pass++)
         {
@@ -222,7 +221,7 @@ internal sealed class PageTally
                     memberStart[candidate + 2] += memberStart[candidate + 1];
                 }
 
-                members = Sized(members, memberStart[candidates + 1]);
+                members = WorkArray.Sized(members, memberStart[candidates + 1]);
             }
         }
     }
@@ -231,7 +230,7 @@ internal sealed class PageTally
     {
         ref readonly var rule = ref rules[index];
         var parts = membership.Parts(rule.Index);
-        partSize = Sized(partSize, rule.Parts);
+        partSize = WorkArray.Sized(partSize, rule.Parts);
         partSize.AsSpan(0, rule.Parts).Clear();
         foreach (var part in parts)
         {

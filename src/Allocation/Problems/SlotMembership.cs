@@ -1,3 +1,4 @@
+using RankOrchestrator.Allocation.Memory;
 using RankOrchestrator.Domain.Tables;
 
 namespace RankOrchestrator.Allocation.Problems;
@@ -19,25 +20,13 @@ internal sealed class SlotMembership
     /// <summary>Number of parts of a constraint.</summary>
     public int PartCount(int constraint) => partCounts[constraint];
 
-    /// <summary>Most parts any constraint has.</summary>
-    public int MostParts { get; private set; }
-
     /// <summary>Reads the groups and partitions of a problem. O(constraints · candidates).</summary>
     public void Load(SlotProblem problem)
     {
         candidateCount = problem.CandidateCount;
         var constraints = problem.Constraints;
-        if (parts.Length < constraints.Length * candidateCount)
-        {
-            parts = new int[constraints.Length * candidateCount];
-        }
-
-        if (partCounts.Length < constraints.Length)
-        {
-            partCounts = new int[constraints.Length];
-        }
-
-        MostParts = 1;
+        parts = WorkArray.Sized(parts, constraints.Length * candidateCount);
+        partCounts = WorkArray.Sized(partCounts, constraints.Length);
         for (var index = 0; index < constraints.Length; index++)
         {
             var row = parts.AsSpan(index * candidateCount, candidateCount);
@@ -49,7 +38,6 @@ internal sealed class SlotMembership
                 MemberKind.Candidate => FillCandidate(constraint.Candidate, row),
                 MemberKind.Nobody => FillNothing(row),
             };
-            MostParts = Math.Max(MostParts, partCounts[index]);
         }
     }
 
@@ -89,11 +77,7 @@ internal sealed class SlotMembership
             largest = Math.Max(largest, key);
         }
 
-        if (renumbered.Length <= largest)
-        {
-            renumbered = new int[largest + 1];
-        }
-
+        renumbered = WorkArray.Sized(renumbered, largest + 1);
         renumbered.AsSpan(0, largest + 1).Fill(-1);
         var count = 0;
         for (var candidate = 0; candidate < row.Length; candidate++)

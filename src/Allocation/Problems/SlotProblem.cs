@@ -1,3 +1,4 @@
+using RankOrchestrator.Allocation.Memory;
 using RankOrchestrator.Domain.Tables;
 
 namespace RankOrchestrator.Allocation.Problems;
@@ -59,8 +60,8 @@ public sealed class SlotProblem
         constraintCount = 0;
         groupCount = 0;
         partitionCount = 0;
-        Ensure(ref values, candidateCount);
-        Ensure(ref weights, slotCount);
+        values = WorkArray.Sized(values, candidateCount);
+        weights = WorkArray.Sized(weights, slotCount);
         Values.Clear();
         Weights.Clear();
     }
@@ -69,7 +70,7 @@ public sealed class SlotProblem
     public int AddGroup()
     {
         var words = Bits.Words(CandidateCount);
-        Ensure(ref groupBits, (groupCount + 1) * words);
+        groupBits = WorkArray.Grown(groupBits, (groupCount + 1) * words);
         Group(groupCount).Clear();
         return groupCount++;
     }
@@ -84,7 +85,7 @@ public sealed class SlotProblem
     /// <summary>Adds a partition in which no candidate has a part and returns its index.</summary>
     public int AddPartition()
     {
-        Ensure(ref partitionKeys, (partitionCount + 1) * CandidateCount);
+        partitionKeys = WorkArray.Grown(partitionKeys, (partitionCount + 1) * CandidateCount);
         Partition(partitionCount).Fill(-1);
         return partitionCount++;
     }
@@ -95,19 +96,7 @@ public sealed class SlotProblem
     /// <summary>Adds a constraint.</summary>
     public void Add(in SlotConstraint constraint)
     {
-        if (constraintCount == constraints.Length)
-        {
-            Array.Resize(ref constraints, constraintCount * 2);
-        }
-
+        constraints = WorkArray.Grown(constraints, constraintCount + 1);
         constraints[constraintCount++] = constraint;
-    }
-
-    private static void Ensure<T>(ref T[] array, int length)
-    {
-        if (array.Length < length)
-        {
-            Array.Resize(ref array, Math.Max(length, array.Length * 2));
-        }
     }
 }

@@ -1,0 +1,402 @@
+using RankOrchestrator.Allocation.Memory;
+using RankOrchestrator.Allocation.Problems;
+using RankOrchestrator.Domain.Tables;
+
+namespace RankOrchestrator.Allocation.Certified.Model;
+
+/// <summary>
+/// A slot problem as the search sees it: items in order of value, a gain for every item in every slot (minus infinity
+/// where it must not stand), and every other constraint as a family of rows "at most" or "at least so many members of a
+/// set in so many neighbouring slots", each rigid or priced. Reused between problems.
+/// </summary>
+internal sealed class PageModel
+{
+    private readonly DominatedItems signatures = new();
+    private RowFamily[] unsorted = [];
+    private int[] order = [];
+    private int[] slotPin = [];
+    private int[] itemPin = [];
+
+    public CandidateSets Sets { get; } = new();
+
+    /// <summary>Rows that hard pins fill: their other places are closed.</summary>
+    public SaturatedRows Saturated { get; } = new();
+
+    public int ItemCount => Sets.ItemCount;
+
+    public int SlotCount { get; private set; }
+
+    public int FamilyCount { get; private set; }
+
+    public int RowCount { get; private set; }
+
+    /// <summary>
+    /// What each slot costs when it is empty; infinity when a page must fill it, as one that a candidate is pinned to.
+    /// </summary>
+    public double[] EmptyPenalty { get; private set; } = [];
+
+    /// <summary>Worths of pages differ by whole multiples of this; 0 when they can be any numbers.</summary>
+    public double Granularity { get; private set; }
+
+    /// <summary>Constant part of every page's worth: floors that speak of no slot of the page.</summary>
+    public double Constant { get; private set; }
+
+    /// <summary>
+    /// What the search charges for a unit of a rigid constraint on its way to a page that keeps it. Whatever it is, the best
+    /// worth with violations so charged bounds the worth of the pages that have none.
+    /// </summary>
+    public double RigidPrice { get; set; }
+
+    /// <summary>Size of the numbers that worths are made of, for tolerances.</summary>
+    public double Scale { get; private set; }
+
+    /// <summary>The largest price of a unit of violation that may be paid; 0 when everything is rigid.</summary>
+    public double LargestPenalty { get; private set; }
+
+    /// <summary>Sum of the magnitudes of the numbers that a page's worth is made of, without the prices of rows.</summary>
+    public double Magnitude { get; private set; }
+
+    /// <summary>Gain of item i in slot k at <c>i * SlotCount + k</c>.</summary>
+    public double[] Gain { get; private set; } = [];
+
+    /// <summary>Value of each item.</summary>
+    public double[] ItemValue { get; private set; } = [];
+
+    /// <summary>Weight of each slot.</summary>
+    public double[] SlotWeight { get; private set; } = [];
+
+    /// <summary>By how much a gain in the slot can exceed weight · value: what a met pin is worth.</summary>
+    public double[] SlotBonus { get; private set; } = [];
+
+    /// <summary>Families, sorted by set.</summary>
+    public RowFamily[] Families { get; private set; } = [];
+
+    /// <summary>Families of set s: <c>SetFamilyStart[s] .. SetFamilyStart[s + 1]</c>.</summary>
+    public int[] SetFamilyStart { get; private set; } = [];
+
+    public int[] RowFamilyIndex { get; private set; } = [];
+
+    public ReadOnlySpan<RowFamily> FamiliesOf(int set) => Families.AsSpan(SetFamilyStart[set], SetFamilyStart[set + 1] - SetFamilyStart[set]);
+
+    /// <summary>Loads a problem on the given terms. A pin with infinite penalty must be satisfiable by itself.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="terms">The terms.</param>
+    /// <param name="page">A page (candidate per slot) whose items must not be left out; may be empty.</param>
+    public void Load(SlotProblem problem, ModelTerms terms, ReadOnlySpan<int> page)
+    {
+        SlotCount = problem.SlotCount;
+        Granularity = terms.Granularity;
+        LargestPenalty = 0;
+        foreach (var penalty in terms.Penalties)
+        {
+            LargestPenalty = double.IsPositiveInfinity(penalty) ? LargestPenalty : Math.Max(LargestPenalty, penalty);
+        }
+
+        Constant = 0;
+        Sets.Load(problem, terms);
+        ReadPins(problem, terms);
+        foreach (var candidate in page)
+        {
+            if (candidate >= 0 && itemPin[Sets.ItemOf(candidate)] == DominatedItems.Free)
+            {
+                itemPin[Sets.ItemOf(candidate)] = DominatedItems.Wanted;
+            }
+        }
+
+        ReadFamilies(problem, terms);
+        signatures.Reduce(this, itemPin);
+        ReadGains(problem, terms);
+        NumberRows();
+        Saturated.Close(this);
+    }
+
+    /// <summary>The only item that may stand in the slot; -1 where several may.</summary>
+    public int PinnedItem(int slot) => slotPin[slot] < 0 ? -1 : Sets.ItemOf(slotPin[slot]);
+
+    /// <summary>What the search charges for leaving a slot empty.</summary>
+    public double EmptyCost(int slot) => Math.Min(EmptyPenalty[slot], RigidPrice);
+
+    private void ReadPins(SlotProblem problem, ModelTerms terms)
+    {
+        slotPin = WorkArray.Sized(slotPin, SlotCount);
+        itemPin = WorkArray.Sized(itemPin, ItemCount);
+        slotPin.AsSpan(0, SlotCount).Fill(-1);
+        itemPin.AsSpan(0, ItemCount).Fill(DominatedItems.Free);
+        for (var index = 0; index < problem.Constraints.Length; index++)
+        {
+            ref readonly var constraint = ref problem.Constraints[index];
+            if (!constraint.IsPin || terms.Penalties[index] == ModelTerms.Absent)
+            {
+                continue;
+            }
+
+            if (constraint.Candidate < 0 || constraint.From >= SlotCount || constraint.From < 0)
+            {
+                Constant -= terms.Penalties[index];
+            }
+            else if (double.IsPositiveInfinity(terms.Penalties[index]))
+            {
+                slotPin[constraint.From] = constraint.Candidate;
+                itemPin[Sets.ItemOf(constraint.Candidate)] = constraint.From;
+            }
+            else
+            {
+                ref var pin = ref itemPin[Sets.ItemOf(constraint.Candidate)];
+                pin = pin == DominatedItems.Free ? DominatedItems.Wanted : pin;
+            }
+        }
+    }
+
+    private void ReadFamilies(SlotProblem problem, ModelTerms terms)
+    {
+        FamilyCount = 0;
+        for (var index = 0; index < problem.Constraints.Length; index++)
+        {
+            ref readonly var constraint = ref problem.Constraints[index];
+            var penalty = terms.Penalties[index];
+            if (penalty is ModelTerms.Absent or 0 || constraint.IsPlacement)
+            {
+                continue;
+            }
+
+            var isFloor = constraint.Sense == RowSense.AtLeast;
+            var from = Math.Max(0, constraint.From);
+            var to = Math.Min(constraint.To, SlotCount - 1);
+            var (first, count) = Sets.SetsOf(constraint);
+            if (to < from)
+            {
+                Constant -= isFloor && constraint.Limit > 0 && count > 0 ? (double)count * constraint.Limit * penalty : 0;
+                continue;
+            }
+
+            var size = Math.Min(constraint.Size, to - from + 1);
+            for (var set = first; set < first + count; set++)
+            {
+                var speaks = isFloor ? constraint.Limit > 0 : constraint.Limit < Math.Min(size, Sets.SetSize[set]);
+                if (speaks)
+                {
+                    Add(new RowFamily(set, isFloor, from, to, size, constraint.Limit, penalty, index, 0));
+                }
+            }
+        }
+
+        SortFamilies(problem, terms.CountsEveryUnit);
+    }
+
+    private void Add(in RowFamily family)
+    {
+        unsorted = WorkArray.Grown(unsorted, FamilyCount + 1);
+        unsorted[FamilyCount++] = family;
+    }
+
+    /// <summary>Sorts by set (counting sort, stable) and drops what others imply.</summary>
+    private void SortFamilies(SlotProblem problem, bool countsEveryUnit)
+    {
+        SetFamilyStart = WorkArray.Sized(SetFamilyStart, Sets.SetCount + 2);
+        SetFamilyStart.AsSpan(0, Sets.SetCount + 2).Clear();
+        order = WorkArray.Sized(order, FamilyCount);
+        Families = WorkArray.Sized(Families, FamilyCount);
+        for (var index = 0; index < FamilyCount; index++)
+        {
+            SetFamilyStart[unsorted[index].Set + 2]++;
+        }
+
+        for (var set = 0; set < Sets.SetCount; set++)
+        {
+            SetFamilyStart[set + 2] += SetFamilyStart[set + 1];
+        }
+
+        for (var index = 0; index < FamilyCount; index++)
+        {
+            order[SetFamilyStart[unsorted[index].Set + 1]++] = index;
+        }
+
+        var next = 0;
+        for (var set = 0; set < Sets.SetCount; set++)
+        {
+            var (from, to) = (SetFamilyStart[set], SetFamilyStart[set + 1]);
+            var start = next;
+            for (var at = from; at < to; at++)
+            {
+                next = Merge(problem, unsorted[order[at]], start, next, countsEveryUnit);
+            }
+
+            SetFamilyStart[set] = start;
+        }
+
+        SetFamilyStart[Sets.SetCount] = next;
+        FamilyCount = next;
+    }
+
+    /// <summary>Adds a family to those of its set from <paramref name="start"/> unless they imply it; returns the new end.</summary>
+    private int Merge(SlotProblem problem, in RowFamily family, int start, int next, bool countsEveryUnit)
+    {
+        for (var at = start; at < next; at++)
+        {
+            ref var other = ref Families[at];
+            if (!countsEveryUnit && problem.Constraints[other.Constraint].IsHard && family.IsImpliedBy(other))
+            {
+                return next;
+            }
+
+            if (family.IsSameAs(other) && !double.IsPositiveInfinity(family.Penalty) && !double.IsPositiveInfinity(other.Penalty)
+                && problem.Constraints[other.Constraint].IsHard == problem.Constraints[family.Constraint].IsHard)
+            {
+                other = other with { Penalty = other.Penalty + family.Penalty };
+                return next;
+            }
+        }
+
+        if (!countsEveryUnit && problem.Constraints[family.Constraint].IsHard)
+        {
+            var kept = start;
+            for (var at = start; at < next; at++)
+            {
+                if (!Families[at].IsImpliedBy(family))
+                {
+                    Families[kept++] = Families[at];
+                }
+            }
+
+            next = kept;
+        }
+
+        Families[next] = family;
+        return next + 1;
+    }
+
+    private void ReadGains(SlotProblem problem, ModelTerms terms)
+    {
+        var slots = SlotCount;
+        Gain = WorkArray.Sized(Gain, ItemCount * slots);
+        ItemValue = WorkArray.Sized(ItemValue, ItemCount);
+        SlotWeight = WorkArray.Sized(SlotWeight, slots);
+        SlotBonus = WorkArray.Sized(SlotBonus, slots);
+        SlotBonus.AsSpan(0, slots).Clear();
+        EmptyPenalty = WorkArray.Sized(EmptyPenalty, slots);
+        EmptyPenalty.AsSpan(0, slots).Fill(terms.EmptySlot);
+        var weights = problem.Weights;
+        weights.CopyTo(SlotWeight);
+        var (largest, total) = (0.0, 0.0);
+        for (var item = 0; item < ItemCount; item++)
+        {
+            var row = Gain.AsSpan(item * slots, slots);
+            var value = terms.IgnoresValues ? 0 : problem.Values[Sets.CandidateOfItem[item]];
+            ItemValue[item] = value;
+            largest = Math.Max(largest, Math.Abs(value));
+            for (var slot = 0; slot < slots; slot++)
+            {
+                row[slot] = weights[slot] * value;
+            }
+        }
+
+        foreach (var weight in weights)
+        {
+            total += weight;
+        }
+
+        Scale = terms.IgnoresValues ? 1 : Math.Max(1e-12, total * largest);
+        ReadForbids(problem, terms);
+        ApplyPins(problem, terms);
+        Magnitude = (total * largest) + Math.Abs(Constant) + (double.IsPositiveInfinity(terms.EmptySlot) ? 0 : terms.EmptySlot * slots);
+        foreach (var bonus in SlotBonus.AsSpan(0, slots))
+        {
+            Magnitude += bonus;
+        }
+
+        RigidPrice = 2 * Scale;
+        foreach (ref readonly var family in Families.AsSpan(0, FamilyCount))
+        {
+            RigidPrice = double.IsPositiveInfinity(family.Penalty) ? RigidPrice : Math.Max(RigidPrice, 2 * family.Penalty);
+        }
+
+        RigidPrice = double.IsPositiveInfinity(terms.EmptySlot) ? RigidPrice : Math.Max(RigidPrice, 2 * terms.EmptySlot);
+    }
+
+    private void ReadForbids(SlotProblem problem, ModelTerms terms)
+    {
+        for (var index = 0; index < problem.Constraints.Length; index++)
+        {
+            ref readonly var constraint = ref problem.Constraints[index];
+            var penalty = terms.Penalties[index];
+            if (penalty == ModelTerms.Absent || !constraint.IsForbid)
+            {
+                continue;
+            }
+
+            var from = Math.Max(0, constraint.From);
+            var to = Math.Min(constraint.To, SlotCount - 1);
+            var (first, count) = Sets.SetsOf(constraint);
+            for (var item = 0; item < ItemCount && to >= from; item++)
+            {
+                foreach (var set in Sets.SetsOf(item))
+                {
+                    if (set >= first && set < first + count)
+                    {
+                        Charge(item, from, to, penalty);
+                    }
+                }
+            }
+        }
+    }
+
+    private void Charge(int item, int from, int to, double penalty)
+    {
+        for (var slot = from; slot <= to; slot++)
+        {
+            Gain[(item * SlotCount) + slot] -= penalty;
+        }
+    }
+
+    private void ApplyPins(SlotProblem problem, ModelTerms terms)
+    {
+        for (var slot = 0; slot < SlotCount; slot++)
+        {
+            if (slotPin[slot] < 0)
+            {
+                continue;
+            }
+
+            var pinned = Sets.ItemOf(slotPin[slot]);
+            for (var item = 0; item < ItemCount; item++)
+            {
+                Gain[(item * SlotCount) + slot] = item == pinned ? Gain[(item * SlotCount) + slot] : double.NegativeInfinity;
+            }
+
+            var gain = Gain[(pinned * SlotCount) + slot];
+            Gain.AsSpan(pinned * SlotCount, SlotCount).Fill(double.NegativeInfinity);
+            Gain[(pinned * SlotCount) + slot] = gain;
+            EmptyPenalty[slot] = double.PositiveInfinity;
+        }
+
+        for (var index = 0; index < problem.Constraints.Length; index++)
+        {
+            ref readonly var constraint = ref problem.Constraints[index];
+            var penalty = terms.Penalties[index];
+            if (constraint.IsPin && penalty != ModelTerms.Absent && !double.IsPositiveInfinity(penalty)
+                && constraint.Candidate >= 0 && constraint.From >= 0 && constraint.From < SlotCount)
+            {
+                // Missing the pin costs its penalty: every page pays it, and the pinned place pays it back.
+                Constant -= penalty;
+                Gain[(Sets.ItemOf(constraint.Candidate) * SlotCount) + constraint.From] += penalty;
+                SlotBonus[constraint.From] += penalty;
+            }
+        }
+    }
+
+    private void NumberRows()
+    {
+        RowCount = 0;
+        for (var index = 0; index < FamilyCount; index++)
+        {
+            Families[index] = Families[index] with { FirstRow = RowCount };
+            RowCount += Families[index].Positions;
+        }
+
+        RowFamilyIndex = WorkArray.Sized(RowFamilyIndex, RowCount);
+        for (var index = 0; index < FamilyCount; index++)
+        {
+            RowFamilyIndex.AsSpan(Families[index].FirstRow, Families[index].Positions).Fill(index);
+        }
+    }
+}
