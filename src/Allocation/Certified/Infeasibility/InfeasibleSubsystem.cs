@@ -7,7 +7,7 @@ using RankOrchestrator.Allocation.Problems;
 namespace RankOrchestrator.Allocation.Certified.Infeasibility;
 
 /// <summary>
-/// Hard constraints that no page satisfies together and of which none can be spared (deletion filter: Chinneck, Feasibility
+/// An irreducible infeasible subsystem: hard constraints that no page satisfies together and of which none can be spared (deletion filter: Chinneck, Feasibility
 /// and Infeasibility in Optimization, 2008, §6.2). One search per constraint of the first set, each over fewer constraints.
 /// </summary>
 internal sealed class InfeasibleSubsystem(PageSearch search)

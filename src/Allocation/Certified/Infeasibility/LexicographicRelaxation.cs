@@ -8,7 +8,7 @@ using RankOrchestrator.Allocation.Problems;
 namespace RankOrchestrator.Allocation.Certified.Infeasibility;
 
 /// <summary>
-/// The best page when none keeps every hard constraint: from the highest priority to the lowest the total violation is made
+/// The best page when none keeps every hard constraint (preemptive goals: Ignizio, Goal Programming and Extensions, 1976, §3): from the highest priority to the lowest the total violation is made
 /// least and kept there, then as many slots are filled as that leaves, then value counts. One search for every priority that
 /// must give way, one for value. What is already decided is charged so much that nothing later can pay for more of it.
 /// </summary>

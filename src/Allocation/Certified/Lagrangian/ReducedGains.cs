@@ -7,7 +7,7 @@ namespace RankOrchestrator.Allocation.Certified.Lagrangian;
 
 /// <summary>
 /// What items bring in slots beyond prices of rows and items, and what each slot would take at these prices if it could
-/// choose freely. Any prices bound every page: limits times prices plus the best that remains for each slot. Items lie in
+/// choose freely (Geoffrion, Lagrangean Relaxation for Integer Programming, 1974, §2). Any prices bound every page: limits times prices plus the best that remains for each slot. Items lie in
 /// rows of a multiple of four slots, which are worked on four at a time; every operation is element-wise, so the result is
 /// the same on every machine.
 /// </summary>

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace RankOrchestrator.Allocation.Certified.Lagrangian;
 
 /// <summary>
-/// Distances of the nodes on one side of an assignment from a root on the other, as Dijkstra's method finds them. Four at a
+/// Distances of the nodes on one side of an assignment from a root on the other, as Dijkstra's method finds them (Ahuja, Magnanti and
+/// Orlin, Network Flows, 1993, §4.5). Four at a
 /// time and element-wise, so that the result is the same on every machine.
 /// </summary>
 internal sealed class ShortestPaths

@@ -2,309 +2,21 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using RankOrchestrator.Allocation.Engines;
-using RankOrchestrator.Allocation.Memory;
 
 namespace RankOrchestrator.Allocation.Certified.LinearProgram;
 
 /// <summary>
-/// A linear program in a dense tableau, solved by the dual simplex method with bounds (Koberstein, The Dual Simplex Method,
-/// 2005, §3). Three kinds of variables: places (0 to 1, or fixed by the search), empty slots (at least 0), and the slack of
-/// rows, which may fall below 0 at the row's price per unit. Because places have two bounds and rows a price, every basis
-/// can be made dual feasible by choosing bounds: rows may be added and places fixed and freed at any time. A pivot costs
-/// rows · columns; adding a row costs as much as its basic variables have columns.
+/// The dual simplex method with bounds (Koberstein, The Dual Simplex Method, 2005, §3) on a tableau that is dual feasible: as long as a
+/// basic variable is out of its bounds it leaves the basis, and the column whose reduced cost is used up first enters. The slack of a row
+/// may stay below 0 instead, at the row's price.
 /// </summary>
-internal sealed class BoundedDualSimplex
+internal sealed class BoundedDualSimplex(SimplexTableau tableau)
 {
     private const double FeasibilityTolerance = 1e-9;
     private const double PivotTolerance = 1e-9;
 
-    private const int Removed = int.MaxValue;
-
-    private double[] cells = [];
-    private int[] kept = [];
-    private double[] norm = [];
-    private double[] least = [];
-    private double[] most = [];
-    private double[] fallOffset = [];
-    private double[] riseOffset = [];
-    private int stride;
-    private int width;
-    private int rowCapacity;
-    private double tieTolerance;
-    private int fixedRows;
-
-    /// <summary>Number of basic variables.</summary>
-    public int Rows { get; private set; }
-
-    /// <summary>Number of nonbasic variables.</summary>
-    public int Columns { get; private set; }
-
-    /// <summary>Number of variables so far.</summary>
-    public int Variables { get; private set; }
-
-    /// <summary>About what a pivot costs. The rows of fixed slots have no columns.</summary>
-    public long PivotOperations => ((long)(Rows - fixedRows) * Columns / 3) + (fixedRows > 0 ? 500 : 2000);
-
-    /// <summary>Value of each basic variable.</summary>
-    public double[] Value { get; private set; } = [];
-
-    /// <summary>What raising each nonbasic variable costs.</summary>
-    public double[] ReducedCost { get; private set; } = [];
-
-    public int[] BasicVariable { get; private set; } = [];
-
-    public int[] NonbasicVariable { get; private set; } = [];
-
-    /// <summary>The column of a nonbasic variable, or minus one minus the row of a basic one.</summary>
-    public int[] Position { get; private set; } = [];
-
-    /// <summary>Least value of each variable.</summary>
-    public double[] Lower { get; private set; } = [];
-
-    /// <summary>Greatest value of each variable.</summary>
-    public double[] Upper { get; private set; } = [];
-
-    /// <summary>What a unit below 0 costs; 0 for variables that are not slacks.</summary>
-    public double[] Price { get; private set; } = [];
-
-    /// <summary>Slacks: whether the variable is basic and below 0. Others: whether it is nonbasic at its upper bound.</summary>
-    public bool[] IsTurned { get; private set; } = [];
-
-    /// <summary>Starts a program of the given size without rows and variables.</summary>
-    /// <param name="columns">Number of nonbasic variables there will be.</param>
-    /// <param name="rowsExpected">Number of rows to reserve.</param>
-    /// <param name="tie">Reduced costs closer to each other count as equal.</param>
-    public void Reset(int columns, int rowsExpected, double tie)
-    {
-        (tieTolerance, fixedRows) = (tie, 0);
-        stride = Rounded(columns);
-        width = 0;
-        rowCapacity = rowsExpected;
-        (Rows, Columns, Variables) = (0, 0, 0);
-        cells = WorkArray.Grown(cells, stride * rowsExpected);
-        ReducedCost = WorkArray.Grown(ReducedCost, stride);
-        NonbasicVariable = WorkArray.Grown(NonbasicVariable, stride);
-        SizeOffsets();
-        ReducedCost.AsSpan().Clear();
-        EnsureRows(rowsExpected);
-    }
-
-    public Span<double> Row(int row) => cells.AsSpan(row * stride, width);
-
-    /// <summary>Adds a variable that is in no row yet.</summary>
-    public int AddVariable(double lower, double upper, double price)
-    {
-        var variable = Variables++;
-        if (Position.Length < Variables)
-        {
-            Grow(Math.Max(256, Variables * 2));
-        }
-
-        (Lower[variable], Upper[variable], Price[variable], IsTurned[variable]) = (lower, upper, price, false);
-        return variable;
-    }
-
-    /// <summary>Makes a variable nonbasic at its lower bound, which must be 0, in a new column of zeros.</summary>
-    public int AddColumn(int variable, double reducedCost)
-    {
-        if (Columns == stride)
-        {
-            Widen();
-        }
-
-        var column = Columns++;
-        width = Rounded(Columns);
-        for (var row = 0; row < Rows; row++)
-        {
-            cells[(row * stride) + column] = 0;
-        }
-
-        NonbasicVariable[column] = variable;
-        ReducedCost[column] = reducedCost;
-        Position[variable] = column;
-        NoteColumn(column);
-        return column;
-    }
-
-    /// <summary>Adds a multiple of one column to another.</summary>
-    public void AddToColumn(int target, int source, double times)
-    {
-        for (var row = 0; row < Rows; row++)
-        {
-            norm[row] = double.NaN;
-            cells[(row * stride) + target] += times * cells[(row * stride) + source];
-        }
-    }
-
-    /// <summary>Moves a nonbasic variable whose reduced cost asks for it to its other bound.</summary>
-    public void MoveToBound(int variable) => SetBounds(variable, Lower[variable], Upper[variable]);
-
-    /// <summary>Makes a variable basic in a new row of zeros.</summary>
-    public int AddRow(int variable, double value)
-    {
-        EnsureRows(Rows + 1);
-        var row = Rows++;
-        cells.AsSpan(row * stride, stride).Clear();
-        BasicVariable[row] = variable;
-        Position[variable] = -1 - row;
-        Value[row] = value;
-        norm[row] = double.NaN;
-        NoteRow(row);
-        return row;
-    }
-
-    /// <summary>Removes a row whose basic variable is a slack of no further interest.</summary>
-    public void RemoveRow(int row)
-    {
-        var last = --Rows;
-        if (row != last)
-        {
-            Row(last).CopyTo(Row(row));
-            Value[row] = Value[last];
-            norm[row] = norm[last];
-            (least[row], most[row]) = (least[last], most[last]);
-            BasicVariable[row] = BasicVariable[last];
-            Position[BasicVariable[row]] = -1 - row;
-        }
-    }
-
-    /// <summary>Removes the columns of variables that must be 0 for good; they are 0 from then on.</summary>
-    public void RemoveClosedColumns()
-    {
-        kept = WorkArray.Grown(kept, Columns);
-        var count = 0;
-        for (var column = 0; column < Columns; column++)
-        {
-            var variable = NonbasicVariable[column];
-            if (Price[variable] == 0 && Upper[variable] == 0)
-            {
-                Position[variable] = Removed;
-                continue;
-            }
-
-            (NonbasicVariable[count], ReducedCost[count]) = (variable, ReducedCost[column]);
-            (riseOffset[count], fallOffset[count]) = (riseOffset[column], fallOffset[column]);
-            Position[variable] = count;
-            kept[count++] = column;
-        }
-
-        if (count == Columns)
-        {
-            return;
-        }
-
-        for (var row = 0; row < Rows; row++)
-        {
-            var cellsOfRow = cells.AsSpan(row * stride, width);
-            for (var column = 0; column < count; column++)
-            {
-                cellsOfRow[column] = cellsOfRow[kept[column]];
-            }
-
-            cellsOfRow[count..].Clear();
-            norm[row] = double.NaN;
-        }
-
-        ReducedCost.AsSpan(count, width - count).Clear();
-        Columns = count;
-        width = Rounded(Columns);
-    }
-
-    /// <summary>Makes the basic variable of a row without columns stay 1.</summary>
-    public void Fix(int variable)
-    {
-        (Lower[variable], Upper[variable]) = (1, 1);
-        NoteRow(-1 - Position[variable]);
-        fixedRows++;
-    }
-
-    /// <summary>Leaves a variable out of the program, if it is one: it is 0 for good.</summary>
-    public void Leave(int variable)
-    {
-        if (variable >= 0)
-        {
-            (Upper[variable], Position[variable]) = (0, Removed);
-        }
-    }
-
-    /// <summary>Whether the variable was removed.</summary>
-    public bool IsRemoved(int variable) => Position[variable] == Removed;
-
-    /// <summary>The value of any variable.</summary>
-    public double ValueOf(int variable)
-        => Position[variable] < 0 ? Value[-1 - Position[variable]]
-            : Price[variable] == 0 && IsTurned[variable] ? Upper[variable]
-            : Lower[variable];
-
-    /// <summary>Subtracts a multiple of the row in which a basic variable stands.</summary>
-    public void Subtract(Span<double> target, int row, double times)
-    {
-        ref var to = ref MemoryMarshal.GetReference(target);
-        ref var from = ref cells[row * stride];
-        var factor = Vector256.Create(times);
-        for (nuint at = 0; at < (nuint)width; at += 4)
-        {
-            (Vector256.LoadUnsafe(ref to, at) - (factor * Vector256.LoadUnsafe(ref from, at))).StoreUnsafe(ref to, at);
-        }
-    }
-
-    /// <summary>Changes the bounds of a place; a nonbasic one moves to the bound that its reduced cost asks for.</summary>
-    public void SetBounds(int variable, double lower, double upper)
-    {
-        var before = ValueOf(variable);
-        (Lower[variable], Upper[variable]) = (lower, upper);
-        var column = Position[variable];
-        if (column < 0)
-        {
-            NoteRow(-1 - column);
-            return;
-        }
-
-        IsTurned[variable] = ReducedCost[column] < 0;
-        NoteColumn(column);
-        var change = ValueOf(variable) - before;
-        if (change != 0)
-        {
-            for (var row = 0; row < Rows; row++)
-            {
-                Value[row] -= cells[(row * stride) + column] * change;
-            }
-        }
-    }
-
-    /// <summary>Settles the price of a basic slack that reduced costs were made with.</summary>
-    public bool Push(int row, double price)
-    {
-        // What rounding left below 0 must not send the entering variable the wrong way.
-        Value[row] = Math.Abs(Value[row]) <= FeasibilityTolerance ? 0 : Value[row];
-        var rises = Value[row] < 0;
-        var column = Entering(row, rises, out var ratio);
-        if (rises && price + ratio >= Price[BasicVariable[row]] && double.IsFinite(Price[BasicVariable[row]]))
-        {
-            // Paying for the violation is no more than anything else costs.
-            Subtract(ReducedCost.AsSpan(0, width), row, price - Price[BasicVariable[row]]);
-            IsTurned[BasicVariable[row]] = true;
-            NoteRow(row);
-            return false;
-        }
-
-        if (!rises && (column < 0 || ratio >= price))
-        {
-            Subtract(ReducedCost.AsSpan(0, width), row, price);
-            return false;
-        }
-
-        if (column < 0)
-        {
-            return false;
-        }
-
-        var slack = BasicVariable[row];
-        Subtract(ReducedCost.AsSpan(0, width), row, rises ? -ratio : ratio);
-        Pivot(row, column, rises);
-        ReducedCost[Position[slack]] = rises ? price + ratio : price - ratio;
-        return true;
-    }
+    /// <summary>Reduced costs closer to each other count as equal.</summary>
+    public double TieTolerance { get; set; }
 
     /// <summary>Pivots until no bound is violated.</summary>
     /// <param name="meter">Charged for every pivot.</param>
@@ -314,7 +26,7 @@ internal sealed class BoundedDualSimplex
     /// </returns>
     public bool Solve(StepMeter meter)
     {
-        for (var left = 200 + (3 * (Rows + Columns)); left > 0; left--)
+        for (var left = 200 + (3 * (tableau.Rows + tableau.Columns)); left > 0; left--)
         {
             var row = Leaving(out var rises);
             if (row < 0)
@@ -322,14 +34,15 @@ internal sealed class BoundedDualSimplex
                 return true;
             }
 
-            if (meter.ChargeOperations(PivotOperations))
+            if (meter.ChargeOperations(tableau.PivotOperations))
             {
                 return false;
             }
 
             var column = Entering(row, rises, out var ratio);
-            var leaving = BasicVariable[row];
-            if (Price[leaving] > 0 && ratio >= Price[leaving] && double.IsFinite(Price[leaving]))
+            var leaving = tableau.BasicVariable[row];
+            var price = tableau.Price[leaving];
+            if (price > 0 && ratio >= price && double.IsFinite(price))
             {
                 // Paying for the violation is no more than anything else costs.
                 Turn(row, leaving);
@@ -341,77 +54,52 @@ internal sealed class BoundedDualSimplex
                 return false;
             }
 
-            Pivot(row, column, rises);
+            tableau.Pivot(row, column, rises);
         }
 
         return false;
     }
 
-    private void Grow(int length)
+    /// <summary>
+    /// Moves towards a basis from prices that belong to none (Megiddo, On Finding Primal- and Dual-Optimal Bases, 1991): the price of a
+    /// basic slack, which reduced costs were made with, falls to nothing, or until another variable is as good and takes its row.
+    /// </summary>
+    /// <param name="row">The slack's row.</param>
+    /// <param name="price">Its price.</param>
+    /// <returns>Whether that took a pivot.</returns>
+    public bool Push(int row, double price)
     {
-        Position = WorkArray.Grown(Position, length);
-        Lower = WorkArray.Grown(Lower, length);
-        Upper = WorkArray.Grown(Upper, length);
-        Price = WorkArray.Grown(Price, length);
-        IsTurned = WorkArray.Grown(IsTurned, length);
-    }
-
-    private static int Rounded(int columns) => (columns + 7) / 8 * 8;
-
-    private void Widen()
-    {
-        var wider = Rounded((stride * 3 / 2) + 32);
-        cells = WorkArray.Grown(cells, wider * rowCapacity);
-        for (var row = Rows - 1; row >= 0; row--)
+        // What rounding left below 0 must not send the entering variable the wrong way.
+        ref var value = ref tableau.Value[row];
+        value = Math.Abs(value) <= FeasibilityTolerance ? 0 : value;
+        var rises = value < 0;
+        var column = Entering(row, rises, out var ratio);
+        var slack = tableau.BasicVariable[row];
+        var most = tableau.Price[slack];
+        if (rises && price + ratio >= most && double.IsFinite(most))
         {
-            cells.AsSpan(row * stride, width).CopyTo(cells.AsSpan(row * wider, width));
-            cells.AsSpan((row * wider) + width, wider - width).Clear();
+            // Paying for the violation is no more than anything else costs.
+            tableau.SubtractFromCosts(row, price - most);
+            tableau.IsTurned[slack] = true;
+            tableau.NoteRow(row);
+            return false;
         }
 
-        stride = wider;
-        ReducedCost = WorkArray.Grown(ReducedCost, stride);
-        NonbasicVariable = WorkArray.Grown(NonbasicVariable, stride);
-        SizeOffsets();
-        ReducedCost.AsSpan(Columns).Clear();
-    }
+        if (!rises && (column < 0 || ratio >= price))
+        {
+            tableau.SubtractFromCosts(row, price);
+            return false;
+        }
 
-    private void SizeOffsets()
-    {
-        fallOffset = WorkArray.Grown(fallOffset, stride);
-        riseOffset = WorkArray.Grown(riseOffset, stride);
-    }
+        if (column < 0)
+        {
+            return false;
+        }
 
-    /// <summary>Between what the basic variable of a row may be.</summary>
-    private void NoteRow(int row)
-    {
-        var variable = BasicVariable[row];
-        (least[row], most[row]) = Price[variable] == 0 ? (Lower[variable], Upper[variable])
-            : IsTurned[variable] ? (double.NegativeInfinity, 0)
-            : (0, double.PositiveInfinity);
-    }
-
-    /// <summary>
-    /// What the reduced cost of a column has to use up before the column enters: plus the cost when it enters rising, minus the
-    /// cost when it enters falling; infinity where it must not.
-    /// </summary>
-    private void NoteColumn(int column)
-    {
-        var variable = NonbasicVariable[column];
-        (riseOffset[column], fallOffset[column]) = Price[variable] > 0 ? (0, Price[variable])
-            : Lower[variable] == Upper[variable] ? (double.PositiveInfinity, double.PositiveInfinity)
-            : IsTurned[variable] ? (double.PositiveInfinity, 0)
-            : (0, double.PositiveInfinity);
-    }
-
-    private void EnsureRows(int rows)
-    {
-        rowCapacity = Math.Max(rowCapacity, rows);
-        cells = WorkArray.Grown(cells, stride * rowCapacity);
-        Value = WorkArray.Grown(Value, rowCapacity);
-        BasicVariable = WorkArray.Grown(BasicVariable, rowCapacity);
-        norm = WorkArray.Grown(norm, rowCapacity);
-        least = WorkArray.Grown(least, rowCapacity);
-        most = WorkArray.Grown(most, rowCapacity);
+        tableau.SubtractFromCosts(row, rises ? -ratio : ratio);
+        tableau.Pivot(row, column, rises);
+        tableau.ReducedCost[tableau.Position[slack]] = rises ? price + ratio : price - ratio;
+        return true;
     }
 
     /// <summary>
@@ -420,16 +108,17 @@ internal sealed class BoundedDualSimplex
     /// </summary>
     private int Leaving(out bool rises)
     {
+        var (least, value, most) = (tableau.Least, tableau.Value, tableau.Most);
         var (found, furthest) = (-1, 0.0);
         rises = false;
-        for (var row = 0; row < Rows; row++)
+        for (var row = 0; row < tableau.Rows; row++)
         {
-            var below = least[row] - Value[row];
-            var above = Value[row] - most[row];
+            var below = least[row] - value[row];
+            var above = value[row] - most[row];
             var infeasibility = Math.Max(below, above);
             if (infeasibility > FeasibilityTolerance)
             {
-                var weight = infeasibility * infeasibility / (1 + NormOf(row));
+                var weight = infeasibility * infeasibility / (1 + tableau.NormOf(row));
                 if (weight > furthest)
                 {
                     (found, furthest, rises) = (row, weight, below > above);
@@ -440,41 +129,19 @@ internal sealed class BoundedDualSimplex
         return found;
     }
 
-    private double NormOf(int row)
-    {
-        if (double.IsNaN(norm[row]))
-        {
-            ref var cell = ref cells[row * stride];
-            var (even, odd) = (Vector256<double>.Zero, Vector256<double>.Zero);
-            for (nuint at = 0; at < (nuint)width; at += 8)
-            {
-                var first = Vector256.LoadUnsafe(ref cell, at);
-                var second = Vector256.LoadUnsafe(ref cell, at + 4);
-                even += first * first;
-                odd += second * second;
-            }
-
-            norm[row] = SumOf(even + odd);
-        }
-
-        return norm[row];
-    }
-
-    /// <summary>In an order of its own, so that the sum is the same on every machine.</summary>
-    private static double SumOf(Vector256<double> lanes) => lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
-
     /// <summary>The column whose reduced cost is used up first; among equal ones the largest pivot.</summary>
     private int Entering(int row, bool rises, out double least)
     {
-        ref var cell = ref cells[row * stride];
-        ref var cost = ref MemoryMarshal.GetArrayDataReference(ReducedCost);
-        ref var rise = ref MemoryMarshal.GetArrayDataReference(riseOffset);
-        ref var fall = ref MemoryMarshal.GetArrayDataReference(fallOffset);
+        ref var cell = ref MemoryMarshal.GetReference(tableau.Row(row));
+        ref var cost = ref MemoryMarshal.GetArrayDataReference(tableau.ReducedCost);
+        ref var rise = ref MemoryMarshal.GetArrayDataReference(tableau.RiseOffset);
+        ref var fall = ref MemoryMarshal.GetArrayDataReference(tableau.FallOffset);
         var sign = Vector256.Create(rises ? 1.0 : -1.0);
         var tolerance = Vector256.Create(PivotTolerance);
         var infinity = Vector256.Create(double.PositiveInfinity);
         var nearest = infinity;
-        var end = Columns / 4 * 4;
+        var columns = tableau.Columns;
+        var end = columns / 4 * 4;
         for (nuint at = 0; at < (nuint)end; at += 4)
         {
             var pivot = sign * Vector256.LoadUnsafe(ref cell, at);
@@ -489,9 +156,9 @@ internal sealed class BoundedDualSimplex
         }
 
         least = Math.Min(Math.Min(nearest[0], nearest[1]), Math.Min(nearest[2], nearest[3]));
-        for (var column = end; column < Columns; column++)
+        for (var column = end; column < columns; column++)
         {
-            least = Math.Min(least, Ratio(column, rises ? cells[(row * stride) + column] : -cells[(row * stride) + column]));
+            least = Math.Min(least, Ratio(column, rises ? Unsafe.Add(ref cell, column) : -Unsafe.Add(ref cell, column)));
         }
 
         if (double.IsPositiveInfinity(least))
@@ -500,10 +167,10 @@ internal sealed class BoundedDualSimplex
         }
 
         var (found, foundPivot) = (-1, 0.0);
-        for (var column = 0; column < Columns; column++)
+        for (var column = 0; column < columns; column++)
         {
             var pivot = Unsafe.Add(ref cell, column);
-            if (Math.Abs(pivot) > foundPivot && Math.Abs(pivot) >= PivotTolerance && Ratio(column, rises ? pivot : -pivot) <= least + tieTolerance)
+            if (Math.Abs(pivot) > foundPivot && Math.Abs(pivot) >= PivotTolerance && Ratio(column, rises ? pivot : -pivot) <= least + TieTolerance)
             {
                 (found, foundPivot) = (column, Math.Abs(pivot));
             }
@@ -514,97 +181,15 @@ internal sealed class BoundedDualSimplex
 
     private double Ratio(int column, double pivot)
         => Math.Abs(pivot) < PivotTolerance ? double.PositiveInfinity
-            : pivot < 0 ? Math.Max(0, riseOffset[column] + ReducedCost[column]) / -pivot
-            : Math.Max(0, fallOffset[column] - ReducedCost[column]) / pivot;
+            : pivot < 0 ? Math.Max(0, tableau.RiseOffset[column] + tableau.ReducedCost[column]) / -pivot
+            : Math.Max(0, tableau.FallOffset[column] - tableau.ReducedCost[column]) / pivot;
 
+    /// <summary>Lets the slack of a row stay below 0 at its price, or no longer.</summary>
     private void Turn(int row, int variable)
     {
-        var price = IsTurned[variable] ? -Price[variable] : Price[variable];
-        IsTurned[variable] = !IsTurned[variable];
-        NoteRow(row);
-        Subtract(ReducedCost.AsSpan(0, width), row, -price);
-    }
-
-    /// <summary>Exchanges the basic variable of a row, which goes to the bound it violates, with a nonbasic one.</summary>
-    public void Pivot(int row, int column, bool rises)
-    {
-        var entering = NonbasicVariable[column];
-        var leaving = BasicVariable[row];
-        var pivots = Row(row);
-        var pivot = pivots[column];
-        var bound = Price[leaving] > 0 ? 0 : rises ? Lower[leaving] : Upper[leaving];
-        var enteringValue = ValueOf(entering);
-        var change = (Value[row] - bound) / pivot;
-        var cost = ReducedCost[column];
-        if (Price[entering] > 0)
-        {
-            // By the side, not by the change, which is 0 where the leaving variable stands at its bound already.
-            IsTurned[entering] = rises == pivot > 0;
-            cost -= IsTurned[entering] ? Price[entering] : 0;
-        }
-        else
-        {
-            IsTurned[entering] = false;
-        }
-
-        norm[row] = double.NaN;
-        var inverse = 1 / pivot;
-        pivots[column] = 1;
-        for (var at = 0; at < Columns; at++)
-        {
-            pivots[at] *= inverse;
-        }
-
-        ref var source = ref cells[row * stride];
-        for (var other = 0; other < Rows; other++)
-        {
-            ref var target = ref cells[other * stride];
-            var factor = Unsafe.Add(ref target, column);
-            if (factor == 0 || other == row)
-            {
-                continue;
-            }
-
-            Value[other] -= factor * change;
-            Unsafe.Add(ref target, column) = 0;
-            norm[other] = Eliminate(ref target, ref source, factor);
-        }
-
-        ReducedCost[column] = 0;
-        Subtract(ReducedCost.AsSpan(0, width), row, cost);
-        Value[row] = enteringValue + change;
-        if (Price[leaving] > 0)
-        {
-            ReducedCost[column] += IsTurned[leaving] ? Price[leaving] : 0;
-            IsTurned[leaving] = false;
-        }
-        else
-        {
-            IsTurned[leaving] = !rises;
-        }
-
-        (BasicVariable[row], NonbasicVariable[column]) = (entering, leaving);
-        Position[entering] = -1 - row;
-        Position[leaving] = column;
-        NoteRow(row);
-        NoteColumn(column);
-    }
-
-    /// <summary>Subtracts a multiple of the pivot's row from another; returns the square of the other's length.</summary>
-    private double Eliminate(ref double target, ref double source, double factor)
-    {
-        var times = Vector256.Create(factor);
-        var (even, odd) = (Vector256<double>.Zero, Vector256<double>.Zero);
-        for (nuint at = 0; at < (nuint)width; at += 8)
-        {
-            var first = Vector256.LoadUnsafe(ref target, at) - (times * Vector256.LoadUnsafe(ref source, at));
-            var second = Vector256.LoadUnsafe(ref target, at + 4) - (times * Vector256.LoadUnsafe(ref source, at + 4));
-            first.StoreUnsafe(ref target, at);
-            second.StoreUnsafe(ref target, at + 4);
-            even += first * first;
-            odd += second * second;
-        }
-
-        return SumOf(even + odd);
+        var price = tableau.IsTurned[variable] ? -tableau.Price[variable] : tableau.Price[variable];
+        tableau.IsTurned[variable] = !tableau.IsTurned[variable];
+        tableau.NoteRow(row);
+        tableau.SubtractFromCosts(row, -price);
     }
 }

@@ -7,8 +7,9 @@ using RankOrchestrator.Allocation.Memory;
 namespace RankOrchestrator.Allocation.Certified.LinearProgram;
 
 /// <summary>
-/// The linear relaxation over all open places, by column generation: starts at given prices with the places that these leave
-/// nearly best, moves to a basis (Megiddo, On Finding Primal- and Dual-Optimal Bases, 1991), solves, prices every open place,
+/// The linear relaxation over all open places, by column generation (Gilmore and Gomory, A Linear Programming Approach to the
+/// Cutting-Stock Problem, 1961): starts at given prices with the places that these leave
+/// nearly best, moves to a basis (<see cref="Crossover"/>), solves, prices every open place,
 /// adds those that would bring something, and repeats. Every round gives a bound and closes places that no better page can
 /// use, so most are never added.
 /// </summary>
@@ -22,11 +23,10 @@ internal sealed class ColumnGeneration(StepMeter meter, LagrangianDual lagrangia
 
     private const int MostRounds = 60;
 
+    private readonly Crossover crossover = new(meter);
     private double[] nearest = [];
     private int[] nearestItem = [];
     private int[] start = [];
-    private double[] price = [];
-    private int[] slack = [];
     private PageModel model = null!;
     private double excluded;
 
@@ -71,8 +71,6 @@ internal sealed class ColumnGeneration(StepMeter meter, LagrangianDual lagrangia
         nearest = WorkArray.Sized(nearest, model.SlotCount * Width);
         nearestItem = WorkArray.Sized(nearestItem, model.SlotCount * Width);
         start = WorkArray.Sized(start, model.SlotCount);
-        price = WorkArray.Sized(price, model.RowCount + model.ItemCount);
-        slack = WorkArray.Sized(slack, model.RowCount + model.ItemCount);
     }
 
     /// <summary>Takes over the bound of other prices when it is lower.</summary>
@@ -96,9 +94,9 @@ internal sealed class ColumnGeneration(StepMeter meter, LagrangianDual lagrangia
         lagrangian.TakePrices(RowPrices, ItemPrices);
         IncludeNearest(itemOfSlot);
         Master.Start(start.AsSpan(0, model.SlotCount));
-        var count = AddPricedRows();
+        AddPricedRows();
         Reprice();
-        Push(count);
+        crossover.Run(Master);
         Master.DropSlackRows();
         return Refine();
     }
@@ -214,16 +212,15 @@ internal sealed class ColumnGeneration(StepMeter meter, LagrangianDual lagrangia
         (nearest[rank], nearestItem[rank]) = (loss, item);
     }
 
-    private int AddPricedRows()
+    private void AddPricedRows()
     {
-        var count = 0;
+        crossover.Reset(model);
         var least = model.Scale * 1e-9;
         for (var row = 0; row < model.RowCount; row++)
         {
             if (RowPrices[row] > least)
             {
-                slack[count] = Master.AddRow(row);
-                price[count++] = -RowPrices[row];
+                crossover.AddRow(Master, row, RowPrices[row]);
             }
         }
 
@@ -231,17 +228,9 @@ internal sealed class ColumnGeneration(StepMeter meter, LagrangianDual lagrangia
         {
             if (ItemPrices[item] > least)
             {
-                slack[count] = Master.AddItemRow(item);
-                price[count++] = -ItemPrices[item];
+                crossover.AddItemRow(Master, item, ItemPrices[item]);
             }
         }
-
-        foreach (ref var at in slack.AsSpan(0, count))
-        {
-            at = Master.Tableau.BasicVariable[at];
-        }
-
-        return count;
     }
 
     /// <summary>Gives every column the reduced cost that it has at the prices.</summary>
@@ -270,20 +259,6 @@ internal sealed class ColumnGeneration(StepMeter meter, LagrangianDual lagrangia
                 {
                     tableau.ReducedCost[at] = Math.Max(0, gains.SlotPrices[Master.SlotOf[place]] + gains.ItemPrices[item] - reduced[Master.SlotOf[place]]) + Master.BlurOf(Master.VariableOf[place]);
                 }
-            }
-        }
-    }
-
-    /// <summary>Settles the highest prices first: they matter most.</summary>
-    private void Push(int count)
-    {
-        price.AsSpan(0, count).Sort(slack.AsSpan(0, count));
-        for (var index = 0; index < count && !meter.IsOver; index++)
-        {
-            meter.ChargeOperations(Master.Tableau.Columns);
-            if (Master.Tableau.Push(-1 - Master.Tableau.Position[slack[index]], -price[index]))
-            {
-                meter.ChargeOperations(Master.Tableau.PivotOperations);
             }
         }
     }

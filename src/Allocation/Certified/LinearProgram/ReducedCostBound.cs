@@ -6,7 +6,8 @@ using RankOrchestrator.Allocation.Memory;
 namespace RankOrchestrator.Allocation.Certified.LinearProgram;
 
 /// <summary>
-/// The bounds that the prices of a <see cref="RestrictedMaster"/> prove, taken afresh from the prices alone: whatever rounding did
+/// Bounds by reduced costs, and the places that these close (Crowder, Johnson and Padberg, Solving Large-Scale Zero-One Linear
+/// Programming Problems, 1983, §2): the bounds that the prices of a <see cref="RestrictedMaster"/> prove, taken afresh from the prices alone: whatever rounding did
 /// to the tableau, they hold. Over the places of the master O(places · sets of an item), over all open places
 /// O(N · K · priced sets of an item).
 /// </summary>

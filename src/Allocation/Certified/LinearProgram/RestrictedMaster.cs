@@ -6,7 +6,8 @@ using RankOrchestrator.Allocation.Memory;
 namespace RankOrchestrator.Allocation.Certified.LinearProgram;
 
 /// <summary>
-/// The linear relaxation over some of the open places: Σ gain · x, every slot filled once or empty at its cost, every item
+/// The linear relaxation over some of the open places (the restricted master of Desaulniers, Desrosiers and Solomon, Column Generation,
+/// 2005, §1): Σ gain · x, every slot filled once or empty at its cost, every item
 /// used once at most, and the rows of the model as they become violated (cutting planes). Places may be added at any time
 /// (column generation). Variables: first the empty slots, then places and slacks as they come.
 /// </summary>
@@ -17,7 +18,8 @@ internal sealed class RestrictedMaster
 
     private const int None = -1;
 
-    private readonly BoundedDualSimplex tableau = new();
+    private readonly SimplexTableau tableau = new();
+    private readonly BoundedDualSimplex simplex;
     private readonly RowSeparation violated = new();
     private int[] placeAt = [];
     private int[] nextInSlot = [];
@@ -33,7 +35,11 @@ internal sealed class RestrictedMaster
     private double blur;
     private int rowLimit;
 
-    public BoundedDualSimplex Tableau => tableau;
+    public RestrictedMaster() => simplex = new BoundedDualSimplex(tableau);
+
+    public SimplexTableau Tableau => tableau;
+
+    public BoundedDualSimplex Simplex => simplex;
 
     public PageModel Model { get; private set; } = null!;
 
@@ -108,7 +114,8 @@ internal sealed class RestrictedMaster
     public void Start(ReadOnlySpan<int> itemOfSlot, ReadOnlySpan<bool> isFree = default)
     {
         var slots = Model.SlotCount;
-        tableau.Reset(Count + Count + 64, rowLimit, blur * 1e-3);
+        tableau.Reset(Count + Count + 64, rowLimit);
+        simplex.TieTolerance = blur * 1e-3;
         for (var slot = 0; slot < slots; slot++)
         {
             AddVariable(place: None, row: None, lower: 0, upper: double.PositiveInfinity, price: 0);
@@ -227,7 +234,7 @@ internal sealed class RestrictedMaster
     /// <returns>Whether that was reached.</returns>
     public bool Solve(StepMeter meter)
     {
-        while (tableau.Solve(meter))
+        while (simplex.Solve(meter))
         {
             if (tableau.Rows > rowLimit)
             {

@@ -5,7 +5,8 @@ using RankOrchestrator.Allocation.Memory;
 namespace RankOrchestrator.Allocation.Certified.LinearProgram;
 
 /// <summary>
-/// Finds the rows that a solution of a <see cref="RestrictedMaster"/> violates: of each family the most violated one, and every
+/// Separation (Padberg and Rinaldi, A Branch-and-Cut Algorithm for the Resolution of Large-Scale Symmetric Traveling Salesman Problems,
+/// 1991, §2): finds the rows that a solution of a <see cref="RestrictedMaster"/> violates: of each family the most violated one, and every
 /// item used more than once. O(places in use · rows covering a slot + families).
 /// </summary>
 internal sealed class RowSeparation

@@ -5,15 +5,15 @@ using RankOrchestrator.Domain.Tables;
 namespace RankOrchestrator.Allocation.Certified.Model;
 
 /// <summary>
-/// A slot problem as the search sees it: items in order of value, a gain for every item in every slot (minus infinity
+/// A slot problem as the search sees it, an assignment with side constraints (Aggarwal, A Lagrangean-Relaxation Method for the
+/// Constrained Assignment Problem, 1985): items in order of value, a gain for every item in every slot (minus infinity
 /// where it must not stand), and every other constraint as a family of rows "at most" or "at least so many members of a
 /// set in so many neighbouring slots", each rigid or priced. Reused between problems.
 /// </summary>
 internal sealed class PageModel
 {
-    private readonly DominatedItems signatures = new();
-    private RowFamily[] unsorted = [];
-    private int[] order = [];
+    private readonly RowFamilies families = new();
+    private readonly DominatedItems dominated = new();
     private int[] slotPin = [];
     private int[] itemPin = [];
 
@@ -26,9 +26,9 @@ internal sealed class PageModel
 
     public int SlotCount { get; private set; }
 
-    public int FamilyCount { get; private set; }
+    public int FamilyCount => families.Count;
 
-    public int RowCount { get; private set; }
+    public int RowCount => families.RowCount;
 
     /// <summary>
     /// What each slot costs when it is empty; infinity when a page must fill it, as one that a candidate is pinned to.
@@ -69,14 +69,15 @@ internal sealed class PageModel
     public double[] SlotBonus { get; private set; } = [];
 
     /// <summary>Families, sorted by set.</summary>
-    public RowFamily[] Families { get; private set; } = [];
+    public RowFamily[] Families => families.All;
 
     /// <summary>Families of set s: <c>SetFamilyStart[s] .. SetFamilyStart[s + 1]</c>.</summary>
-    public int[] SetFamilyStart { get; private set; } = [];
+    public int[] SetFamilyStart => families.SetStart;
 
-    public int[] RowFamilyIndex { get; private set; } = [];
+    /// <summary>The family of each row.</summary>
+    public int[] RowFamilyIndex => families.OfRow;
 
-    public ReadOnlySpan<RowFamily> FamiliesOf(int set) => Families.AsSpan(SetFamilyStart[set], SetFamilyStart[set + 1] - SetFamilyStart[set]);
+    public ReadOnlySpan<RowFamily> FamiliesOf(int set) => families.OfSet(set);
 
     /// <summary>Loads a problem on the given terms. A pin with infinite penalty must be satisfiable by itself.</summary>
     /// <param name="problem">The problem.</param>
@@ -103,10 +104,9 @@ internal sealed class PageModel
             }
         }
 
-        ReadFamilies(problem, terms);
-        signatures.Reduce(this, itemPin);
+        Constant -= families.Load(problem, terms, Sets);
+        dominated.Reduce(this, itemPin);
         ReadGains(problem, terms);
-        NumberRows();
         Saturated.Close(this);
     }
 
@@ -145,124 +145,6 @@ internal sealed class PageModel
                 pin = pin == DominatedItems.Free ? DominatedItems.Wanted : pin;
             }
         }
-    }
-
-    private void ReadFamilies(SlotProblem problem, ModelTerms terms)
-    {
-        FamilyCount = 0;
-        for (var index = 0; index < problem.Constraints.Length; index++)
-        {
-            ref readonly var constraint = ref problem.Constraints[index];
-            var penalty = terms.Penalties[index];
-            if (penalty is ModelTerms.Absent or 0 || constraint.IsPlacement)
-            {
-                continue;
-            }
-
-            var isFloor = constraint.Sense == RowSense.AtLeast;
-            var from = Math.Max(0, constraint.From);
-            var to = Math.Min(constraint.To, SlotCount - 1);
-            var (first, count) = Sets.SetsOf(constraint);
-            if (to < from)
-            {
-                Constant -= isFloor && constraint.Limit > 0 && count > 0 ? (double)count * constraint.Limit * penalty : 0;
-                continue;
-            }
-
-            var size = Math.Min(constraint.Size, to - from + 1);
-            for (var set = first; set < first + count; set++)
-            {
-                var speaks = isFloor ? constraint.Limit > 0 : constraint.Limit < Math.Min(size, Sets.SetSize[set]);
-                if (speaks)
-                {
-                    Add(new RowFamily(set, isFloor, from, to, size, constraint.Limit, penalty, index, 0));
-                }
-            }
-        }
-
-        SortFamilies(problem, terms.CountsEveryUnit);
-    }
-
-    private void Add(in RowFamily family)
-    {
-        unsorted = WorkArray.Grown(unsorted, FamilyCount + 1);
-        unsorted[FamilyCount++] = family;
-    }
-
-    /// <summary>Sorts by set (counting sort, stable) and drops what others imply.</summary>
-    private void SortFamilies(SlotProblem problem, bool countsEveryUnit)
-    {
-        SetFamilyStart = WorkArray.Sized(SetFamilyStart, Sets.SetCount + 2);
-        SetFamilyStart.AsSpan(0, Sets.SetCount + 2).Clear();
-        order = WorkArray.Sized(order, FamilyCount);
-        Families = WorkArray.Sized(Families, FamilyCount);
-        for (var index = 0; index < FamilyCount; index++)
-        {
-            SetFamilyStart[unsorted[index].Set + 2]++;
-        }
-
-        for (var set = 0; set < Sets.SetCount; set++)
-        {
-            SetFamilyStart[set + 2] += SetFamilyStart[set + 1];
-        }
-
-        for (var index = 0; index < FamilyCount; index++)
-        {
-            order[SetFamilyStart[unsorted[index].Set + 1]++] = index;
-        }
-
-        var next = 0;
-        for (var set = 0; set < Sets.SetCount; set++)
-        {
-            var (from, to) = (SetFamilyStart[set], SetFamilyStart[set + 1]);
-            var start = next;
-            for (var at = from; at < to; at++)
-            {
-                next = Merge(problem, unsorted[order[at]], start, next, countsEveryUnit);
-            }
-
-            SetFamilyStart[set] = start;
-        }
-
-        SetFamilyStart[Sets.SetCount] = next;
-        FamilyCount = next;
-    }
-
-    /// <summary>Adds a family to those of its set from <paramref name="start"/> unless they imply it; returns the new end.</summary>
-    private int Merge(SlotProblem problem, in RowFamily family, int start, int next, bool countsEveryUnit)
-    {
-        for (var at = start; at < next; at++)
-        {
-            ref var other = ref Families[at];
-            if (!countsEveryUnit && problem.Constraints[other.Constraint].IsHard && family.IsImpliedBy(other))
-            {
-                return next;
-            }
-
-            if (family.IsSameAs(other) && !double.IsPositiveInfinity(family.Penalty) && !double.IsPositiveInfinity(other.Penalty)
-                && problem.Constraints[other.Constraint].IsHard == problem.Constraints[family.Constraint].IsHard)
-            {
-                other = other with { Penalty = other.Penalty + family.Penalty };
-                return next;
-            }
-        }
-
-        if (!countsEveryUnit && problem.Constraints[family.Constraint].IsHard)
-        {
-            var kept = start;
-            for (var at = start; at < next; at++)
-            {
-                if (!Families[at].IsImpliedBy(family))
-                {
-                    Families[kept++] = Families[at];
-                }
-            }
-
-            next = kept;
-        }
-
-        Families[next] = family;
-        return next + 1;
     }
 
     private void ReadGains(SlotProblem problem, ModelTerms terms)
@@ -381,22 +263,6 @@ internal sealed class PageModel
                 Gain[(Sets.ItemOf(constraint.Candidate) * SlotCount) + constraint.From] += penalty;
                 SlotBonus[constraint.From] += penalty;
             }
-        }
-    }
-
-    private void NumberRows()
-    {
-        RowCount = 0;
-        for (var index = 0; index < FamilyCount; index++)
-        {
-            Families[index] = Families[index] with { FirstRow = RowCount };
-            RowCount += Families[index].Positions;
-        }
-
-        RowFamilyIndex = WorkArray.Sized(RowFamilyIndex, RowCount);
-        for (var index = 0; index < FamilyCount; index++)
-        {
-            RowFamilyIndex.AsSpan(Families[index].FirstRow, Families[index].Positions).Fill(index);
         }
     }
 }

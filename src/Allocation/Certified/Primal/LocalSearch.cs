@@ -5,7 +5,7 @@ using RankOrchestrator.Allocation.Memory;
 namespace RankOrchestrator.Allocation.Certified.Primal;
 
 /// <summary>
-/// Makes a page better move by move until no move helps: replace an item by the best one off the page, swap two.
+/// Makes a page better move by move until no move helps (Aarts and Lenstra, Local Search in Combinatorial Optimization, 1997, §1): replace an item by the best one off the page, swap two.
 /// Violations are charged at their price, so a page that breaks constraints is repaired on the way. O(K · N) for a round of
 /// replacements, O(K²) for a round of swaps.
 /// </summary>

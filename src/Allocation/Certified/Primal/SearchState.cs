@@ -4,7 +4,7 @@ using RankOrchestrator.Allocation.Memory;
 namespace RankOrchestrator.Allocation.Certified.Primal;
 
 /// <summary>
-/// A page being worked on: who stands where, how many members each row counts, and what the page is worth with every
+/// A page that local search works on: who stands where, how many members each row counts, and what the page is worth with every
 /// violation charged at its price (rigid constraints at <see cref="PageModel.RigidPrice"/>). Placing or removing an item
 /// costs as many operations as rows cover it.
 /// </summary>

@@ -34,6 +34,7 @@ internal sealed class LargeNeighbourhoodSearch
     private readonly RestrictedMaster master = new();
     private readonly ReducedCostBound bound = new();
     private readonly BranchAndBound branchAndBound;
+    private readonly Crossover crossover;
     private double[] loss = [];
     private int[] nearItem = [];
     private int[] nearCount = [];
@@ -44,8 +45,6 @@ internal sealed class LargeNeighbourhoodSearch
     private int[] start = [];
     private bool[] isFree = [];
     private bool[] isTaken = [];
-    private double[] price = [];
-    private int[] slack = [];
     private double[] slotPrices = [];
     private double[] rowPrices = [];
     private double[] itemPrices = [];
@@ -59,6 +58,7 @@ internal sealed class LargeNeighbourhoodSearch
         this.meter = meter;
         this.lagrangian = lagrangian;
         this.incumbent = incumbent;
+        crossover = new Crossover(meter);
         branchAndBound = new BranchAndBound(meter, master, bound, incumbent) { ImprovesPages = false, WeighsGains = false };
     }
 
@@ -77,8 +77,6 @@ internal sealed class LargeNeighbourhoodSearch
         start = WorkArray.Sized(start, slots);
         isFree = WorkArray.Sized(isFree, slots);
         isTaken = WorkArray.Sized(isTaken, items);
-        price = WorkArray.Sized(price, model.RowCount + items);
-        slack = WorkArray.Sized(slack, model.RowCount + items);
         slotPrices = WorkArray.Sized(slotPrices, slots);
         random = 0x9E3779B97F4A7C15;
         (size, turn) = (Math.Min(slots, FreeAtFirst), 0);
@@ -235,9 +233,9 @@ internal sealed class LargeNeighbourhoodSearch
         IncludePlaces(most - incumbent.Worth);
         master.Start(start.AsSpan(0, model.SlotCount), isFree);
         meter.ChargeOperations((model.ItemCount * model.SlotCount / 4) + (master.Count * 64));
-        var count = AddPricedRows();
+        AddPricedRows();
         Reprice();
-        Push(count);
+        crossover.Run(master);
         master.DropSlackRows();
         branchAndBound.Run();
     }
@@ -289,16 +287,15 @@ internal sealed class LargeNeighbourhoodSearch
     /// <summary>What the item brings in the slot beyond prices; an item that has one place alone needs no price.</summary>
     private double ReducedGain(int item, int slot) => lagrangian.Gains.Reduced(item)[slot] - itemPrices[item];
 
-    private int AddPricedRows()
+    private void AddPricedRows()
     {
-        var count = 0;
+        crossover.Reset(model);
         var least = model.Scale * 1e-9;
         for (var row = 0; row < model.RowCount; row++)
         {
             if (rowPrices[row] > least && TouchesFree(row))
             {
-                slack[count] = master.AddRow(row);
-                price[count++] = -rowPrices[row];
+                crossover.AddRow(master, row, rowPrices[row]);
             }
         }
 
@@ -306,17 +303,9 @@ internal sealed class LargeNeighbourhoodSearch
         {
             if (itemPrices[item] > least && !isTaken[item] && master.FirstOfItem(item) >= 0)
             {
-                slack[count] = master.AddItemRow(item);
-                price[count++] = -itemPrices[item];
+                crossover.AddItemRow(master, item, itemPrices[item]);
             }
         }
-
-        foreach (ref var at in slack.AsSpan(0, count))
-        {
-            at = master.Tableau.BasicVariable[at];
-        }
-
-        return count;
     }
 
     private bool TouchesFree(int row)
@@ -348,20 +337,6 @@ internal sealed class LargeNeighbourhoodSearch
                 {
                     tableau.ReducedCost[at] = Math.Max(0, slotPrices[slot] - ReducedGain(master.ItemOf[place], slot)) + master.BlurOf(master.VariableOf[place]);
                 }
-            }
-        }
-    }
-
-    /// <summary>Settles the highest prices first: they matter most.</summary>
-    private void Push(int count)
-    {
-        price.AsSpan(0, count).Sort(slack.AsSpan(0, count));
-        for (var index = 0; index < count && !meter.IsOver; index++)
-        {
-            meter.ChargeOperations(master.Tableau.Columns);
-            if (master.Tableau.Push(-1 - master.Tableau.Position[slack[index]], -price[index]))
-            {
-                meter.ChargeOperations(master.Tableau.PivotOperations);
             }
         }
     }

@@ -9,7 +9,8 @@ using RankOrchestrator.Allocation.Problems;
 namespace RankOrchestrator.Allocation.Certified.Sensitivity;
 
 /// <summary>
-/// The constraints that hold a page back. Those with rows cost what a unit more of their limit is priced at; pins and forbids what
+/// The constraints that hold a page back (postoptimal analysis: Gal, Postoptimal Analyses, Parametric Programming, and Related Topics,
+/// 1979). Those with rows cost what a unit more of their limit is priced at; pins and forbids what
 /// removing them would bring: on a proven page found out by searching again without them from the same prices, as long as that is
 /// cheap, otherwise what the prices say. One thread at a time.
 /// </summary>

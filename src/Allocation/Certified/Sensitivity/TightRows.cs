@@ -3,7 +3,10 @@ using RankOrchestrator.Allocation.Memory;
 
 namespace RankOrchestrator.Allocation.Certified.Sensitivity;
 
-/// <summary>Finds the rows that a page uses up to their limit: only those can hold it back.</summary>
+/// <summary>
+/// Finds the rows that a page uses up to their limit: only those can hold it back (complementary slackness: Chvátal, Linear Programming,
+/// 1983, §5).
+/// </summary>
 internal sealed class TightRows
 {
     private int[] counts = [];
