@@ -70,6 +70,13 @@ public sealed class ConstraintProgram
         return new ConstraintProgram(compiled, [.. shared], surface.Slots, rules);
     }
 
+    /// <summary>The same constraints beside other rules, some of which may pin.</summary>
+    /// <param name="running">The rules in running order.</param>
+    public ConstraintProgram Beside(ImmutableArray<RulePolicy> running) => new(constraints, expressions, slots, running);
+
+    /// <summary>Expressions that decide on members or on whether a constraint is in force, for analyses.</summary>
+    public IEnumerable<CompiledExpression> Expressions => constraints.Select(constraint => constraint.When).OfType<CompiledExpression>().Concat(expressions.Select(member => member.Expression));
+
     /// <summary>Builds the problem of a request.</summary>
     /// <param name="frame">The request; tags and predictions are in place.</param>
     /// <param name="rulesState">What the rules did.</param>

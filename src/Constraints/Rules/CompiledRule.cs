@@ -4,7 +4,7 @@ using RankOrchestrator.Policies.Rules;
 namespace RankOrchestrator.Constraints.Rules;
 
 /// <summary>A rule ready to run: names are indexes, times are ticks.</summary>
-internal sealed class CompiledRule
+internal sealed record CompiledRule
 {
     public required RulePolicy Policy { get; init; }
 

@@ -58,6 +58,15 @@ public sealed class RuleProgram : IRuleProgram
         return new RuleProgram(RuleOrder.Sort(compiled, diagnostics), [.. surface.Constraints.Select(constraint => constraint.IsEnabled)]);
     }
 
+    /// <summary>The program as it would be compiled if a rule had not been written; tags that only it gives are given by none.</summary>
+    /// <param name="rule">The rule, by running order.</param>
+    public RuleProgram Without(int rule) => new(RuleOrder.Sort([.. rules.Where((_, index) => index != rule)], new DiagnosticBag()), constraintDefaults);
+
+    /// <summary>The same program in which some rules exclude nobody; all else that they do stays.</summary>
+    /// <param name="exempt">Whether a rule, by running order, is one of them.</param>
+    public RuleProgram WithoutExcluding(Func<int, bool> exempt)
+        => new([.. rules.Select((rule, index) => exempt(index) ? rule with { Policy = rule.Policy with { Actions = rule.Policy.Actions with { Excludes = false } } } : rule)], constraintDefaults);
+
     /// <summary>A rule's conditions, for engines that run them in their own way; null where it has none.</summary>
     /// <param name="rule">The rule, by running order.</param>
     public (CompiledExpression? When, CompiledExpression? Match) ConditionsOf(int rule) => (rules[rule].When, rules[rule].Match);

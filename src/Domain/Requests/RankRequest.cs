@@ -28,6 +28,12 @@ public sealed class RankRequest
     /// <summary>How much reasoning the answer carries.</summary>
     public ExplainLevel Explain { get; set; } = ExplainLevel.Summary;
 
+    /// <summary>Ids of candidates to be explained one by one, each once; empty for none.</summary>
+    public List<string> ExplainedItems { get; } = [];
+
+    /// <summary>The slot that what it takes to stand in is said of; null for one higher than where each stands. The last one when the page has fewer.</summary>
+    public int? ExplainedSlot { get; set; }
+
     /// <summary>Time from the first byte read to the last byte written; null takes the surface's default.</summary>
     public TimeSpan? Deadline { get; set; }
 
@@ -48,6 +54,8 @@ public sealed class RankRequest
         Now = default;
         Seed = 0;
         Explain = ExplainLevel.Summary;
+        ExplainedItems.Clear();
+        ExplainedSlot = null;
         Deadline = null;
         Strings.Clear();
         Context.Clear();

@@ -11,7 +11,10 @@ namespace RankOrchestrator.Orchestrator.Answers;
 internal static class AnswerWriter
 {
     /// <summary>Writes the answer into the workspace's output.</summary>
-    public static void Write(RankWorkspace workspace, string planHash)
+    /// <param name="workspace">The request as it was ranked.</param>
+    /// <param name="planHash">The plan that ranked it.</param>
+    /// <param name="explained">The candidates that the request names to be explained, as a JSON list; empty when it names none.</param>
+    public static void Write(RankWorkspace workspace, string planHash, ReadOnlySpan<byte> explained)
     {
         var json = workspace.Json;
         workspace.Output.ResetWrittenCount();
@@ -27,6 +30,12 @@ internal static class AnswerWriter
         if (workspace.Request.Explain == ExplainLevel.Full)
         {
             ExplanationWriter.Write(json, workspace);
+        }
+
+        if (!explained.IsEmpty)
+        {
+            json.WritePropertyName("explained"u8);
+            json.WriteRawValue(explained, skipInputValidation: true);
         }
 
         WriteTimings(json, workspace.Timings);
@@ -52,7 +61,7 @@ internal static class AnswerWriter
             json.WriteNumber("value"u8, workspace.Values[row]);
             if (workspace.Request.Explain != ExplainLevel.None)
             {
-                ItemReasonsWriter.Write(json, workspace, row);
+                ItemReasonsWriter.Write(json, workspace, row, slot);
             }
 
             json.WriteEndObject();

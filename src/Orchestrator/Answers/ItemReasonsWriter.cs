@@ -15,7 +15,7 @@ namespace RankOrchestrator.Orchestrator.Answers;
 internal static class ItemReasonsWriter
 {
     /// <summary>Writes the members into the item's object.</summary>
-    public static void Write(Utf8JsonWriter json, RankWorkspace workspace, int row)
+    public static void Write(Utf8JsonWriter json, RankWorkspace workspace, int row, int slot)
     {
         var surface = workspace.Surface;
         var effects = workspace.Effects.AsSpan(0, surface.Rules.Explain(workspace.Rules, row, workspace.Valued.Values[row], workspace.Effects));
@@ -30,10 +30,11 @@ internal static class ItemReasonsWriter
         json.WriteStartArray("rules"u8);
         foreach (var effect in effects)
         {
-            WriteRule(json, surface.Rules.Rules[effect.Rule]);
+            WriteRule(json, surface.Rules.Rules[effect.Rule], workspace, slot);
         }
 
         json.WriteEndArray();
+        PinsWriter.Write(json, workspace, slot);
     }
 
     private static void WriteTerms(Utf8JsonWriter json, RankWorkspace workspace, int row, ReadOnlySpan<RuleEffect> effects)
@@ -127,7 +128,7 @@ internal static class ItemReasonsWriter
     /// <summary>What a boost multiplies by: a negative value is divided, so that more than 1 always raises.</summary>
     private static double Factor(double boost, double before) => before < 0 ? 1 / boost : boost;
 
-    private static void WriteRule(Utf8JsonWriter json, RulePolicy rule)
+    private static void WriteRule(Utf8JsonWriter json, RulePolicy rule, RankWorkspace workspace, int at)
     {
         json.WriteStartObject();
         json.WriteString("rule"u8, rule.Name.Text);
@@ -152,7 +153,8 @@ internal static class ItemReasonsWriter
             json.WriteEndArray();
         }
 
-        if (rule.Actions.PinSlot is { } slot)
+        // A rule pins one of its matches; the others are only matched.
+        if (rule.Actions.PinSlot is { } slot && slot == at && PinsWriter.Pins(workspace, rule.Name.Text, slot))
         {
             json.WriteNumber("pin"u8, slot);
         }

@@ -45,6 +45,8 @@ internal static class OrchestratorCommandLine
         {
             ServeCommand.Create(),
             RankCommand.Create(output),
+            ExplainCommand.Create(output),
+            PriceCommand.Create(output),
             AllocateCommand.Create(output),
             VerifyCommand.Create(output),
             CheckCommand.Create(output),

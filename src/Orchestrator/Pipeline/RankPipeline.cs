@@ -6,6 +6,7 @@ using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Answers;
+using RankOrchestrator.Orchestrator.Explanations;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Telemetry;
@@ -163,10 +164,11 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
         }
 
         var modelsEnded = time.GetTimestamp();
-        MakePage(workspace, started, deadline, Effort ?? (turn is null ? SearchEffort.Full : surface.Load.Effort));
+        var effort = Effort ?? (turn is null ? SearchEffort.Full : surface.Load.Effort);
+        MakePage(workspace, started, deadline, effort);
         using (ServiceActivities.Source.StartActivity("explain"))
         {
-            AnswerWriter.Write(workspace, plan.Hash);
+            AnswerWriter.Write(workspace, plan.Hash, RequestedExplanations.Of(workspace, effort, deadline - time.GetElapsedTime(started), time));
             End(Stage.Explain, surface, timings);
         }
 

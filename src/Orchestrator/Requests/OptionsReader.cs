@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using RankOrchestrator.Domain.Requests;
 
 namespace RankOrchestrator.Orchestrator.Requests;
 
@@ -53,37 +52,11 @@ internal static class OptionsReader
 
     private static string? ReadMember(ref Utf8JsonReader json, RequestReading reading, int member) => member switch
     {
-        0 => ReadExplain(ref json, reading),
+        0 => ExplainReader.Read(ref json, reading),
         1 => ReadDeadline(ref json, reading),
         2 => RequestReader.ReadSeed(ref json, reading),
         _ => RequestReader.ReadNow(ref json, reading),
     };
-
-    private static string? ReadExplain(ref Utf8JsonReader json, RequestReading reading)
-    {
-        if (json.TokenType == JsonTokenType.String)
-        {
-            if (JsonText.Is(ref json, "none"u8))
-            {
-                reading.Request.Explain = ExplainLevel.None;
-                return null;
-            }
-
-            if (JsonText.Is(ref json, "summary"u8))
-            {
-                reading.Request.Explain = ExplainLevel.Summary;
-                return null;
-            }
-
-            if (JsonText.Is(ref json, "full"u8))
-            {
-                reading.Request.Explain = ExplainLevel.Full;
-                return null;
-            }
-        }
-
-        return "Must be \"none\", \"summary\" or \"full\".";
-    }
 
     private static string? ReadDeadline(ref Utf8JsonReader json, RequestReading reading)
     {

@@ -27,6 +27,9 @@ public sealed record RequestLimits
     /// <summary>The longest deadline a caller may ask for, in milliseconds. Default 10,000.</summary>
     public int DeadlineMilliseconds { get; init; } = 10_000;
 
+    /// <summary>Candidates of one request that are explained one by one. Default 8.</summary>
+    public int ExplainedItems { get; init; } = 8;
+
     /// <summary>Errors reported for one request; reading stops after the last. Default 20.</summary>
     public int Errors { get; init; } = 20;
 }

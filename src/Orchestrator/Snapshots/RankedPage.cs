@@ -46,7 +46,15 @@ internal sealed record RankedPage(
         item.GetProperty("value").GetDouble(),
         Numbers(item, "terms"),
         Numbers(item, "predictions"),
-        item.TryGetProperty("rules", out var rules) ? [.. rules.EnumerateArray().Select(ReadRule)] : []);
+        [.. Reasons(item)]);
+
+    /// <summary>What rules did, and the constraints that pin the item.</summary>
+    private static IEnumerable<string> Reasons(JsonElement item)
+    {
+        var rules = item.TryGetProperty("rules", out var touched) ? touched.EnumerateArray().ToArray() : [];
+        var pins = item.TryGetProperty("pins", out var held) ? held.EnumerateArray().Select(pin => pin.GetProperty("pin").GetString()) : [];
+        return rules.Select(ReadRule).Concat(pins.Where(pin => !rules.Any(rule => rule.GetProperty("rule").ValueEquals(pin))).Select(pin => pin + " pinned"));
+    }
 
     private static ImmutableArray<KeyValuePair<string, double>> Numbers(JsonElement item, string name)
         => item.TryGetProperty(name, out var numbers) ? [.. numbers.EnumerateObject().Select(number => KeyValuePair.Create(number.Name, number.Value.GetDouble()))] : [];
