@@ -45,7 +45,7 @@ internal sealed class RankingEngine : IDisposable
     }
 
     /// <summary>One that shares everything with another but what is counted; the other one owns what is shared.</summary>
-    private RankingEngine(RankingEngine shared, IMeterFactory meters, ProcessorPermits permits)
+    private RankingEngine(RankingEngine shared, IMeterFactory meters, ProcessorPermits permits, Func<SearchEffort?> effort)
     {
         time = shared.time;
         Settings = shared.Settings;
@@ -56,7 +56,7 @@ internal sealed class RankingEngine : IDisposable
         Flags = shared.Flags;
         Metrics = new ServiceMetrics(meters);
         Instruments = new ObjectivesInstruments(meters) { WatchesPredictions = false };
-        Pipeline = new RankPipeline(Plans, Flags, new ModelFanOut(time, Instruments, new FanOutBudget()), Slots, Metrics, time, permits);
+        Pipeline = new RankPipeline(Plans, Flags, new ModelFanOut(time, Instruments, new FanOutBudget()), Slots, Metrics, time, permits, effort);
     }
 
     /// <summary>The settings in force.</summary>
@@ -89,7 +89,8 @@ internal sealed class RankingEngine : IDisposable
     /// <summary>This engine for pages that are made up: they enter no log, no counter and no watch. To be disposed before this one.</summary>
     /// <param name="meters">Makes the meters that it counts with.</param>
     /// <param name="permits">Who of those that make such pages may use a processor.</param>
-    public RankingEngine Unseen(IMeterFactory meters, ProcessorPermits permits) => new(this, meters, permits);
+    /// <param name="effort">How hard each page is searched for; null leaves it to the load.</param>
+    public RankingEngine Unseen(IMeterFactory meters, ProcessorPermits permits, Func<SearchEffort?> effort) => new(this, meters, permits, effort);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -43,7 +43,7 @@ internal sealed class WarmUpServer : IAsyncDisposable
 #pragma warning disable CA2000 // The container owns it.
         builder.Services.AddSingleton(_ => new ActivitySource("WarmUp"));
 #pragma warning restore CA2000
-        builder.Services.AddSingleton(provider => engine.Unseen(meters, provider.GetRequiredService<ProcessorPermits>()));
+        builder.Services.AddSingleton(provider => engine.Unseen(meters, provider.GetRequiredService<ProcessorPermits>(), () => Effort));
         builder.Services.AddSingleton(engine.Settings with { DecisionLog = null });
         builder.Services.AddSingleton(time);
         RankingEndpoints.AddRanking(builder.Services, engine.Settings);
@@ -59,10 +59,7 @@ internal sealed class WarmUpServer : IAsyncDisposable
     }
 
     /// <summary>How hard the slots of its pages are searched for; null for what the load calls for.</summary>
-    public SearchEffort? Effort
-    {
-        set => application.Services.GetRequiredService<RankingEngine>().Pipeline.Effort = value;
-    }
+    public SearchEffort? Effort { get; set; }
 
     /// <summary>Starts to listen; where.</summary>
     public async Task<Uri> StartAsync(CancellationToken cancellationToken)

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using RankOrchestrator.Domain.Pages;
+using RankOrchestrator.Domain.Requests;
+using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Orchestrator.Flags;
-using RankOrchestrator.Orchestrator.Plans;
-using RankOrchestrator.Orchestrator.Workspaces;
 
 namespace RankOrchestrator.Orchestrator.Pipeline;
 
@@ -16,25 +16,32 @@ internal sealed partial class FlagStage(TimeProvider time, ILogger<FlagStage> lo
 
     private readonly ConcurrentDictionary<string, long> said = new(StringComparer.Ordinal);
 
-    /// <summary>Fills the flags and variants of the workspace's frame.</summary>
-    public async ValueTask EvaluateAsync(Plan plan, RankWorkspace workspace, CancellationToken cancellationToken)
+    /// <summary>Fills the flags and variants of a request's frame.</summary>
+    /// <param name="flags">The plan's flags.</param>
+    /// <param name="request">Who asks, and when.</param>
+    /// <param name="frame">Receives states and variants.</param>
+    /// <param name="variants">Receives the names of the variants, by the environment's order.</param>
+    /// <param name="failures">Receives the flags that cannot be evaluated and why; those of the request before are forgotten.</param>
+    /// <param name="degradations">Receives what the answer says of them.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for the page any more.</param>
+    public async ValueTask EvaluateAsync(
+        FlagSet flags, RankRequest request, EvaluationFrame frame, string[] variants, List<FlagFailure> failures, List<Degradation> degradations, CancellationToken cancellationToken)
     {
-        if (plan.Flags.Names.IsEmpty)
+        if (flags.Names.IsEmpty)
         {
             return;
         }
 
-        var (frame, request) = (workspace.Frame, workspace.Request);
-        workspace.FlagFailures.Clear();
-        await plan.Flags.EvaluateAsync(RequestGroups.UserId(request), RequestGroups.Of(request), request.Now, frame.Flags, workspace.VariantNames, workspace.FlagFailures, cancellationToken);
+        failures.Clear();
+        await flags.EvaluateAsync(RequestGroups.UserId(request), RequestGroups.Of(request), request.Now, frame.Flags, variants, failures, cancellationToken);
         for (var index = 0; index < frame.Variants.Length; index++)
         {
-            frame.Variants[index] = request.Strings.Add(workspace.VariantNames[index]);
+            frame.Variants[index] = request.Strings.Add(variants[index]);
         }
 
-        foreach (var (flag, exception) in workspace.FlagFailures)
+        foreach (var (flag, exception) in failures)
         {
-            workspace.Degradations.Add(new Degradation("flag:" + flag, "flag-failed", "off"));
+            degradations.Add(new Degradation("flag:" + flag, "flag-failed", "off"));
             Say(flag, exception);
         }
     }

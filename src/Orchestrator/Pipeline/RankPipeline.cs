@@ -25,11 +25,10 @@ namespace RankOrchestrator.Orchestrator.Pipeline;
 /// <param name="metrics">What is counted.</param>
 /// <param name="time">The clock.</param>
 /// <param name="permits">Who may use a processor, and how hard pages are searched for; null lets everybody at once do everything.</param>
-internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOut models, SlotStage slots, ServiceMetrics metrics, TimeProvider time, ProcessorPermits? permits = null)
+/// <param name="effort">How hard pages that nobody asked for are searched for, whatever the load is; the load decides where it is or gives null.</param>
+internal sealed class RankPipeline(
+    PlanSource plans, FlagStage flags, ModelFanOut models, SlotStage slots, ServiceMetrics metrics, TimeProvider time, ProcessorPermits? permits = null, Func<SearchEffort?>? effort = null)
 {
-    /// <summary>How hard slots are searched for whatever the load is; null, as for all pages that somebody asked for, leaves it to the load.</summary>
-    public SearchEffort? Effort { get; set; }
-
     /// <summary>Ranks. What is wrong with the request is in the result; exceptions mean a bug or a cancelled caller.</summary>
     /// <param name="body">The request; must stay unchanged until this completes.</param>
     /// <param name="started">Timestamp of the request's first byte: the deadline counts from it.</param>
@@ -164,11 +163,11 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
         }
 
         var modelsEnded = time.GetTimestamp();
-        var effort = Effort ?? (turn is null ? SearchEffort.Full : surface.Load.Effort);
-        MakePage(workspace, started, deadline, effort);
+        var searched = effort?.Invoke() ?? (turn is null ? SearchEffort.Full : surface.Load.Effort);
+        MakePage(workspace, started, deadline, searched);
         using (ServiceActivities.Source.StartActivity("explain"))
         {
-            AnswerWriter.Write(workspace, plan.Hash, RequestedExplanations.Of(workspace, effort, deadline - time.GetElapsedTime(started), time));
+            AnswerWriter.Write(workspace, plan.Hash, RequestedExplanations.Of(workspace, searched, deadline - time.GetElapsedTime(started), time));
             End(Stage.Explain, surface, timings);
         }
 
@@ -186,11 +185,11 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
         workspace.Degradations.Clear();
         frame.NowTicks = workspace.Request.Now.UtcTicks;
         workspace.Surface.DefaultWeights.CopyTo(frame.Weights);
-        await flags.EvaluateAsync(plan, workspace, cancellationToken);
+        await flags.EvaluateAsync(plan.Flags, workspace.Request, frame, workspace.VariantNames, workspace.FlagFailures, workspace.Degradations, cancellationToken);
         workspace.Surface.RuleRunner.ApplyToRequest(frame, workspace.Rules);
     }
 
-    private void MakePage(RankWorkspace workspace, long started, TimeSpan deadline, SearchEffort effort)
+    private void MakePage(RankWorkspace workspace, long started, TimeSpan deadline, SearchEffort searched)
     {
         var surface = workspace.Surface;
         var timings = workspace.Timings;
@@ -217,7 +216,7 @@ internal sealed class RankPipeline(PlanSource plans, FlagStage flags, ModelFanOu
         {
             surface.Constraints.Build(frame, workspace.Rules, workspace.Values, workspace.Request.SlotCount, workspace.Page);
             surface.Constraints.AddDegradations(workspace.Page, workspace.Degradations);
-            workspace.Allocation = slots.Allocate(surface.Policy.Allocation, workspace.Page.Problem, deadline - time.GetElapsedTime(started), workspace.Degradations, effort);
+            workspace.Allocation = slots.Allocate(surface.Policy.Allocation, workspace.Page.Problem, deadline - time.GetElapsedTime(started), workspace.Degradations, searched);
             End(Stage.Slots, surface, timings);
         }
     }

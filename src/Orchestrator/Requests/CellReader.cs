@@ -14,28 +14,45 @@ internal static class CellReader
     /// <summary>What is wrong when nobody asks what exactly.</summary>
     private const string NotRead = "Is not as the surface declares it.";
 
-    /// <summary>Reads the current token into a cell of a column that is not a list.</summary>
+    /// <summary>Reads the current token into the cell of a row; where the column is of lists, as one more element of the row's.</summary>
     public static string? Read(ref Utf8JsonReader json, RequestReading reading, TableShape shape, int index, Column column, int row)
     {
         var definition = column.Definition;
+        var isElement = definition.IsList;
         switch (definition.Type)
         {
             case ColumnType.Double:
                 var wrong = Number(ref json, reading, definition, out var number);
-                if (wrong is null)
+                if (wrong is null && isElement)
+                {
+                    column.AppendDouble(row, number);
+                }
+                else if (wrong is null)
                 {
                     column.SetDouble(row, number);
                 }
 
                 return wrong;
             case ColumnType.Bool when json.TokenType is JsonTokenType.True or JsonTokenType.False:
-                column.SetFlag(row, json.TokenType == JsonTokenType.True);
+                if (isElement)
+                {
+                    column.AppendFlag(row, json.TokenType == JsonTokenType.True);
+                }
+                else
+                {
+                    column.SetFlag(row, json.TokenType == JsonTokenType.True);
+                }
+
                 return null;
             case ColumnType.Bool:
                 return Expected("true or false", ref json, reading);
             case ColumnType.String:
                 wrong = Text(ref json, reading, shape, index, definition, out var code);
-                if (wrong is null)
+                if (wrong is null && isElement)
+                {
+                    column.AppendCode(row, code);
+                }
+                else if (wrong is null)
                 {
                     column.SetCode(row, code);
                 }
@@ -43,47 +60,13 @@ internal static class CellReader
                 return wrong;
             default:
                 wrong = Whole(ref json, reading, definition, out var whole);
-                if (wrong is null)
-                {
-                    column.SetLong(row, whole);
-                }
-
-                return wrong;
-        }
-    }
-
-    /// <summary>Reads the current token as one more element of the row's list.</summary>
-    public static string? ReadElement(ref Utf8JsonReader json, RequestReading reading, TableShape shape, int index, Column column, int row)
-    {
-        var definition = column.Definition;
-        switch (definition.Type)
-        {
-            case ColumnType.Double:
-                var wrong = Number(ref json, reading, definition, out var number);
-                if (wrong is null)
-                {
-                    column.AppendDouble(row, number);
-                }
-
-                return wrong;
-            case ColumnType.Bool when json.TokenType is JsonTokenType.True or JsonTokenType.False:
-                column.AppendFlag(row, json.TokenType == JsonTokenType.True);
-                return null;
-            case ColumnType.Bool:
-                return Expected("true or false", ref json, reading);
-            case ColumnType.String:
-                wrong = Text(ref json, reading, shape, index, definition, out var code);
-                if (wrong is null)
-                {
-                    column.AppendCode(row, code);
-                }
-
-                return wrong;
-            default:
-                wrong = Whole(ref json, reading, definition, out var whole);
-                if (wrong is null)
+                if (wrong is null && isElement)
                 {
                     column.AppendLong(row, whole);
+                }
+                else if (wrong is null)
+                {
+                    column.SetLong(row, whole);
                 }
 
                 return wrong;

@@ -143,7 +143,7 @@ internal static class RowReader
             {
                 var wrong = element >= reading.Limits.ListElements
                     ? string.Create(CultureInfo.InvariantCulture, $"Has more than {reading.Limits.ListElements} elements.")
-                    : CellReader.ReadElement(ref json, reading, shape, index, column, row);
+                    : CellReader.Read(ref json, reading, shape, index, column, row);
                 if (wrong is not null)
                 {
                     isBad = true;

@@ -10,6 +10,12 @@ namespace RankOrchestrator.Policies.Surfaces;
 /// <summary>One surface: what its requests carry, what an item is worth there, and what its page must look like.</summary>
 public sealed record SurfacePolicy
 {
+    /// <summary>The default of <see cref="MostCandidates"/>.</summary>
+    public const int DefaultMostCandidates = 2_000;
+
+    /// <summary>The default of <see cref="Deadline"/>.</summary>
+    public static readonly TimeSpan DefaultDeadline = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The name requests ask for.</summary>
     public required PolicyText Name { get; init; }
 
@@ -50,10 +56,10 @@ public sealed record SurfacePolicy
     public AllocationPolicy Allocation { get; init; } = new();
 
     /// <summary>Time for an answer when the request names none.</summary>
-    public TimeSpan Deadline { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan Deadline { get; init; } = DefaultDeadline;
 
     /// <summary>Most candidates of a request.</summary>
-    public int MostCandidates { get; init; } = 2_000;
+    public int MostCandidates { get; init; } = DefaultMostCandidates;
 
     /// <summary>What a request may lack.</summary>
     public RequestPolicy Requests { get; init; } = new();

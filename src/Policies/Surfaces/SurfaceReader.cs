@@ -63,8 +63,8 @@ internal sealed class SurfaceReader(
             Constraints = [.. constraints.OrderBy(constraint => constraint.Name.Text, StringComparer.Ordinal)],
             Slots = Slots(surface.Record("slots")),
             Allocation = Allocation(surface.Record("allocation")),
-            Deadline = surface.Duration("deadline") ?? TimeSpan.FromMilliseconds(100),
-            MostCandidates = surface.Whole("candidates") ?? 2_000,
+            Deadline = surface.Duration("deadline") ?? SurfacePolicy.DefaultDeadline,
+            MostCandidates = surface.Whole("candidates") ?? SurfacePolicy.DefaultMostCandidates,
             Requests = Requests(surface.Record("requests")),
         };
     }
@@ -129,9 +129,10 @@ internal sealed class SurfaceReader(
 
     private SlotPolicy Slots(RecordReader? written)
     {
+        var defaults = new SlotPolicy();
         if (written is not { } slots)
         {
-            return new SlotPolicy();
+            return defaults;
         }
 
         ImmutableArray<double> weights = [.. slots.Scalars("weights").Select(weight => ScalarValues.Number(weight)!.Value)];
@@ -146,15 +147,16 @@ internal sealed class SurfaceReader(
 
         return new SlotPolicy
         {
-            Fewest = slots.Whole("fewest") ?? 1,
-            Most = slots.Whole("most") ?? 100,
-            MayStayEmpty = slots.Flag("empty") ?? false,
+            Fewest = slots.Whole("fewest") ?? defaults.Fewest,
+            Most = slots.Whole("most") ?? defaults.Most,
+            MayStayEmpty = slots.Flag("empty") ?? defaults.MayStayEmpty,
             Curve = slots.Text("curve") switch
             {
                 "reciprocal" => PositionCurve.Reciprocal,
                 "geometric" => PositionCurve.Geometric,
                 "flat" => PositionCurve.Flat,
-                _ => PositionCurve.Logarithmic,
+                "logarithmic" => PositionCurve.Logarithmic,
+                _ => defaults.Curve,
             },
             Weights = weights,
         };
@@ -166,10 +168,14 @@ internal sealed class SurfaceReader(
         return new RequestPolicy { IsTolerant = isTolerant, MayBeEmpty = written?.Flag("empty") ?? isTolerant };
     }
 
-    private static AllocationPolicy Allocation(RecordReader? written) => written is not { } allocation ? new AllocationPolicy() : new AllocationPolicy
+    private static AllocationPolicy Allocation(RecordReader? written)
     {
-        Engine = allocation.Text("engine") ?? EngineNames.Certified,
-        GapTolerance = allocation.Number("gap") ?? 0,
-        StepBudget = allocation.Whole("steps"),
-    };
+        var defaults = new AllocationPolicy();
+        return written is not { } allocation ? defaults : new AllocationPolicy
+        {
+            Engine = allocation.Text("engine") ?? defaults.Engine,
+            GapTolerance = allocation.Number("gap") ?? defaults.GapTolerance,
+            StepBudget = allocation.Whole("steps") ?? defaults.StepBudget,
+        };
+    }
 }
