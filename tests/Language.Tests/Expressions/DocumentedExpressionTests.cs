@@ -22,7 +22,8 @@ public sealed class DocumentedExpressionTests
         }
     }
 
-    private static IEnumerable<(string Expression, string Expected)> Examples()
+    /// <summary>The lines of <c>docs/expressions.md</c>.</summary>
+    internal static IEnumerable<string> Reference()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "docs", "expressions.md")))
@@ -30,7 +31,12 @@ public sealed class DocumentedExpressionTests
             folder = folder.Parent.ShouldNotBeNull("docs/expressions.md is above the tests");
         }
 
-        foreach (var line in File.ReadLines(Path.Combine(folder.FullName, "docs", "expressions.md")))
+        return File.ReadLines(Path.Combine(folder.FullName, "docs", "expressions.md"));
+    }
+
+    private static IEnumerable<(string Expression, string Expected)> Examples()
+    {
+        foreach (var line in Reference())
         {
             var mark = line.LastIndexOf(Mark, StringComparison.Ordinal);
             if (mark > 0 && !line.Contains('`', StringComparison.Ordinal))

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Library;
 using RankOrchestrator.Language.Expressions.Findings;
 using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Language.Expressions.Patterns;
@@ -142,16 +143,25 @@ internal sealed class Binder(NameResolver names, bool isTyped)
             return unknown is null ? special! : Fail(unknown.Code, unknown.Start, unknown.Length, unknown.Message, unknown.Hint);
         }
 
-        if (!FunctionNames.TryFind(call.Function, call.IsMethod, out var entry))
+        if (Functions.Find(call.Function, call.IsMethod) is not { } entry)
         {
-            var known = call.IsMethod ? FunctionNames.MethodNames : FunctionNames.GlobalNames;
-            return Fail(ExpressionCodes.UnknownFunction, call.FunctionStart, call.Function.Length, $"There is no {(call.IsMethod ? "method" : "function")} '{call.Function}'.", ForeignSyntax.OfFunction(call.Function) ?? Suggestion.Hint(call.Function, known));
+            var known = call.IsMethod ? Functions.MethodNames : Functions.GlobalNames;
+            return Fail(
+                ExpressionCodes.UnknownFunction,
+                call.FunctionStart,
+                call.Function.Length,
+                $"There is no {(call.IsMethod ? "method" : "function")} '{call.Function}'.",
+                ForeignSyntax.OfFunction(call.Function) ?? Suggestion.Hint(call.Function, known));
         }
 
         if (call.Arguments.Length < entry.Fewest || call.Arguments.Length > entry.Most)
         {
             var target = call.IsMethod ? 1 : 0;
-            return Fail(ExpressionCodes.WrongType, call.FunctionStart, call.Function.Length, $"'{call.Function}' takes {entry.Fewest - target}{(entry.Most > entry.Fewest ? $" to {entry.Most - target}" : "")} arguments, not {call.Arguments.Length - target}.");
+            return Fail(
+                ExpressionCodes.WrongType,
+                call.FunctionStart,
+                call.Function.Length,
+                $"'{call.Function}' takes {entry.Fewest - target}{(entry.Most > entry.Fewest ? $" to {entry.Most - target}" : "")} arguments, not {call.Arguments.Length - target}.");
         }
 
         ImmutableArray<BoundNode> arguments = [.. call.Arguments.Select(Bind)];
@@ -161,7 +171,7 @@ internal sealed class Binder(NameResolver names, bool isTyped)
         }
 
         ExpressionType[] types = [.. arguments.Select(argument => argument.Type)];
-        if (TypeRules.ResultOf(entry.Function, types) is not { } type)
+        if (TypeRules.ResultOf(entry, types) is not { } type)
         {
             return Fail(ExpressionCodes.WrongType, call.FunctionStart, call.Function is "[]" ? 1 : call.Function.TrimEnd('_').Length, TypeMessage(call, types), TypeHint(entry.Function, types));
         }
@@ -181,7 +191,7 @@ internal sealed class Binder(NameResolver names, bool isTyped)
             return Fail(ExpressionCodes.AlwaysFails, zone.Start, zone.Length, $"There is no time zone '{zone.Value.AsString}'.", TimeFields.ZoneHint(zone.Value.AsString));
         }
 
-        if (TypeRules.Promotes(entry.Function, types))
+        if (TypeRules.Promotes(entry, types))
         {
             arguments = [.. arguments.Select(Promote)];
         }
@@ -306,7 +316,16 @@ internal sealed class Binder(NameResolver names, bool isTyped)
             _ => ExpressionType.Bool,
         };
         body = macro.Kind == MacroKind.Map ? body : ExpectBool(body, "a macro's condition");
-        return new BoundMacro(macro.Start, macro.Length, isTyped ? type : ExpressionType.Dynamic, range.VariesByItem || body.VariesByItem || (filter?.VariesByItem ?? false), macro.Kind, range, local, filter, body);
+        return new BoundMacro(
+            macro.Start,
+            macro.Length,
+            isTyped ? type : ExpressionType.Dynamic,
+            range.VariesByItem || body.VariesByItem || (filter?.VariesByItem ?? false),
+            macro.Kind,
+            range,
+            local,
+            filter,
+            body);
     }
 
     private BoundNode ExpectBool(BoundNode node, string user)
@@ -324,12 +343,14 @@ internal sealed class Binder(NameResolver names, bool isTyped)
 
     private static string? TypeHint(Function function, ExpressionType[] types) => function switch
     {
-        Function.Equal or Function.NotEqual or (>= Function.Less and <= Function.GreaterOrEqual) when types.Any(type => type.Kind == ExpressionTypeKind.String) && types.Any(type => type.IsNumber)
+        Function.Equal or Function.NotEqual or Function.Less or Function.LessOrEqual or Function.Greater or Function.GreaterOrEqual
+            when types.Any(type => type.Kind == ExpressionTypeKind.String) && types.Any(type => type.IsNumber)
             => "Write the number without quotes.",
         Function.Equal or Function.NotEqual when types.Any(type => type.Kind == ExpressionTypeKind.Null) => "Whether a value is there is asked by has(item.name).",
         Function.Not when types[0].Kind is not ExpressionTypeKind.Dynamic => "'!' binds tighter than 'in' and comparisons: !(a in b).",
         Function.In when types[1].Kind == ExpressionTypeKind.String => "A list is written in brackets: [\"a\", \"b\"]. Text within text is found by 'contains'.",
-        >= Function.Less and <= Function.GreaterOrEqual or Function.Add or Function.Subtract when types.Any(type => type.Kind is ExpressionTypeKind.Timestamp or ExpressionTypeKind.Duration)
+        Function.Less or Function.LessOrEqual or Function.Greater or Function.GreaterOrEqual or Function.Add or Function.Subtract
+            when types.Any(type => type.Kind is ExpressionTypeKind.Timestamp or ExpressionTypeKind.Duration)
             => "Times are compared with times: now - item.publishedAt < duration(\"48h\").",
         _ => null,
     };

@@ -106,11 +106,24 @@ internal sealed class NameResolver
             var index = declared.IndexOf(literal.Value.AsString);
             if (index < 0)
             {
-                error = new ExpressionError(ExpressionCodes.UnknownName, literal.Start, literal.Length, $"No {(isFlag ? "flag" : "flag with variants")} '{literal.Value.AsString}' is declared in flags.yaml.", Suggestion.Hint(literal.Value.AsString, declared));
+                error = new ExpressionError(
+                    ExpressionCodes.UnknownName,
+                    literal.Start,
+                    literal.Length,
+                    $"No {(isFlag ? "flag" : "flag with variants")} '{literal.Value.AsString}' is declared in flags.yaml.",
+                    Suggestion.Hint(literal.Value.AsString, declared));
             }
             else
             {
-                node = new BoundReference(call.Start, call.Length, isFlag ? ExpressionType.Bool : ExpressionType.String, VariesByItem: false, isFlag ? ReferenceKind.Flag : ReferenceKind.Variant, index, declared[index], CanBeMissing: false);
+                node = new BoundReference(
+                    call.Start,
+                    call.Length,
+                    isFlag ? ExpressionType.Bool : ExpressionType.String,
+                    VariesByItem: false,
+                    isFlag ? ReferenceKind.Flag : ReferenceKind.Variant,
+                    index,
+                    declared[index],
+                    CanBeMissing: false);
             }
 
             return true;
@@ -157,7 +170,12 @@ internal sealed class NameResolver
         {
             if (value.Kind == ValueKind.String && !column.AllowedValues.Contains(value.AsString, StringComparer.Ordinal))
             {
-                return new ExpressionError(ExpressionCodes.OutsideDomain, constant.Start, constant.Length, $"'{reference.Name}' is never '{value.AsString}': it is one of {string.Join(", ", column.AllowedValues)}.", Suggestion.Hint(value.AsString, column.AllowedValues));
+                return new ExpressionError(
+                    ExpressionCodes.OutsideDomain,
+                    constant.Start,
+                    constant.Length,
+                    $"'{reference.Name}' is never '{value.AsString}': it is one of {string.Join(", ", column.AllowedValues)}.",
+                    Suggestion.Hint(value.AsString, column.AllowedValues));
             }
         }
 
@@ -232,7 +250,15 @@ internal sealed class NameResolver
         var index = schema.IndexOf(member.Name);
         return index < 0
             ? null
-            : new BoundReference(member.Start, member.Length, ExpressionType.Of(schema.Columns[index]), varies, kind, index, member.Name, schema.Columns[index].Nullable && !schema.Columns[index].IsList);
+            : new BoundReference(
+                member.Start,
+                member.Length,
+                ExpressionType.Of(schema.Columns[index]),
+                varies,
+                kind,
+                index,
+                member.Name,
+                schema.Columns[index].Nullable && !schema.Columns[index].IsList);
     }
 
     private static BoundReference? Number(ImmutableArray<string> names, ReferenceKind kind, MemberSyntax member, bool varies)

@@ -180,8 +180,8 @@ public sealed class CompiledExpression
         var (once, perCandidate) = (0L, 0L);
         foreach (var part in partsOffColumns)
         {
-            once = CostBound.Sum(once, part.IsPerCandidate ? 0 : bound.Steps(part));
-            perCandidate = CostBound.Sum(perCandidate, part.IsPerCandidate ? bound.Steps(part) : 0);
+            once = StepCount.Sum(once, part.IsPerCandidate ? 0 : bound.Steps(part));
+            perCandidate = StepCount.Sum(perCandidate, part.IsPerCandidate ? bound.Steps(part) : 0);
         }
 
         return new ExpressionCost(effort, once, perCandidate);

@@ -63,7 +63,12 @@ public static class ExpressionCompiler
 
         if (purpose is ExpressionPurpose.RequestCondition or ExpressionPurpose.RequestNumber && bound.VariesByItem)
         {
-            return (bound, new ExpressionError(ExpressionCodes.NeedsRequestOnly, bound.Start, bound.Length, "This is asked once per request and must not look at items.", "What looks at items belongs under 'match'."));
+            return (bound, new ExpressionError(
+                ExpressionCodes.NeedsRequestOnly,
+                bound.Start,
+                bound.Length,
+                "This is asked once per request and must not look at items.",
+                "What looks at items belongs under 'match'."));
         }
 
         return (purpose is ExpressionPurpose.Number or ExpressionPurpose.RequestNumber ? Binder.Promote(bound) : bound, null);

@@ -1,4 +1,5 @@
 using RankOrchestrator.Language.Expressions.Costs;
+using RankOrchestrator.Language.Expressions.Values;
 
 namespace RankOrchestrator.Language.Expressions.Compilation;
 
@@ -20,7 +21,7 @@ public readonly record struct ExpressionCost
     public long ForOne => Of(1);
 
     /// <summary>For a request of so many candidates.</summary>
-    public long Of(int candidates) => CostBound.Sum(
+    public long Of(int candidates) => StepCount.Sum(
         CompiledExpression.StepsOverColumns(effort, candidates),
-        CostBound.Sum(once, CostBound.Product(perCandidate, candidates)));
+        StepCount.Sum(once, StepCount.Product(perCandidate, candidates)));
 }

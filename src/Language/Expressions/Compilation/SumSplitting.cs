@@ -32,7 +32,13 @@ internal static class SumSplitting
             }
             else
             {
-                first = new BoundCall(first.Start, operand.Start + operand.Length - first.Start, ExpressionType.Double, first.VariesByItem || operand.VariesByItem, Function.Subtract, [first, operand]);
+                first = new BoundCall(
+                    first.Start,
+                    operand.Start + operand.Length - first.Start,
+                    ExpressionType.Double,
+                    first.VariesByItem || operand.VariesByItem,
+                    Function.Subtract,
+                    [first, operand]);
             }
         }
 

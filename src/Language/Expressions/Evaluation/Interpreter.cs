@@ -1,4 +1,5 @@
 using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Expressions.Library;
 using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Language.Expressions.Syntax;
 using RankOrchestrator.Language.Expressions.Tree;
@@ -12,8 +13,6 @@ namespace RankOrchestrator.Language.Expressions.Evaluation;
 /// </summary>
 internal ref struct Interpreter
 {
-    /// <summary>The error of an evaluation that has done all it may.</summary>
-    public static readonly Value TooCostly = Value.Error($"the evaluation costs more than {ExpressionLimits.Cost}");
     private static readonly Value Missing = Value.Error("no such attribute");
 
     private readonly EvaluationFrame? frame;
@@ -48,14 +47,14 @@ internal ref struct Interpreter
         var value = interpreter.Evaluate(node);
         if (!meter.Charge(interpreter.cost - interpreter.charged))
         {
-            return TooCostly;
+            return Functions.TooCostly;
         }
 
         // One candidate too costly to ask: asking the others would do half of what the expression says.
         if (interpreter.cost > ExpressionLimits.Cost)
         {
             meter.Cut();
-            return TooCostly;
+            return Functions.TooCostly;
         }
 
         return value;
@@ -69,7 +68,7 @@ internal ref struct Interpreter
     {
         if (++cost > limit && IsOver())
         {
-            return TooCostly;
+            return Functions.TooCostly;
         }
 
         return node switch
@@ -204,7 +203,7 @@ internal ref struct Interpreter
 
             if (cost > limit && IsOver())
             {
-                return TooCostly;
+                return Functions.TooCostly;
             }
         }
 

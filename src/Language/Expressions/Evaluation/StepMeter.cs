@@ -50,7 +50,7 @@ public sealed class StepMeter
     }
 
     /// <summary>From when on the request is late.</summary>
-    /// <param name="clock">The clock.</param>
+    /// <param name="clock">Looked at every few thousand steps.</param>
     /// <param name="timestamp">A timestamp of the clock.</param>
     public void SetDeadline(TimeProvider clock, long timestamp) => (time, deadline, isLate) = (clock, timestamp, false);
 

@@ -102,6 +102,10 @@ internal static class BindingReader
         "NaN" => Value.Double(double.NaN),
         "Infinity" => Value.Double(double.PositiveInfinity),
         "-Infinity" => Value.Double(double.NegativeInfinity),
-        _ => double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value) ? Value.Double(value) : Value.Error(""),
+        _ => double.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture,
+            out var value) ? Value.Double(value) : Value.Error(""),
     };
 }

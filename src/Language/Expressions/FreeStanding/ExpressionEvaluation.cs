@@ -15,7 +15,7 @@ namespace RankOrchestrator.Language.Expressions.FreeStanding;
 public static class ExpressionEvaluation
 {
     /// <summary>The line for an expression.</summary>
-    /// <param name="expression">The expression.</param>
+    /// <param name="expression">CEL, with names that the bindings give values.</param>
     /// <param name="bindings">JSON <c>{name: {"type": …, "value": …}}</c>; null when there are none.</param>
     public static string Line(string expression, string? bindings)
     {

@@ -23,7 +23,7 @@ internal abstract class ColumnKernel<T>
     /// The values: one per row, or one for all. They lie in <paramref name="buffer"/> or in a table of the request, which
     /// must not be written to.
     /// </summary>
-    /// <param name="frame">The request.</param>
+    /// <param name="frame">Its columns, and scratch memory.</param>
     /// <param name="within">The rows that matter.</param>
     /// <param name="buffer">Room for <see cref="BufferLength"/> values.</param>
     /// <param name="fails">Receives the rows that fail, within those that matter.</param>

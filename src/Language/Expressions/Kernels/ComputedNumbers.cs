@@ -6,7 +6,7 @@ using RankOrchestrator.Language.Expressions.Tree;
 namespace RankOrchestrator.Language.Expressions.Kernels;
 
 /// <summary>A function of one column.</summary>
-internal sealed class UnaryNumbers(Function function, ColumnKernel<double> operand) : ColumnKernel<double>
+internal sealed class UnaryNumbers(Function function, Func<double, double> compute, ColumnKernel<double> operand) : ColumnKernel<double>
 {
     public override int Effort => operand.Effort + (function is Function.Negate or Function.Absolute or Function.SquareRoot ? 4 : 60);
 
@@ -39,7 +39,7 @@ internal sealed class UnaryNumbers(Function function, ColumnKernel<double> opera
             default:
                 for (var row = Bits.Next(within, 0); row >= 0; row = Bits.Next(within, row + 1))
                 {
-                    buffer[row] = NumberFunctions.Compute(function, values[row], 0);
+                    buffer[row] = compute(values[row]);
                 }
 
                 break;
@@ -63,7 +63,7 @@ internal sealed class PowerNumbers(ColumnKernel<double> left, ColumnKernel<doubl
         var rightValues = right.Read(frame, within, exponents, exponentFails);
         for (var row = Bits.Next(within, 0); row >= 0; row = Bits.Next(within, row + 1))
         {
-            buffer[row] = NumberFunctions.Compute(Function.Power, leftValues[left.IsSameForAll ? 0 : row], rightValues[right.IsSameForAll ? 0 : row]);
+            buffer[row] = Math.Pow(leftValues[left.IsSameForAll ? 0 : row], rightValues[right.IsSameForAll ? 0 : row]);
         }
 
         Masks.Unite(fails, exponentFails);

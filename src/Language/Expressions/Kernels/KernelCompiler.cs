@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Binding;
+using RankOrchestrator.Language.Expressions.Library;
 using RankOrchestrator.Language.Expressions.Tree;
 using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Language.Expressions.Values;
@@ -35,9 +36,14 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
             BoundTagTest tag => new TagMask(tag.Tag),
             BoundConditional conditional => new ConditionalMask(Mask(conditional.Condition), Mask(conditional.WhenTrue), Mask(conditional.WhenFalse)),
             BoundCall { Function: Function.In } call => In(call),
-            BoundCall { Function: >= Function.Contains and <= Function.Matches, Arguments: [BoundReference { Kind: ReferenceKind.Attribute } text, BoundLiteral { Value.Kind: ValueKind.String } wanted] } call
+            BoundCall
+            {
+                Function: Function.Contains or Function.StartsWith or Function.EndsWith or Function.Matches,
+                Arguments: [BoundReference { Kind: ReferenceKind.Attribute } text, BoundLiteral { Value.Kind: ValueKind.String } wanted],
+            } call
                 => new TextSearchMask(text.Index, call.Function, Searched(call, wanted)),
-            BoundCall { Function: >= Function.Equal and <= Function.GreaterOrEqual } call => Compare(call) ?? InterpretedMask(node),
+            BoundCall { Function: Function.Equal or Function.NotEqual or Function.Less or Function.LessOrEqual or Function.Greater or Function.GreaterOrEqual } call
+                => Compare(call) ?? InterpretedMask(node),
             _ => InterpretedMask(node),
         };
     }
@@ -55,7 +61,11 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
             BoundReference { Kind: ReferenceKind.Feature } reference => new ColumnNumbers(isFeature: true, reference.Index),
             BoundReference { Kind: ReferenceKind.Prediction } reference => new PredictionNumbers(reference.Index),
             BoundCall { Function: Function.ToDouble, Arguments: [BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.Int } reference] } => new IntegersAsNumbers(reference.Index),
-            BoundCall { Function: Function.ToDouble, Arguments: [BoundCall { Function: Function.Hours or Function.Minutes or Function.Seconds, Arguments: [{ Type.Kind: Kind.Duration } duration] } unit] }
+            BoundCall
+            {
+                Function: Function.ToDouble,
+                Arguments: [BoundCall { Function: Function.Hours or Function.Minutes or Function.Seconds, Arguments: [{ Type.Kind: Kind.Duration } duration] } unit],
+            }
                 when Integers(duration) is { } ticks => new DurationUnits(ticks, TicksPer(unit.Function)),
             BoundConditional { Condition.Type.Kind: Kind.Bool } conditional => new ConditionalNumbers(Mask(conditional.Condition), Numbers(conditional.WhenTrue), Numbers(conditional.WhenFalse)),
             BoundCall call when call.Arguments.All(argument => argument.Type.Kind == Kind.Double) => Arithmetic(call) ?? InterpretedNumbers(node),
@@ -74,8 +84,7 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
     {
         (Function.Add or Function.Subtract or Function.Multiply or Function.Divide or Function.Power or Function.Minimum or Function.Maximum, >= 2)
             => call.Arguments.Skip(1).Aggregate(Numbers(call.Arguments[0]), (result, argument) => Binary(call.Function, result, Numbers(argument))),
-        (Function.Negate or Function.Absolute or (>= Function.LogarithmOfOnePlus and <= Function.SquareRoot) or (>= Function.Floor and <= Function.Round), 1)
-            => new UnaryNumbers(call.Function, Numbers(call.Arguments[0])),
+        (_, 1) when Functions.Of(call.Function).OfNumber is { } compute => new UnaryNumbers(call.Function, compute, Numbers(call.Arguments[0])),
         (Function.Clamp, 3) => new ClampNumbers(Numbers(call.Arguments[0]), Numbers(call.Arguments[1]), Numbers(call.Arguments[2])),
         _ => null,
     };

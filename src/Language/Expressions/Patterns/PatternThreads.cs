@@ -25,7 +25,7 @@ internal sealed class PatternThreads(int stepCount)
     }
 
     /// <summary>Adds a step and all that can be reached without reading; true when that is the match.</summary>
-    /// <param name="steps">The pattern.</param>
+    /// <param name="steps">The compiled pattern.</param>
     /// <param name="step">The step to add.</param>
     /// <param name="before">The character before the place.</param>
     /// <param name="after">The character after it.</param>

@@ -18,7 +18,8 @@ internal static class ConfusableCharacters
     /// <summary>Whether nothing, or no more than a space, is seen of a character that is not one of the usual spaces.</summary>
     public static bool IsInvisible(Rune rune)
         => rune.Value is not (' ' or '\t' or '\n' or '\r')
-            && (Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Format or UnicodeCategory.Control
+            && (Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                    or UnicodeCategory.Format or UnicodeCategory.Control
                 || rune.Value is 0x115F or 0x1160 or 0x2800 or 0x3164 or 0xFFA0 or (>= 0xFE00 and <= 0xFE0F));
 
     /// <summary>What a character is and what to write in its place; the message is null when there is nothing to say.</summary>

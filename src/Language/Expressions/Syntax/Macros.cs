@@ -30,7 +30,12 @@ internal static class Macros
 
         if (arguments.Length != 2 && !(arguments.Length == 3 && macro == MacroKind.Map))
         {
-            return (null, new ExpressionError(ExpressionCodes.Syntax, name.Start, name.Length, $"'{name.Text}' takes a name for the element and {(macro == MacroKind.Map ? "an expression, with a condition between them if need be" : "a condition")}.", $"For example: list.{name.Text}(x, {(macro == MacroKind.Map ? "x * 2" : "x > 1")})."));
+            return (null, new ExpressionError(
+                ExpressionCodes.Syntax,
+                name.Start,
+                name.Length,
+                $"'{name.Text}' takes a name for the element and {(macro == MacroKind.Map ? "an expression, with a condition between them if need be" : "a condition")}.",
+                $"For example: list.{name.Text}(x, {(macro == MacroKind.Map ? "x * 2" : "x > 1")})."));
         }
 
         if (arguments[0] is not NameSyntax { IsAbsolute: false } variable)

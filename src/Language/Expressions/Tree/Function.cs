@@ -1,6 +1,6 @@
 namespace RankOrchestrator.Language.Expressions.Tree;
 
-/// <summary>Every operator, function and method; what each does is in <see cref="Evaluation.Functions"/>.</summary>
+/// <summary>Every operator, function and method by name; what each takes, gives and does is in <c>Library/</c>. Their order means nothing.</summary>
 public enum Function
 {
 #pragma warning disable CS1591 // The names are the language's own.

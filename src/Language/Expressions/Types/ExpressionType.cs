@@ -34,7 +34,7 @@ public enum ExpressionTypeKind
 }
 
 /// <summary>A type: a kind and, for lists, the kind of the elements.</summary>
-/// <param name="Kind">The kind.</param>
+/// <param name="Kind">What it is, lists whatever their elements.</param>
 /// <param name="Element">Lists: what the elements are.</param>
 public readonly record struct ExpressionType(ExpressionTypeKind Kind, ExpressionTypeKind Element = ExpressionTypeKind.Dynamic)
 {

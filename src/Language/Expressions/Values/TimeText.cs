@@ -9,7 +9,12 @@ internal static class TimeText
     public static Value Timestamp(string text)
     {
         var error = Value.Error($"'{Shorten(text)}' is not a timestamp such as 2026-02-20T18:00:00Z.");
-        if (text.Length < 20 || text[10] is not ('T' or 't') || !DateTime.TryParseExact(text[..19].ToUpperInvariant(), "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        if (text.Length < 20 || text[10] is not ('T' or 't') || !DateTime.TryParseExact(
+            text[..19].ToUpperInvariant(),
+            "yyyy-MM-dd'T'HH:mm:ss",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var local))
         {
             return error;
         }

@@ -1,7 +1,6 @@
 using RankOrchestrator.Language.Expressions.Limits;
-using RankOrchestrator.Language.Expressions.Values;
 
-namespace RankOrchestrator.Language.Expressions.Costs;
+namespace RankOrchestrator.Language.Expressions.Values;
 
 /// <summary>
 /// The largest a value can be. Types are known too late for some of them, so a size says what a value is as a text and as a
@@ -29,7 +28,7 @@ internal sealed record ValueSize(long Bytes, long Count, long ListWeight, ValueS
     public static ValueSize List(long count, ValueSize? element)
     {
         var most = Math.Min(count, ExpressionLimits.Size);
-        return new ValueSize(0, most, Math.Min(CostBound.Product(most, 1 + (element?.Weight ?? 0)), ExpressionLimits.Size), element);
+        return new ValueSize(0, most, Math.Min(StepCount.Product(most, 1 + (element?.Weight ?? 0)), ExpressionLimits.Size), element);
     }
 
     /// <summary>The size of a constant.</summary>

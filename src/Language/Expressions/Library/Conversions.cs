@@ -1,32 +1,60 @@
 using System.Globalization;
 using RankOrchestrator.Language.Expressions.Tree;
+using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Language.Expressions.Values;
+using Kind = RankOrchestrator.Language.Expressions.Types.ExpressionTypeKind;
 
-namespace RankOrchestrator.Language.Expressions.Evaluation;
+namespace RankOrchestrator.Language.Expressions.Library;
 
 /// <summary>CEL's conversions between types; what cannot be converted without loss of meaning is an error.</summary>
 internal static class Conversions
 {
     private const int TextCost = 8;
 
-    /// <summary>What a conversion is charged at most.</summary>
-    public static long MostSteps(long weight) => TextCost + (8 * weight);
+    /// <summary>More than any number or time has as text.</summary>
+    private const long BytesOfNumber = 64;
 
-    public static Value Apply(Function function, in Value value, ref long cost)
-    {
-        // Text is read and written digit by digit.
-        cost += function == Function.ToText || value.Kind == ValueKind.String ? MostSteps(value.Weight) : 0;
-        return function switch
+    private delegate Value Conversion(in Value value);
+
+    public static IEnumerable<FunctionDefinition> All =>
+    [
+        To(Function.ToBool, "bool", ExpressionType.Bool, from => from.Kind is Kind.Bool or Kind.String, ToBool),
+        To(Function.ToInt, "int", ExpressionType.Int, from => from.IsNumber || from.Kind is Kind.String or Kind.Timestamp, ToInt),
+        To(Function.ToDouble, "double", ExpressionType.Double, from => from.IsNumber || from.Kind == Kind.String, ToDouble),
+        To(Function.ToText, "string", ExpressionType.String, from => from.Kind is not (Kind.List or Kind.Null), ToText) with
         {
-            Function.ToBool => ToBool(value),
-            Function.ToInt => ToInt(value),
-            Function.ToDouble => ToDouble(value),
-            Function.ToText => ToText(value),
-            Function.ToTimestamp => ToTimestamp(value),
-            Function.ToDuration => ToDuration(value),
-            _ => value,
-        };
-    }
+            Body = (arguments, ref cost) =>
+            {
+                cost += StepsOf(arguments[0].Weight);
+                return ToText(arguments[0]);
+            },
+            Size = sizes => sizes[0].Or(ValueSize.Text(BytesOfNumber)),
+        },
+        To(Function.ToTimestamp, "timestamp", ExpressionType.Timestamp, from => from.Kind is Kind.Timestamp or Kind.String or Kind.Int, ToTimestamp),
+        To(Function.ToDuration, "duration", ExpressionType.Duration, from => from.Kind is Kind.Duration or Kind.String, ToDuration),
+        To(Function.ToDynamic, "dyn", ExpressionType.Dynamic, _ => true, static (in value) => value) with
+        {
+            Row = ("`dyn(x)`", "", "the value itself, of a type that is known only when it is computed"),
+            Result = types => types[0],
+            Size = sizes => sizes[0],
+        },
+    ];
+
+    private static long StepsOf(long weight) => TextCost + (8 * weight);
+
+    private static FunctionDefinition To(Function function, string name, ExpressionType type, Func<ExpressionType, bool> takes, Conversion convert) => new(function, name, FunctionForms.Global, 1, 1)
+    {
+        Row = ($"`{name}(x)`", name, "what cannot be converted is an error"),
+        Result = types => TypeRules.When(takes(types[0]), type),
+        WhenDynamic = type,
+        Body = (arguments, ref cost) =>
+        {
+            // Text is read digit by digit.
+            cost += arguments[0].Kind == ValueKind.String ? StepsOf(arguments[0].Weight) : 0;
+            return convert(arguments[0]);
+        },
+        MostSteps = (_, sizes) => StepsOf(sizes[0].Weight),
+    };
 
     private static Value ToBool(in Value value) => value.Kind switch
     {

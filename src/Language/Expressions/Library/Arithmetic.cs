@@ -1,7 +1,7 @@
 using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Language.Expressions.Values;
 
-namespace RankOrchestrator.Language.Expressions.Evaluation;
+namespace RankOrchestrator.Language.Expressions.Library;
 
 /// <summary>CEL's arithmetic: 64-bit integers that refuse to overflow, IEEE doubles, text and lists that join, times that add up.</summary>
 internal static class Arithmetic
