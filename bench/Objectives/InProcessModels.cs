@@ -40,12 +40,33 @@ internal static class InProcessModels
         }
 
         Console.WriteLine();
+        await RunBesideAsync(fanOut, set, marketplace, report);
         catalog.Release();
     }
 
-    private static async Task PredictAsync(ModelFanOut fanOut, ModelSet set, EvaluationFrame frame, PredictionReport report)
+    /// <summary>The same for more candidates, in turn and with another processor free.</summary>
+    private static async Task RunBesideAsync(ModelFanOut fanOut, ModelSet set, Marketplace marketplace, PredictionReport report)
     {
-        await fanOut.PredictAsync(set, frame, TimeSpan.FromSeconds(2), report, CancellationToken.None);
+        Console.WriteLine("| candidates | p50 µs, in turn | p50 µs, another processor free |");
+        Console.WriteLine("|---:|---:|---:|");
+        foreach (var rows in new[] { 500, 1_000, 2_000, 4_000 })
+        {
+            await RunBesideAsync(fanOut, set, marketplace.Frame(rows), report, rows);
+        }
+
+        Console.WriteLine();
+    }
+
+    private static async Task RunBesideAsync(ModelFanOut fanOut, ModelSet set, EvaluationFrame frame, PredictionReport report, int rows)
+    {
+        var inTurn = await Timing.OfAsync(500, 2000, () => PredictAsync(fanOut, set, frame, report));
+        var beside = await Timing.OfAsync(500, 2000, () => PredictAsync(fanOut, set, frame, report, new OneFreeProcessor()));
+        Console.WriteLine($"| {rows} | {inTurn.Percentile(0.5):0} | {beside.Percentile(0.5):0} |");
+    }
+
+    private static async Task PredictAsync(ModelFanOut fanOut, ModelSet set, EvaluationFrame frame, PredictionReport report, IProcessorSection? section = null)
+    {
+        await fanOut.PredictAsync(set, frame, TimeSpan.FromSeconds(2), report, CancellationToken.None, section);
         foreach (var (_, reason, _) in report.Degradations)
         {
             // On a crowded machine a thread may be off the processor for longer than a model's timeout.
@@ -67,5 +88,22 @@ internal static class InProcessModels
         }
 
         throw new InvalidOperationException("No policies above " + AppContext.BaseDirectory);
+    }
+
+    private sealed class OneFreeProcessor : IProcessorSection, IProcessors
+    {
+        private int free = 1;
+
+        public IProcessors Processors => this;
+
+        public bool TryTake() => Interlocked.Exchange(ref free, 0) == 1;
+
+        public ValueTask ResumeAsync() => default;
+
+        void IProcessors.Release() => Volatile.Write(ref free, 1);
+
+        void IProcessorSection.Release()
+        {
+        }
     }
 }

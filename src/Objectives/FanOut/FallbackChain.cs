@@ -14,7 +14,7 @@ namespace RankOrchestrator.Objectives.FanOut;
 /// other calls. The last link of every chain is a constant, so every row ends with a number.
 /// </summary>
 /// <param name="report">Where what stands in is told.</param>
-/// <param name="frame">The request.</param>
+/// <param name="frame">What stand-ins are given, and whose predictions they fill.</param>
 /// <param name="deadline">When the models' time is over.</param>
 /// <param name="local">Runs models of this process.</param>
 /// <param name="calls">Asks remote ones.</param>

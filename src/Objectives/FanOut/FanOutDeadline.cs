@@ -3,7 +3,7 @@ using RankOrchestrator.Policies.Models;
 namespace RankOrchestrator.Objectives.FanOut;
 
 /// <summary>When the models' part of one request's time is over.</summary>
-/// <param name="time">The clock.</param>
+/// <param name="time">It begins now, by this clock.</param>
 /// <param name="total">The models' part of this request's time.</param>
 /// <param name="usual">The models' part of the time that the surface gives a request in no hurry.</param>
 internal readonly struct FanOutDeadline(TimeProvider time, TimeSpan total, TimeSpan usual)

@@ -88,7 +88,7 @@ internal sealed class LocalRuns(TimeProvider time, FanOutDeadline deadline, Eval
     }
 
     /// <summary>Runs a model in place of another, at once; or finds the run that has delivered what is asked for.</summary>
-    /// <param name="model">The model.</param>
+    /// <param name="model">What stands in, bound to the surface.</param>
     /// <param name="allowed">How long it may take.</param>
     /// <param name="isNew">Whether it was run.</param>
     public LocalCall StandIn(BoundModel<LocalModel> model, TimeSpan allowed, out bool isNew)

@@ -50,7 +50,12 @@ internal sealed class ModelBinder(ModelCatalog catalog, ExpressionEnvironment en
                 if (catalog.MakerOf(prediction, listed) is ExpressionModel)
                 {
                     var value = output.Definition.Value!;
-                    diagnostics.Error(ModelCodes.BadExpression, value.Source, value.Span, $"'{prediction}' is made by an expression too; an expression model reads models only.", "Write the two as one expression.");
+                    diagnostics.Error(
+                        ModelCodes.BadExpression,
+                        value.Source,
+                        value.Span,
+                        $"'{prediction}' is made by an expression too; an expression model reads models only.",
+                        "Write the two as one expression.");
                 }
             }
         }

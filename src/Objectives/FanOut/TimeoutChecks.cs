@@ -19,12 +19,15 @@ public static class TimeoutChecks
         {
             var tightest = model.OrderBy(use => use.Deadline).ThenBy(use => use.Surface, StringComparer.Ordinal).First();
             var others = model.Select(use => use.Surface).Distinct(StringComparer.Ordinal).Count() - 1;
+            var further = others == 0 ? ""
+                : others == 1 ? ", nor that of another surface"
+                : string.Create(CultureInfo.InvariantCulture, $", nor those of {others} other surfaces");
             var place = model.Key.Source["timeout"] ?? model.Key.Source["model"]!;
             diagnostics.Warning(
                 ModelCodes.TimeoutBeyondDeadline,
                 place.Source,
                 place.Span,
-                $"The timeout of {Text(model.Key.Calls.Timeout)} is not below the deadline of '{tightest.Surface}', {Text(tightest.Deadline)}{(others == 0 ? "" : others == 1 ? ", nor that of another surface" : string.Create(CultureInfo.InvariantCulture, $", nor those of {others} other surfaces"))}: it never acts there.",
+                $"The timeout of {Text(model.Key.Calls.Timeout)} is not below the deadline of '{tightest.Surface}', {Text(tightest.Deadline)}{further}: it never acts there.",
                 $"A timeout below {Text(tightest.Deadline)} leaves a page time for what stands in.");
         }
     }

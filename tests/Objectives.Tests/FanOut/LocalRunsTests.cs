@@ -43,7 +43,7 @@ public sealed class LocalRunsTests : IDisposable
         });
         var processors = new FreeProcessors(1);
         var frame = surface.Frame(4);
-        var page = PredictAsync(surface, frame, processors);
+        var page = Task.Run(() => PredictAsync(surface, frame, processors));
         await Until.TrueAsync(() => Volatile.Read(ref begun) == 2);
         page.IsCompleted.ShouldBeFalse();
         processors.Free.ShouldBe(0);
@@ -90,7 +90,7 @@ public sealed class LocalRunsTests : IDisposable
         };
         var processors = new FreeProcessors(1);
         var frame = surface.Frame(4);
-        var page = PredictAsync(surface, frame, processors);
+        var page = Task.Run(() => PredictAsync(surface, frame, processors));
         await Until.TrueAsync(() => Volatile.Read(ref hasRun) == 1 && clock.Timers == 1);
         clock.Advance(TimeSpan.FromMilliseconds(98));
         await Until.EndedAsync(page);
