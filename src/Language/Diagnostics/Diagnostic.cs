@@ -4,7 +4,7 @@ namespace RankOrchestrator.Language.Diagnostics;
 /// <param name="Code">Stable code such as <c>RP0103</c>, documented in the policy reference.</param>
 /// <param name="Severity">Whether it stops the policy.</param>
 /// <param name="Message">What is wrong, in one sentence; secrets of addresses are hidden.</param>
-/// <param name="Source">The file.</param>
+/// <param name="Source">The file that is wrong, with its text.</param>
 /// <param name="Span">The place in the file.</param>
 /// <param name="Hint">What to do about it; null when there is nothing to add.</param>
 public sealed record Diagnostic(

@@ -11,7 +11,7 @@ public static class DiagnosticText
     public static string Render(Diagnostic diagnostic) => Render(diagnostic, "");
 
     /// <summary>One finding, without a trailing line break.</summary>
-    /// <param name="diagnostic">The finding.</param>
+    /// <param name="diagnostic">What is shown, with its line where the source is known.</param>
     /// <param name="pathPrefix">Put before its path, so that terminals and editors find the file; may be empty.</param>
     public static string Render(Diagnostic diagnostic, string pathPrefix)
     {

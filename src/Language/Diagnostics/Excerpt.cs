@@ -38,7 +38,7 @@ public static class Excerpt
     public static string Of(ReadOnlySpan<char> text) => Take(text, Longest);
 
     /// <summary>A sentence that someone else made of an input: of a long one the middle is left out, because it is the input.</summary>
-    /// <param name="sentence">The sentence.</param>
+    /// <param name="sentence">What may be longer than anybody wants to read.</param>
     /// <param name="most">Characters that are kept.</param>
     public static string OfSentence(ReadOnlySpan<char> sentence, int most = 200)
         => sentence.Length <= most

@@ -14,7 +14,10 @@ internal static partial class YamlAdvice
     private const int LongestShown = 80;
 
     /// <summary>Tags of YAML itself, which nobody means as an expression.</summary>
-    private static readonly string[] Tags = ["!!str", "!!int", "!!float", "!!bool", "!!null", "!!seq", "!!map", "!!set", "!!omap", "!!pairs", "!!binary", "!!timestamp", "!!merge", "!!value", "!!yaml"];
+    private static readonly string[] Tags =
+    [
+        "!!str", "!!int", "!!float", "!!bool", "!!null", "!!seq", "!!map", "!!set", "!!omap", "!!pairs", "!!binary", "!!timestamp", "!!merge", "!!value", "!!yaml",
+    ];
 
     /// <summary>The advice about the first line of a stretch, or the line before it, about which there is any; or null.</summary>
     public static Advice? Of(SourceText source, SourceSpan broken)
@@ -215,7 +218,8 @@ internal static partial class YamlAdvice
         return -1;
     }
 
-    private static bool IsTag(string value) => value.StartsWith("!<", StringComparison.Ordinal) || value is "!" || Tags.Any(tag => value.Equals(tag, StringComparison.Ordinal) || value.StartsWith(tag + " ", StringComparison.Ordinal));
+    private static bool IsTag(string value) => value.StartsWith("!<", StringComparison.Ordinal) || value is "!"
+        || Tags.Any(tag => value.Equals(tag, StringComparison.Ordinal) || value.StartsWith(tag + " ", StringComparison.Ordinal));
 
     /// <summary>Without a comment and the spaces around.</summary>
     private static string Trim(string value)

@@ -7,7 +7,7 @@ namespace RankOrchestrator.Language.Documents;
 public abstract record YamlNode(SourceText Source, SourceSpan Span);
 
 /// <summary>A single value.</summary>
-/// <param name="Source">The file.</param>
+/// <param name="Source">The file that it stands in, which an overlay's values keep as their own.</param>
 /// <param name="Span">The place, with quotes or block header.</param>
 /// <param name="Text">The value, unquoted and unfolded.</param>
 /// <param name="Style">How it is written; only a plain scalar can be a number, a truth value or null.</param>

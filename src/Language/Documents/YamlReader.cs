@@ -31,7 +31,12 @@ public sealed class YamlReader
         limits ??= new YamlLimits();
         if (content.Length > limits.Bytes)
         {
-            diagnostics.Error(YamlCodes.TooLarge, new SourceText(path, ""), default, $"The file has {content.Length} bytes; at most {limits.Bytes} are read.", "Split it: every file of a folder is read.");
+            diagnostics.Error(
+                YamlCodes.TooLarge,
+                new SourceText(path, ""),
+                default,
+                $"The file has {content.Length} bytes; at most {limits.Bytes} are read.",
+                "Split it: every file of a folder is read.");
             return null;
         }
 
@@ -156,7 +161,11 @@ public sealed class YamlReader
     {
         if (parser.Accept<AnchorAlias>(out var alias))
         {
-            throw Refuse(YamlCodes.Alias, Span(source, alias.Start, alias.End), "Aliases are not read: a value stands where it is used.", "Write the value out, or put it into the base surface. A text that begins with '*' stands in quotes.");
+            throw Refuse(
+                YamlCodes.Alias,
+                Span(source, alias.Start, alias.End),
+                "Aliases are not read: a value stands where it is used.",
+                "Write the value out, or put it into the base surface. A text that begins with '*' stands in quotes.");
         }
 
         var node = parser.Consume<NodeEvent>();

@@ -30,7 +30,11 @@ public sealed record TextShape : Shape
     public static TextShape Duration { get; } = new() { Pattern = "^[0-9]+(\\.[0-9]+)?(ms|s|m|h|d)$", PatternMeaning = "a span of time such as 50ms, 1.5s, 10m, 48h or 7d" };
 
     /// <summary>A day or an instant, UTC: <c>2026-02-18</c> or <c>2026-02-18T09:00:00Z</c>.</summary>
-    public static TextShape Instant { get; } = new() { Pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?$", PatternMeaning = "a day such as 2026-02-18 or an instant such as 2026-02-18T09:00:00Z" };
+    public static TextShape Instant { get; } = new()
+    {
+        Pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?$",
+        PatternMeaning = "a day such as 2026-02-18 or an instant such as 2026-02-18T09:00:00Z",
+    };
 
     /// <summary>One of the given words.</summary>
     public static TextShape OneOf(params ImmutableArray<string> values) => new() { Values = values };
@@ -83,7 +87,7 @@ public sealed record EitherShape(ImmutableArray<Shape> Alternatives) : Shape;
 
 /// <summary>One of several records, told apart by the word under one of their keys.</summary>
 /// <param name="Key">The key, which every alternative declares as required, with the words it goes by.</param>
-/// <param name="Alternatives">The records.</param>
+/// <param name="Alternatives">One for each of the words, or for several that mean the same.</param>
 public sealed record ChoiceShape(string Key, ImmutableArray<RecordShape> Alternatives) : Shape
 {
     /// <summary>Code of the finding about a word that no alternative goes by.</summary>
@@ -105,7 +109,7 @@ public sealed record ChoiceShape(string Key, ImmutableArray<RecordShape> Alterna
 public sealed record AnyShape : Shape;
 
 /// <summary>A key of a record.</summary>
-/// <param name="Name">The key.</param>
+/// <param name="Name">What stands before the colon.</param>
 /// <param name="Shape">What it takes.</param>
 /// <param name="Description">What it means, shown by editors.</param>
 /// <param name="IsRequired">Whether it must be written.</param>

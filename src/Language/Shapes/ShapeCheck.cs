@@ -63,8 +63,9 @@ public static class ShapeCheck
             if (written.Length != 1)
             {
                 var span = written.Length == 0 ? Head(mapping) : mapping.Find(written[1])!.Key.Span;
+                var possible = shape.Properties.Where(property => group.Contains(property.Name, StringComparer.Ordinal)).Select(property => $"{property.Name}: {property.Description}");
                 var hint = written.Length == 0
-                    ? $"Add one of them{To(mapping)}. {string.Join(' ', shape.Properties.Where(property => group.Contains(property.Name, StringComparer.Ordinal)).Select(property => $"{property.Name}: {property.Description}"))}"
+                    ? $"Add one of them{To(mapping)}. {string.Join(' ', possible)}"
                     : $"Here stand {string.Join(" and ", written.Select(name => $"'{name}'"))}: remove {(written.Length == 2 ? "one" : "all but one")} of them.";
                 diagnostics.Error(YamlCodes.MissingKey, mapping.Source, span, $"{shape.Title} needs exactly one of {string.Join(", ", group.Select(name => $"'{name}'"))}.", hint);
                 fits = false;
@@ -80,7 +81,10 @@ public static class ShapeCheck
 
     /// <summary>Which of several alike is meant, where it has a name.</summary>
     private static string To(YamlMapping mapping)
-        => mapping.Entries.FirstOrDefault(entry => entry.Key.Text is "name" or "id" or "test" or "prediction" or "tensor" or "surface" or "schema" or "model" or "overlay")?.Value is YamlScalar { Text.Length: > 0 } name ? $" to '{name.Text}'" : "";
+    {
+        var named = mapping.Entries.FirstOrDefault(entry => entry.Key.Text is "name" or "id" or "test" or "prediction" or "tensor" or "surface" or "schema" or "model" or "overlay");
+        return named?.Value is YamlScalar { Text.Length: > 0 } name ? $" to '{name.Text}'" : "";
+    }
 
     private static bool CheckMap(YamlNode node, MapShape shape, string subject, DiagnosticBag diagnostics)
     {
@@ -188,7 +192,12 @@ public static class ShapeCheck
 
         if (!shape.Values.IsEmpty && !shape.Values.Contains(scalar.Text, StringComparer.Ordinal))
         {
-            diagnostics.Error(YamlCodes.OutOfRange, node.Source, node.Span, $"{subject} must be one of {string.Join(", ", shape.Values)}, not '{scalar.Text}'.", Suggestion.Hint(scalar.Text, shape.Values));
+            diagnostics.Error(
+                YamlCodes.OutOfRange,
+                node.Source,
+                node.Span,
+                $"{subject} must be one of {string.Join(", ", shape.Values)}, not '{scalar.Text}'.",
+                Suggestion.Hint(scalar.Text, shape.Values));
             return false;
         }
 

@@ -64,7 +64,8 @@ internal static partial class ShapeHints
             return holds ? $"What always holds needs no {subject}: remove it." : "What never holds needs no rule: remove it, or say when it is in force under 'active'.";
         }
 
-        return scalar is { Style: YamlScalarStyle.Plain, Text.Length: > 0 } && !ScalarValues.IsText(scalar) && shape.Values.IsEmpty && (shape.Pattern is null || ShapeCheck.Matches(scalar.Text, shape.Pattern)) ? "Put it in quotes." : null;
+        return scalar is { Style: YamlScalarStyle.Plain, Text.Length: > 0 } && !ScalarValues.IsText(scalar)
+            && shape.Values.IsEmpty && (shape.Pattern is null || ShapeCheck.Matches(scalar.Text, shape.Pattern)) ? "Put it in quotes." : null;
     }
 
     private static string ForDuration(string text)

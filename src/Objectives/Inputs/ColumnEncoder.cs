@@ -12,7 +12,7 @@ internal abstract class ColumnEncoder(int width)
     /// <summary>
     /// Writes the elements <paramref name="offset"/> … of every row.
     /// </summary>
-    /// <param name="frame">The request.</param>
+    /// <param name="frame">Where the column is, or what it is computed from.</param>
     /// <param name="elements">All rows.</param>
     /// <param name="rowWidth">Elements per row.</param>
     /// <param name="offset">Where in the row.</param>

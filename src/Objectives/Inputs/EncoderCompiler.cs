@@ -81,7 +81,12 @@ internal sealed class EncoderCompiler(ExpressionEnvironment environment, Diagnos
             return place;
         }
 
-        diagnostics.Error(ModelCodes.BadColumn, scalar.Source, scalar.Span, $"'{scalar.Text}' is {expression.Type}; this encoding takes a string column.", "Name a column such as item.category or request.device.");
+        diagnostics.Error(
+            ModelCodes.BadColumn,
+            scalar.Source,
+            scalar.Span,
+            $"'{scalar.Text}' is {expression.Type}; this encoding takes a string column.",
+            "Name a column such as item.category or request.device.");
         return null;
     }
 
@@ -105,7 +110,12 @@ internal sealed class EncoderCompiler(ExpressionEnvironment environment, Diagnos
         if (compilation.Expression is { } expression
             && ((!mayReadPredictions && !expression.Reads.Predictions.IsEmpty) || !expression.Reads.Tags.IsEmpty))
         {
-            diagnostics.Error(ModelCodes.BadExpression, scalar.Source, scalar.Span, "Predictions and tags do not exist yet when a model's inputs are made.", "Use an expression model, or put it into the value.");
+            diagnostics.Error(
+                ModelCodes.BadExpression,
+                scalar.Source,
+                scalar.Span,
+                "Predictions and tags do not exist yet when a model's inputs are made.",
+                "Use an expression model, or put it into the value.");
             return null;
         }
 

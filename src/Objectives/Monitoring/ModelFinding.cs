@@ -1,7 +1,7 @@
 namespace RankOrchestrator.Objectives.Monitoring;
 
 /// <summary>Something that the people who run the service should know about a model.</summary>
-/// <param name="Model">The model.</param>
+/// <param name="Model">Its name, without a version.</param>
 /// <param name="Kind">What it is about; decides how loud it is said.</param>
 /// <param name="Subject">What tells two findings of a kind apart, without numbers that change from check to check.</param>
 /// <param name="Message">The sentence for a person.</param>

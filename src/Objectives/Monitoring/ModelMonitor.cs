@@ -37,7 +37,9 @@ public sealed class ModelMonitor(TimeProvider time, TimeSpan? patience = null)
         var reading = watch.Reading;
         return new ModelFinding(watch.Model, ModelFindingKind.Drift, watch.Prediction, string.Create(
             CultureInfo.InvariantCulture,
-            $"The prediction '{watch.Prediction}' of model '{watch.Model}' has drifted: stability index {reading.StabilityIndex:0.00} over {reading.Values} values (limit {watch.Limit:0.00}), mean {reading.Mean:0.#####} (reference {watch.ReferenceMean:0.#####}), {reading.FallbackShare:P1} from fallbacks."));
+            $"The prediction '{watch.Prediction}' of model '{watch.Model}' has drifted: "
+                + $"stability index {reading.StabilityIndex:0.00} over {reading.Values} values (limit {watch.Limit:0.00}), "
+                + $"mean {reading.Mean:0.#####} (reference {watch.ReferenceMean:0.#####}), {reading.FallbackShare:P1} from fallbacks."));
     }
 }
 

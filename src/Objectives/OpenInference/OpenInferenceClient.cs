@@ -108,7 +108,10 @@ public sealed class OpenInferenceClient : IModelClient
 
         if (status != HttpStatusCode.OK)
         {
-            return new MetadataAnswer(null, string.Create(CultureInfo.InvariantCulture, $"{endpoint.ModelAddress} answered with status {(int)status}{ModelMetadata.ErrorText(body)}."), HasAnswered: true);
+            return new MetadataAnswer(
+                null,
+                string.Create(CultureInfo.InvariantCulture, $"{endpoint.ModelAddress} answered with status {(int)status}{ModelMetadata.ErrorText(body)}."),
+                HasAnswered: true);
         }
 
         return ModelMetadata.TryParse(body, out var metadata, out var problem)

@@ -162,7 +162,10 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
             }
         }
 
-        return ([.. definition.Outputs.Select(output => Watch(definition, output.Prediction, snapshots.FirstOrDefault(snapshot => snapshot.Prediction.Equals(output.Prediction, StringComparison.Ordinal))))], reference);
+        return ([.. definition.Outputs.Select(output => Watch(
+            definition,
+            output.Prediction,
+            snapshots.FirstOrDefault(snapshot => snapshot.Prediction.Equals(output.Prediction, StringComparison.Ordinal))))], reference);
     }
 
     /// <summary>A watch, or the previous catalog's of the same version: a reload does not forget what was seen.</summary>

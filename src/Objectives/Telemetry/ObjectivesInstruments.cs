@@ -61,9 +61,21 @@ public sealed class ObjectivesInstruments : IDisposable
         meter.CreateObservableGauge("rank.model.answer_memory", () => Catalog?.AnswerMemory.Held ?? 0, "By", "Bytes of model answers that are being read, of all models together.");
         meter.CreateObservableGauge("rank.model.ready", () => All(model => model.IsUsable ? 1L : 0L), "{model}", "1 when the model is loaded, or its server is ready and fits the registry.");
         meter.CreateObservableGauge("rank.prediction.mean", () => Watched(watch => watch.Reading.Mean, needsReference: false), null, "Mean of a prediction over the last full window.");
-        meter.CreateObservableGauge("rank.prediction.fallback_share", () => Watched(watch => watch.Reading.FallbackShare, needsReference: false), "1", "Share of a prediction's values that something stood in for.");
-        meter.CreateObservableGauge("rank.prediction.stability_index", () => Watched(watch => watch.Reading.StabilityIndex, needsReference: true), null, "Population stability index of a prediction against its reference.");
-        meter.CreateObservableGauge("rank.prediction.drifted", () => Watched(watch => watch.HasDrifted ? 1 : 0, needsReference: true), "{state}", "1 when a prediction has drifted from its reference.");
+        meter.CreateObservableGauge(
+            "rank.prediction.fallback_share",
+            () => Watched(watch => watch.Reading.FallbackShare, needsReference: false),
+            "1",
+            "Share of a prediction's values that something stood in for.");
+        meter.CreateObservableGauge(
+            "rank.prediction.stability_index",
+            () => Watched(watch => watch.Reading.StabilityIndex, needsReference: true),
+            null,
+            "Population stability index of a prediction against its reference.");
+        meter.CreateObservableGauge(
+            "rank.prediction.drifted",
+            () => Watched(watch => watch.HasDrifted ? 1 : 0, needsReference: true),
+            "{state}",
+            "1 when a prediction has drifted from its reference.");
     }
 
     /// <summary>The catalog whose state the gauges show; null shows nothing.</summary>
@@ -83,7 +95,7 @@ public sealed class ObjectivesInstruments : IDisposable
     internal bool Owns(Meter other) => ReferenceEquals(meter, other);
 
     /// <summary>Starts the span of a model call; null when nobody listens.</summary>
-    /// <param name="model">The model.</param>
+    /// <param name="model">Whose name and version the span carries.</param>
     /// <param name="page">The page's span; the current one when not given.</param>
     internal static Activity? StartCall(ModelDefinition model, ActivityContext page = default)
     {

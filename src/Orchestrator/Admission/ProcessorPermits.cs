@@ -25,7 +25,7 @@ internal sealed class ProcessorPermits : IProcessors
 
     /// <param name="permits">Requests that may use a processor at once.</param>
     /// <param name="places">Requests that may wait before they begin.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="time">Measures waits and work.</param>
     public ProcessorPermits(int permits, int places, TimeProvider time)
     {
         this.permits = permits;

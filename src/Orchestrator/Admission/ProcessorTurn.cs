@@ -176,7 +176,11 @@ internal sealed class ProcessorTurn(ProcessorPermits permits) : IProcessorSectio
 
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => wait.GetStatus(token);
 
-    void IValueTaskSource<AdmissionRefusal>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => wait.OnCompleted(continuation, state, token, flags);
+    void IValueTaskSource<AdmissionRefusal>.OnCompleted(
+        Action<object?> continuation,
+        object? state,
+        short token,
+        ValueTaskSourceOnCompletedFlags flags) => wait.OnCompleted(continuation, state, token, flags);
 
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => wait.OnCompleted(continuation, state, token, flags);
 

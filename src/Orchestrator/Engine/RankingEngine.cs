@@ -22,12 +22,19 @@ internal sealed class RankingEngine : IDisposable
 
     /// <param name="settings">Limits.</param>
     /// <param name="location">Which policies to load.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="time">Clock of everything: deadlines, breakers, flags that a request gives no time for.</param>
     /// <param name="loggers">Where to report.</param>
     /// <param name="rules">What runs the rules; null for the column programs of this project.</param>
     /// <param name="permits">Who may use a processor; null, off the service, lets everybody and always makes the best page.</param>
     /// <param name="keptPlans">Where the last good plan is kept; null when it is not.</param>
-    public RankingEngine(ServiceSettings settings, PolicyLocation location, TimeProvider time, ILoggerFactory loggers, IRuleEngine? rules = null, ProcessorPermits? permits = null, KeptPlans? keptPlans = null)
+    public RankingEngine(
+        ServiceSettings settings,
+        PolicyLocation location,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        IRuleEngine? rules = null,
+        ProcessorPermits? permits = null,
+        KeptPlans? keptPlans = null)
     {
         this.time = time;
         Metrics = new ServiceMetrics();
@@ -38,7 +45,15 @@ internal sealed class RankingEngine : IDisposable
         engines = new SlotEngines(time, loggers.CreateLogger<SlotEngines>());
         Slots = new SlotStage(engines.All, time, loggers.CreateLogger<SlotStage>());
         Flags = new FlagStage(time, loggers.CreateLogger<FlagStage>());
-        Loader = new PlanLoader(new PlanCompiler(settings.Limits, time, rules, new AnswerMemory(settings.ModelAnswerBytes)), new Rehearsal(Flags, Slots, time), Plans, location, keptPlans, Metrics, time, loggers.CreateLogger<PlanLoader>());
+        Loader = new PlanLoader(
+            new PlanCompiler(settings.Limits, time, rules, new AnswerMemory(settings.ModelAnswerBytes)),
+            new Rehearsal(Flags, Slots, time),
+            Plans,
+            location,
+            keptPlans,
+            Metrics,
+            time,
+            loggers.CreateLogger<PlanLoader>());
         Pipeline = new RankPipeline(Plans, Flags, new ModelFanOut(time, Instruments, new FanOutBudget()), Slots, Metrics, time, permits);
         Metrics.Plans = Plans;
         Metrics.Permits = permits;

@@ -50,7 +50,14 @@ public sealed class FlagSet
     /// <param name="variants">Receives each variant's name, or "", by <see cref="WithVariants"/>.</param>
     /// <param name="failures">Receives the flags that could not be evaluated.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits any more.</param>
-    public async ValueTask EvaluateAsync(string userId, IEnumerable<string> groups, DateTimeOffset now, bool[] states, string[] variants, List<FlagFailure> failures, CancellationToken cancellationToken)
+    public async ValueTask EvaluateAsync(
+        string userId,
+        IEnumerable<string> groups,
+        DateTimeOffset now,
+        bool[] states,
+        string[] variants,
+        List<FlagFailure> failures,
+        CancellationToken cancellationToken)
     {
         clock.Set(now);
         var manager = userId.Length == 0 ? anonymous : known;

@@ -6,7 +6,7 @@ namespace RankOrchestrator.Orchestrator.Hosting;
 /// The runtime's queue of methods that are called often and wait to be compiled again, with everything the processor can
 /// do. It cannot be asked for its length; but a runtime that compiles nothing for a while has nothing to compile.
 /// </summary>
-/// <param name="time">The clock.</param>
+/// <param name="time">Clock of the waits between two looks.</param>
 /// <param name="compiled">Methods that the process has compiled so far; null asks the runtime.</param>
 internal sealed class CompilationBacklog(TimeProvider time, Func<long>? compiled = null)
 {

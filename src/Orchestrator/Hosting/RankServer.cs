@@ -19,7 +19,7 @@ internal static class RankServer
     public static IReadOnlyList<string> Documents { get; } = ["/plan", "/livez", "/healthz", "/readyz", "/openapi/v1.json", "/metrics"];
 
     /// <summary>Builds the application; nothing is loaded yet.</summary>
-    /// <param name="arguments">The command line.</param>
+    /// <param name="arguments">What stands behind the command's name; settings among it count before all others.</param>
     /// <param name="replace">Registers other services in place of the application's own; null for none.</param>
     /// <exception cref="InvalidOperationException">A setting is unknown, unreadable or makes no sense; the message names it.</exception>
     public static WebApplication Build(string[] arguments, Action<IServiceCollection>? replace = null)

@@ -22,7 +22,7 @@ internal sealed class WarmUpServer : IAsyncDisposable
 
     /// <param name="engine">Whose plans and engines make the pages.</param>
     /// <param name="meters">What the platform counts with.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="time">Clock of its requests, as in the service.</param>
     public WarmUpServer(RankingEngine engine, IMeterFactory meters, TimeProvider time)
     {
         // Counting is warm too when something collects what is counted.

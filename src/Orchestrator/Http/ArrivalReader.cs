@@ -13,7 +13,7 @@ namespace RankOrchestrator.Orchestrator.Http;
 /// of them is made count from the end of that answer.
 /// </summary>
 /// <param name="inner">The transport's bytes.</param>
-/// <param name="time">The clock.</param>
+/// <param name="time">Notes when a request's first byte is there.</param>
 internal sealed class ArrivalReader(PipeReader inner, TimeProvider time) : PipeReader
 {
     /// <summary>Reads that are told apart; further ones count as the last of them.</summary>

@@ -19,7 +19,7 @@ internal static partial class FindingWriter
     /// <summary>Writes the findings as a list, and how many more there are as <c>omitted</c>.</summary>
     /// <param name="json">Inside of an object.</param>
     /// <param name="member">The list's name.</param>
-    /// <param name="findings">The findings.</param>
+    /// <param name="findings">What was found, in the order in which it is written.</param>
     /// <param name="folder">The policy folder, absolute.</param>
     public static void Write(Utf8JsonWriter json, string member, ImmutableArray<Diagnostic> findings, string folder)
     {

@@ -12,7 +12,14 @@ namespace RankOrchestrator.Orchestrator.Http;
 /// <c>POST /rank</c>: a body in, an answer or a problem out, whatever happens between. Bodies are read before anything is
 /// taken that others wait for, so a slow caller costs nobody but itself.
 /// </summary>
-internal sealed partial class RankEndpoint(RankingEngine engine, ProcessorPermits permits, BodyAllowance bodies, DecisionLog decisions, ServiceMetrics metrics, TimeProvider time, ILogger<RankEndpoint> logger)
+internal sealed partial class RankEndpoint(
+    RankingEngine engine,
+    ProcessorPermits permits,
+    BodyAllowance bodies,
+    DecisionLog decisions,
+    ServiceMetrics metrics,
+    TimeProvider time,
+    ILogger<RankEndpoint> logger)
 {
     private int underWay;
 

@@ -43,7 +43,8 @@ internal sealed class OfflineRanking : IDisposable
         var errors = loaded.Loader.Refusal!.Errors;
         var first = errors[0];
         loaded.Dispose();
-        throw new CommandFailure($"{first.Source.Path}:{first.Position}: error {first.Code}: {first.Message}{(first.Hint is null ? "" : " " + first.Hint)} ({errors.Length} in all; run 'check' to see them)");
+        var hint = first.Hint is null ? "" : " " + first.Hint;
+        throw new CommandFailure($"{first.Source.Path}:{first.Position}: error {first.Code}: {first.Message}{hint} ({errors.Length} in all; run 'check' to see them)");
     }
 
     /// <summary>The answer as it would be served, or the problem.</summary>

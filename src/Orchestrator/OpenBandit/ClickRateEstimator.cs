@@ -17,7 +17,7 @@ internal enum ClickRateQuestion
 internal static class ClickRateEstimator
 {
     /// <summary>The estimate over impressions that are selected.</summary>
-    /// <param name="log">The impressions.</param>
+    /// <param name="log">What was shown and clicked, with the probability that it was shown.</param>
     /// <param name="pages">The page made for each of them.</param>
     /// <param name="question">What is asked.</param>
     /// <param name="from">Impressions before this moment are left out.</param>

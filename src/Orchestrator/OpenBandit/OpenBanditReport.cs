@@ -17,9 +17,11 @@ internal sealed class OpenBanditReport(TextWriter output, OpenBanditLog log)
     {
         var impressions = log.Impressions;
         Line($"Open Bandit Dataset (ZOZO, Inc., CC BY 4.0, https://research.zozo.com/data.html), campaign men, random policy");
-        Line($"{impressions.Length:N0} impressions of {log.Items.Length} items, {impressions.Count(impression => impression.IsClicked)} clicks, {impressions[0].At:yyyy-MM-dd} to {impressions[^1].At:yyyy-MM-dd}");
+        var clicks = impressions.Count(impression => impression.IsClicked);
+        Line($"{impressions.Length:N0} impressions of {log.Items.Length} items, {clicks} clicks, {impressions[0].At:yyyy-MM-dd} to {impressions[^1].At:yyyy-MM-dd}");
         Line($"{impressions.Length:N0} requests of {log.Items.Length} candidates for {OpenBanditLog.Positions} slots ranked under {plan}");
-        Line($"Degraded pages: {(degradations.Count == 0 ? "none" : string.Join("; ", degradations.Select(degradation => FormattableString.Invariant($"{degradation.Value:N0} ({degradation.Key})"))))}");
+        var degraded = degradations.Select(degradation => FormattableString.Invariant($"{degradation.Value:N0} ({degradation.Key})"));
+        Line($"Degraded pages: {(degradations.Count == 0 ? "none" : string.Join("; ", degraded))}");
     }
 
     /// <summary>How often each item stands where.</summary>
@@ -79,7 +81,8 @@ internal sealed class OpenBanditReport(TextWriter output, OpenBanditLog log)
                 continue;
             }
 
-            Line($"  {words,-27} {estimate.Impressions,7:N0} {estimate.Matches,6:N0} {estimate.Weighted.Events,6:N0}  {Rate(estimate.InversePropensity),-22} {(estimate.SelfNormalised is { } rate ? Rate(rate) : "-"),-22} {Rate(estimate.Logged)}");
+            var (weighted, normalised) = (Rate(estimate.InversePropensity), estimate.SelfNormalised is { } rate ? Rate(rate) : "-");
+            Line($"  {words,-27} {estimate.Impressions,7:N0} {estimate.Matches,6:N0} {estimate.Weighted.Events,6:N0}  {weighted,-22} {normalised,-22} {Rate(estimate.Logged)}");
         }
 
         var apart = estimates.Where(estimate => estimate.Estimate is { IsApart: true }).Select(estimate => estimate.Words).ToArray();

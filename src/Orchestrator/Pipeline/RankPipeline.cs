@@ -23,7 +23,7 @@ namespace RankOrchestrator.Orchestrator.Pipeline;
 /// <param name="models">Calls the models.</param>
 /// <param name="slots">Makes the pages.</param>
 /// <param name="metrics">What is counted.</param>
-/// <param name="time">The clock.</param>
+/// <param name="time">Clock of deadlines and of how long stages take.</param>
 /// <param name="permits">Who may use a processor, and how hard pages are searched for; null lets everybody at once do everything.</param>
 /// <param name="effort">How hard pages that nobody asked for are searched for, whatever the load is; the load decides where it is or gives null.</param>
 internal sealed class RankPipeline(
@@ -95,7 +95,15 @@ internal sealed class RankPipeline(
         return new RankResult(RequestProblem.Overloaded(), surface);
     }
 
-    private async ValueTask<RequestProblem?> RunAsync(Plan plan, RankWorkspace workspace, ReadOnlyMemory<byte> body, long started, TimeSpan? patience, RankConditions? conditions, ProcessorTurn? turn, CancellationToken cancellationToken)
+    private async ValueTask<RequestProblem?> RunAsync(
+        Plan plan,
+        RankWorkspace workspace,
+        ReadOnlyMemory<byte> body,
+        long started,
+        TimeSpan? patience,
+        RankConditions? conditions,
+        ProcessorTurn? turn,
+        CancellationToken cancellationToken)
     {
         var surface = workspace.Surface;
         var timings = workspace.Timings;

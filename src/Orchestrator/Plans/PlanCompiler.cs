@@ -67,7 +67,14 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleE
         return new Plan(hash, environment, catalog, new FlagSet(policies.Flags), surfaces, diagnostics.ToSorted());
     }
 
-    private SurfacePlan? CompileSurface(SurfacePolicy policy, ModelCatalog? catalog, ImmutableArray<string> declared, FlagsPolicy flags, List<CheckedSurface> compiled, CostChecks costs, DiagnosticBag diagnostics)
+    private SurfacePlan? CompileSurface(
+        SurfacePolicy policy,
+        ModelCatalog? catalog,
+        ImmutableArray<string> declared,
+        FlagsPolicy flags,
+        List<CheckedSurface> compiled,
+        CostChecks costs,
+        DiagnosticBag diagnostics)
     {
         var vocabulary = new VocabularyBuilder();
         var environment = SurfaceEnvironment.Of(policy, declared, flags, vocabulary);
@@ -92,7 +99,17 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleE
             price.AddForCandidates(PolicyText.Of(place)!, expression);
         }
 
-        return models is null || diagnostics.HasErrors ? null : new SurfacePlan(policy, environment, vocabulary.Build(), models, value, rules, engine?.Prepare(rules, policy) ?? rules, constraints, predictions, limits);
+        return models is null || diagnostics.HasErrors ? null : new SurfacePlan(
+            policy,
+            environment,
+            vocabulary.Build(),
+            models,
+            value,
+            rules,
+            engine?.Prepare(rules, policy) ?? rules,
+            constraints,
+            predictions,
+            limits);
     }
 
     private static void PriceValue(SurfacePolicy policy, ValueModel? value, SurfaceCost price)
@@ -130,7 +147,12 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleE
     {
         foreach (var name in policy.Models.Where(name => catalog.Find(name.Text) is null))
         {
-            diagnostics.Error(PolicyCodes.UnknownReference, name.Place.Source, name.Place.Span, $"There is no model '{name.Text}'.", Suggestion.Hint(name.Text, catalog.Models.Select(model => model.Definition.Name)));
+            diagnostics.Error(
+                PolicyCodes.UnknownReference,
+                name.Place.Source,
+                name.Place.Span,
+                $"There is no model '{name.Text}'.",
+                Suggestion.Hint(name.Text, catalog.Models.Select(model => model.Definition.Name)));
         }
 
         foreach (var prediction in predictions)
@@ -138,7 +160,12 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleE
             var model = catalog.Models.First(model => model.Definition.Outputs.Any(output => output.Prediction.Equals(prediction, StringComparison.Ordinal))).Definition.Name;
             if (!policy.Models.Any(listed => catalog.Find(listed.Text)?.Definition.Name.Equals(model, StringComparison.Ordinal) == true))
             {
-                diagnostics.Error(PolicyCodes.UnknownReference, policy.Name.Place.Source, policy.Name.Place.Span, $"The surface '{policy.Name.Text}' reads '{prediction}' of the model '{model}', which it does not list.", $"Add '{model}' under 'models'.");
+                diagnostics.Error(
+                    PolicyCodes.UnknownReference,
+                    policy.Name.Place.Source,
+                    policy.Name.Place.Span,
+                    $"The surface '{policy.Name.Text}' reads '{prediction}' of the model '{model}', which it does not list.",
+                    $"Add '{model}' under 'models'.");
             }
         }
     }

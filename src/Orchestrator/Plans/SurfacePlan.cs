@@ -14,7 +14,17 @@ namespace RankOrchestrator.Orchestrator.Plans;
 /// <summary>One surface, compiled. Immutable except for what is known of its load.</summary>
 public sealed class SurfacePlan
 {
-    internal SurfacePlan(SurfacePolicy policy, ExpressionEnvironment environment, Vocabulary vocabulary, ModelSet models, ValueModel value, RuleProgram rules, IRuleProgram runner, ConstraintProgram constraints, IEnumerable<string> predictions, RequestLimits limits)
+    internal SurfacePlan(
+        SurfacePolicy policy,
+        ExpressionEnvironment environment,
+        Vocabulary vocabulary,
+        ModelSet models,
+        ValueModel value,
+        RuleProgram rules,
+        IRuleProgram runner,
+        ConstraintProgram constraints,
+        IEnumerable<string> predictions,
+        RequestLimits limits)
     {
         Policy = policy;
         Environment = environment;

@@ -26,13 +26,19 @@ internal static class UnusedModels
             used.UnionWith([.. outputs.SelectMany(output => output.Fallbacks).OfType<ModelFallback>().Select(fallback => catalog.Find(fallback.Model.Text)).OfType<LoadedModel>()]);
 
             // What an expression reads is known when it is bound; that a name occurs in it is enough not to complain.
-            used.UnionWith([.. catalog.Models.Where(model => model.Definition.Outputs.Any(output => outputs.Any(reader => reader.Value?.Text.Contains(output.Prediction, StringComparison.Ordinal) ?? false)))]);
+            bool IsRead(OutputDefinition output) => outputs.Any(reader => reader.Value?.Text.Contains(output.Prediction, StringComparison.Ordinal) ?? false);
+            used.UnionWith([.. catalog.Models.Where(model => model.Definition.Outputs.Any(IsRead))]);
         }
 
         foreach (var definition in catalog.Models.Where(model => !used.Contains(model)).Select(model => model.Definition))
         {
             var place = definition.Source["model"]!;
-            diagnostics.Warning(PolicyCodes.Unused, place.Source, place.Span, $"No surface lists the model '{definition.VersionedName}', and it stands in for none.", $"Write '{(catalog.Find(definition.Name)!.Definition == definition ? definition.Name : definition.VersionedName)}' under 'models' of a surface, or remove the file.");
+            diagnostics.Warning(
+                PolicyCodes.Unused,
+                place.Source,
+                place.Span,
+                $"No surface lists the model '{definition.VersionedName}', and it stands in for none.",
+                $"Write '{(catalog.Find(definition.Name)!.Definition == definition ? definition.Name : definition.VersionedName)}' under 'models' of a surface, or remove the file.");
         }
     }
 }

@@ -38,7 +38,12 @@ public sealed record Expectation
         var isRight = true;
         foreach (var key in said.Where(key => !keys.Contains(key.Text, StringComparer.Ordinal)))
         {
-            diagnostics.Error(PolicyTestCodes.BadExpectation, key.Source, key.Span, $"Nothing is '{key.Text}' about {(subject is "item" ? "an item" : $"a {subject}")}.", $"Of {(subject is "item" ? "an item" : $"a {subject}")} one expects {string.Join(", ", keys)}.");
+            diagnostics.Error(
+                PolicyTestCodes.BadExpectation,
+                key.Source,
+                key.Span,
+                $"Nothing is '{key.Text}' about {(subject is "item" ? "an item" : $"a {subject}")}.",
+                $"Of {(subject is "item" ? "an item" : $"a {subject}")} one expects {string.Join(", ", keys)}.");
             isRight = false;
         }
 

@@ -20,8 +20,18 @@ internal sealed class ItemExpectations(TestedPage page, DiagnosticBag findings)
         }
 
         var written = expectation.Written;
-        Expect(written.Scalar("excluded"), written.Flag("excluded") is { } excluded && excluded != page.IsExcluded(row), item, row, written.Flag("excluded") is true ? "should be excluded" : "should not be excluded");
-        Expect(written.Scalar("shown"), written.Flag("shown") is { } shown && shown != page.Slot(row) >= 0, item, row, written.Flag("shown") is true ? "should be on the page" : "should not be on the page");
+        Expect(
+            written.Scalar("excluded"),
+            written.Flag("excluded") is { } excluded && excluded != page.IsExcluded(row),
+            item,
+            row,
+            written.Flag("excluded") is true ? "should be excluded" : "should not be excluded");
+        Expect(
+            written.Scalar("shown"),
+            written.Flag("shown") is { } shown && shown != page.Slot(row) >= 0,
+            item,
+            row,
+            written.Flag("shown") is true ? "should be on the page" : "should not be on the page");
         if (expectation.Written.Has("slots"))
         {
             var (from, to) = expectation.Slots;
@@ -68,7 +78,12 @@ internal sealed class ItemExpectations(TestedPage page, DiagnosticBag findings)
         var rule = page.Surface.Rules.Rules.FirstOrDefault(rule => string.Equals(rule.Name.Text, name.Text, StringComparison.Ordinal));
         if (rule is null)
         {
-            findings.Error(PolicyTestCodes.UnknownName, name.Source, name.Span, $"The surface '{page.Surface.Name}' has no rule '{name.Text}'.", Suggestion.Hint(name.Text, page.Surface.Rules.Rules.Select(known => known.Name.Text)));
+            findings.Error(
+                PolicyTestCodes.UnknownName,
+                name.Source,
+                name.Span,
+                $"The surface '{page.Surface.Name}' has no rule '{name.Text}'.",
+                Suggestion.Hint(name.Text, page.Surface.Rules.Rules.Select(known => known.Name.Text)));
         }
 
         return rule;

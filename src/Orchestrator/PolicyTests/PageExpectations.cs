@@ -52,7 +52,8 @@ internal sealed class PageExpectations(TestedPage page, DiagnosticBag findings)
     public void CheckConstraint(Expectation expectation)
     {
         var (name, written) = (expectation.Constraint!, expectation.Written);
-        var names = page.Surface.Policy.Constraints.Select(constraint => constraint.Name.Text).Concat(page.Surface.Rules.Rules.Where(rule => rule.Actions.PinSlot is not null).Select(rule => rule.Name.Text)).ToArray();
+        var pins = page.Surface.Rules.Rules.Where(rule => rule.Actions.PinSlot is not null).Select(rule => rule.Name.Text);
+        string[] names = [.. page.Surface.Policy.Constraints.Select(constraint => constraint.Name.Text), .. pins];
         if (!names.Contains(name.Text, StringComparer.Ordinal))
         {
             findings.Error(PolicyTestCodes.UnknownName, name.Place.Source, name.Place.Span, $"The surface '{page.Surface.Name}' has no constraint '{name.Text}'.", Suggestion.Hint(name.Text, names));
@@ -78,7 +79,11 @@ internal sealed class PageExpectations(TestedPage page, DiagnosticBag findings)
             var (from, to) = expectation.Slots;
             var where = expectation.Written.Has("slots") ? string.Create(CultureInfo.InvariantCulture, $"in slots {from} to {to}") : "on the page";
             var found = members.Count == 0 ? "none" : string.Create(CultureInfo.InvariantCulture, $"{members.Count}: {string.Join(", ", members)}");
-            findings.Error(PolicyTestCodes.NotMet, place.Source, place.Span, string.Create(CultureInfo.InvariantCulture, $"At {(key is "most" ? "most" : "least")} {limit} of {expectation.Group!.Text} should stand {where}; there are {found}."));
+            findings.Error(
+                PolicyTestCodes.NotMet,
+                place.Source,
+                place.Span,
+                string.Create(CultureInfo.InvariantCulture, $"At {(key is "most" ? "most" : "least")} {limit} of {expectation.Group!.Text} should stand {where}; there are {found}."));
         }
     }
 

@@ -37,6 +37,6 @@ public sealed record PolicyTestFile(string Path, ImmutableArray<PolicyTest> Test
 
 /// <summary>One test: a request and what its page must be like.</summary>
 /// <param name="Name">The sentence that it is named by.</param>
-/// <param name="Request">The request.</param>
+/// <param name="Request">What is ranked: the request of the file with what the test changes of it.</param>
 /// <param name="Expectations">What must be so; all of them.</param>
 public sealed record PolicyTest(PolicyText Name, TestRequest Request, ImmutableArray<Expectation> Expectations);

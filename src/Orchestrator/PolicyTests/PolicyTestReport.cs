@@ -8,7 +8,7 @@ namespace RankOrchestrator.Orchestrator.PolicyTests;
 public static class PolicyTestReport
 {
     /// <summary>The report with a final line break.</summary>
-    /// <param name="run">The run.</param>
+    /// <param name="run">What was tested, and what came of it.</param>
     /// <param name="pathPrefix">Put before every path, such as <c>policies/</c>; may be empty.</param>
     public static string Render(PolicyTestRun run, string pathPrefix)
     {

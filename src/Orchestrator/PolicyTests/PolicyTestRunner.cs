@@ -46,7 +46,12 @@ internal sealed class PolicyTestRunner(RankingEngine engine, TimeProvider time)
         if (result.Problem is { } problem)
         {
             var place = test.Name.Place;
-            findings.Error(PolicyTestCodes.BadRequest, place.Source, place.Span, $"The service refuses the request: {problem.Title}. {problem.Detail}", problem.Errors is [var first, ..] ? $"{first.Pointer}: {first.Message}" : null);
+            findings.Error(
+                PolicyTestCodes.BadRequest,
+                place.Source,
+                place.Span,
+                $"The service refuses the request: {problem.Title}. {problem.Detail}",
+                problem.Errors is [var first, ..] ? $"{first.Pointer}: {first.Message}" : null);
             return;
         }
 

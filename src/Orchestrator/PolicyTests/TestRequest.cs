@@ -89,7 +89,12 @@ public sealed record TestRequest(YamlNode? Common, YamlNode? Own, RecordReader? 
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidCastException or NullReferenceException)
         {
-            diagnostics.Error(PolicyTestCodes.BadRequest, path.Source, path.Span, $"The request {path.Text} cannot be read: {(exception is IOException or UnauthorizedAccessException or JsonException ? exception.Message : "it is not a JSON object.")}", "The path is relative to this file.");
+            diagnostics.Error(
+                PolicyTestCodes.BadRequest,
+                path.Source,
+                path.Span,
+                $"The request {path.Text} cannot be read: {(exception is IOException or UnauthorizedAccessException or JsonException ? exception.Message : "it is not a JSON object.")}",
+                "The path is relative to this file.");
             return null;
         }
     }

@@ -10,7 +10,7 @@ namespace RankOrchestrator.Orchestrator.Requests;
 /// gives the buffer back.
 /// </summary>
 /// <param name="allowance">What all bodies share.</param>
-/// <param name="time">The clock.</param>
+/// <param name="time">Ends a body that comes too slowly.</param>
 internal sealed class RequestBody(BodyAllowance allowance, TimeProvider time) : IDisposable
 {
     private const int FirstBuffer = 4 * 1024;

@@ -9,7 +9,7 @@ namespace RankOrchestrator.Orchestrator.Requests;
 internal static class RowReader
 {
     /// <summary>Reads the value that the reader stands on.</summary>
-    /// <param name="json">The reader.</param>
+    /// <param name="json">Stands on the object's first token, afterwards on its last.</param>
     /// <param name="reading">Where to report.</param>
     /// <param name="shape">What is declared.</param>
     /// <param name="table">Where it goes.</param>

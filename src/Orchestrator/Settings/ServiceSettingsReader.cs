@@ -45,7 +45,8 @@ internal static class ServiceSettingsReader
     {
         if (section.Value is { Length: > 0 } scalar)
         {
-            problems.Add($"{AsWritten(configuration, section.Path)} is a group of settings and takes no value '{Shortened(scalar)}'. Its settings are {string.Join(", ", Settings(type).Select(setting => $"{section.Path}:{setting.Name}"))}.");
+            var settings = string.Join(", ", Settings(type).Select(setting => $"{section.Path}:{setting.Name}"));
+            problems.Add($"{AsWritten(configuration, section.Path)} is a group of settings and takes no value '{Shortened(scalar)}'. Its settings are {settings}.");
         }
 
         foreach (var child in section.GetChildren())

@@ -16,12 +16,14 @@ namespace RankOrchestrator.Orchestrator.Telemetry;
 /// <item><term><c>rank.bodies.bytes</c></term><description>bytes of bodies in memory, from when they come until their requests have ended</description></item>
 /// <item><term><c>rank.queue.duration</c></term><description>seconds that a request waited for a processor before it began, by surface</description></item>
 /// <item><term><c>rank.queue.length</c></term><description>requests that wait for a processor</description></item>
-/// <item><term><c>rank.refusals</c></term><description>requests refused because of the load, by surface and reason (<c>queue-full</c>, <c>too-late</c>, <c>expired</c>, <c>too-many</c>, <c>bodies-full</c>)</description></item>
+/// <item><term><c>rank.refusals</c></term><description>requests refused because of the load, by surface and reason (<c>queue-full</c>, <c>too-late</c>,
+/// <c>expired</c>, <c>too-many</c>, <c>bodies-full</c>)</description></item>
 /// <item><term><c>rank.quality</c></term><description>how much work a page may cost under the load there is, 0 to 1, by surface</description></item>
 /// <item><term><c>rank.stage.duration</c></term><description>seconds of each stage, by surface and stage</description></item>
 /// <item><term><c>rank.candidates</c></term><description>candidates per request, by surface</description></item>
 /// <item><term><c>rank.degradations</c></term><description>stand-ins used, by model and reason</description></item>
-/// <item><term><c>rank.request.dropped</c></term><description>what was dropped of requests that are read tolerantly, by surface, field (a declared column, or a fixed word such as <c>unknown</c>) and cost (<c>field</c>, <c>candidate</c>)</description></item>
+/// <item><term><c>rank.request.dropped</c></term><description>what was dropped of requests that are read tolerantly, by surface, field (a declared column,
+/// or a fixed word such as <c>unknown</c>) and cost (<c>field</c>, <c>candidate</c>)</description></item>
 /// <item><term><c>rank.allocations</c></term><description>pages by surface, engine and certificate status</description></item>
 /// <item><term><c>rank.allocation.gap</c></term><description>proven relative gap of pages, by surface</description></item>
 /// <item><term><c>rank.rules.applied</c></term><description>rule applications, by surface</description></item>
@@ -62,9 +64,19 @@ internal sealed class ServiceMetrics : IDisposable
     {
         meter = factory?.Create(new MeterOptions(MeterName)) ?? new Meter(MeterName);
         requests = meter.CreateCounter<long>("rank.requests", null, "Requests by surface and outcome");
-        duration = meter.CreateHistogram("rank.request.duration", "s", "Time from the arrival of the first byte to the last byte written", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
+        duration = meter.CreateHistogram(
+            "rank.request.duration",
+            "s",
+            "Time from the arrival of the first byte to the last byte written",
+            null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
         stages = meter.CreateHistogram("rank.stage.duration", "s", "Time of each stage", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = StageBounds });
-        candidates = meter.CreateHistogram("rank.candidates", null, "Candidates per request", null, new InstrumentAdvice<int> { HistogramBucketBoundaries = [.. CandidateBounds.Select(bound => (int)bound)] });
+        candidates = meter.CreateHistogram(
+            "rank.candidates",
+            null,
+            "Candidates per request",
+            null,
+            new InstrumentAdvice<int> { HistogramBucketBoundaries = [.. CandidateBounds.Select(bound => (int)bound)] });
         degradations = meter.CreateCounter<long>("rank.degradations", null, "Stand-ins used for models that did not deliver");
         droppedInput = meter.CreateCounter<long>("rank.request.dropped", null, "Fields and candidates dropped of requests that are read tolerantly");
         allocations = meter.CreateCounter<long>("rank.allocations", null, "Pages by engine and certificate status");
@@ -72,8 +84,18 @@ internal sealed class ServiceMetrics : IDisposable
         rules = meter.CreateCounter<long>("rank.rules.applied", null, "Rule applications to candidates");
         reloads = meter.CreateCounter<long>("rank.plan.reloads", null, "Attempts to load policies by outcome");
         refusals = meter.CreateCounter<long>("rank.refusals", null, "Requests refused because of the load, by reason");
-        bodies = meter.CreateHistogram("rank.body.duration", "s", "Time from the arrival of the first byte to the last byte of the body", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
-        queue = meter.CreateHistogram("rank.queue.duration", "s", "Time that requests waited for a processor before they began", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
+        bodies = meter.CreateHistogram(
+            "rank.body.duration",
+            "s",
+            "Time from the arrival of the first byte to the last byte of the body",
+            null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
+        queue = meter.CreateHistogram(
+            "rank.queue.duration",
+            "s",
+            "Time that requests waited for a processor before they began",
+            null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
         meter.CreateObservableGauge("rank.bodies.reading", () => Bodies?.Count ?? 0, null, "Bodies that are being read");
         meter.CreateObservableGauge("rank.bodies.bytes", () => Bodies?.Bytes ?? 0, "By", "Bytes of bodies in memory, from when they come until their requests have ended");
         meter.CreateObservableGauge("rank.queue.length", () => Permits?.Waiting ?? 0, null, "Requests that wait for a processor");

@@ -10,7 +10,10 @@ internal static class ConstraintKinds
     private static readonly NumberShape Count = NumberShape.Whole(0, 10_000);
     private static readonly PropertyShape Group = new("group", AnyText, "Condition that makes a candidate a member, such as item.sponsored.");
     private static readonly PropertyShape Per = new("per", AnyText, "What candidates are grouped by, such as item.merchant; every group is constrained separately.");
-    private static readonly PropertyShape Slots = new("slots", new EitherShape([NumberShape.Whole(0, 10_000), new ListShape(NumberShape.Whole(0, 10_000)) { Fewest = 1 }]), "First and last slot, from 0, such as [0, 9]; a single number is one slot. All slots when not written.");
+    private static readonly PropertyShape Slots = new(
+        "slots",
+        new EitherShape([NumberShape.Whole(0, 10_000), new ListShape(NumberShape.Whole(0, 10_000)) { Fewest = 1 }]),
+        "First and last slot, from 0, such as [0, 9]; a single number is one slot. All slots when not written.");
 
     /// <summary>All kinds, in the order in which they are listed.</summary>
     public static ImmutableArray<ConstraintKind> All { get; } = [.. Enum.GetValues<ConstraintKind>()];
@@ -31,7 +34,13 @@ internal static class ConstraintKinds
     {
         ConstraintKind.Cap => new(Key(kind), Grouped("A cap", new PropertyShape("most", Count, "The most members in the slots.", IsRequired: true)), "At most so many members."),
         ConstraintKind.Floor => new(Key(kind), Grouped("A floor", new PropertyShape("fewest", Count, "The fewest members in the slots.", IsRequired: true)), "At least so many members."),
-        ConstraintKind.Window => new(Key(kind), Grouped("A window", new PropertyShape("size", NumberShape.Whole(1, 10_000), "Width in slots.", IsRequired: true), new PropertyShape("most", Count, "The most members in any so many neighbouring slots.", IsRequired: true)), "At most so many members in any neighbouring slots."),
+        ConstraintKind.Window => new(
+            Key(kind),
+            Grouped(
+                "A window",
+                new PropertyShape("size", NumberShape.Whole(1, 10_000), "Width in slots.", IsRequired: true),
+                new PropertyShape("most", Count, "The most members in any so many neighbouring slots.", IsRequired: true)),
+            "At most so many members in any neighbouring slots."),
         ConstraintKind.Forbid => new(Key(kind), Grouped("A forbid"), "No member in the slots."),
         ConstraintKind.Pin => new(Key(kind), Pin(), "A candidate's fixed slot."),
         ConstraintKind.Sponsored => new(Key(kind), Sponsored(), "Limits of sponsored content."),

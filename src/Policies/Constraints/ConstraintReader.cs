@@ -53,7 +53,12 @@ internal static class ConstraintReader
         if (numbers.Length > 2 || numbers[^1] < numbers[0])
         {
             var node = body.Node("slots")!;
-            diagnostics.Error(PolicyCodes.BadRange, node.Source, node.Span, "'slots' is [first, last] with the last not before the first, or one slot.", numbers.Length > 2 ? $"Write [{numbers.Min()}, {numbers.Max()}] if all slots between them are meant." : $"Write [{numbers[1]}, {numbers[0]}].");
+            diagnostics.Error(
+                PolicyCodes.BadRange,
+                node.Source,
+                node.Span,
+                "'slots' is [first, last] with the last not before the first, or one slot.",
+                numbers.Length > 2 ? $"Write [{numbers.Min()}, {numbers.Max()}] if all slots between them are meant." : $"Write [{numbers[1]}, {numbers[0]}].");
         }
 
         return (numbers[0], numbers[^1]);

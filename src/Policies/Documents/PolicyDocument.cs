@@ -4,7 +4,7 @@ using RankOrchestrator.Language.Shapes;
 namespace RankOrchestrator.Policies.Documents;
 
 /// <summary>A policy file that fits its form.</summary>
-/// <param name="Path">The file.</param>
+/// <param name="Path">Where it stands, from the policy folder.</param>
 /// <param name="Root">Its content.</param>
 internal sealed record PolicyDocument(string Path, YamlMapping Root)
 {

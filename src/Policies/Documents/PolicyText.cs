@@ -5,7 +5,7 @@ using RankOrchestrator.Language.Expressions.Findings;
 namespace RankOrchestrator.Policies.Documents;
 
 /// <summary>A text of a policy with its place, for errors found after reading.</summary>
-/// <param name="Text">The text.</param>
+/// <param name="Text">What is written, without quotes and escapes.</param>
 /// <param name="Place">Where it is written.</param>
 public sealed record PolicyText(string Text, YamlScalar Place)
 {

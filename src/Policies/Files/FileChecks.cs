@@ -34,7 +34,9 @@ internal static class FileChecks
 
         if (!PolicyPlaces.Folders.Contains(segments[0], StringComparer.Ordinal))
         {
-            return Suggestion.Closest(segments[0], PolicyPlaces.Folders) is { } folder ? $"Did you mean '{folder}/{string.Join('/', segments[1..])}'?" : $"Files are read from {Known}, and flags.yaml.";
+            return Suggestion.Closest(segments[0], PolicyPlaces.Folders) is { } folder
+                ? $"Did you mean '{folder}/{string.Join('/', segments[1..])}'?"
+                : $"Files are read from {Known}, and flags.yaml.";
         }
 
         if (path.EndsWith('~') || LeftBehind.Contains(ending, StringComparer.OrdinalIgnoreCase))

@@ -15,7 +15,8 @@ internal static class FlagInstant
     /// <summary>The form: a day, RFC 3339, or the form of HTTP dates in which the Azure portal writes them.</summary>
     public static readonly TextShape Form = new()
     {
-        Pattern = "^([0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,7})?(Z|[+-][0-9]{2}:[0-9]{2}))?|(Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT)$",
+        Pattern = "^([0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,7})?(Z|[+-][0-9]{2}:[0-9]{2}))?"
+            + "|(Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT)$",
         PatternMeaning = "a day such as 2026-02-18, an instant with 'Z' or an offset such as 2026-02-18T09:00:00Z, or an HTTP date such as Wed, 18 Feb 2026 09:00:00 GMT",
     };
 

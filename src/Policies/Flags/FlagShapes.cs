@@ -41,7 +41,8 @@ internal static class FlagShapes
 
     private static ChoiceShape Filter()
     {
-        const string Random = "It draws anew at every call, and the same request would get two pages. Use Microsoft.Targeting with 'Audience: { DefaultRolloutPercentage: … }', which is sticky by user.";
+        const string Random = "It draws anew at every call, and the same request would get two pages. "
+            + "Use Microsoft.Targeting with 'Audience: { DefaultRolloutPercentage: … }', which is sticky by user.";
         return new ChoiceShape("name", [
             new RecordShape("A targeting filter", [
                 new("name", TextShape.OneOf("Microsoft.Targeting", "Targeting"), "On for an audience: named users, shares of groups, a share of all users. Sticky by user.", IsRequired: true),

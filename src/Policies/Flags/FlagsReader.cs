@@ -22,7 +22,12 @@ internal static class FlagsReader
 
         if (root is YamlMapping { } mapping && mapping.Find("FeatureManagement") is { } other)
         {
-            diagnostics.Error(YamlCodes.UnknownKey, other.Key.Source, other.Key.Span, "This is the .NET schema of feature flags, which is not read here.", "Write them in Microsoft's schema: 'feature_management: { feature_flags: [ { id: …, enabled: true } ] }'.");
+            diagnostics.Error(
+                YamlCodes.UnknownKey,
+                other.Key.Source,
+                other.Key.Span,
+                "This is the .NET schema of feature flags, which is not read here.",
+                "Write them in Microsoft's schema: 'feature_management: { feature_flags: [ { id: …, enabled: true } ] }'.");
             return FlagsPolicy.None;
         }
 
@@ -68,7 +73,9 @@ internal static class FlagsReader
             Variants = named,
             Allocation = variants.Allocation(named),
             IsReported = telemetry?.Flag("enabled") ?? false,
-            ReportedWith = [.. (telemetry?.Record("metadata")?.Mapping.Entries ?? []).Where(entry => entry.Value is YamlScalar).Select(entry => KeyValuePair.Create(entry.Key.Text, ((YamlScalar)entry.Value).Text))],
+            ReportedWith = [.. (telemetry?.Record("metadata")?.Mapping.Entries ?? [])
+                .Where(entry => entry.Value is YamlScalar)
+                .Select(entry => KeyValuePair.Create(entry.Key.Text, ((YamlScalar)entry.Value).Text))],
         };
     }
 
@@ -86,7 +93,9 @@ internal static class FlagsReader
     private static AudienceCondition ReadAudience(RecordReader? audience) => new()
     {
         Users = Texts(audience, "Users"),
-        Groups = [.. (audience?.Items("Groups") ?? []).OfType<YamlMapping>().Select(group => new RecordReader(group)).Select(group => new GroupShare(group.Text("Name") ?? "", group.Number("RolloutPercentage") ?? 0))],
+        Groups = [.. (audience?.Items("Groups") ?? []).OfType<YamlMapping>().Select(group => new RecordReader(group)).Select(group => new GroupShare(
+            group.Text("Name") ?? "",
+            group.Number("RolloutPercentage") ?? 0))],
         Percentage = audience?.Number("DefaultRolloutPercentage") ?? 0,
         ExcludedUsers = Texts(audience?.Record("Exclusion"), "Users"),
         ExcludedGroups = Texts(audience?.Record("Exclusion"), "Groups"),

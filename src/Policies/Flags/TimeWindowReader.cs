@@ -70,13 +70,21 @@ internal sealed class TimeWindowReader(RecordReader parameters, DiagnosticBag di
 
         if (!read.Days.IsEmpty && !read.Days.Contains(start.DayOfWeek))
         {
-            Report(PolicyCodes.BadTimeWindow, parameters.Node("Start")!, $"The window starts on a {start.DayOfWeek}, which is not among the days on which it recurs.", "'Start' is the first occurrence: move it to one of 'DaysOfWeek', or add its day.");
+            Report(
+                PolicyCodes.BadTimeWindow,
+                parameters.Node("Start")!,
+                $"The window starts on a {start.DayOfWeek}, which is not among the days on which it recurs.",
+                "'Start' is the first occurrence: move it to one of 'DaysOfWeek', or add its day.");
         }
 
         var between = Between(read);
         if (end - start > between || end - start >= Longest)
         {
-            Report(PolicyCodes.BadTimeWindow, parameters.Node("End")!, $"The window is open longer than from one occurrence to the next ({between.TotalDays:0} days) or than ten years.", "'Start' and 'End' are those of one occurrence; 'Range' says for how long it recurs.");
+            Report(
+                PolicyCodes.BadTimeWindow,
+                parameters.Node("End")!,
+                $"The window is open longer than from one occurrence to the next ({between.TotalDays:0} days) or than ten years.",
+                "'Start' and 'End' are those of one occurrence; 'Range' says for how long it recurs.");
         }
 
         if (read.EndDate < start)

@@ -85,7 +85,10 @@ internal sealed class VariantReader(RecordReader flag, DiagnosticBag diagnostics
             }
             else if (part.Scalar("from") is { } from && read.FirstOrDefault(other => range.From < other.To && other.From < range.To) is { } other)
             {
-                Report(PolicyCodes.BadAllocation, from, string.Create(CultureInfo.InvariantCulture, $"The range overlaps the one from {other.From} to {other.To}, which would count alone where both do."));
+                Report(
+                    PolicyCodes.BadAllocation,
+                    from,
+                    string.Create(CultureInfo.InvariantCulture, $"The range overlaps the one from {other.From} to {other.To}, which would count alone where both do."));
             }
 
             read.Add(range);
@@ -98,7 +101,11 @@ internal sealed class VariantReader(RecordReader flag, DiagnosticBag diagnostics
     {
         if (name is not null && !variants.Any(variant => variant.Name.Equals(name.Text, StringComparison.Ordinal)))
         {
-            Report(PolicyCodes.UnknownReference, name, $"The flag has no variant '{name.Text}'.", Suggestion.Hint(name.Text, variants.Select(variant => variant.Name)) ?? $"Its variants are {string.Join(", ", variants.Select(variant => variant.Name))}.");
+            Report(
+                PolicyCodes.UnknownReference,
+                name,
+                $"The flag has no variant '{name.Text}'.",
+                Suggestion.Hint(name.Text, variants.Select(variant => variant.Name)) ?? $"Its variants are {string.Join(", ", variants.Select(variant => variant.Name))}.");
         }
 
         return name?.Text;

@@ -24,7 +24,7 @@ public static class PolicyLoader
     /// Loads the policies as one environment sees them. What is wrong is in <paramref name="diagnostics"/>; with errors
     /// the result may lack parts and must not be served.
     /// </summary>
-    /// <param name="files">The files.</param>
+    /// <param name="files">Everything in the folder that is read, whatever it is called.</param>
     /// <param name="environment">The overlay to apply, or empty for none.</param>
     /// <param name="diagnostics">Receives every finding.</param>
     /// <param name="folder">Where the files are, absolute: what models name is found from there; the folder of the process when not given.</param>
@@ -45,7 +45,12 @@ public static class PolicyLoader
 
         var namedSchemas = ByName(schemas, "schema", diagnostics);
         var ruleFiles = ReadRules(rules, diagnostics);
-        var reader = new SurfaceReader(namedSchemas.ToDictionary(pair => pair.Key, pair => SchemaReader.Read(pair.Value.Reader), StringComparer.Ordinal), schemas.IsRefused, ruleFiles, rules.IsRefused, diagnostics);
+        var reader = new SurfaceReader(
+            namedSchemas.ToDictionary(pair => pair.Key, pair => SchemaReader.Read(pair.Value.Reader), StringComparer.Ordinal),
+            schemas.IsRefused,
+            ruleFiles,
+            rules.IsRefused,
+            diagnostics);
         var read = ReadSurfaces(surfaces, reader, diagnostics);
         var models = files.In("models").Select(file => new SourceText(file.Path, Encoding.UTF8.GetString(file.Content.Span)));
         var unused = new UnusedFiles(surfaces, diagnostics);
@@ -82,7 +87,12 @@ public static class PolicyLoader
 
         if (environment.Length > 0 && !known.ContainsKey(environment) && !overlays.IsRefused(environment))
         {
-            diagnostics.Error(PolicyCodes.UnknownReference, new SourceText("overlays", ""), default, $"There is no overlay '{environment}'.", Suggestion.HintOrAll(environment, known.Keys, "overlays"));
+            diagnostics.Error(
+                PolicyCodes.UnknownReference,
+                new SourceText("overlays", ""),
+                default,
+                $"There is no overlay '{environment}'.",
+                Suggestion.HintOrAll(environment, known.Keys, "overlays"));
         }
     }
 
@@ -126,7 +136,12 @@ public static class PolicyLoader
                 if (!names.TryAdd(name.Text, name))
                 {
                     var first = names[name.Text].Place;
-                    diagnostics.Error(PolicyCodes.DuplicateName, name.Place.Source, name.Place.Span, $"'{name.Text}' is defined twice, first in {first.Source.Path}:{first.Source.Locate(first.Span.Start)}.", "Rules and constraints share one name space.");
+                    diagnostics.Error(
+                        PolicyCodes.DuplicateName,
+                        name.Place.Source,
+                        name.Place.Span,
+                        $"'{name.Text}' is defined twice, first in {first.Source.Path}:{first.Source.Locate(first.Span.Start)}.",
+                        "Rules and constraints share one name space.");
                 }
             }
 

@@ -8,10 +8,10 @@ using RankOrchestrator.Policies.Surfaces;
 namespace RankOrchestrator.Policies.Loading;
 
 /// <summary>Everything a policy folder says, checked for form and for references between its parts.</summary>
-/// <param name="Files">The sources.</param>
+/// <param name="Files">What it was read from; the plan's hash is over them.</param>
 /// <param name="Environment">The overlay in force, or empty.</param>
 /// <param name="Surfaces">The surfaces, sorted by name.</param>
-/// <param name="Flags">The feature flags.</param>
+/// <param name="Flags">What <c>flags.yaml</c> declares; none when there is no such file.</param>
 public sealed record PolicySet(PolicyFiles Files, string Environment, ImmutableArray<SurfacePolicy> Surfaces, FlagsPolicy Flags)
 {
     /// <summary>Rule files that no surface lists, sorted by path.</summary>

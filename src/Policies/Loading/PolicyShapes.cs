@@ -8,7 +8,8 @@ namespace RankOrchestrator.Policies.Loading;
 /// <summary>The form of every kind of policy file: the one source of the loader's checks and the editors' schema.</summary>
 public static class PolicyShapes
 {
-    private const string NoExpression = "A number stands here, the same for every candidate. What is computed for each of them is a term of the surface's 'value', or several rules that match different candidates.";
+    private const string NoExpression = "A number stands here, the same for every candidate. "
+        + "What is computed for each of them is a term of the surface's 'value', or several rules that match different candidates.";
 
     private static readonly TextShape AnyText = new();
     private static readonly TextShape Sentence = new() { Pattern = "[^ \\t\\r\\n]", PatternMeaning = "written out, not blank" };
@@ -58,7 +59,10 @@ public static class PolicyShapes
     /// <summary><c>overlays/*.yaml</c>.</summary>
     public static RecordShape Overlay { get; } = new("An overlay", [
         new("overlay", TextShape.Name, "The environment's name.", IsRequired: true),
-        new("numbers", new MapShape(AnyText, new NumberShape()), "Paths such as surfaces.home_feed.weights.click or rules.ramadan-dates.then.boost, and the number that stands there in this environment."),
+        new(
+            "numbers",
+            new MapShape(AnyText, new NumberShape()),
+            "Paths such as surfaces.home_feed.weights.click or rules.ramadan-dates.then.boost, and the number that stands there in this environment."),
         new("servers", new MapShape(ModelReference, AnyText), "Models of kind oip, by name or name@version, and the address of their server in this environment."),
     ]);
 
@@ -105,7 +109,10 @@ public static class PolicyShapes
     ]);
 
     private static RecordShape RequestSettings() => new("Requests", [
-        new("reading", TextShape.OneOf("strict", "tolerant"), "strict refuses a request with anything wrong in it; tolerant drops bad and unknown fields and candidates, and the answer names them. Default strict."),
+        new(
+            "reading",
+            TextShape.OneOf("strict", "tolerant"),
+            "strict refuses a request with anything wrong in it; tolerant drops bad and unknown fields and candidates, and the answer names them. Default strict."),
         new("empty", new FlagShape(), "True when a request without candidates gets an empty page. Default true where reading is tolerant, else false."),
     ]);
 

@@ -27,7 +27,7 @@ public sealed record OneHotColumn(YamlScalar Expression, ImmutableArray<string> 
 
 /// <summary>The place of a word in a list, from 0.</summary>
 /// <param name="Expression">A string column.</param>
-/// <param name="Words">The known words.</param>
+/// <param name="Words">Those with a place of their own, in order.</param>
 /// <param name="Unknown">What stands for every other word and for a missing one.</param>
 public sealed record IndexColumn(YamlScalar Expression, ImmutableArray<string> Words, double Unknown) : InputColumn(Expression);
 

@@ -24,7 +24,11 @@ internal static class InputReader
 
         foreach (var column in definition.Columns.Where(column => column is TextColumn != (datatype == TensorDatatype.BYTES)))
         {
-            diagnostics.Error(ModelCodes.BadColumn, column.Expression.Source, column.Expression.Span, datatype == TensorDatatype.BYTES ? "A BYTES tensor takes only 'text' columns." : "A 'text' column needs a tensor of type BYTES.");
+            diagnostics.Error(
+                ModelCodes.BadColumn,
+                column.Expression.Source,
+                column.Expression.Span,
+                datatype == TensorDatatype.BYTES ? "A BYTES tensor takes only 'text' columns." : "A 'text' column needs a tensor of type BYTES.");
         }
 
         return definition;
@@ -75,13 +79,23 @@ internal static class InputReader
     {
         if (!column.Has("of"))
         {
-            diagnostics.Error(YamlCodes.MissingKey, column.Mapping.Source, column.Mapping.Entries[0].Key.Span, $"A '{column.Mapping.Entries[0].Key.Text}' column needs the key 'of'.", "List the known words.");
+            diagnostics.Error(
+                YamlCodes.MissingKey,
+                column.Mapping.Source,
+                column.Mapping.Entries[0].Key.Span,
+                $"A '{column.Mapping.Entries[0].Key.Text}' column needs the key 'of'.",
+                "List the known words.");
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var twin in column.Scalars("of").Where(word => !seen.Add(word.Text)))
         {
-            diagnostics.Error(ModelCodes.BadColumn, twin.Source, twin.Span, $"The word '{twin.Text}' stands twice in 'of': what comes after the second would be one place off.", "List every word once, in the order the model was trained with.");
+            diagnostics.Error(
+                ModelCodes.BadColumn,
+                twin.Source,
+                twin.Span,
+                $"The word '{twin.Text}' stands twice in 'of': what comes after the second would be one place off.",
+                "List every word once, in the order the model was trained with.");
         }
 
         return column.Scalars("of").Select(word => word.Text);

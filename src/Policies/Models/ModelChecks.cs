@@ -35,9 +35,14 @@ internal sealed class ModelChecks(ImmutableArray<OverlayServer> servers, ModelKi
                 Report(ModelCodes.DuplicateName, definition.Source["outputs"]!, $"'{definition.Name}' makes the prediction '{twin.Key}' twice.");
             }
 
-            foreach (var output in definition.Outputs.Where(output => !predictions.TryAdd(output.Prediction, definition.Name) && !predictions[output.Prediction].Equals(definition.Name, StringComparison.Ordinal)))
+            bool IsOfAnother(string prediction) => !predictions.TryAdd(prediction, definition.Name) && !predictions[prediction].Equals(definition.Name, StringComparison.Ordinal);
+            foreach (var output in definition.Outputs.Where(output => IsOfAnother(output.Prediction)))
             {
-                Report(ModelCodes.DuplicateName, definition.Source["outputs"]!, $"The prediction '{output.Prediction}' is made by '{predictions[output.Prediction]}' and by '{definition.Name}'.", "Give a stand-in a prediction of its own and name it as the fallback.");
+                Report(
+                    ModelCodes.DuplicateName,
+                    definition.Source["outputs"]!,
+                    $"The prediction '{output.Prediction}' is made by '{predictions[output.Prediction]}' and by '{definition.Name}'.",
+                    "Give a stand-in a prediction of its own and name it as the fallback.");
             }
         }
     }
@@ -57,7 +62,11 @@ internal sealed class ModelChecks(ImmutableArray<OverlayServer> servers, ModelKi
             else if (named.Length == 0 && isComplete)
             {
                 // A file that could not be read may be the one that is meant.
-                Report(ModelCodes.BadAddress, server.Model, $"There is no model '{reference}'.", Suggestion.Hint(reference, definitions.Where(definition => definition.Location is ServerLocation).Select(definition => definition.Name)));
+                Report(
+                    ModelCodes.BadAddress,
+                    server.Model,
+                    $"There is no model '{reference}'.",
+                    Suggestion.Hint(reference, definitions.Where(definition => definition.Location is ServerLocation).Select(definition => definition.Name)));
             }
         }
     }
@@ -84,11 +93,19 @@ internal sealed class ModelChecks(ImmutableArray<OverlayServer> servers, ModelKi
         }
         else if (ReferenceEquals(target, definition) || target.IsExpression)
         {
-            Report(ModelCodes.UnknownFallback, fallback.Model, ReferenceEquals(target, definition) ? "A model cannot stand in for itself." : "An expression cannot be a fallback model.", target.IsExpression ? "Use '- column:' with the expression." : null);
+            Report(
+                ModelCodes.UnknownFallback,
+                fallback.Model,
+                ReferenceEquals(target, definition) ? "A model cannot stand in for itself." : "An expression cannot be a fallback model.",
+                target.IsExpression ? "Use '- column:' with the expression." : null);
         }
         else if (fallback.Prediction is null ? target.Outputs.Length != 1 : !target.Outputs.Any(output => output.Prediction.Equals(fallback.Prediction, StringComparison.Ordinal)))
         {
-            Report(ModelCodes.UnknownFallback, fallback.Model, $"Which prediction of '{target.Name}'? It makes {string.Join(", ", target.Outputs.Select(output => output.Prediction))}.", "Add 'prediction:'.");
+            Report(
+                ModelCodes.UnknownFallback,
+                fallback.Model,
+                $"Which prediction of '{target.Name}'? It makes {string.Join(", ", target.Outputs.Select(output => output.Prediction))}.",
+                "Add 'prediction:'.");
         }
     }
 

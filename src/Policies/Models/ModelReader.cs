@@ -67,7 +67,12 @@ internal sealed class ModelReader(ModelKinds kinds, LocationReader locations, Di
         var others = kinds.All.Select(other => other.Key?.Name).OfType<string>().Where(name => !needed.Contains(name, StringComparer.Ordinal));
         foreach (var refused in (kind.HasTensors ? others : [.. CallKeys, .. others, "inputs"]).Where(model.Has))
         {
-            diagnostics.Error(ModelCodes.KindMismatch, model.Mapping.Source, model.Mapping.Find(refused)!.Key.Span, $"A model of kind {kind.Word} has no '{refused}'.", "Remove it, or change the kind.");
+            diagnostics.Error(
+                ModelCodes.KindMismatch,
+                model.Mapping.Source,
+                model.Mapping.Find(refused)!.Key.Span,
+                $"A model of kind {kind.Word} has no '{refused}'.",
+                "Remove it, or change the kind.");
         }
     }
 }

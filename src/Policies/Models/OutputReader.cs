@@ -60,7 +60,12 @@ internal sealed class OutputReader(ModelKind kind, DiagnosticBag diagnostics)
         var fallbacks = output.Node("fallback")!;
         if (definition.Fallbacks[^1] is not PriorFallback)
         {
-            diagnostics.Error(ModelCodes.NoPrior, fallbacks.Source, fallbacks.Span, $"The fallbacks of '{definition.Prediction}' must end with a prior: every other one can fail too.", "Add '- prior: ' and the average the model predicts.");
+            diagnostics.Error(
+                ModelCodes.NoPrior,
+                fallbacks.Source,
+                fallbacks.Span,
+                $"The fallbacks of '{definition.Prediction}' must end with a prior: every other one can fail too.",
+                "Add '- prior: ' and the average the model predicts.");
         }
 
         var written = output.Items("fallback").OfType<YamlMapping>().ToArray();
@@ -69,12 +74,22 @@ internal sealed class OutputReader(ModelKind kind, DiagnosticBag diagnostics)
             if (definition.Fallbacks[index] is PriorFallback prior && (prior.Value < definition.Minimum || prior.Value > definition.Maximum))
             {
                 var place = written[index]["prior"]!;
-                diagnostics.Error(ModelCodes.ImpossibleNumber, place.Source, place.Span, string.Create(CultureInfo.InvariantCulture, $"The prior {prior.Value} of '{definition.Prediction}' lies outside its range {definition.Minimum} to {definition.Maximum}."), "A prior is the average of what the model predicts.");
+                diagnostics.Error(
+                    ModelCodes.ImpossibleNumber,
+                    place.Source,
+                    place.Span,
+                    string.Create(CultureInfo.InvariantCulture, $"The prior {prior.Value} of '{definition.Prediction}' lies outside its range {definition.Minimum} to {definition.Maximum}."),
+                    "A prior is the average of what the model predicts.");
             }
 
             if (index > 0 && definition.Fallbacks[index - 1] is PriorFallback)
             {
-                diagnostics.Warning(ModelCodes.NoEffect, written[index].Source, written[index].Span, $"This fallback of '{definition.Prediction}' is never reached: the prior before it always delivers.", "Put the prior last, or remove this one.");
+                diagnostics.Warning(
+                    ModelCodes.NoEffect,
+                    written[index].Source,
+                    written[index].Span,
+                    $"This fallback of '{definition.Prediction}' is never reached: the prior before it always delivers.",
+                    "Put the prior last, or remove this one.");
             }
         }
     }
@@ -92,7 +107,12 @@ internal sealed class OutputReader(ModelKind kind, DiagnosticBag diagnostics)
             WarnOfConstant(linear, "scale", linear.Number("scale") is 0);
             if ((linear.Number("scale") ?? 1) == 1 && (linear.Number("offset") ?? 0) == 0)
             {
-                diagnostics.Warning(ModelCodes.NoEffect, linear.Mapping.Source, linear.Mapping.Span, "This calibration changes no number.", "Write a scale other than 1 or an offset other than 0, or remove it.");
+                diagnostics.Warning(
+                    ModelCodes.NoEffect,
+                    linear.Mapping.Source,
+                    linear.Mapping.Span,
+                    "This calibration changes no number.",
+                    "Write a scale other than 1 or an offset other than 0, or remove it.");
             }
 
             return new LinearCalibration(linear.Number("scale") ?? 1, linear.Number("offset") ?? 0);

@@ -20,13 +20,20 @@ internal static class OverlayReader
             var keys = path.Text.Split('.');
             var applied = keys.Length >= 3 && keys[0] switch
             {
-                "surfaces" => Replace(surfaces, root => string.Equals((root["surface"] as YamlScalar)?.Text, keys[1], StringComparison.Ordinal) ? Set(root, keys.AsSpan(2), (YamlScalar)value, diagnostics) : null),
+                "surfaces" => Replace(
+                    surfaces,
+                    root => string.Equals((root["surface"] as YamlScalar)?.Text, keys[1], StringComparison.Ordinal) ? Set(root, keys.AsSpan(2), (YamlScalar)value, diagnostics) : null),
                 "rules" or "constraints" => Replace(rules, root => SetInList(root, keys[0], keys[1], keys.AsSpan(2).ToArray(), (YamlScalar)value, diagnostics)),
                 _ => false,
             };
             if (!applied)
             {
-                diagnostics.Error(PolicyCodes.OverlayNotANumber, path.Source, path.Span, $"There is no number at '{path.Text}'.", "A path is surfaces.NAME.…, rules.NAME.… or constraints.NAME.…, down to a number that is written there.");
+                diagnostics.Error(
+                    PolicyCodes.OverlayNotANumber,
+                    path.Source,
+                    path.Span,
+                    $"There is no number at '{path.Text}'.",
+                    "A path is surfaces.NAME.…, rules.NAME.… or constraints.NAME.…, down to a number that is written there.");
             }
         }
     }
@@ -81,7 +88,12 @@ internal static class OverlayReader
 
             if (before == ScalarValues.Number(value))
             {
-                diagnostics.Warning(PolicyCodes.NoEffect, value.Source, value.Span, $"{value.Text} stands there already, in {scalar.Source.Path}:{scalar.Source.Locate(scalar.Span.Start).Line}.", "Write another number, or remove the line.");
+                diagnostics.Warning(
+                    PolicyCodes.NoEffect,
+                    value.Source,
+                    value.Span,
+                    $"{value.Text} stands there already, in {scalar.Source.Path}:{scalar.Source.Locate(scalar.Span.Start).Line}.",
+                    "Write another number, or remove the line.");
             }
 
             return With(mapping, keys[0], value);

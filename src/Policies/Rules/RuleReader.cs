@@ -83,7 +83,12 @@ internal static class RuleReader
 
         if (rule.Actions.TouchesRequest && rule.Match is { } match)
         {
-            diagnostics.Error(PolicyCodes.RequestActionWithMatch, match.Place.Source, match.Place.Span, "'set', 'require' and 'lift' act on the whole request and cannot depend on candidates.", "Ask about the request under 'when', or make two rules.");
+            diagnostics.Error(
+                PolicyCodes.RequestActionWithMatch,
+                match.Place.Source,
+                match.Place.Span,
+                "'set', 'require' and 'lift' act on the whole request and cannot depend on candidates.",
+                "Ask about the request under 'when', or make two rules.");
         }
     }
 }

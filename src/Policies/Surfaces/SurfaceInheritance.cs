@@ -35,7 +35,12 @@ internal sealed class SurfaceInheritance(IReadOnlyDictionary<string, PolicyDocum
         {
             if (!isRefused(parent.Text))
             {
-                diagnostics.Error(PolicyCodes.UnknownReference, parent.Source, parent.Span, $"There is no surface '{parent.Text}' to extend.", Suggestion.HintOrAll(parent.Text, surfaces.Keys, "surfaces"));
+                diagnostics.Error(
+                    PolicyCodes.UnknownReference,
+                    parent.Source,
+                    parent.Span,
+                    $"There is no surface '{parent.Text}' to extend.",
+                    Suggestion.HintOrAll(parent.Text, surfaces.Keys, "surfaces"));
             }
 
             return null;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
@@ -21,7 +20,8 @@ internal sealed class SurfaceReader(
 {
     /// <summary>The rule file of every constraint and rule of the folder, by its name.</summary>
     private readonly IReadOnlyDictionary<string, (string Path, bool IsConstraint)> elsewhere = ruleFiles.Values
-        .SelectMany(file => file.Rules.Select(rule => (rule.Name.Text, file.Path, IsConstraint: false)).Concat(file.Constraints.Select(constraint => (constraint.Name.Text, file.Path, IsConstraint: true))))
+        .SelectMany(file => file.Rules.Select(rule => (rule.Name.Text, file.Path, IsConstraint: false))
+            .Concat(file.Constraints.Select(constraint => (constraint.Name.Text, file.Path, IsConstraint: true))))
         .GroupBy(named => named.Text, StringComparer.Ordinal)
         .ToDictionary(group => group.Key, group => (group.First().Path, group.First().IsConstraint), StringComparer.Ordinal);
 
@@ -97,7 +97,12 @@ internal sealed class SurfaceReader(
         Repetition.Report(written, diagnostics);
         foreach (var name in written.Where(name => schema.Attributes.IndexOf(name.Text) < 0))
         {
-            diagnostics.Error(PolicyCodes.UnknownReference, name.Source, name.Span, $"There is no attribute '{name.Text}' to show.", Suggestion.HintOrAll(name.Text, schema.Attributes.Columns.Select(column => column.Name), "attributes"));
+            diagnostics.Error(
+                PolicyCodes.UnknownReference,
+                name.Source,
+                name.Span,
+                $"There is no attribute '{name.Text}' to show.",
+                Suggestion.HintOrAll(name.Text, schema.Attributes.Columns.Select(column => column.Name), "attributes"));
         }
 
         return [.. written.Select(name => name.Text).Distinct(StringComparer.Ordinal)];

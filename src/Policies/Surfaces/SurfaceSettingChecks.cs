@@ -33,7 +33,12 @@ internal static class SurfaceSettingChecks
         if (surface.Duration("deadline") is { } deadline && (deadline < ShortestDeadline || deadline > LongestDeadline))
         {
             var place = surface.Scalar("deadline")!;
-            diagnostics.Error(YamlCodes.OutOfRange, place.Source, place.Span, $"'deadline' must be from 1ms to 60s, not {place.Text}.", deadline < ShortestDeadline ? "It is the time for a whole answer: no page is made in less." : "It is the time for one answer, which somebody waits for.");
+            diagnostics.Error(
+                YamlCodes.OutOfRange,
+                place.Source,
+                place.Span,
+                $"'deadline' must be from 1ms to 60s, not {place.Text}.",
+                deadline < ShortestDeadline ? "It is the time for a whole answer: no page is made in less." : "It is the time for one answer, which somebody waits for.");
         }
     }
 
@@ -49,13 +54,22 @@ internal static class SurfaceSettingChecks
         if (fewest > most)
         {
             var place = slots.Node("fewest") ?? slots.Node("most")!;
-            diagnostics.Error(PolicyCodes.ImpossibleSettings, place.Source, place.Span, string.Create(CultureInfo.InvariantCulture, $"No page has at least {fewest} and at most {most} slots."), slots.Has("most") ? "Swap them, or correct one; a surface inherits what it does not write." : $"'most' is {most} when it is not written.");
+            diagnostics.Error(
+                PolicyCodes.ImpossibleSettings,
+                place.Source,
+                place.Span,
+                string.Create(CultureInfo.InvariantCulture, $"No page has at least {fewest} and at most {most} slots."),
+                slots.Has("most") ? "Swap them, or correct one; a surface inherits what it does not write." : $"'most' is {most} when it is not written.");
         }
 
         var weights = slots.Scalars("weights");
         if (weights.Length > most)
         {
-            NoEffect(weights[most], string.Create(CultureInfo.InvariantCulture, $"Weights from here on have no effect: pages have at most {most} slots."), "Remove them, or raise 'most'.", diagnostics);
+            NoEffect(
+                weights[most],
+                string.Create(CultureInfo.InvariantCulture, $"Weights from here on have no effect: pages have at most {most} slots."),
+                "Remove them, or raise 'most'.",
+                diagnostics);
         }
 
         if (!weights.IsEmpty && weights.All(weight => ScalarValues.Number(weight) is 0))

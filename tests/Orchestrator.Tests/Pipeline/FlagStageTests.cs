@@ -78,10 +78,11 @@ public sealed class FlagStageTests : IDisposable
         var stage = new FlagStage(clock, log);
         var plan = engine.Engine.Plans.Current!;
         using var request = await engine.RankAsync(Encoding.UTF8.GetBytes(PolicyFolder.HomeRequest));
+        var work = request.Workspace!;
         foreach (var (seconds, lines) in ((int, int)[])[(0, 1), (1, 1), (58, 1), (1, 2), (59, 2), (1, 3)])
         {
             clock.Advance(TimeSpan.FromSeconds(seconds));
-            await stage.EvaluateAsync(plan, request.Workspace!, CancellationToken.None);
+            await stage.EvaluateAsync(plan.Flags, work.Request, work.Frame, work.VariantNames, work.FlagFailures, work.Degradations, CancellationToken.None);
             log.Lines.ShouldBe(lines);
         }
     }

@@ -11,7 +11,7 @@ namespace RankOrchestrator.Orchestrator.Plans.Kept;
 /// <param name="Folder">The policy folder it came from.</param>
 /// <param name="Environment">The overlay that was in force, or empty.</param>
 /// <param name="KeptAt">When it was kept.</param>
-/// <param name="Files">The policy files.</param>
+/// <param name="Files">What stood in the policy folder, byte by byte.</param>
 /// <param name="Models">The model files, in the order of the plan's models.</param>
 internal sealed record KeptPlan(int Format, string Plan, string Folder, string Environment, DateTimeOffset KeptAt, ImmutableArray<KeptPolicyFile> Files, ImmutableArray<KeptModelFile> Models)
 {

@@ -29,7 +29,10 @@ internal sealed class StateFolder(string folder)
         }
 
         RefuseForeign();
-        return [.. new DirectoryInfo(folder).EnumerateFiles().Where(file => !file.Name.EndsWith(Unfinished, StringComparison.Ordinal)).OrderByDescending(file => file.LastWriteTimeUtc).ThenBy(file => file.Name, StringComparer.Ordinal)];
+        return [.. new DirectoryInfo(folder).EnumerateFiles()
+            .Where(file => !file.Name.EndsWith(Unfinished, StringComparison.Ordinal))
+            .OrderByDescending(file => file.LastWriteTimeUtc)
+            .ThenBy(file => file.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>Writes a file whole, in place of the one of that name; returns the SHA-256 of what was written.</summary>

@@ -14,7 +14,15 @@ namespace RankOrchestrator.Orchestrator.Plans.Loading;
 /// rehearsal. When it is not, the plan in force stays and <see cref="Refusal"/> says why; at the start, that is the last
 /// good plan of an earlier process. Loads one at a time.
 /// </summary>
-internal sealed partial class PlanLoader(PlanCompiler compiler, Rehearsal rehearsal, PlanSource source, PolicyLocation location, KeptPlans? keptPlans, ServiceMetrics metrics, TimeProvider time, ILogger<PlanLoader> logger)
+internal sealed partial class PlanLoader(
+    PlanCompiler compiler,
+    Rehearsal rehearsal,
+    PlanSource source,
+    PolicyLocation location,
+    KeptPlans? keptPlans,
+    ServiceMetrics metrics,
+    TimeProvider time,
+    ILogger<PlanLoader> logger)
 {
     private readonly Lock gate = new();
     private LoadHistory history = LoadHistory.None;
