@@ -77,6 +77,10 @@ public sealed class ConstraintProgram
     /// <summary>Expressions that decide on members or on whether a constraint is in force, for analyses.</summary>
     public IEnumerable<CompiledExpression> Expressions => constraints.Select(constraint => constraint.When).OfType<CompiledExpression>().Concat(expressions.Select(member => member.Expression));
 
+    /// <summary>A constraint's conditions, over the request and over its members; null where it has none.</summary>
+    /// <param name="constraint">The constraint, by the surface's order.</param>
+    public (CompiledExpression? When, CompiledExpression? Group) ConditionsOf(int constraint) => (constraints[constraint].When, constraints[constraint].Group);
+
     /// <summary>Builds the problem of a request.</summary>
     /// <param name="frame">The request; tags and predictions are in place.</param>
     /// <param name="rulesState">What the rules did.</param>

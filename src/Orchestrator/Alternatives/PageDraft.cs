@@ -64,6 +64,15 @@ internal sealed class PageDraft
         return Finish(ranked.Surface.RuleRunner, ranked.Surface.Constraints);
     }
 
+    /// <summary>Terms and values before the rules by other weights, whatever rules set them to.</summary>
+    public ValueTable ValuesBy(ReadOnlySpan<double> weights)
+    {
+        frame.Meter.Reset(ExpressionLimits.PageSteps);
+        weights.CopyTo(frame.Weights);
+        Evaluate();
+        return valued;
+    }
+
     /// <summary>The request ranked by other rules.</summary>
     public SlotProblem By(RuleProgram rules, ConstraintProgram constraints)
     {

@@ -27,7 +27,7 @@ internal static class PriceCommand
                 throw new CommandFailure("--steps must be at least 1.");
             }
 
-            var requests = RecordedRequests.Read(RequestFiles.Find(arguments.GetValue(files)!), (sentence, isMistake) => Refuse(output, sentence, isMistake));
+            var requests = RecordedRequests.Read(RequestFiles.Find(arguments.GetValue(files)!), output);
             using var ranking = OfflineRanking.Load(policies.Read(arguments), new StoppedClock());
             var (totals, only) = await PriceAsync(requests, ranking, new PagePricer(new ReducedRules(), arguments.GetValue(steps)), cancellationToken);
             Write(output, totals, only, arguments.GetValue(format)!);
@@ -87,15 +87,5 @@ internal static class PriceCommand
         {
             PriceText.Write(output, only);
         }
-    }
-
-    private static void Refuse(CommandOutput output, string sentence, bool isMistake)
-    {
-        if (isMistake)
-        {
-            throw new CommandFailure(sentence);
-        }
-
-        output.Error.WriteLine(sentence);
     }
 }

@@ -20,6 +20,17 @@ internal static class RecordedRequests
     /// <exception cref="CommandFailure">A file cannot be read at all.</exception>
     public static IEnumerable<RecordedRequest> Read(IEnumerable<string> files, Action<string, bool> say) => files.SelectMany(file => Read(file, say));
 
+    /// <summary>The requests, where a line that holds none ends the command and what is left out is said.</summary>
+    public static IEnumerable<RecordedRequest> Read(IEnumerable<string> files, CommandOutput output) => Read(files, (sentence, isMistake) =>
+    {
+        if (isMistake)
+        {
+            throw new CommandFailure(sentence);
+        }
+
+        output.Error.WriteLine(sentence);
+    });
+
     /// <summary>Whether a file's name says that it holds a request a line.</summary>
     public static bool IsNamedLikeLines(string path) => Array.Exists(OfLines, ending => Plain(path).EndsWith(ending, StringComparison.Ordinal));
 

@@ -27,7 +27,7 @@ internal static class ReferenceCommand
             var name = arguments.GetValue(model)!;
             var found = ranking.Plan.Models.Find(name) ?? throw new CommandFailure($"There is no model '{name}'. There are: {string.Join(", ", ranking.Plan.Models.Models.Select(known => known.Definition.Name).Distinct(StringComparer.Ordinal))}.");
             var values = new PredictionValues(found.Definition);
-            foreach (var request in RecordedRequests.Read(RequestFiles.Find(arguments.GetValue(requests)!), (sentence, isMistake) => Refuse(output, sentence, isMistake)))
+            foreach (var request in RecordedRequests.Read(RequestFiles.Find(arguments.GetValue(requests)!), output))
             {
                 if (ranking.PredictAsync(request.Body, values.Take, CancellationToken.None).GetAwaiter().GetResult() is { } problem)
                 {
@@ -38,16 +38,6 @@ internal static class ReferenceCommand
             return Write(output, name, values, arguments.GetValue(file));
         });
         return command;
-    }
-
-    private static void Refuse(CommandOutput output, string sentence, bool isMistake)
-    {
-        if (isMistake)
-        {
-            throw new CommandFailure(sentence);
-        }
-
-        output.Error.WriteLine(sentence);
     }
 
     private static int Write(CommandOutput output, string model, PredictionValues values, string? path)

@@ -1,13 +1,15 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Orchestrator.Checks;
+using RankOrchestrator.Orchestrator.Coverage;
 using RankOrchestrator.Orchestrator.Engine;
+using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.PolicyTests;
 using RankOrchestrator.Orchestrator.Settings;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 
-/// <summary><c>test-policies [policies]</c>: runs the tests that stand beside the policies.</summary>
+/// <summary><c>test-policies [policies]</c>: runs the tests that stand beside the policies, and says what they do not reach.</summary>
 internal static class TestPoliciesCommand
 {
     /// <summary>The command.</summary>
@@ -16,9 +18,17 @@ internal static class TestPoliciesCommand
         var folder = new Argument<string?>("policies") { Description = "The policy folder. Default: 'policies' here or in a folder above.", Arity = ArgumentArity.ZeroOrOne };
         var overlay = new PolicyOptions().Overlay;
         var filter = new Option<string>("--filter") { Description = "Run only tests whose name or file contains this.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
-        var command = new Command("test-policies", "Run the tests in policies/tests: exit code 0 when all pass, 1 when one fails, 2 when they cannot be run.") { folder, overlay, filter };
+        var coverage = new Option<bool>("--coverage") { Description = "Say which rules, constraints and branches of expressions no test reached." };
+        var threshold = new Option<double?>("--threshold") { Description = "With --coverage: exit code 1 when less than so many percent are reached.", HelpName = "PERCENT" };
+        var command = new Command("test-policies", "Run the tests in policies/tests: exit code 0 when all pass, 1 when one fails or too little is covered, 2 when they cannot be run.") { folder, overlay, filter, coverage, threshold };
         command.SetAction(async (arguments, cancellationToken) =>
         {
+            var least = arguments.GetValue(threshold);
+            if (least is not (null or (>= 0 and <= 100)) || (least is not null && !arguments.GetValue(coverage)))
+            {
+                throw new CommandFailure(least is >= 0 and <= 100 ? "--threshold needs --coverage." : "--threshold must be from 0 to 100.");
+            }
+
             var location = PolicyOptions.Find(arguments.GetValue(folder), arguments.GetValue(overlay));
             var prefix = CheckCommand.PathPrefix(location.Folder);
             using var engine = new RankingEngine(new ServiceSettings { Watch = false }, location, TimeProvider.System, NullLoggerFactory.Instance);
@@ -28,9 +38,16 @@ internal static class TestPoliciesCommand
                 return ExitCode.Invalid;
             }
 
-            var run = await new PolicyTestRunner(engine, TimeProvider.System).RunAsync(arguments.GetValue(filter)!, cancellationToken);
+            var reached = arguments.GetValue(coverage) ? new PolicyCoverage(engine.Plans.Current!) : null;
+            var run = await new PolicyTestRunner(engine, TimeProvider.System) { Observes = reached is null ? null : reached.Observe }.RunAsync(arguments.GetValue(filter)!, cancellationToken);
             output.Out.Write(PolicyTestReport.Render(run, prefix));
-            return run.ExitCode;
+            if (reached?.ToReport() is not { } report)
+            {
+                return run.ExitCode;
+            }
+
+            CoverageText.Write(output, report, prefix);
+            return run.ExitCode == ExitCode.Done && report.Percent < least ? ExitCode.Findings : run.ExitCode;
         });
         return command;
     }

@@ -66,6 +66,13 @@ internal sealed class OfflineRanking : IDisposable
         return result.Problem is { } problem ? (null, problem) : (look(result), null);
     }
 
+    /// <summary>Makes the page of a request that may have been served before; what it was made in is the caller's to dispose, before this.</summary>
+    /// <param name="request">The request; to be kept as it is until then.</param>
+    /// <param name="conditions">What was known of it when it was served.</param>
+    /// <param name="cancellationToken">Ends the wait for remote models.</param>
+    public async Task<RankResult> HoldAsync(ReadOnlyMemory<byte> request, RankConditions conditions, CancellationToken cancellationToken)
+        => await engine.Pipeline.RankAsync(request, time.GetTimestamp(), cancellationToken, Patience, conditions);
+
     /// <summary>Ranks and shows what the page was made in; why there is no page, or null.</summary>
     public async Task<RequestProblem?> PredictAsync(ReadOnlyMemory<byte> request, Action<RankWorkspace> look, CancellationToken cancellationToken)
     {

@@ -179,8 +179,13 @@ internal sealed class RankPipeline(
             End(Stage.Explain, surface, timings);
         }
 
-        models.Budget.Observe(time.GetElapsedTime(modelsEnded));
-        turn?.PageMade();
+        // What explaining takes is bounded by what is left, and says nothing about what pages take.
+        if (workspace.Request.ExplainedItems.Count == 0)
+        {
+            models.Budget.Observe(time.GetElapsedTime(modelsEnded));
+            turn?.PageMade();
+        }
+
         Count(workspace);
         return null;
     }

@@ -3,6 +3,7 @@ using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Orchestrator.Workspaces;
 using RankOrchestrator.Policies.Files;
 
 namespace RankOrchestrator.Orchestrator.PolicyTests;
@@ -13,6 +14,9 @@ namespace RankOrchestrator.Orchestrator.PolicyTests;
 /// </summary>
 internal sealed class PolicyTestRunner(RankingEngine engine, TimeProvider time)
 {
+    /// <summary>Sees every page that a test makes; null for nobody.</summary>
+    public Action<RankWorkspace>? Observes { get; init; }
+
     /// <summary>Runs every test whose name or file contains a text; all of them for the empty text.</summary>
     public async Task<PolicyTestRun> RunAsync(string filter, CancellationToken cancellationToken)
     {
@@ -36,6 +40,10 @@ internal sealed class PolicyTestRunner(RankingEngine engine, TimeProvider time)
         {
             using var result = await engine.Pipeline.RankAsync(body, time.GetTimestamp(), cancellationToken, OfflineRanking.Patience);
             Check(test, result, findings);
+            if (result.Workspace is { } ranked)
+            {
+                Observes?.Invoke(ranked);
+            }
         }
 
         return findings.ToSorted();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Explanations;
 using RankOrchestrator.Orchestrator.Tests.Alternatives;
@@ -68,6 +69,27 @@ public sealed class RequestedExplanationsTests(ServiceFixture fixture) : IClassF
             explained.Count.ShouldBe(2);
             explained.ShouldAllBe(item => item!["value"] != null && item["omitted"]!.AsArray().Count > 0);
         }
+    }
+
+    [Fact]
+    public async Task What_explaining_takes_counts_for_no_other_request()
+    {
+        await using var own = await RunningService.StartAsync();
+        var permits = own.Services.GetRequiredService<ProcessorPermits>();
+        var surface = own.Engine.Plans.Current!.Find("home")!;
+        surface.ForgetLoad();
+        for (var request = 0; request < 40; request++)
+        {
+            await own.RankAsync(Asking("""{ "items": ["p-2"] }"""));
+        }
+
+        surface.Load.MeanService(permits.Now).ShouldBe(TimeSpan.Zero);
+        for (var request = 0; request < 40; request++)
+        {
+            await own.RankAsync(PolicyFolder.HomeRequest);
+        }
+
+        surface.Load.MeanService(permits.Now).ShouldBeGreaterThan(TimeSpan.Zero);
     }
 
     [Fact]

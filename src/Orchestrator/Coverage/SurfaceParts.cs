@@ -1,0 +1,150 @@
+using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Expressions.Compilation;
+using RankOrchestrator.Language.Expressions.Limits;
+using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Workspaces;
+using RankOrchestrator.Policies.Documents;
+using RankOrchestrator.Policies.Rules;
+
+namespace RankOrchestrator.Orchestrator.Coverage;
+
+/// <summary>The parts of one surface, and which of them a page reaches.</summary>
+internal sealed class SurfaceParts
+{
+    private readonly SurfacePlan surface;
+    private readonly RuleParts[] rules;
+    private readonly ConstraintParts[] constraints;
+    private readonly Branch[] terms;
+
+    public SurfaceParts(SurfacePlan surface)
+    {
+        this.surface = surface;
+        rules = [.. surface.Rules.Rules.Select((rule, index) =>
+        {
+            var (when, match) = surface.Rules.ConditionsOf(index);
+            return new RuleParts(rule, Part(CoveredKind.Rule, rule.Name), Branches(rule.Name.Text, rule.When, when), Branches(rule.Name.Text, rule.Match, match));
+        })];
+        constraints = [.. surface.Policy.Constraints.Select((constraint, index) =>
+        {
+            var (when, group) = surface.Constraints.ConditionsOf(index);
+            return new ConstraintParts(Part(CoveredKind.Constraint, constraint.Name), Branches(constraint.Name.Text, constraint.When, when), Branches(constraint.Name.Text, constraint.Group, group));
+        })];
+        terms = [.. surface.Value.Expressions.SelectMany((expression, term) => Branches(surface.Value.Terms[term], surface.Policy.Terms[Math.Min(term, surface.Policy.Terms.Length - 1)].Expression, expression))];
+    }
+
+    /// <summary>All parts.</summary>
+    public IEnumerable<CoveredPart> All
+        => rules.SelectMany(rule => rule.When.Concat(rule.Match).Select(branch => branch.Part).Prepend(rule.Part))
+            .Concat(constraints.SelectMany(constraint => constraint.When.Concat(constraint.Group).Select(branch => branch.Part).Prepend(constraint.Part)))
+            .Concat(terms.Select(branch => branch.Part));
+
+    /// <summary>Adds the parts that a page reaches.</summary>
+    public void Reach(RankWorkspace ranked, ISet<CoveredPart> reached)
+    {
+        // Asking costs steps, of which the page may have left few.
+        ranked.Frame.Meter.Reset(ExpressionLimits.PageSteps);
+        var rows = new ulong[Bits.Words(ranked.Request.Candidates.Count)];
+        Bits.Fill(rows, ranked.Request.Candidates.Count);
+        ReachAll(terms, ranked, rows, reached);
+
+        // A rule does not see candidates that one before it excluded.
+        for (var rule = 0; rule < rules.Length; rule++)
+        {
+            ReachRule(rule, ranked, rows, reached);
+            if (rules[rule].Policy.Actions.Excludes)
+            {
+                for (var word = 0; word < rows.Length; word++)
+                {
+                    rows[word] &= ~ranked.Rules.Matched(rule)[word];
+                }
+            }
+        }
+
+        for (var constraint = 0; constraint < constraints.Length; constraint++)
+        {
+            ReachConstraint(constraint, ranked, rows, reached);
+        }
+    }
+
+    private void ReachRule(int rule, RankWorkspace ranked, ulong[] rows, ISet<CoveredPart> reached)
+    {
+        var parts = rules[rule];
+        if (IsActive(parts.Policy, ranked.Request.Now))
+        {
+            ReachAll(parts.When, ranked, rows, reached);
+        }
+
+        if (ranked.Rules.Holds[rule])
+        {
+            ReachAll(parts.Match, ranked, rows, reached);
+            if (!parts.Policy.Actions.TouchesItems || Bits.Count(ranked.Rules.Matched(rule)) > 0)
+            {
+                reached.Add(parts.Part);
+            }
+        }
+    }
+
+    private void ReachConstraint(int constraint, RankWorkspace ranked, ulong[] rows, ISet<CoveredPart> reached)
+    {
+        if (!ranked.Rules.ConstraintsInForce[constraint])
+        {
+            return;
+        }
+
+        var parts = constraints[constraint];
+        ReachAll(parts.When, ranked, rows, reached);
+        foreach (var row in ranked.Page.Problem.Constraints)
+        {
+            if (row.Name == parts.Part.Name)
+            {
+                reached.Add(parts.Part);
+                ReachAll(parts.Group, ranked, rows, reached);
+                return;
+            }
+        }
+    }
+
+    private static void ReachAll(IEnumerable<Branch> branches, RankWorkspace ranked, ulong[] rows, ISet<CoveredPart> reached)
+    {
+        var taken = new ulong[rows.Length];
+        foreach (var branch in branches)
+        {
+            if (reached.Contains(branch.Part))
+            {
+                continue;
+            }
+
+            var isTaken = branch.Taken.VariesByItem
+                ? branch.Taken.FillMask(ranked.Frame, rows, taken) >= 0 && Bits.Count(taken) > 0
+                : branch.Taken.Test(ranked.Frame);
+            if (isTaken)
+            {
+                reached.Add(branch.Part);
+            }
+        }
+    }
+
+    private static bool IsActive(RulePolicy rule, DateTimeOffset now)
+        => rule.Active.IsEmpty || rule.Active.Any(period => (period.From is null || period.From <= now) && (period.To is null || now < period.To));
+
+    private Branch[] Branches(string name, PolicyText? text, CompiledExpression? expression)
+        => text is null || expression is null ? [] : [.. ExpressionBranch.Of(expression, surface.Environment).Select(branch => new Branch(Part(name, text, branch), branch.Taken))];
+
+    private static CoveredPart Part(CoveredKind kind, PolicyText name)
+    {
+        var position = name.Place.Source.Locate(name.Place.Span.Start);
+        return new CoveredPart(kind, name.Text, name.Place.Source.Path, position.Line, position.Column, "", null);
+    }
+
+    private static CoveredPart Part(string name, PolicyText text, ExpressionBranch branch)
+    {
+        var position = text.Place.Source.Locate(text.Place.SpanOf(branch.Start, branch.Length).Start);
+        return new CoveredPart(CoveredKind.Branch, name, text.Place.Source.Path, position.Line, position.Column, text.Text.Substring(branch.Start, branch.Length), branch.Outcome);
+    }
+
+    private sealed record Branch(CoveredPart Part, CompiledExpression Taken);
+
+    private sealed record RuleParts(RulePolicy Policy, CoveredPart Part, Branch[] When, Branch[] Match);
+
+    private sealed record ConstraintParts(CoveredPart Part, Branch[] When, Branch[] Group);
+}

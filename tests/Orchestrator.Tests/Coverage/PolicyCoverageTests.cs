@@ -1,0 +1,67 @@
+using System.Text;
+using RankOrchestrator.Orchestrator.Coverage;
+using RankOrchestrator.Orchestrator.Tests.Building;
+
+namespace RankOrchestrator.Orchestrator.Tests.Coverage;
+
+/// <summary>What pages reach of the policies is found out on the fixture's request, whose ways can be followed by hand.</summary>
+public sealed class PolicyCoverageTests
+{
+    [Fact]
+    public async Task Nothing_is_reached_without_a_page()
+    {
+        using var shop = new TestEngine();
+        var report = new PolicyCoverage(shop.Engine.Plans.Current!).ToReport();
+        report.Percent.ShouldBe(0);
+        report.Counts.Select(count => $"{count.Kind} {count.Reached}/{count.All}").ShouldBe(["Rule 0/2", "Constraint 0/2", "Branch 0/10"]);
+        await Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_page_reaches_rules_that_match_constraints_in_force_and_both_sides_of_what_is_asked_of_its_candidates()
+    {
+        using var shop = new TestEngine();
+        var missing = await MissingAsync(shop, PolicyFolder.HomeRequest);
+
+        // Everybody is on ios: the rule for the web never holds, and its match is not asked.
+        missing.Split('\n').ShouldBe([
+            "Rule no-phones-in-web",
+            "Branch no-phones-in-web request.device == \"web\" True",
+            "Branch no-phones-in-web item.category == \"phones\" True",
+            "Branch no-phones-in-web item.category == \"phones\" False",
+        ], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task An_operand_is_only_reached_where_those_before_it_leave_it_to_decide()
+    {
+        using var shop = new TestEngine(policies => policies.Replace("rules/shop.yaml", "match: item.category == \"dates\"", "match: item.price > 10000.0 && item.sponsored"));
+        var missing = await MissingAsync(shop, PolicyFolder.HomeRequest);
+        missing.ShouldContain("Rule dates-season");
+        missing.ShouldContain("Branch dates-season item.price > 10000.0 True");
+        missing.ShouldNotContain("Branch dates-season item.price > 10000.0 False");
+        missing.ShouldContain("Branch dates-season item.sponsored True");
+        missing.ShouldContain("Branch dates-season item.sponsored False");
+    }
+
+    [Fact]
+    public async Task What_a_rule_excluded_is_not_asked_about_any_more()
+    {
+        using var shop = new TestEngine(policies =>
+        {
+            policies.Replace("rules/shop.yaml", "when: request.device == \"web\"", "priority: 9");
+            policies.Replace("rules/shop.yaml", "match: item.category == \"dates\"", "match: item.category == \"phones\"");
+        });
+        var missing = await MissingAsync(shop, PolicyFolder.HomeRequest);
+        missing.ShouldContain("Branch dates-season item.category == \"phones\" True");
+        missing.ShouldNotContain("Branch no-phones-in-web item.category == \"phones\" True");
+    }
+
+    private static async Task<string> MissingAsync(TestEngine engine, string request)
+    {
+        var coverage = new PolicyCoverage(engine.Engine.Plans.Current!);
+        using var result = await engine.RankAsync(Encoding.UTF8.GetBytes(request));
+        coverage.Observe(result.Workspace!);
+        return string.Join('\n', coverage.ToReport().NotReached.Select(part => part.Kind == CoveredKind.Branch ? $"Branch {part.Name} {part.Text} {part.Outcome}" : $"{part.Kind} {part.Name}"));
+    }
+}
