@@ -34,7 +34,7 @@ internal sealed class AssignmentSolver
     /// <summary>Price of each slot, at least minus the cost of leaving it empty.</summary>
     public double[] SlotPrices { get; private set; } = [];
 
-    /// <summary>Price of each item, at least 0; 0 when it has no slot.</summary>
+    /// <summary>Price of each item, at least 0 but for rounding; 0 when it has no slot.</summary>
     public double[] ItemPrices { get; private set; } = [];
 
     /// <summary>The item in each slot, -1 when empty.</summary>
