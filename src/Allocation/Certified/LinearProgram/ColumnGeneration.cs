@@ -27,6 +27,7 @@ internal sealed class ColumnGeneration(StepMeter meter, LagrangianDual lagrangia
     private double[] nearest = [];
     private int[] nearestItem = [];
     private int[] start = [];
+    private int[] incumbentItem = [];
     private PageModel model = null!;
     private double excluded;
 
@@ -71,6 +72,7 @@ internal sealed class ColumnGeneration(StepMeter meter, LagrangianDual lagrangia
         nearest = WorkArray.Sized(nearest, model.SlotCount * Width);
         nearestItem = WorkArray.Sized(nearestItem, model.SlotCount * Width);
         start = WorkArray.Sized(start, model.SlotCount);
+        incumbentItem = WorkArray.Sized(incumbentItem, model.SlotCount);
     }
 
     /// <summary>Takes over the bound of other prices when it is lower.</summary>
@@ -85,14 +87,13 @@ internal sealed class ColumnGeneration(StepMeter meter, LagrangianDual lagrangia
     }
 
     /// <summary>Builds the relaxation at the best prices so far and solves it as <see cref="Refine"/> does.</summary>
-    /// <param name="itemOfSlot">The best page so far; may be empty.</param>
     /// <returns>Whether the optimum was reached or the incumbent is proven.</returns>
-    public bool Run(ReadOnlySpan<int> itemOfSlot)
+    public bool Run()
     {
         Master.Reset(model);
         Pricing.Reset(Master);
         lagrangian.TakePrices(RowPrices, ItemPrices);
-        IncludeNearest(itemOfSlot);
+        IncludeNearest();
         Master.Start(start.AsSpan(0, model.SlotCount));
         AddPricedRows();
         Reprice();
@@ -163,8 +164,14 @@ internal sealed class ColumnGeneration(StepMeter meter, LagrangianDual lagrangia
     }
 
     /// <summary>Chooses the places that the prices leave nearest to best in each slot, and those of the page.</summary>
-    private void IncludeNearest(ReadOnlySpan<int> itemOfSlot)
+    private void IncludeNearest()
     {
+        incumbentItem.AsSpan(0, model.SlotCount).Fill(-1);
+        if (incumbent.HasPage)
+        {
+            incumbent.CopyItems(incumbentItem);
+        }
+
         var gains = lagrangian.Gains;
         var width = model.Granularity > 0 ? CountingWidth : Width;
         nearest.AsSpan(0, model.SlotCount * Width).Fill(double.PositiveInfinity);
@@ -188,9 +195,9 @@ internal sealed class ColumnGeneration(StepMeter meter, LagrangianDual lagrangia
                 Master.Include(nearestItem[rank], slot);
             }
 
-            if (!itemOfSlot.IsEmpty && itemOfSlot[slot] >= 0)
+            if (incumbentItem[slot] >= 0)
             {
-                Master.Include(itemOfSlot[slot], slot);
+                Master.Include(incumbentItem[slot], slot);
             }
         }
     }

@@ -21,11 +21,7 @@ internal sealed class RestrictedMaster
     private readonly SimplexTableau tableau = new();
     private readonly BoundedDualSimplex simplex;
     private readonly RowSeparation violated = new();
-    private int[] placeAt = [];
-    private int[] nextInSlot = [];
-    private int[] nextOfItem = [];
-    private int[] firstInSlot = [];
-    private int[] firstOfItem = [];
+    private readonly PlaceList places = new();
     private int[] placeOfVariable = [];
     private int[] rowOfVariable = [];
     private int[] slackOfRow = [];
@@ -44,11 +40,11 @@ internal sealed class RestrictedMaster
     public PageModel Model { get; private set; } = null!;
 
     /// <summary>Number of places.</summary>
-    public int Count { get; private set; }
+    public int Count => places.Count;
 
-    public int[] ItemOf { get; private set; } = [];
+    public int[] ItemOf => places.ItemOf;
 
-    public int[] SlotOf { get; private set; } = [];
+    public int[] SlotOf => places.SlotOf;
 
     public int[] VariableOf { get; private set; } = [];
 
@@ -56,16 +52,16 @@ internal sealed class RestrictedMaster
     public double Blur => blur;
 
     /// <summary>The first place of a slot, -1 when there is none.</summary>
-    public int FirstInSlot(int slot) => firstInSlot[slot];
+    public int FirstInSlot(int slot) => places.FirstInSlot(slot);
 
-    public int NextInSlot(int place) => nextInSlot[place];
+    public int NextInSlot(int place) => places.NextInSlot(place);
 
-    public int FirstOfItem(int item) => firstOfItem[item];
+    public int FirstOfItem(int item) => places.FirstOfItem(item);
 
-    public int NextOfItem(int place) => nextOfItem[place];
+    public int NextOfItem(int place) => places.NextOfItem(place);
 
     /// <summary>The place of an item in a slot, -1 when the program does not have it.</summary>
-    public int PlaceAt(int item, int slot) => placeAt[(item * Model.SlotCount) + slot];
+    public int PlaceAt(int item, int slot) => places.At(item, slot);
 
     public bool IsSlack(int variable) => variable >= Model.SlotCount && placeOfVariable[variable] == None;
 
@@ -88,10 +84,7 @@ internal sealed class RestrictedMaster
     {
         Model = model;
         var (items, slots) = (model.ItemCount, model.SlotCount);
-        Count = 0;
-        placeAt = Filled(placeAt, items * slots);
-        firstInSlot = Filled(firstInSlot, slots);
-        firstOfItem = Filled(firstOfItem, items);
+        places.Reset(items, slots);
         slackOfRow = Filled(slackOfRow, model.RowCount);
         slackOfItem = Filled(slackOfItem, items);
         rowLimit = (slots * 3) + 64;
@@ -104,7 +97,7 @@ internal sealed class RestrictedMaster
     {
         if (PlaceAt(item, slot) == None)
         {
-            NewPlace(item, slot);
+            Add(item, slot);
         }
     }
 
@@ -135,7 +128,7 @@ internal sealed class RestrictedMaster
     /// <summary>Adds a place to the running program.</summary>
     public void AddPlace(int item, int slot)
     {
-        var place = NewPlace(item, slot);
+        var place = Add(item, slot);
         var variable = AddVariable(place, row: None, lower: 0, upper: 1, price: 0);
         VariableOf[place] = variable;
         var column = tableau.AddColumn(variable, BlurOf(variable) - GainOf(place));
@@ -180,7 +173,7 @@ internal sealed class RestrictedMaster
         var start = family.Start(row);
         for (var slot = start; slot < start + family.Size; slot++)
         {
-            for (var place = firstInSlot[slot]; place != None; place = nextInSlot[place])
+            for (var place = places.FirstInSlot(slot); place != None; place = places.NextInSlot(place))
             {
                 if (Model.Sets.SetsOf(ItemOf[place]).BinarySearch(family.Set) >= 0)
                 {
@@ -198,7 +191,7 @@ internal sealed class RestrictedMaster
     {
         slackOfItem[item] = AddVariable(None, -1 - item, 0, double.PositiveInfinity, double.PositiveInfinity);
         var target = tableau.AddRow(slackOfItem[item], 1);
-        for (var place = firstOfItem[item]; place != None; place = nextOfItem[place])
+        for (var place = places.FirstOfItem(item); place != None; place = places.NextOfItem(place))
         {
             AddTerm(target, VariableOf[place], 1);
         }
@@ -257,18 +250,10 @@ internal sealed class RestrictedMaster
         return array;
     }
 
-    private int NewPlace(int item, int slot)
+    private int Add(int item, int slot)
     {
-        var place = Count++;
-        ItemOf = WorkArray.Grown(ItemOf, Count);
-        SlotOf = WorkArray.Grown(SlotOf, Count);
+        var place = places.Add(item, slot);
         VariableOf = WorkArray.Grown(VariableOf, Count);
-        nextInSlot = WorkArray.Grown(nextInSlot, Count);
-        nextOfItem = WorkArray.Grown(nextOfItem, Count);
-        (ItemOf[place], SlotOf[place]) = (item, slot);
-        (nextInSlot[place], firstInSlot[slot]) = (firstInSlot[slot], place);
-        (nextOfItem[place], firstOfItem[item]) = (firstOfItem[item], place);
-        placeAt[(item * Model.SlotCount) + slot] = place;
         return place;
     }
 
@@ -300,7 +285,7 @@ internal sealed class RestrictedMaster
             tableau.Row(row)[column] = 1;
         }
 
-        for (var place = firstInSlot[slot]; place != None; place = nextInSlot[place])
+        for (var place = places.FirstInSlot(slot); place != None; place = places.NextInSlot(place))
         {
             if (place != basic)
             {

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using RankOrchestrator.Allocation.Memory;
 
 namespace RankOrchestrator.Allocation.Certified.LinearProgram;
@@ -15,12 +12,8 @@ internal sealed class SimplexTableau
 {
     private const int Removed = int.MaxValue;
 
-    private double[] cells = [];
+    private readonly DenseRows cells = new();
     private int[] kept = [];
-    private double[] norm = [];
-    private int stride;
-    private int width;
-    private int rowCapacity;
     private int fixedRows;
 
     /// <summary>Number of basic variables.</summary>
@@ -79,21 +72,15 @@ internal sealed class SimplexTableau
     /// <param name="rowsExpected">Number of rows to reserve.</param>
     public void Reset(int columns, int rowsExpected)
     {
-        fixedRows = 0;
-        stride = Rounded(columns);
-        width = 0;
-        rowCapacity = rowsExpected;
-        (Rows, Columns, Variables) = (0, 0, 0);
-        cells = WorkArray.Grown(cells, stride * rowsExpected);
-        ReducedCost = WorkArray.Grown(ReducedCost, stride);
-        NonbasicVariable = WorkArray.Grown(NonbasicVariable, stride);
-        SizeOffsets();
+        (Rows, Columns, Variables, fixedRows) = (0, 0, 0, 0);
+        cells.Reset(columns, rowsExpected);
+        SizeColumns();
         ReducedCost.AsSpan().Clear();
-        EnsureRows(rowsExpected);
+        SizeRows(rowsExpected);
     }
 
     /// <summary>The cells of a row, and zeros up to a multiple of eight.</summary>
-    public Span<double> Row(int row) => cells.AsSpan(row * stride, width);
+    public Span<double> Row(int row) => cells[row];
 
     /// <summary>Adds a variable that is in no row yet.</summary>
     public int AddVariable(double lower, double upper, double price)
@@ -111,18 +98,15 @@ internal sealed class SimplexTableau
     /// <summary>Makes a variable nonbasic at its lower bound, which must be 0, in a new column of zeros.</summary>
     public int AddColumn(int variable, double reducedCost)
     {
-        if (Columns == stride)
+        if (Columns == cells.Stride)
         {
-            Widen();
+            cells.Widen(Rows);
+            SizeColumns();
+            ReducedCost.AsSpan(Columns).Clear();
         }
 
         var column = Columns++;
-        width = Rounded(Columns);
-        for (var row = 0; row < Rows; row++)
-        {
-            cells[(row * stride) + column] = 0;
-        }
-
+        cells.AddColumn(column, Rows);
         NonbasicVariable[column] = variable;
         ReducedCost[column] = reducedCost;
         Position[variable] = column;
@@ -131,14 +115,7 @@ internal sealed class SimplexTableau
     }
 
     /// <summary>Adds a multiple of one column to another.</summary>
-    public void AddToColumn(int target, int source, double times)
-    {
-        for (var row = 0; row < Rows; row++)
-        {
-            norm[row] = double.NaN;
-            cells[(row * stride) + target] += times * cells[(row * stride) + source];
-        }
-    }
+    public void AddToColumn(int target, int source, double times) => cells.AddToColumn(target, source, times, Rows);
 
     /// <summary>Moves a nonbasic variable whose reduced cost asks for it to its other bound.</summary>
     public void MoveToBound(int variable) => SetBounds(variable, Lower[variable], Upper[variable]);
@@ -146,13 +123,12 @@ internal sealed class SimplexTableau
     /// <summary>Makes a variable basic in a new row of zeros.</summary>
     public int AddRow(int variable, double value)
     {
-        EnsureRows(Rows + 1);
+        SizeRows(Rows + 1);
         var row = Rows++;
-        cells.AsSpan(row * stride, stride).Clear();
+        cells.Clear(row);
         BasicVariable[row] = variable;
         Position[variable] = -1 - row;
         Value[row] = value;
-        norm[row] = double.NaN;
         NoteRow(row);
         return row;
     }
@@ -163,9 +139,8 @@ internal sealed class SimplexTableau
         var last = --Rows;
         if (row != last)
         {
-            Row(last).CopyTo(Row(row));
+            cells.Move(last, row);
             Value[row] = Value[last];
-            norm[row] = norm[last];
             (Least[row], Most[row]) = (Least[last], Most[last]);
             BasicVariable[row] = BasicVariable[last];
             Position[BasicVariable[row]] = -1 - row;
@@ -197,21 +172,9 @@ internal sealed class SimplexTableau
             return;
         }
 
-        for (var row = 0; row < Rows; row++)
-        {
-            var cellsOfRow = cells.AsSpan(row * stride, width);
-            for (var column = 0; column < count; column++)
-            {
-                cellsOfRow[column] = cellsOfRow[kept[column]];
-            }
-
-            cellsOfRow[count..].Clear();
-            norm[row] = double.NaN;
-        }
-
-        ReducedCost.AsSpan(count, width - count).Clear();
+        ReducedCost.AsSpan(count, cells.Width - count).Clear();
+        cells.Keep(kept.AsSpan(0, count), Rows);
         Columns = count;
-        width = Rounded(Columns);
     }
 
     /// <summary>Makes the basic variable of a row without columns stay 1.</summary>
@@ -241,19 +204,10 @@ internal sealed class SimplexTableau
             : Lower[variable];
 
     /// <summary>Subtracts a multiple of the row in which a basic variable stands.</summary>
-    public void Subtract(Span<double> target, int row, double times)
-    {
-        ref var to = ref MemoryMarshal.GetReference(target);
-        ref var from = ref cells[row * stride];
-        var factor = Vector256.Create(times);
-        for (nuint at = 0; at < (nuint)width; at += 4)
-        {
-            (Vector256.LoadUnsafe(ref to, at) - (factor * Vector256.LoadUnsafe(ref from, at))).StoreUnsafe(ref to, at);
-        }
-    }
+    public void Subtract(Span<double> target, int row, double times) => cells.Subtract(target, row, times);
 
     /// <summary>Subtracts a multiple of a row from the reduced costs.</summary>
-    public void SubtractFromCosts(int row, double times) => Subtract(ReducedCost.AsSpan(0, width), row, times);
+    public void SubtractFromCosts(int row, double times) => cells.Subtract(ReducedCost.AsSpan(0, cells.Width), row, times);
 
     /// <summary>Changes the bounds of a place; a nonbasic one moves to the bound that its reduced cost asks for.</summary>
     public void SetBounds(int variable, double lower, double upper)
@@ -272,10 +226,7 @@ internal sealed class SimplexTableau
         var change = ValueOf(variable) - before;
         if (change != 0)
         {
-            for (var row = 0; row < Rows; row++)
-            {
-                Value[row] -= cells[(row * stride) + column] * change;
-            }
+            cells.SubtractColumn(Value.AsSpan(0, Rows), column, change);
         }
     }
 
@@ -288,29 +239,21 @@ internal sealed class SimplexTableau
         IsTurned = WorkArray.Grown(IsTurned, length);
     }
 
-    private static int Rounded(int columns) => (columns + 7) / 8 * 8;
-
-    private void Widen()
+    private void SizeColumns()
     {
-        var wider = Rounded((stride * 3 / 2) + 32);
-        cells = WorkArray.Grown(cells, wider * rowCapacity);
-        for (var row = Rows - 1; row >= 0; row--)
-        {
-            cells.AsSpan(row * stride, width).CopyTo(cells.AsSpan(row * wider, width));
-            cells.AsSpan((row * wider) + width, wider - width).Clear();
-        }
-
-        stride = wider;
-        ReducedCost = WorkArray.Grown(ReducedCost, stride);
-        NonbasicVariable = WorkArray.Grown(NonbasicVariable, stride);
-        SizeOffsets();
-        ReducedCost.AsSpan(Columns).Clear();
+        ReducedCost = WorkArray.Grown(ReducedCost, cells.Stride);
+        NonbasicVariable = WorkArray.Grown(NonbasicVariable, cells.Stride);
+        FallOffset = WorkArray.Grown(FallOffset, cells.Stride);
+        RiseOffset = WorkArray.Grown(RiseOffset, cells.Stride);
     }
 
-    private void SizeOffsets()
+    private void SizeRows(int rows)
     {
-        FallOffset = WorkArray.Grown(FallOffset, stride);
-        RiseOffset = WorkArray.Grown(RiseOffset, stride);
+        cells.Reserve(rows);
+        Value = WorkArray.Grown(Value, rows);
+        BasicVariable = WorkArray.Grown(BasicVariable, rows);
+        Least = WorkArray.Grown(Least, rows);
+        Most = WorkArray.Grown(Most, rows);
     }
 
     /// <summary>Between what the basic variable of a row may be, after its bounds or what it is turned to have changed.</summary>
@@ -331,48 +274,15 @@ internal sealed class SimplexTableau
             : (0, double.PositiveInfinity);
     }
 
-    private void EnsureRows(int rows)
-    {
-        rowCapacity = Math.Max(rowCapacity, rows);
-        cells = WorkArray.Grown(cells, stride * rowCapacity);
-        Value = WorkArray.Grown(Value, rowCapacity);
-        BasicVariable = WorkArray.Grown(BasicVariable, rowCapacity);
-        norm = WorkArray.Grown(norm, rowCapacity);
-        Least = WorkArray.Grown(Least, rowCapacity);
-        Most = WorkArray.Grown(Most, rowCapacity);
-    }
-
     /// <summary>The square of a row's length.</summary>
-    public double NormOf(int row)
-    {
-        if (double.IsNaN(norm[row]))
-        {
-            ref var cell = ref cells[row * stride];
-            var (even, odd) = (Vector256<double>.Zero, Vector256<double>.Zero);
-            for (nuint at = 0; at < (nuint)width; at += 8)
-            {
-                var first = Vector256.LoadUnsafe(ref cell, at);
-                var second = Vector256.LoadUnsafe(ref cell, at + 4);
-                even += first * first;
-                odd += second * second;
-            }
-
-            norm[row] = SumOf(even + odd);
-        }
-
-        return norm[row];
-    }
-
-    /// <summary>In an order of its own, so that the sum is the same on every machine.</summary>
-    private static double SumOf(Vector256<double> lanes) => lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
+    public double NormOf(int row) => cells.NormOf(row);
 
     /// <summary>Exchanges the basic variable of a row, which goes to the bound it violates, with a nonbasic one.</summary>
     public void Pivot(int row, int column, bool rises)
     {
         var entering = NonbasicVariable[column];
         var leaving = BasicVariable[row];
-        var pivots = Row(row);
-        var pivot = pivots[column];
+        var pivot = cells[row][column];
         var bound = Price[leaving] > 0 ? 0 : rises ? Lower[leaving] : Upper[leaving];
         var enteringValue = ValueOf(entering);
         var change = (Value[row] - bound) / pivot;
@@ -388,27 +298,13 @@ internal sealed class SimplexTableau
             IsTurned[entering] = false;
         }
 
-        norm[row] = double.NaN;
-        var inverse = 1 / pivot;
-        pivots[column] = 1;
-        for (var at = 0; at < Columns; at++)
-        {
-            pivots[at] *= inverse;
-        }
-
-        ref var source = ref cells[row * stride];
+        cells.Divide(row, column, Columns);
         for (var other = 0; other < Rows; other++)
         {
-            ref var target = ref cells[other * stride];
-            var factor = Unsafe.Add(ref target, column);
-            if (factor == 0 || other == row)
+            if (other != row && cells.Eliminate(other, row, column) is not 0 and var factor)
             {
-                continue;
+                Value[other] -= factor * change;
             }
-
-            Value[other] -= factor * change;
-            Unsafe.Add(ref target, column) = 0;
-            norm[other] = Eliminate(ref target, ref source, factor);
         }
 
         ReducedCost[column] = 0;
@@ -429,23 +325,5 @@ internal sealed class SimplexTableau
         Position[leaving] = column;
         NoteRow(row);
         NoteColumn(column);
-    }
-
-    /// <summary>Subtracts a multiple of the pivot's row from another; returns the square of the other's length.</summary>
-    private double Eliminate(ref double target, ref double source, double factor)
-    {
-        var times = Vector256.Create(factor);
-        var (even, odd) = (Vector256<double>.Zero, Vector256<double>.Zero);
-        for (nuint at = 0; at < (nuint)width; at += 8)
-        {
-            var first = Vector256.LoadUnsafe(ref target, at) - (times * Vector256.LoadUnsafe(ref source, at));
-            var second = Vector256.LoadUnsafe(ref target, at + 4) - (times * Vector256.LoadUnsafe(ref source, at + 4));
-            first.StoreUnsafe(ref target, at);
-            second.StoreUnsafe(ref target, at + 4);
-            even += first * first;
-            odd += second * second;
-        }
-
-        return SumOf(even + odd);
     }
 }

@@ -90,6 +90,35 @@ internal sealed class Incumbent(StepMeter meter)
         }
     }
 
+    /// <summary>A page with a violation must not look better than the incumbent.</summary>
+    /// <returns>Whether the price was too low.</returns>
+    public bool RaiseRigidPrice()
+    {
+        // Without a page, so much that a bound with violations is below every page.
+        var needed = HasPage ? (2 * (SimpleBound() - Worth)) + model.Scale : 10 * model.Scale;
+        var isTooLow = model.RigidPrice < needed;
+        model.RigidPrice = Math.Max(model.RigidPrice, needed);
+        return isTooLow;
+    }
+
+    /// <summary>The worth of the best page without rows and rigid constraints, where an item may come twice.</summary>
+    private double SimpleBound()
+    {
+        var bound = model.Constant;
+        for (var slot = 0; slot < model.SlotCount; slot++)
+        {
+            var best = double.IsPositiveInfinity(model.EmptyPenalty[slot]) ? 0 : -model.EmptyPenalty[slot];
+            for (var item = 0; item < model.ItemCount; item++)
+            {
+                best = Math.Max(best, model.Gain[(item * model.SlotCount) + slot]);
+            }
+
+            bound += best;
+        }
+
+        return bound;
+    }
+
     private void Take()
     {
         if (!state.IsAllowed || state.Worth <= Worth)

@@ -14,12 +14,6 @@ namespace RankOrchestrator.Allocation.Certified.Search;
 /// </summary>
 internal sealed class PageSearch
 {
-    /// <summary>With more open places than this, branching would not get anywhere within a request.</summary>
-    private const int LargestCore = 3000;
-
-    /// <summary>With fewer open places than this, all of them are searched at once.</summary>
-    private const int SmallCore = 300;
-
     /// <summary>The part of the budget for good prices, before they are made exact.</summary>
     private const double AscentShare = 0.5;
 
@@ -31,9 +25,6 @@ internal sealed class PageSearch
 
     /// <summary>Without a page, how far below the bound one is taken to be.</summary>
     private const double SupposedGap = 0.05;
-
-    /// <summary>The part of the budget for one search for a better page among the places of the relaxation.</summary>
-    private const double RestrictedShare = 0.1;
 
     /// <summary>
     /// The part of what is left for looking around the best page before the relaxation, and the neighbourhoods without a better
@@ -62,16 +53,11 @@ internal sealed class PageSearch
     /// </summary>
     private const double TargetGap = 2;
 
-    private const int MostRestrictedSteps = 10_000;
-    private const int MostRestrictedSearches = 6;
-
-    /// <summary>Searches of all open places that rounding brings to an early end and that are begun anew.</summary>
-    private const int MostRestarts = 2;
-
     private readonly StepMeter meter;
     private readonly LagrangianDual lagrangian;
     private readonly ColumnGeneration columns;
     private readonly BranchAndBound branchAndBound;
+    private readonly BranchAndPrice branchAndPrice;
     private readonly LargeNeighbourhoodSearch neighbourhoods;
     private int[] items = [];
 
@@ -82,6 +68,7 @@ internal sealed class PageSearch
         lagrangian = new LagrangianDual(meter);
         columns = new ColumnGeneration(meter, lagrangian, Incumbent);
         branchAndBound = new BranchAndBound(meter, columns.Master, columns.Pricing, Incumbent);
+        branchAndPrice = new BranchAndPrice(meter, columns, branchAndBound, Incumbent);
         neighbourhoods = new LargeNeighbourhoodSearch(meter, lagrangian, Incumbent);
     }
 
@@ -141,7 +128,7 @@ internal sealed class PageSearch
             return;
         }
 
-        RaiseRigidPrice();
+        Incumbent.RaiseRigidPrice();
         Ascend();
         if (endsWithoutPage && !Incumbent.HasPage)
         {
@@ -165,7 +152,7 @@ internal sealed class PageSearch
     /// <summary>Takes prices of the rows and the candidates, and the bound that they prove.</summary>
     public void TakePrices(ReadOnlySpan<double> rowPrices, ReadOnlySpan<double> candidatePrices, int freed = -1)
     {
-        RaiseRigidPrice();
+        Incumbent.RaiseRigidPrice();
         lagrangian.Reset(Model);
         for (var item = 0; item < Model.ItemCount; item++)
         {
@@ -207,7 +194,7 @@ internal sealed class PageSearch
             LookAround(relaxes ? Math.Min(EarlyShare, 1 - (RelaxationReserve / 2 * columns.ExpectedSteps / Math.Max(1, meter.Left))) : 1, relaxes ? EarlyPatience : int.MaxValue);
         }
 
-        RaiseRigidPrice();
+        Incumbent.RaiseRigidPrice();
         var isSolved = IsClosed || (relaxes && !meter.IsOver && Relax());
         if (relaxes && !IsClosed && !meter.IsOver)
         {
@@ -216,7 +203,7 @@ internal sealed class PageSearch
             isSolved = hadPage ? isSolved : FindFirstPage();
         }
 
-        if (isSolved && Incumbent.HasPage && !IsClosed && !meter.IsOver && columns.FixPlaces() > SmallCore)
+        if (isSolved && Incumbent.HasPage && !IsClosed && !meter.IsOver && columns.FixPlaces() > BranchAndPrice.FewPlaces)
         {
             LookAround(LateShare, LatePatience);
         }
@@ -224,14 +211,14 @@ internal sealed class PageSearch
         var bound = columns.Bound;
         if (Incumbent.HasPage && !Incumbent.IsProvenBy(bound) && isSolved && !meter.IsOver)
         {
-            bound = Branch();
+            bound = branchAndPrice.Run();
         }
 
         // Too many open places to branch on: better pages close more of them.
-        while (Incumbent.HasPage && isSolved && !Incumbent.IsProvenBy(bound) && !meter.IsOver && columns.FixPlaces() > LargestCore)
+        while (Incumbent.HasPage && isSolved && !Incumbent.IsProvenBy(bound) && !meter.IsOver && columns.FixPlaces() > BranchAndPrice.MostPlaces)
         {
             LookAround(meter.Left < FewSteps ? 1 : BetweenShare, int.MaxValue);
-            bound = meter.IsOver ? bound : Branch();
+            bound = meter.IsOver ? bound : branchAndPrice.Run();
         }
 
         Bound = Math.Max(Math.Max(bound, columns.Excluded), Incumbent.LeastBound);
@@ -253,7 +240,7 @@ internal sealed class PageSearch
 
     /// <summary>Solves the relaxation; what rounding brings to an early end is begun anew from the best prices.</summary>
     private bool Relax()
-        => columns.Run(FillItems()) || (!meter.IsOver && columns.Run(FillItems()));
+        => columns.Run() || (!meter.IsOver && columns.Run());
 
     /// <summary>Looks for a first page below the relaxation; with one, places can be closed and violations priced rightly.</summary>
     /// <returns>Whether there is a page and the relaxation is solved for it.</returns>
@@ -264,7 +251,7 @@ internal sealed class PageSearch
             branchAndBound.Dive();
         }
 
-        return Incumbent.HasPage && (RaiseRigidPrice() ? Relax() : columns.Refine());
+        return Incumbent.HasPage && (Incumbent.RaiseRigidPrice() ? Relax() : columns.Refine());
     }
 
     /// <summary>
@@ -305,89 +292,9 @@ internal sealed class PageSearch
         columns.Learn(lagrangian.Bound, lagrangian.RowPrices, lagrangian.ItemPrices);
     }
 
-    /// <summary>Whether the best page is proven.</summary>
-    public bool IsClosed => Incumbent.IsProvenBy(columns.Bound);
+    /// <summary>Whether the prices prove the best page.</summary>
+    private bool IsClosed => Incumbent.IsProvenBy(columns.Bound);
 
     /// <summary>The least bound so far.</summary>
     public double BestBound => columns.Bound;
-
-    private Span<int> FillItems()
-    {
-        if (!Incumbent.HasPage)
-        {
-            return [];
-        }
-
-        Incumbent.CopyItems(items);
-        return items.AsSpan(0, Model.SlotCount);
-    }
-
-    /// <summary>A page with a violation must not look better than the page at hand.</summary>
-    /// <returns>Whether the price was too low.</returns>
-    private bool RaiseRigidPrice()
-    {
-        // Without a page, so much that a bound with violations is below every page.
-        var needed = Incumbent.HasPage ? (2 * (SimpleBound() - Incumbent.Worth)) + Model.Scale : 10 * Model.Scale;
-        var isTooLow = Model.RigidPrice < needed;
-        Model.RigidPrice = Math.Max(Model.RigidPrice, needed);
-        return isTooLow;
-    }
-
-    private double Branch()
-    {
-        var open = columns.FixPlaces();
-        for (var left = MostRestrictedSearches; left > 0 && open > SmallCore && (FindBetterPage(likelyFirst: true) || FindBetterPage(likelyFirst: false)); left--)
-        {
-            if (meter.IsOver || !columns.Refine())
-            {
-                return columns.Bound;
-            }
-
-            open = columns.FixPlaces();
-        }
-
-        var bound = columns.Bound;
-        for (var left = MostRestarts; left >= 0 && open <= LargestCore && !Incumbent.IsProvenBy(bound) && !meter.IsOver; left--)
-        {
-            columns.AddOpenPlaces();
-            columns.Master.Shrink();
-            bound = Math.Min(bound, branchAndBound.Run());
-            if (!Incumbent.IsProvenBy(bound) && !meter.IsOver && columns.Run(FillItems()))
-            {
-                // Rounding left something open: the same again from fresh numbers.
-                open = columns.FixPlaces();
-            }
-        }
-
-        return bound;
-    }
-
-    /// <summary>The places of the relaxation alone prove nothing, but hold better pages, which close more.</summary>
-    private bool FindBetterPage(bool likelyFirst)
-    {
-        columns.Master.Shrink();
-        var whole = meter.Confine(RestrictedShare, MostRestrictedSteps);
-        var before = Incumbent.Worth;
-        branchAndBound.FindBetterPage(likelyFirst);
-        meter.Release(whole);
-        return Incumbent.Worth > before;
-    }
-
-    /// <summary>The worth of the best page without rows and rigid constraints, where an item may come twice.</summary>
-    private double SimpleBound()
-    {
-        var bound = Model.Constant;
-        for (var slot = 0; slot < Model.SlotCount; slot++)
-        {
-            var best = double.IsPositiveInfinity(Model.EmptyPenalty[slot]) ? 0 : -Model.EmptyPenalty[slot];
-            for (var item = 0; item < Model.ItemCount; item++)
-            {
-                best = Math.Max(best, Model.Gain[(item * Model.SlotCount) + slot]);
-            }
-
-            bound += best;
-        }
-
-        return bound;
-    }
 }

@@ -81,7 +81,7 @@ public sealed class ColumnGenerationTests
         }
 
         columns.Learn(lagrangian.Bound, lagrangian.RowPrices, lagrangian.ItemPrices);
-        columns.Run([]).ShouldBeTrue();
+        columns.Run().ShouldBeTrue();
         return (columns, lagrangian.Bound);
     }
 }
