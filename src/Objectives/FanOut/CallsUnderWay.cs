@@ -10,7 +10,7 @@ namespace RankOrchestrator.Objectives.FanOut;
 /// The remote calls of one request, under way together, each under its own deadline. The page asks and waits on one
 /// thread of control; calls end on others.
 /// </summary>
-internal sealed class CallsUnderWay(TimeProvider time, FanOutDeadline deadline, bool asksServers, CancellationToken cancellationToken) : IDisposable
+internal sealed class CallsUnderWay(TimeProvider time, FanOutDeadline deadline, bool asksServers, IReadOnlySet<string>? without, CancellationToken cancellationToken) : IDisposable
 {
     private readonly List<(BoundModel<CalledModel> Model, RemoteCall Call)> calls = [];
     private TaskCompletionSource? something;
@@ -38,7 +38,7 @@ internal sealed class CallsUnderWay(TimeProvider time, FanOutDeadline deadline, 
         {
             Deliver(call, failure);
         }
-        else if (asksServers)
+        else if (asksServers && without?.Contains(model.Definition.Name) != true)
         {
             _ = RunAsync(model.Model, call);
         }

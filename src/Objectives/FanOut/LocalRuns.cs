@@ -15,7 +15,7 @@ namespace RankOrchestrator.Objectives.FanOut;
 /// from elsewhere. No run may use more than an equal part of what is left for it and those after it, so that whatever a slow
 /// one does, the others have had their turn, and it may have the time that they leave.
 /// </summary>
-internal sealed class LocalRuns(TimeProvider time, FanOutDeadline deadline, EvaluationFrame frame, CallsUnderWay calls) : IThreadPoolWorkItem, IDisposable
+internal sealed class LocalRuns(TimeProvider time, FanOutDeadline deadline, EvaluationFrame frame, CallsUnderWay calls, IReadOnlySet<string>? without) : IThreadPoolWorkItem, IDisposable
 {
     /// <summary>Handing over what takes less costs as much as it saves.</summary>
     private static readonly TimeSpan LeastForHandingOver = TimeSpan.FromMilliseconds(0.3);
@@ -141,7 +141,9 @@ internal sealed class LocalRuns(TimeProvider time, FanOutDeadline deadline, Eval
         var call = model.Model.TakeCall();
         call.Start(frame.RowCount);
         runs.Add((model, call));
-        var failure = deadline.Left > TimeSpan.Zero ? model.Encode(frame, call.Inputs) : ModelFailure.Timeout;
+        var failure = without is not null && without.Contains(model.Definition.Name) ? ModelFailure.NotLoaded
+            : deadline.Left > TimeSpan.Zero ? model.Encode(frame, call.Inputs)
+            : ModelFailure.Timeout;
         call.Prepared = time.GetElapsedTime(started);
         if (failure != ModelFailure.None)
         {

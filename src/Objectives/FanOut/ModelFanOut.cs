@@ -15,7 +15,8 @@ namespace RankOrchestrator.Objectives.FanOut;
 /// <param name="asksServers">
 /// Whether models are asked and required; otherwise every remote one counts as not loaded, and no page is refused for want of one.
 /// </param>
-public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instruments, FanOutBudget budget, bool asksServers = true)
+/// <param name="without">Models that count as not loaded, by name; null for none.</param>
+public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instruments, FanOutBudget budget, bool asksServers = true, IReadOnlySet<string>? without = null)
 {
     /// <summary>How a request's time is cut.</summary>
     public FanOutBudget Budget => budget;
@@ -38,9 +39,9 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
 
         var total = budget.ForModels(left);
         var deadline = new FanOutDeadline(time, total, set.Deadline is { } usual ? budget.ForModels(usual) : total);
-        using var calls = new CallsUnderWay(time, deadline, asksServers, cancellationToken);
-        using var local = new LocalRuns(time, deadline, frame, calls);
-        var page = new PagePredictions(set, frame, time, deadline, new CallReport(instruments, report), local, calls);
+        using var calls = new CallsUnderWay(time, deadline, asksServers, without, cancellationToken);
+        using var local = new LocalRuns(time, deadline, frame, calls, without);
+        var page = new PagePredictions(set, frame, time, deadline, new CallReport(instruments, report), local, calls, without);
         page.Begin(section?.Processors);
         bool hasEnded;
         do

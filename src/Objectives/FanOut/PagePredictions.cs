@@ -12,7 +12,8 @@ namespace RankOrchestrator.Objectives.FanOut;
 /// <param name="report">Where calls and what stands in are told.</param>
 /// <param name="local">Runs models of this process.</param>
 /// <param name="calls">Asks remote ones.</param>
-internal sealed class PagePredictions(ModelSet set, EvaluationFrame frame, TimeProvider time, FanOutDeadline deadline, CallReport report, LocalRuns local, CallsUnderWay calls)
+/// <param name="without">Models that count as not loaded, by name; null for none.</param>
+internal sealed class PagePredictions(ModelSet set, EvaluationFrame frame, TimeProvider time, FanOutDeadline deadline, CallReport report, LocalRuns local, CallsUnderWay calls, IReadOnlySet<string>? without)
 {
     private readonly FallbackChain fallbacks = new(report, frame, deadline, local, calls);
 
@@ -120,6 +121,12 @@ internal sealed class PagePredictions(ModelSet set, EvaluationFrame frame, TimeP
     {
         foreach (var model in set.Expressions)
         {
+            if (without is not null && without.Contains(model.Definition.Name))
+            {
+                fallbacks.AddAll(model, ModelFailure.NotLoaded);
+                continue;
+            }
+
             foreach (var output in model.Outputs)
             {
                 if (output.PredictionColumn < 0)

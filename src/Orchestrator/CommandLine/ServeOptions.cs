@@ -20,6 +20,12 @@ internal static class ServeOptions
         ("--decision-log", "--Rank:DecisionLog", "FILE", "File to which every decision is appended. Default: none."),
     ];
 
+    /// <summary>Options that stand alone, and what they turn on.</summary>
+    private static readonly (string Name, string Setting, string Description)[] Switches =
+    [
+        ("--studio-write", "--Rank:Studio:Write", "Let the studio write drafts to the policy folder."),
+    ];
+
     /// <summary>Settings of the platform: under these, anything may stand.</summary>
     private static readonly string[] Groups = ["Logging", "Kestrel", "OTEL_"];
 
@@ -43,6 +49,7 @@ internal static class ServeOptions
     /// <summary>For the help text.</summary>
     public static IEnumerable<Option> ForHelp()
         => Named.Select(option => new Option<string>(option.Name) { HelpName = option.Value, Description = option.Description })
+            .Concat<Option>(Switches.Select(option => new Option<bool>(option.Name) { Description = option.Description }))
             .Append(new Option<string>("--Rank:NAME") { HelpName = "VALUE", Description = "Any setting of the service: " + string.Join(", ", ServiceSettingsReader.Names.Select(name => name["Rank:".Length..])) + ". As environment variables: Rank__NAME." });
 
     /// <summary>The arguments as the server's configuration takes them: <c>--NAME=VALUE</c>, each once.</summary>
@@ -56,7 +63,8 @@ internal static class ServeOptions
             var argument = arguments[index];
             var equals = argument.IndexOf('=', StringComparison.Ordinal);
             var name = equals < 0 ? argument : argument[..equals];
-            var value = equals >= 0 ? argument[(equals + 1)..] : index + 1 < arguments.Count && !arguments[index + 1].StartsWith("--", StringComparison.Ordinal) ? arguments[index + 1] : null;
+            var standsAlone = equals < 0 && Array.Exists(Switches, option => option.Name == name);
+            var value = equals >= 0 ? argument[(equals + 1)..] : standsAlone ? bool.TrueString : index + 1 < arguments.Count && !arguments[index + 1].StartsWith("--", StringComparison.Ordinal) ? arguments[index + 1] : null;
             var setting = Setting(name) ?? throw new CommandFailure(Unknown(name, value));
             if (value is null || (value.Length == 0 && !MayBeEmpty.Contains(setting, StringComparer.OrdinalIgnoreCase)))
             {
@@ -68,7 +76,7 @@ internal static class ServeOptions
                 throw new CommandFailure(string.Equals(written[setting], name, StringComparison.Ordinal) ? $"{name} is given twice." : $"{written[setting]} and {name} are one setting, given twice.");
             }
 
-            index += equals < 0 ? 1 : 0;
+            index += equals < 0 && !standsAlone ? 1 : 0;
             settings.Add($"{setting}={value}");
         }
 
@@ -80,6 +88,11 @@ internal static class ServeOptions
         if (Array.Find(Named, option => option.Name == name) is { Setting: { } setting })
         {
             return setting;
+        }
+
+        if (Array.Find(Switches, option => option.Name == name) is { Setting: { } turnedOn })
+        {
+            return turnedOn;
         }
 
         if (!name.StartsWith("--", StringComparison.Ordinal))
@@ -102,7 +115,7 @@ internal static class ServeOptions
         }
 
         var hint = Otherwise.TryGetValue(name, out var other) ? $"Write {string.Format(System.Globalization.CultureInfo.InvariantCulture, other, string.IsNullOrEmpty(value) ? "…" : value)}."
-            : Suggestion.Hint(name, [.. Named.Select(option => option.Name), .. ServiceSettingsReader.Names.Select(known => "--" + known), .. OfPlatform.Select(known => "--" + known)]);
+            : Suggestion.Hint(name, [.. Named.Select(option => option.Name), .. Switches.Select(option => option.Name), .. ServiceSettingsReader.Names.Select(known => "--" + known), .. OfPlatform.Select(known => "--" + known)]);
         return $"There is no option '{name}'. {(hint is null ? "" : hint + " ")}See 'serve --help'.";
     }
 }

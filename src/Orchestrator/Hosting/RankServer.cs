@@ -5,6 +5,7 @@ using RankOrchestrator.Orchestrator.OpenApi;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Plans.Kept;
 using RankOrchestrator.Orchestrator.Settings;
+using RankOrchestrator.Orchestrator.Studio;
 using RankOrchestrator.Orchestrator.Telemetry;
 
 namespace RankOrchestrator.Orchestrator.Hosting;
@@ -49,6 +50,7 @@ internal static class RankServer
         builder.Services.AddSingleton<PlanEndpoints>();
         builder.Services.AddSingleton(services => new ServiceDescription(services.GetRequiredService<RankingEngine>().Plans));
         builder.Services.AddSingleton<TelemetryProviders>();
+        StudioEndpoints.Add(builder.Services);
         builder.Services.AddHostedService<PlanService>();
         builder.Services.AddHostedService<ModelWatchService>();
         replace?.Invoke(builder.Services);
@@ -78,5 +80,7 @@ internal static class RankServer
         {
             application.MapMethods(path, Reading, answer);
         }
+
+        StudioEndpoints.Map(application);
     }
 }

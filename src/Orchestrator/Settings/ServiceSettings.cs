@@ -76,6 +76,9 @@ public sealed record ServiceSettings
     /// <summary>How large requests may be.</summary>
     public RequestLimits Limits { get; init; } = new();
 
+    /// <summary>The studio.</summary>
+    public StudioSettings Studio { get; init; } = new();
+
     /// <summary>What makes no sense, by name; empty when all is well.</summary>
     public IReadOnlyList<string> Problems()
     {

@@ -88,6 +88,18 @@ public sealed class PolicyFiles
         }
     }
 
+    /// <summary>These files with others in their places; one without content is taken away.</summary>
+    /// <param name="changes">Content by path, null for none.</param>
+    public PolicyFiles With(IReadOnlyDictionary<string, ReadOnlyMemory<byte>?> changes)
+        => new(
+            [.. Files.Where(file => !changes.ContainsKey(file.Path)), .. changes.Where(change => change.Value is not null).Select(change => new PolicyFile(change.Key, change.Value!.Value))],
+            Unread,
+            Refused);
+
+    /// <summary>Whether a file at a path is read as a policy.</summary>
+    /// <param name="path">Relative to the folder, with forward slashes.</param>
+    public static bool IsRead(string path) => PolicyPlaces.IsRead(path);
+
     /// <summary>Files directly in a sub-folder, such as <c>rules</c>.</summary>
     public IEnumerable<PolicyFile> In(string folder)
         => Files.Where(file => file.Path.StartsWith(folder + "/", StringComparison.Ordinal) && file.Path.IndexOf('/', folder.Length + 1) < 0);

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RankOrchestrator.Policies.Files;
+
+namespace RankOrchestrator.Orchestrator.Studio.Drafts;
+
+/// <summary>What a tab says about its draft.</summary>
+internal sealed record DraftChange
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        AllowDuplicateProperties = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        PropertyNameCaseInsensitive = false,
+    };
+
+    /// <summary>All changed files by path, null where one is taken away; null when they are as before.</summary>
+    public Dictionary<string, string?>? Files { get; init; }
+
+    /// <summary>The text of the request to rank; null when it is as before.</summary>
+    public string? Request { get; init; }
+
+    /// <summary>What is otherwise than the request says.</summary>
+    public WhatIf WhatIf { get; init; } = WhatIf.Nothing;
+
+    /// <summary>Reads one; null with a sentence when it is none or too large.</summary>
+    public static DraftChange? Read(ReadOnlySpan<byte> body, out string wrong)
+    {
+        try
+        {
+            var change = JsonSerializer.Deserialize<DraftChange>(body, Options);
+            wrong = change is null ? "The body is null." : change.Wrong() ?? "";
+            return wrong.Length == 0 ? change : null;
+        }
+        catch (JsonException exception)
+        {
+            wrong = exception.Message;
+            return null;
+        }
+    }
+
+    private string? Wrong()
+    {
+        if (WhatIf?.Models is null)
+        {
+            return "'whatIf' and its 'models' must not be null.";
+        }
+
+        if (Request is { Length: > DraftLimits.RequestCharacters })
+        {
+            return $"The request is longer than {DraftLimits.RequestCharacters} characters.";
+        }
+
+        if (Files is null)
+        {
+            return null;
+        }
+
+        return Files.Count > DraftLimits.Files ? $"A draft changes at most {DraftLimits.Files} files."
+            : Files.Values.Sum(text => (long)(text?.Length ?? 0)) > DraftLimits.Characters ? $"The changed files of a draft have at most {DraftLimits.Characters} characters together."
+            : Files.Keys.Select(WrongPath).FirstOrDefault(sentence => sentence is not null);
+    }
+
+    /// <summary>Where models come from is not for a draft to say: it would have this process read files and call servers.</summary>
+    private static string? WrongPath(string path)
+        => !PolicyFiles.IsRead(path) || path.AsSpan().ContainsAny('\\', ':', '\0') || path.Any(char.IsControl) ? "A draft changes files such as 'rules/home.yaml'; one of its paths is no such file."
+            : path.StartsWith("models/", StringComparison.Ordinal) ? $"The files of models, such as '{path}', cannot be changed in the studio."
+            : null;
+}

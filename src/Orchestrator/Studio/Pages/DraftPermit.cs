@@ -1,0 +1,58 @@
+using RankOrchestrator.Orchestrator.Studio.Drafts;
+
+namespace RankOrchestrator.Orchestrator.Studio.Pages;
+
+/// <summary>
+/// Lets one request at a time work for a draft, on the <see cref="QuietThread"/>, and a few wait. It is none of the permits
+/// that pages of callers need.
+/// </summary>
+internal sealed class DraftPermit : IDisposable
+{
+    private readonly QuietThread thread = new();
+    private readonly SemaphoreSlim permit = new(1);
+    private int waiting;
+
+    /// <summary>Does work with the permit; nothing, and false, when too many wait for it already.</summary>
+    /// <exception cref="OperationCanceledException">The caller has gone, or the work took longer than <see cref="DraftLimits.WorkTime"/>.</exception>
+    public async Task<bool> RunAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref waiting) > DraftLimits.Waiting)
+        {
+            Interlocked.Decrement(ref waiting);
+            return false;
+        }
+
+        try
+        {
+            await permit.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(DraftLimits.WorkTime);
+            return await thread.RunAsync(
+                async () =>
+                {
+                    await work(patience.Token);
+                    return true;
+                },
+                patience.Token);
+        }
+        finally
+        {
+            permit.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        thread.Dispose();
+        permit.Dispose();
+    }
+}

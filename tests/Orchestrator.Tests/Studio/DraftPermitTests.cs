@@ -1,0 +1,50 @@
+using RankOrchestrator.Orchestrator.Studio.Drafts;
+using RankOrchestrator.Orchestrator.Studio.Pages;
+
+namespace RankOrchestrator.Orchestrator.Tests.Studio;
+
+/// <summary>Drafts work one at a time, on one thread that goes behind the others.</summary>
+public sealed class DraftPermitTests
+{
+    [Fact]
+    public async Task Work_that_awaits_comes_back_to_the_one_thread()
+    {
+        using var permit = new DraftPermit();
+        var threads = new List<Thread>();
+        for (var turn = 0; turn < 3; turn++)
+        {
+            (await permit.RunAsync(
+                async _ =>
+                {
+                    threads.Add(Thread.CurrentThread);
+                    await Task.Delay(1, CancellationToken.None);
+                    threads.Add(Thread.CurrentThread);
+                },
+                CancellationToken.None)).ShouldBeTrue();
+        }
+
+        threads.Distinct().Count().ShouldBe(1);
+        threads[0].Name.ShouldBe("studio");
+    }
+
+    [Fact]
+    public async Task More_than_a_few_do_not_wait()
+    {
+        using var permit = new DraftPermit();
+        var end = new TaskCompletionSource();
+        var working = permit.RunAsync(_ => end.Task, CancellationToken.None);
+        var waiting = Enumerable.Range(0, DraftLimits.Waiting).Select(_ => permit.RunAsync(_ => Task.CompletedTask, CancellationToken.None)).ToArray();
+        (await permit.RunAsync(_ => Task.CompletedTask, CancellationToken.None)).ShouldBeFalse();
+        end.SetResult();
+        (await working).ShouldBeTrue();
+        (await Task.WhenAll(waiting)).ShouldAllBe(done => done);
+    }
+
+    [Fact]
+    public async Task What_fails_gives_the_permit_back()
+    {
+        using var permit = new DraftPermit();
+        await Should.ThrowAsync<InvalidOperationException>(() => permit.RunAsync(_ => throw new InvalidOperationException(), CancellationToken.None));
+        (await permit.RunAsync(_ => Task.CompletedTask, CancellationToken.None)).ShouldBeTrue();
+    }
+}
