@@ -127,7 +127,7 @@ export function Cards({ page, other, candidates, surface, terms, scale, version,
           <li key={item.id} data-id={item.id} class={chosen === item.id ? 'card chosen' : 'card'}>
             <div class="card-top"><span class="slot"><span class="hidden">slot </span>{item.slot}</span><Move change={move(item, other)} /></div>
             <button type="button" class="name" aria-pressed={chosen === item.id} onClick={(event) => choose(item.id, event.currentTarget)}><bdi>{nameOf(candidate, item.id)}</bdi></button>
-            <p class="about">{cells(candidate, columns).map((cell, index) => <bdi key={index}>{cell}</bdi>)}</p>
+            <p class="about">{cells(candidate, columns).map((cell, index) => <>{index > 0 && <i aria-hidden="true">·</i>}<bdi key={index}>{cell}</bdi></>)}</p>
             <p class="worth">{number(item.value)}{was && !same(was.value, item.value) && <small>{percent(was.value, item.value) || signed(item.value - was.value)}</small>}</p>
             <ValueBar item={item} terms={terms} scale={scale} />
             <Rules rules={item.rules ?? []} most={1} />

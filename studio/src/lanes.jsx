@@ -1,8 +1,11 @@
 // Constraints as lanes over the slots: who belongs, where a limit is reached, where it is broken.
 
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { brief, count } from './format.js';
 
-const CELL = 26;
+const WIDEST = 28;
+const NARROWEST = 13;
+const BESIDE = 400;
 const HIGH = 28;
 const ARCH = 24;
 
@@ -48,19 +51,20 @@ function inWords(lane) {
 }
 
 export function Lanes({ page, slots, goTo }) {
+  const [cell, region] = useCell(slots);
   const lanes = lanesOf(page);
   if (lanes.length === 0) {
-    return <p class="empty">No constraint is in force on this page.</p>;
+    return <p class="empty" ref={region}>No constraint is in force on this page.</p>;
   }
 
   const numbers = Array.from({ length: slots }, (_, slot) => slot);
   return (
-    <div class="lanes scroll" role="region" aria-label="Constraints over the slots" tabindex="0">
+    <div class="lanes scroll" role="region" aria-label="Constraints over the slots" tabindex="0" ref={region}>
       <table>
         <thead>
           <tr>
             <th scope="col">Constraint</th>
-            <th scope="col"><span class="hidden">Slots</span><svg class="lane head" width={slots * CELL} height="18" aria-hidden="true">{numbers.map((slot) => <text key={slot} x={slot * CELL + CELL / 2} y="13">{slot}</text>)}</svg></th>
+            <th scope="col"><span class="hidden">Slots</span><svg class="lane head" width={slots * cell} height="18" aria-hidden="true">{numbers.map((slot) => (cell > 17 || slot % 5 === 0) && <text key={slot} x={slot * cell + cell / 2} y="13">{slot}</text>)}</svg></th>
             <th scope="col">State</th>
             <th scope="col" class="right">Price</th>
           </tr>
@@ -71,7 +75,7 @@ export function Lanes({ page, slots, goTo }) {
               <th scope="row"><button type="button" class="link" onClick={() => goTo('constraints', lane.name)}><bdi>{lane.name}</bdi></button><small>{lane.rows.length === 1 ? rule(lane.rows[0]) : count(lane.rows.length, 'part')}{lane.hard ? '' : ' · soft'}</small></th>
               <td>
                 <span class="hidden">{inWords(lane)}</span>
-                {lane.rows.map((row, index) => <Lane key={index} row={row} slots={slots} />)}
+                {lane.rows.map((row, index) => <Lane key={index} row={row} slots={slots} cell={cell} />)}
               </td>
               <td><span class={`state ${lane.isBroken ? 'bad' : lane.isReached ? 'tight' : ''}`}>{lane.isBroken ? `broken by ${lane.violated}` : lane.isReached ? 'at limit' : 'room'}</span></td>
               <td class="right">{lane.price > 0 ? brief(lane.price) : <span class="soft">–</span>}</td>
@@ -83,24 +87,36 @@ export function Lanes({ page, slots, goTo }) {
   );
 }
 
-function Lane({ row, slots }) {
+/** How wide a slot is drawn, so that a lane fits where it can. */
+function useCell(slots) {
+  const region = useRef(null);
+  const [width, setWidth] = useState(800);
+  useLayoutEffect(() => {
+    const seen = new ResizeObserver(([entry]) => setWidth(entry.contentRect.width));
+    seen.observe(region.current);
+    return () => seen.disconnect();
+  }, []);
+  return [Math.max(NARROWEST, Math.min(WIDEST, Math.floor((width - BESIDE) / Math.max(slots, 1)))), region];
+}
+
+function Lane({ row, slots, cell }) {
   const isArched = row.groups.some((group) => group.stretches?.length > 0);
   const high = isArched ? HIGH + ARCH / 2 : HIGH;
   const middle = high - HIGH / 2;
   const last = Math.min(row.to, slots - 1);
-  const x = (slot) => slot * CELL + CELL / 2;
+  const x = (slot) => slot * cell + cell / 2;
   const isApart = row.kind === 'floor' || row.kind === 'pin' || row.kind === 'forbid';
   return (
-    <svg class="lane" width={slots * CELL} height={high} aria-hidden="true">
-      <line class="rail" x1="4" x2={slots * CELL - 4} y1={middle} y2={middle} />
-      {last >= row.from && <rect class={`range ${row.groups.some((group) => group.broken) ? 'bad' : ''}`} x={row.from * CELL + 2} width={(last - row.from + 1) * CELL - 4} y={middle - 11} height="22" rx="8" />}
+    <svg class="lane" width={slots * cell} height={high} aria-hidden="true">
+      <line class="rail" x1="4" x2={slots * cell - 4} y1={middle} y2={middle} />
+      {last >= row.from && <rect class={`range ${row.groups.some((group) => group.broken) ? 'bad' : ''}`} x={row.from * cell + 2} width={(last - row.from + 1) * cell - 4} y={middle - 11} height="22" rx="8" />}
       {row.groups.map((group, index) => {
         const strong = group.reached || group.broken;
         const tone = group.broken ? 'bad' : strong ? 'tight' : isApart ? 'member' : 'faint';
         const members = row.kind === 'window' && strong ? new Set(group.stretches.flatMap(([from, to]) => group.slots.filter((slot) => slot >= from && slot <= to))) : null;
         return (
           <g key={index}>
-            {(group.stretches ?? []).map(([from, to]) => <path key={`${from}-${to}`} class={`stretch ${group.broken ? 'bad' : ''}`} d={`M${x(from)},${middle} C${x(from) + CELL / 2},${middle - ARCH} ${x(to) - CELL / 2},${middle - ARCH} ${x(to)},${middle}`} />)}
+            {(group.stretches ?? []).map(([from, to]) => <path key={`${from}-${to}`} class={`stretch ${group.broken ? 'bad' : ''}`} d={`M${x(from)},${middle} C${x(from) + cell / 2},${middle - ARCH} ${x(to) - cell / 2},${middle - ARCH} ${x(to)},${middle}`} />)}
             {(strong || isApart || group.slots.length > 1) && group.slots.map((slot) => <circle key={slot} class={members && !members.has(slot) ? 'faint' : tone} cx={x(slot)} cy={middle} r={members && !members.has(slot) ? 3 : strong ? 5.5 : 4} />)}
           </g>
         );

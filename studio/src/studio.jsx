@@ -49,7 +49,7 @@ function App() {
         <button type="button" aria-pressed={side === 'page'} onClick={() => setSide('page')}>Page</button>
         <button type="button" aria-pressed={side === 'desk'} onClick={() => setSide('desk')}>Policy{session.errors > 0 && <span class="dot bad"><span class="hidden"> ({count(session.errors, 'error')})</span></span>}</button>
       </nav>
-      <main class="studio" data-side={side}>
+      <main class="studio" data-side={side} data-busy={session.isBusy}>
         <section class="stage" id="page" aria-label="Page" tabindex="-1">
           {session.failure && <p class="failure" role="alert">{session.failure}</p>}
           {session.stale.length > 0 && <p class="failure" role="alert">Changed by somebody else meanwhile: {session.stale.join(', ')}. Take the draft as a patch, or discard it.</p>}
@@ -218,7 +218,7 @@ function Summary({ session }) {
         {session.isBehind && <span class="state bad">last good page</span>}
         {session.logged && <label class="check"><input type="checkbox" checked={session.compareWithLog} onChange={(event) => { session.compareWithLog = event.currentTarget.checked; session.send(); }} />compare with the log</label>}
       </p>
-      <p class="changes" aria-live="polite">{session.isBehind ? 'The draft has errors.' : other ? (isSame && !session.compareWithLog ? `The same items in the same slots as ${against}` : session.compareWithLog ? `Compared with ${against}` : `${session.changes}, compared with ${against}`) : ''}</p>
+      <p class="changes" aria-live="polite">{session.isBehind ? 'The draft has errors.' : other ? (isSame && !session.compareWithLog ? `The same items in the same slots as ${against}` : session.compareWithLog ? `Compared with ${against}` : `${session.changes}; compared with ${against}`) : ''}</p>
     </div>
   );
 }

@@ -13,7 +13,7 @@ public sealed class DraftTests(ServiceFixture fixture) : IClassFixture<ServiceFi
     {
         var tab = await StudioClient.OpenAsync(service);
         var view = await tab.ReplaceAsync("rules/shop.yaml", "boost: 1.5", "boost: 0.1");
-        view["findings"]!.AsArray().ShouldBeEmpty();
+        ((int)view["errors"]!).ShouldBe(0);
 
         // p-1 was worth 0.1 before its season, and now a tenth of that.
         StudioClient.Ids(view["before"]!).ShouldBe(["p-1", "p-3", "p-4"]);
@@ -39,7 +39,10 @@ public sealed class DraftTests(ServiceFixture fixture) : IClassFixture<ServiceFi
     {
         await using var own = await RunningService.StartAsync();
         var before = Timeless(await own.RankAsync(PolicyFolder.HomeRequest));
-        var counted = Counted(await own.TextAsync("/metrics"));
+        var counted = "";
+
+        // What a request counts, it counts when its answer has been sent.
+        await Until.TrueAsync(() => (counted = Counted(own.TextAsync("/metrics").GetAwaiter().GetResult())).Contains("rank_requests_total{", StringComparison.Ordinal));
         var plan = own.Engine.Plans.Current;
 
         var tab = await StudioClient.OpenAsync(own);

@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using RankOrchestrator.Orchestrator.Hosting;
+
+namespace RankOrchestrator.Studio.Tests;
+
+/// <summary>A service with the policies, models and samples that ship, in a folder of its own, and a browser.</summary>
+public sealed class StudioFixture : IAsyncLifetime
+{
+    private readonly string root = Directory.CreateTempSubdirectory("rank-studio-").FullName;
+    private WebApplication? service;
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+
+    public Uri Address { get; private set; } = null!;
+
+    internal HttpClient Http { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        if (Chromium.Path is null)
+        {
+            return;
+        }
+
+        foreach (var folder in (string[])["policies", "models", "samples"])
+        {
+            Copy(Path.Combine(Repository(), folder), Path.Combine(root, folder));
+        }
+
+        service = RankServer.Build(
+        [
+            "--urls", "http://127.0.0.1:0", "--Rank:Policies", Path.Combine(root, "policies"), "--Rank:Watch", "false", "--Rank:WarmUpRequests", "0",
+            "--Rank:LastGood", "", "--Rank:DecisionLog", Path.Combine(root, "decisions.log"), "--Rank:Studio:Write", "true", "--Logging:LogLevel:Default", "None",
+        ]);
+        await service.StartAsync();
+        Address = new Uri(service.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        Http = new HttpClient { BaseAddress = Address };
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium.Path, Args = ["--no-sandbox"] });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (browser is not null)
+        {
+            await browser.DisposeAsync();
+        }
+
+        playwright?.Dispose();
+        Http?.Dispose();
+        if (service is not null)
+        {
+            await service.DisposeAsync();
+        }
+
+        Directory.Delete(root, recursive: true);
+    }
+
+    /// <summary>Opens the studio in a tab that shares nothing with other tabs.</summary>
+    internal Task<StudioTab> OpenAsync(int width = 1280, int height = 900, ColorScheme colours = ColorScheme.Light, string direction = "ltr") => StudioTab.OpenAsync(browser!, Address, new BrowserNewContextOptions
+    {
+        ViewportSize = new ViewportSize { Width = width, Height = height },
+        ColorScheme = colours,
+        ReducedMotion = ReducedMotion.Reduce,
+        Locale = direction == "rtl" ? "ar" : "en",
+    });
+
+    /// <summary>The text of a file that the service works with.</summary>
+    internal string Read(string path) => File.ReadAllText(Path.Combine(root, path));
+
+    internal void Write(string path, string text) => File.WriteAllText(Path.Combine(root, path), text);
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "RankOrchestrator.sln")))
+        {
+            folder = folder.Parent!;
+        }
+
+        return folder.FullName;
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+namespace RankOrchestrator.Studio.Tests;
+
+/// <summary>A tab with the studio, and what people do with it.</summary>
+internal sealed class StudioTab : IAsyncDisposable
+{
+    private readonly IBrowserContext context;
+    private readonly List<string> complaints = [];
+
+    private StudioTab(IBrowserContext context, IPage page)
+    {
+        this.context = context;
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                complaints.Add(message.Text);
+            }
+        };
+        page.PageError += (_, error) => complaints.Add(error);
+        page.Dialog += (_, dialog) => complaints.Add("dialog: " + dialog.Message);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>What the browser said against the page: errors, and what the content security policy forbade.</summary>
+    public IReadOnlyList<string> Complaints => complaints;
+
+    public ILocator Cards => Page.Locator(".card");
+
+    public ILocator Editor => Page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { NameRegex = new System.Text.RegularExpressions.Regex("^Policy file ") });
+
+    public ILocator Findings => Page.Locator(".findings li");
+
+    public static async Task<StudioTab> OpenAsync(IBrowser browser, Uri address, BrowserNewContextOptions options)
+    {
+        var context = await browser.NewContextAsync(options);
+        var tab = new StudioTab(context, await context.NewPageAsync());
+        await tab.Page.GotoAsync(new Uri(address, "/studio").ToString());
+        await tab.Cards.First.WaitForAsync();
+        return tab;
+    }
+
+    /// <summary>The ids on the page, by slot.</summary>
+    public async Task<string[]> IdsAsync() => [.. await Page.Locator(".card .name").AllInnerTextsAsync()];
+
+    /// <summary>Opens a policy file in the editor.</summary>
+    public async Task ShowFileAsync(string path)
+    {
+        await Page.GetByLabel("Policy file", new PageGetByLabelOptions { Exact = true }).SelectOptionAsync(path);
+        await Page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { Name = "Policy file " + path, Exact = true }).WaitForAsync();
+    }
+
+    /// <summary>Writes a text in place of another one, as somebody who searches for it and types.</summary>
+    public async Task TypeOverAsync(string old, string replacement)
+    {
+        await Editor.ClickAsync();
+        await Page.Keyboard.PressAsync("Control+f");
+        var search = Page.GetByPlaceholder("Find", new PageGetByPlaceholderOptions { Exact = true });
+        await search.FillAsync(old);
+        await search.PressAsync("Enter");
+        await search.PressAsync("Escape");
+        await Page.Keyboard.InsertTextAsync(replacement);
+    }
+
+    public Task ShowAsync(string tab) => Page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { NameRegex = new System.Text.RegularExpressions.Regex("^" + tab) }).ClickAsync();
+
+    /// <summary>Waits until the service has answered the last change.</summary>
+    public Task SettledAsync() => Page.WaitForFunctionAsync("() => document.querySelector('.studio').dataset.busy === 'false'");
+
+    public async ValueTask DisposeAsync() => await context.DisposeAsync();
+}
