@@ -21,14 +21,14 @@ export function Weights({ session }) {
         }
 
         const start = starts.current.get(weight.name);
-        const most = start > 0 ? start * 3 : 1;
+        const most = start > 0 ? Number((start * 3).toPrecision(6)) : 1;
         const value = session.weightOf(weight);
         const step = Number((10 ** Math.floor(Math.log10(most / 30))).toPrecision(1));
         return (
           <div key={weight.name} class="weight">
             <label for={`weight-${weight.name}`}><bdi>{weight.name}</bdi></label>
             <input id={`weight-${weight.name}`} type="range" min="0" max={most} step={step} value={value} onInput={(event) => session.weigh(weight.name, Number(Number(event.currentTarget.value).toPrecision(6)))} />
-            <output for={`weight-${weight.name}`}>{brief(value)}{value !== start && <small> was {brief(start)}</small>}</output>
+            <span class="number">{brief(value)}{value !== start && <small> was {brief(start)}</small>}</span>
           </div>
         );
       })}

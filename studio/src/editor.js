@@ -148,7 +148,7 @@ export class Editor {
         autocompletion({ override: [completions(this.#schema, path)], icons: false }),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
         EditorState.readOnly.of(!mayChange),
-        EditorView.contentAttributes.of({ 'aria-label': `Policy file ${path}`, spellcheck: 'false', dir: 'ltr' }),
+        EditorView.contentAttributes.of({ 'aria-label': `Policy file ${path}`, spellcheck: 'false', dir: 'ltr', tabindex: '0' }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !this.#isSetting) {
             this.#changed(path, update.state.doc.toString());

@@ -34,8 +34,9 @@ export function cells(candidate, columns) {
   return columns.map((column) => candidate?.attributes?.[column]).filter((value) => value !== undefined && value !== null).map(String);
 }
 
-/** The columns to show beside an item: its first texts. */
+/** The columns to show beside an item: those that the surface names for people, or else its first texts. */
 export function columnsOf(surface, most) {
-  const texts = (surface?.attributes ?? []).filter((column) => column.type === 'string' && !column.list && column.name !== 'title');
-  return texts.slice(0, most).map((column) => column.name);
+  const named = (surface?.display ?? []).filter((column) => column !== 'title');
+  const texts = (surface?.attributes ?? []).filter((column) => column.type === 'string' && !column.list && column.name !== 'title').map((column) => column.name);
+  return (named.length > 0 ? named : texts).slice(0, most);
 }

@@ -148,8 +148,8 @@ export function Table({ page, other, candidates, surface, terms, scale, chosen, 
             <th scope="col" class="right">Slot</th><th scope="col"><span class="hidden">Move</span></th><th scope="col">Item</th>
             {columns.map((column) => <th key={column} scope="col">{column}</th>)}
             <th scope="col" class="right">Value</th><th scope="col" class="wide">Parts</th>
-            {terms.map((term) => <th key={term} scope="col" class="right"><bdi>{term}</bdi></th>)}
             <th scope="col">Rules</th>
+            {terms.map((term) => <th key={term} scope="col" class="right"><bdi>{term}</bdi></th>)}
           </tr>
         </thead>
         <tbody>
@@ -161,8 +161,8 @@ export function Table({ page, other, candidates, surface, terms, scale, chosen, 
               {columns.map((column) => <td key={column}><bdi>{cells(candidates.get(item.id), [column])[0] ?? ''}</bdi></td>)}
               <td class="right">{number(item.value)}</td>
               <td class="wide"><ValueBar item={item} terms={terms} scale={scale} /></td>
-              {terms.map((term) => <td key={term} class="right soft">{item.terms?.[term] === undefined ? '' : number(item.terms[term])}</td>)}
               <td><Rules rules={item.rules ?? []} most={3} /></td>
+              {terms.map((term) => <td key={term} class="right soft">{item.terms?.[term] === undefined ? '' : number(item.terms[term])}</td>)}
             </tr>
           ))}
         </tbody>

@@ -9,8 +9,8 @@ function Bars({ rows, goTo, of }) {
       {rows.map((row) => (
         <li key={row.name}>
           <button type="button" class="link" onClick={() => goTo(of, row.name)}><bdi>{row.name}</bdi></button>
-          <svg class="price-bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="1000" y="4" height="2" /><rect class={row.value < 0 ? 'minus' : 'plus'} width={(Math.abs(row.value) / most) * 1000} height="10" /></svg>
           <span class="right">{row.shown}</span>
+          <svg class="price-bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="1000" y="4" height="2" /><rect class={row.value < 0 ? 'minus' : 'plus'} width={(Math.abs(row.value) / most) * 1000} height="10" /></svg>
           <small>{row.words}</small>
         </li>
       ))}
@@ -29,13 +29,13 @@ export function Prices({ page, goTo }) {
   return (
     <div class="columns">
       <section aria-labelledby="costs">
-        <h3 id="costs">What constraints cost</h3>
+        <h2 id="costs">What constraints cost</h2>
         <p class="hint">Page value that one more unit of the limit would bring: the price of the certificate.</p>
         {costs.length > 0 ? <Bars rows={costs} goTo={goTo} of="constraints" /> : <p class="empty">No constraint holds this page back.</p>}
         {free.length > 0 && <p class="hint">Without a price here: {free.map((name, index) => <>{index > 0 && ', '}<button key={name} type="button" class="link" onClick={() => goTo('constraints', name)}><bdi>{name}</bdi></button></>)}.</p>}
       </section>
       <section aria-labelledby="brings">
-        <h3 id="brings">What rules change</h3>
+        <h2 id="brings">What rules change</h2>
         <p class="hint">Page value of the items that stand here, with the rule minus without it.</p>
         {rules.length > 0 ? <Bars rows={rules} goTo={goTo} of="rules" /> : <p class="empty">No rule touched a candidate.</p>}
       </section>
@@ -91,7 +91,7 @@ export function Making({ page, surface, session }) {
   return (
     <div class="columns">
       <section aria-labelledby="models">
-        <h3 id="models">Models</h3>
+        <h2 id="models">Models</h2>
         <ul class="rows">
           {(surface?.models ?? []).map((model) => {
             const troubles = degraded.filter((each) => each.model === model.model);
@@ -109,7 +109,7 @@ export function Making({ page, surface, session }) {
         {degraded.length === 0 && <p class="hint">Nothing is missing on this page.</p>}
       </section>
       <section aria-labelledby="made">
-        <h3 id="made">How it was made</h3>
+        <h2 id="made">How it was made</h2>
         <dl>
           <dt>Certificate</dt><dd>{certificate.status}, {certificate.engine}, {count(certificate.steps, 'step')}</dd>
           <dt>Possible at most</dt><dd>{certificate.bound === null ? 'not known' : number(certificate.bound)}</dd>

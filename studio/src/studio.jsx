@@ -97,29 +97,27 @@ function Bar({ session, look, setLook }) {
   const isChanged = session.changed.length > 0;
   return (
     <header class="bar">
-      <h1><svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" /><path d="M7 10h18M7 16h13M7 22h8" /></svg>Studio</h1>
-      <label><span>Surface</span>
-        <select value={session.surface} disabled={surfaces.length === 0} onChange={(event) => chooseSurface(event.currentTarget.value)}>
+      <h1><svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" /><path d="M7 10h18M7 16h13M7 22h8" /></svg><span>Studio</span></h1>
+      <div class="choice"><label for="surface">Surface</label>
+        <select id="surface" value={session.surface} disabled={surfaces.length === 0} onChange={(event) => chooseSurface(event.currentTarget.value)}>
           {!surfaces.includes(session.surface) && <option value={session.surface}>{session.surface || '–'}</option>}
           {surfaces.map((surface) => <option key={surface} value={surface}>{surface}</option>)}
         </select>
-      </label>
-      <label><span>Request</span>
-        <select value={session.source} onChange={(event) => (event.currentTarget.value === 'paste' ? (event.currentTarget.value = session.source, paste.current.open()) : session.choose(event.currentTarget.value))}>
+      </div>
+      <div class="choice"><label for="request">Request</label>
+        <select id="request" value={session.source} onChange={(event) => (event.currentTarget.value === 'paste' ? (event.currentTarget.value = session.source, paste.current.open()) : session.choose(event.currentTarget.value))}>
           <optgroup label="Samples">{samples.map((sample) => <option key={sample.name} value={`sample:${sample.name}`}>{sample.name}</option>)}</optgroup>
           {decisions.length > 0 && <optgroup label="Decisions">{decisions.map((decision) => <option key={decision.position} value={`decision:${decision.position}`}>{`${decision.at.slice(0, 19).replace('T', ' ')} ${decision.surface} ${decision.requestId}`}</option>)}</optgroup>}
           <optgroup label="Your own">{session.source === 'pasted' && <option value="pasted">Pasted request</option>}<option value="paste">Paste a request …</option></optgroup>
         </select>
-      </label>
+      </div>
       <span class="grow" />
       <p class="notice" role="status">{notice}</p>
       {isChanged && <span class="tag">{count(session.changed.length, 'changed file')}</span>}
       <button type="button" disabled={!isChanged} onClick={() => session.discard()}>Discard</button>
       <button type="button" disabled={!isChanged} onClick={takePatch}>Patch</button>
       {overview?.mayWrite && <button type="button" class="main" disabled={!isChanged || session.errors > 0} onClick={write}>Write</button>}
-      <label class="look"><span class="hidden">Colours</span>
-        <select value={look.theme} onChange={(event) => setLook({ ...look, theme: event.currentTarget.value })}><option value="auto">Auto</option><option value="light">Light</option><option value="dark">Dark</option></select>
-      </label>
+      <select class="look" aria-label="Colours" value={look.theme} onChange={(event) => setLook({ ...look, theme: event.currentTarget.value })}><option value="auto">Auto</option><option value="light">Light</option><option value="dark">Dark</option></select>
       <button type="button" class="look" aria-pressed={look.dir === 'rtl'} onClick={() => setLook({ ...look, dir: look.dir === 'rtl' ? 'ltr' : 'rtl' })}><span aria-hidden="true">⇄</span><span class="hidden">Right to left</span></button>
       <Paste session={session} handle={paste} />
     </header>
@@ -218,7 +216,7 @@ function Summary({ session }) {
         {session.isBehind && <span class="state bad">last good page</span>}
         {session.logged && <label class="check"><input type="checkbox" checked={session.compareWithLog} onChange={(event) => { session.compareWithLog = event.currentTarget.checked; session.send(); }} />compare with the log</label>}
       </p>
-      <p class="changes" aria-live="polite">{session.isBehind ? 'The draft has errors.' : other ? (isSame && !session.compareWithLog ? `The same items in the same slots as ${against}` : session.compareWithLog ? `Compared with ${against}` : `${session.changes}; compared with ${against}`) : ''}</p>
+      <p class="changes" aria-live="polite">{session.isBehind ? (session.changed.length > 0 ? 'The draft has errors.' : 'The policies on disk have errors.') : other ? (isSame && !session.compareWithLog ? `The same items in the same slots as ${against}` : session.compareWithLog ? `Compared with ${against}` : `${session.changes}; compared with ${against}`) : ''}</p>
     </div>
   );
 }

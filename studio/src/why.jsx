@@ -17,7 +17,7 @@ export function Why({ id, page, other, candidates, surface, terms, scale, goTo, 
   return (
     <section class="why" aria-labelledby="why" tabindex="-1" ref={panel} onKeyDown={(event) => event.key === 'Escape' && close()}>
       <header>
-        <h3 id="why"><bdi>{id}</bdi> {item ? `in slot ${item.slot}` : 'is not on the page'}</h3>
+        <h2 id="why"><bdi>{id}</bdi> {item ? `in slot ${item.slot}` : 'is not on the page'}</h2>
         <button type="button" class="small" onClick={close}>Close</button>
       </header>
       {item && (
@@ -34,21 +34,21 @@ export function Why({ id, page, other, candidates, surface, terms, scale, goTo, 
             {other && <p class="hint">{move(item, other)?.words ?? 'stands where it stood'}</p>}
           </div>
           <div>
-            <h4>Rules</h4>
+            <h3>Rules</h3>
             {item.rules?.length > 0
               ? <ul class="plain">{item.rules.map((rule) => <li key={rule.rule}><button type="button" class="link" onClick={() => goTo('rules', rule.rule)}><bdi>{rule.rule}</bdi></button> {effect(rule)}{rule.tags?.length > 0 && <small> tags <bdi>{rule.tags.join(', ')}</bdi></small>}</li>)}</ul>
               : <p class="hint">No rule touched it.</p>}
-            <h4>Constraints at their limit here</h4>
+            <h3>Constraints at their limit here</h3>
             {holding.length > 0
               ? <ul class="plain">{holding.map((lane) => <li key={lane.name}><button type="button" class="link" onClick={() => goTo('constraints', lane.name)}><bdi>{lane.name}</bdi></button>{lane.price > 0 && <small> price {brief(lane.price)}</small>}</li>)}</ul>
               : <p class="hint">None.</p>}
           </div>
           <div>
-            <h4>Predictions</h4>
+            <h3>Predictions</h3>
             <dl class="tight">{Object.entries(item.predictions ?? {}).map(([name, value]) => <><dt key={name}><bdi>{name}</bdi></dt><dd>{brief(value)}</dd></>)}</dl>
           </div>
           <div>
-            <h4>Attributes</h4>
+            <h3>Attributes</h3>
             <dl class="tight">{attributes.map(([name, value]) => <><dt key={name}><bdi>{name}</bdi></dt><dd><bdi>{String(value)}</bdi></dd></>)}</dl>
           </div>
         </div>

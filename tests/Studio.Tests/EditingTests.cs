@@ -145,7 +145,7 @@ public sealed class EditingTests(StudioFixture studio) : IClassFixture<StudioFix
         await tab.Page.Keyboard.InsertTextAsync("# Reviewed.\n");
         await tab.SettledAsync();
         await tab.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Write" }).ClickAsync();
-        await Expect(tab.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Written");
+        await Expect(tab.Page.Locator(".notice")).ToContainTextAsync("Written");
         studio.Read("policies/rules/mail.yaml").ShouldBe("# Reviewed.\n" + before);
         studio.Write("policies/rules/mail.yaml", before);
     }

@@ -18,7 +18,7 @@ public sealed class LookingTests(StudioFixture studio) : IClassFixture<StudioFix
         var name = tab.Cards.First.Locator(".name");
         await name.ClickAsync();
         var why = tab.Page.Locator(".why");
-        await Expect(why.GetByRole(AriaRole.Heading, new LocatorGetByRoleOptions { Level = 3 })).ToContainTextAsync("in slot 0");
+        await Expect(why.GetByRole(AriaRole.Heading, new LocatorGetByRoleOptions { Level = 2 })).ToContainTextAsync("in slot 0");
         foreach (var term in item.GetProperty("terms").EnumerateObject())
         {
             await Expect(why.Locator("tr").Filter(new LocatorFilterOptions { HasText = term.Name })).ToContainTextAsync(Math.Abs(term.Value.GetDouble()).ToString("0.0000", CultureInfo.InvariantCulture));
@@ -114,7 +114,7 @@ public sealed class LookingTests(StudioFixture studio) : IClassFixture<StudioFix
         await Until.TrueAsync(() => studio.Http.GetStringAsync(new Uri("/studio/api/decisions", UriKind.Relative)).GetAwaiter().GetResult().Contains("look-at-me", StringComparison.Ordinal));
 
         await using var tab = await studio.OpenAsync();
-        var choice = tab.Page.GetByLabel("Request");
+        var choice = tab.Page.GetByLabel("Request", new PageGetByLabelOptions { Exact = true });
         var option = await choice.Locator("option").Filter(new LocatorFilterOptions { HasText = "look-at-me" }).First.GetAttributeAsync("value");
         await choice.SelectOptionAsync(option!);
         await Expect(tab.Cards).ToHaveCountAsync(6);

@@ -57,7 +57,8 @@ internal sealed class StudioTab : IAsyncDisposable
         await Editor.ClickAsync();
         await Page.Keyboard.PressAsync("Control+f");
         var search = Page.GetByPlaceholder("Find", new PageGetByPlaceholderOptions { Exact = true });
-        await search.FillAsync(old);
+        await search.FillAsync("");
+        await search.PressSequentiallyAsync(old);
         await search.PressAsync("Enter");
         await search.PressAsync("Escape");
         await Page.Keyboard.InsertTextAsync(replacement);

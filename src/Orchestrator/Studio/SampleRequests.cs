@@ -36,7 +36,7 @@ internal sealed class SampleRequests(ServiceSettings settings, PolicyLocation lo
         }
 
         var file = Files().FirstOrDefault(file => string.Equals(Path.GetFileNameWithoutExtension(file), name, StringComparison.Ordinal));
-        return file is null ? null : File.ReadAllBytes(file);
+        return file is null ? null : new ReadOnlyMemory<byte>(File.ReadAllBytes(file));
     }
 
     private IEnumerable<string> Files()

@@ -80,6 +80,13 @@ internal sealed class StudioOverview(RankingEngine engine, SampleRequests sample
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("display"u8);
+        foreach (var column in surface.Policy.Display)
+        {
+            json.WriteStringValue(column);
+        }
+
+        json.WriteEndArray();
         WriteColumns(json, "attributes"u8, surface.Policy.Schema.Attributes);
         WriteColumns(json, "context"u8, surface.Policy.Schema.Context);
         json.WriteEndObject();

@@ -19,12 +19,16 @@ internal sealed class RunningService : IAsyncDisposable
     {
         this.application = application;
         Policies = policies;
+        Address = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         Http = new HttpClient
         {
-            BaseAddress = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
+            BaseAddress = Address,
             Timeout = TimeSpan.FromSeconds(30),
         };
     }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
 
     public HttpClient Http { get; }
 

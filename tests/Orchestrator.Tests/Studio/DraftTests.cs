@@ -39,10 +39,6 @@ public sealed class DraftTests(ServiceFixture fixture) : IClassFixture<ServiceFi
     {
         await using var own = await RunningService.StartAsync();
         var before = Timeless(await own.RankAsync(PolicyFolder.HomeRequest));
-        var counted = "";
-
-        // What a request counts, it counts when its answer has been sent.
-        await Until.TrueAsync(() => (counted = Counted(own.TextAsync("/metrics").GetAwaiter().GetResult())).Contains("rank_requests_total{", StringComparison.Ordinal));
         var plan = own.Engine.Plans.Current;
 
         var tab = await StudioClient.OpenAsync(own);
@@ -52,9 +48,31 @@ public sealed class DraftTests(ServiceFixture fixture) : IClassFixture<ServiceFi
 
         own.Engine.Plans.Current.ShouldBeSameAs(plan);
         own.Engine.Loader.History.RefusedCount.ShouldBe(0);
-        Counted(await own.TextAsync("/metrics")).ShouldBe(counted);
         Timeless(await own.RankAsync(PolicyFolder.HomeRequest)).ShouldBe(before);
         own.Policies.Read("rules/shop.yaml").ShouldContain("boost: 1.5");
+    }
+
+    [Fact]
+    public async Task Nothing_of_it_is_counted_or_logged()
+    {
+        var log = Path.GetTempFileName();
+        await using var own = await ServiceProcess.StartAsync(("Rank__DecisionLog", log));
+        var counted = Counted(await own.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
+        using var made = await own.Http.PostAsync(new Uri("/studio/api/drafts", UriKind.Relative), null);
+        var draft = (string)JsonNode.Parse(await made.Content.ReadAsStringAsync())!["draft"]!;
+        foreach (var boost in (string[])["0.1", "0.2", "none"])
+        {
+            var change = new JsonObject { ["request"] = PolicyFolder.HomeRequest, ["files"] = new JsonObject { ["rules/shop.yaml"] = own.Policies.Read("rules/shop.yaml").Replace("boost: 1.5", "boost: " + boost, StringComparison.Ordinal) } };
+            using var content = new StringContent(change.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+            using var shown = await own.Http.PutAsync(new Uri("/studio/api/drafts/" + draft, UriKind.Relative), content);
+            shown.StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        Counted(await own.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative))).ShouldBe(counted);
+        own.Terminate();
+        await own.EndAsync();
+        (await File.ReadAllTextAsync(log)).ShouldBeEmpty();
+        File.Delete(log);
     }
 
     [Fact]
@@ -220,5 +238,5 @@ public sealed class DraftTests(ServiceFixture fixture) : IClassFixture<ServiceFi
         return copy.ToJsonString();
     }
 
-    private static string Counted(string metrics) => string.Join('\n', metrics.Split('\n').Where(line => line.StartsWith("rank_", StringComparison.Ordinal) && !line.StartsWith("rank_body", StringComparison.Ordinal)));
+    private static string[] Counted(string metrics) => [.. metrics.Split('\n').Where(line => line.StartsWith("rank_", StringComparison.Ordinal))];
 }

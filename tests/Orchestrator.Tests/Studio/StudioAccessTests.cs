@@ -63,10 +63,7 @@ public sealed class StudioAccessTests(ServiceFixture fixture) : IClassFixture<Se
     public async Task There_is_none_where_the_service_listens_to_the_world()
     {
         await using var open = await RunningService.StartAsync(null, "--urls", "http://0.0.0.0:0");
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/studio");
-        request.Headers.Host = "localhost";
-        using var response = await open.Http.SendAsync(request);
-        response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await StatusAsync(open, "/studio", "localhost")).ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Theory]
@@ -75,10 +72,7 @@ public sealed class StudioAccessTests(ServiceFixture fixture) : IClassFixture<Se
     public async Task What_is_configured_counts(string setting, HttpStatusCode expected)
     {
         await using var configured = await RunningService.StartAsync(null, "--urls", "http://0.0.0.0:0", "--Rank:Studio:Enabled", setting);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/studio/api/overview");
-        request.Headers.Host = "rank.example.com";
-        using var response = await configured.Http.SendAsync(request);
-        response.StatusCode.ShouldBe(expected);
+        (await StatusAsync(configured, "/studio/api/overview", "rank.example.com")).ShouldBe(expected);
     }
 
     [Theory]
@@ -115,5 +109,15 @@ public sealed class StudioAccessTests(ServiceFixture fixture) : IClassFixture<Se
         using var content = new StringContent("{}", Encoding.UTF8, "text/plain");
         using var response = await service.Http.PutAsync(new Uri("/studio/api/drafts/" + tab.Draft, UriKind.Relative), content);
         response.StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
+    }
+
+    /// <summary>Asks a service that listens everywhere, from this machine.</summary>
+    private static async Task<HttpStatusCode> StatusAsync(RunningService service, string path, string host)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder("http", "127.0.0.1", service.Address.Port, path).Uri);
+        request.Headers.Host = host;
+        using var response = await http.SendAsync(request);
+        return response.StatusCode;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -8,6 +9,9 @@ namespace RankOrchestrator.Orchestrator.Studio.Drafts;
 /// <summary>The request as it is ranked: explained in full, at a fixed instant, with what is otherwise.</summary>
 internal static class EffectiveRequest
 {
+    /// <summary>Only what JSON itself requires is escaped: the request stays as its author wrote it.</summary>
+    private static readonly JsonSerializerOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>
     /// The request's bytes. A text that is no JSON object stays as it is: what reads requests says best what is wrong with it.
     /// </summary>
@@ -23,7 +27,7 @@ internal static class EffectiveRequest
                     options["explain"] = "full";
                     SetClock(root, options, at, whatIf.Now);
                     SetContext(root, whatIf.Context);
-                    return Encoding.UTF8.GetBytes(root.ToJsonString());
+                    return Encoding.UTF8.GetBytes(root.ToJsonString(AsWritten));
                 }
             }
         }

@@ -21,16 +21,16 @@ internal static class ConstraintLanes
         {
             json.WriteStartObject();
             json.WriteString("constraint"u8, constraint.Name);
-            json.WriteString("kind"u8, Word(constraint.Kind));
+            json.WriteString("kind"u8, Kind(constraint));
             json.WriteBoolean("hard"u8, constraint.IsHard);
             json.WriteNumber("from"u8, constraint.From);
-            json.WriteNumber("to"u8, Math.Min(constraint.Kind == SlotConstraintKind.Pin ? constraint.From : constraint.To, Math.Max(0, problem.SlotCount - 1)));
-            if (constraint.Kind is SlotConstraintKind.Cap or SlotConstraintKind.Floor or SlotConstraintKind.Window)
+            json.WriteNumber("to"u8, Math.Min(constraint.To, Math.Max(0, problem.SlotCount - 1)));
+            if (!constraint.IsPlacement)
             {
                 json.WriteNumber("limit"u8, constraint.Limit);
             }
 
-            if (constraint.Kind == SlotConstraintKind.Window)
+            if (IsWindow(constraint))
             {
                 json.WriteNumber("size"u8, constraint.Size);
             }
@@ -48,18 +48,16 @@ internal static class ConstraintLanes
         json.WriteEndArray();
     }
 
-    private static string Word(SlotConstraintKind kind) => kind switch
-    {
-        SlotConstraintKind.Cap => "cap",
-        SlotConstraintKind.Floor => "floor",
-        SlotConstraintKind.Window => "window",
-        SlotConstraintKind.Pin => "pin",
-        SlotConstraintKind.Forbid => "forbid",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
-    };
+    private static string Kind(in SlotConstraint constraint)
+        => constraint.IsPin ? "pin"
+            : constraint.IsForbid ? "forbid"
+            : IsWindow(constraint) ? "window"
+            : constraint.Sense switch { RowSense.AtMost => "cap", RowSense.AtLeast => "floor" };
+
+    private static bool IsWindow(in SlotConstraint constraint) => !constraint.IsPlacement && constraint.Size != SlotConstraint.WholeRange;
 
     /// <summary>The slots that hold members, in order, of each group with any; of a floor's and a pin's one group also when there are none.</summary>
-    private static IEnumerable<List<int>> Groups(SlotConstraint constraint, SlotProblem problem, int[] candidateBySlot)
+    private static SortedDictionary<int, List<int>>.ValueCollection Groups(SlotConstraint constraint, SlotProblem problem, int[] candidateBySlot)
     {
         var bySlot = new SortedDictionary<int, List<int>>();
         if (constraint.Partition < 0)
@@ -86,14 +84,18 @@ internal static class ConstraintLanes
     /// <summary>Which of the constraint's groups the candidate in a slot belongs to; -1 for none.</summary>
     private static int Part(in SlotConstraint constraint, SlotProblem problem, int candidate, int slot)
     {
-        if (candidate < 0 || slot < constraint.From || (constraint.Kind != SlotConstraintKind.Pin && slot > constraint.To))
+        if (candidate < 0 || slot < constraint.From || slot > constraint.To)
         {
             return -1;
         }
 
-        return constraint.Partition >= 0 ? problem.Partition(constraint.Partition)[candidate]
-            : constraint.Group >= 0 ? Bits.Contains(problem.Group(constraint.Group), candidate) ? 0 : -1
-            : constraint.Kind == SlotConstraintKind.Pin && candidate == constraint.Candidate ? 0 : -1;
+        return constraint.Members.Kind switch
+        {
+            MemberKind.EachPart => problem.Partition(constraint.Partition)[candidate],
+            MemberKind.Group => Bits.Contains(problem.Group(constraint.Group), candidate) ? 0 : -1,
+            MemberKind.Candidate => candidate == constraint.Candidate ? 0 : -1,
+            MemberKind.Nobody => -1,
+        };
     }
 
     private static void WriteGroup(Utf8JsonWriter json, in SlotConstraint constraint, List<int> slots)
@@ -106,25 +108,14 @@ internal static class ConstraintLanes
         }
 
         json.WriteEndArray();
-        switch (constraint.Kind)
+        if (IsWindow(constraint))
         {
-            case SlotConstraintKind.Window:
-                WriteWindows(json, constraint, slots);
-                break;
-            case SlotConstraintKind.Cap:
-                WriteState(json, isReached: slots.Count == constraint.Limit, isBroken: slots.Count > constraint.Limit);
-                break;
-            case SlotConstraintKind.Floor:
-                WriteState(json, isReached: slots.Count == constraint.Limit, isBroken: slots.Count < constraint.Limit);
-                break;
-            case SlotConstraintKind.Forbid:
-                WriteState(json, isReached: false, isBroken: slots.Count > 0);
-                break;
-            case SlotConstraintKind.Pin:
-                WriteState(json, isReached: slots.Contains(constraint.From), isBroken: !slots.Contains(constraint.From));
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(constraint), constraint.Kind, null);
+            WriteWindows(json, constraint, slots);
+        }
+        else
+        {
+            var isBroken = constraint.Sense switch { RowSense.AtMost => slots.Count > constraint.Limit, RowSense.AtLeast => slots.Count < constraint.Limit };
+            WriteState(json, isReached: slots.Count == constraint.Limit && !constraint.IsForbid, isBroken);
         }
 
         json.WriteEndObject();
