@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace RankOrchestrator.Studio.Tests;
 
 /// <summary>A policy is changed beside its page, and the page follows.</summary>
-public sealed class EditingTests(StudioFixture studio) : IClassFixture<StudioFixture>
+public sealed partial class EditingTests(StudioFixture studio) : IClassFixture<StudioFixture>
 {
     private const string Match = "item.category == \"household\"";
 
@@ -104,14 +104,14 @@ public sealed class EditingTests(StudioFixture studio) : IClassFixture<StudioFix
         await using var tab = await studio.OpenAsync();
         await tab.ShowFileAsync("rules/home.yaml");
         await tab.TypeOverAsync("then: { pin: 1 }", "then: { pin: 1, bo");
-        await Expect(tab.Page.GetByRole(AriaRole.Option, new PageGetByRoleOptions { NameRegex = new Regex("^boost") })).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Option, new PageGetByRoleOptions { NameRegex = Boost() })).ToBeVisibleAsync();
         await Expect(tab.Page.Locator(".cm-completionInfo")).ToContainTextAsync("Multiplies the value");
         await tab.Page.Keyboard.PressAsync("Enter");
         await tab.Page.Keyboard.TypeAsync("1.2 }");
         await Expect(tab.Editor).ToContainTextAsync("then: { pin: 1, boost: 1.2 }");
 
         await tab.TypeOverAsync("penalty: 0.02", "penalty: 0.02\n    prio");
-        await Expect(tab.Page.GetByRole(AriaRole.Option, new PageGetByRoleOptions { NameRegex = new Regex("^priority") })).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Option, new PageGetByRoleOptions { NameRegex = Priority() })).ToBeVisibleAsync();
     }
 
     [BrowserFact]
@@ -142,13 +142,19 @@ public sealed class EditingTests(StudioFixture studio) : IClassFixture<StudioFix
         await tab.ShowFileAsync("rules/mail.yaml");
         await tab.Editor.ClickAsync();
         await tab.Page.Keyboard.PressAsync("Control+Home");
-        await tab.Page.Keyboard.InsertTextAsync("# Reviewed.\n");
+        await tab.PasteAsync("# Reviewed.\n");
         await tab.SettledAsync();
         await tab.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Write" }).ClickAsync();
         await Expect(tab.Page.Locator(".notice")).ToContainTextAsync("Written");
         studio.Read("policies/rules/mail.yaml").ShouldBe("# Reviewed.\n" + before);
         studio.Write("policies/rules/mail.yaml", before);
     }
+
+    [GeneratedRegex("^boost", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Boost();
+
+    [GeneratedRegex("^priority", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Priority();
 
     private async Task<string[]> RankedAsync()
     {

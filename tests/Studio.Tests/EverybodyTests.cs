@@ -94,13 +94,13 @@ public sealed class EverybodyTests(StudioFixture studio) : IClassFixture<StudioF
         var ground = "() => getComputedStyle(document.documentElement).backgroundColor";
         var dark = await tab.Page.EvaluateAsync<string>(ground);
         await tab.Page.GetByLabel("Colours").SelectOptionAsync("light");
-        (await tab.Page.EvaluateAsync<string>(ground)).ShouldNotBe(dark);
+        string.Equals(await tab.Page.EvaluateAsync<string>(ground), dark, StringComparison.Ordinal).ShouldBeFalse();
         await tab.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Right to left" }).ClickAsync();
         await Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("dir", "ltr");
         await tab.Page.ReloadAsync();
         await tab.Cards.First.WaitForAsync();
         await Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("dir", "ltr");
-        (await tab.Page.EvaluateAsync<string>(ground)).ShouldNotBe(dark);
+        string.Equals(await tab.Page.EvaluateAsync<string>(ground), dark, StringComparison.Ordinal).ShouldBeFalse();
     }
 
     private static async Task ShouldBeFineAsync(StudioTab tab, string place)

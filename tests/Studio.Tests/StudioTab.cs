@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace RankOrchestrator.Studio.Tests;
 
 /// <summary>A tab with the studio, and what people do with it.</summary>
-internal sealed class StudioTab : IAsyncDisposable
+internal sealed partial class StudioTab : IAsyncDisposable
 {
     private readonly IBrowserContext context;
     private readonly List<string> complaints = [];
@@ -28,14 +30,14 @@ internal sealed class StudioTab : IAsyncDisposable
 
     public ILocator Cards => Page.Locator(".card");
 
-    public ILocator Editor => Page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { NameRegex = new System.Text.RegularExpressions.Regex("^Policy file ") });
+    public ILocator Editor => Page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { NameRegex = PolicyFile() });
 
     public ILocator Findings => Page.Locator(".findings li");
 
     public static async Task<StudioTab> OpenAsync(IBrowser browser, Uri address, BrowserNewContextOptions options)
     {
-        var context = await browser.NewContextAsync(options);
-        var tab = new StudioTab(context, await context.NewPageAsync());
+        var alone = await browser.NewContextAsync(options);
+        var tab = new StudioTab(alone, await alone.NewPageAsync());
         await tab.Page.GotoAsync(new Uri(address, "/studio").ToString());
         await tab.Cards.First.WaitForAsync();
         return tab;
@@ -51,7 +53,7 @@ internal sealed class StudioTab : IAsyncDisposable
         await Page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { Name = "Policy file " + path, Exact = true }).WaitForAsync();
     }
 
-    /// <summary>Writes a text in place of another one, as somebody who searches for it and types.</summary>
+    /// <summary>Writes a text in place of another one, as somebody who searches for it and types, or pastes what has several lines.</summary>
     public async Task TypeOverAsync(string old, string replacement)
     {
         await Editor.ClickAsync();
@@ -61,13 +63,32 @@ internal sealed class StudioTab : IAsyncDisposable
         await search.PressSequentiallyAsync(old);
         await search.PressAsync("Enter");
         await search.PressAsync("Escape");
-        await Page.Keyboard.InsertTextAsync(replacement);
+        if (replacement.Contains('\n', StringComparison.Ordinal))
+        {
+            await PasteAsync(replacement);
+        }
+        else
+        {
+            await Page.Keyboard.InsertTextAsync(replacement);
+        }
     }
 
-    public Task ShowAsync(string tab) => Page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { NameRegex = new System.Text.RegularExpressions.Regex("^" + tab) }).ClickAsync();
+    /// <summary>Pastes a text into the editor.</summary>
+    public Task PasteAsync(string text) => Editor.EvaluateAsync("""
+        (editor, text) => {
+          const data = new DataTransfer();
+          data.setData('text/plain', text);
+          editor.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+        }
+        """, text);
+
+    public Task ShowAsync(string tab) => Page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { Name = tab }).ClickAsync();
 
     /// <summary>Waits until the service has answered the last change.</summary>
     public Task SettledAsync() => Page.WaitForFunctionAsync("() => document.querySelector('.studio').dataset.busy === 'false'");
+
+    [GeneratedRegex("^Policy file ", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex PolicyFile();
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
 }

@@ -35,8 +35,12 @@ internal sealed class SampleRequests(ServiceSettings settings, PolicyLocation lo
             return RehearsalRequests.Of(surface, [])[0].Body;
         }
 
-        var file = Files().FirstOrDefault(file => string.Equals(Path.GetFileNameWithoutExtension(file), name, StringComparison.Ordinal));
-        return file is null ? null : new ReadOnlyMemory<byte>(File.ReadAllBytes(file));
+        if (Files().FirstOrDefault(file => string.Equals(Path.GetFileNameWithoutExtension(file), name, StringComparison.Ordinal)) is { } file)
+        {
+            return File.ReadAllBytes(file);
+        }
+
+        return null;
     }
 
     private IEnumerable<string> Files()

@@ -101,7 +101,7 @@ public sealed class DraftWritingTests : IDisposable
         if (patch.Length > 0)
         {
             File.WriteAllText(Path.Combine(folder, "x.patch"), patch);
-            using var git = Process.Start(new ProcessStartInfo("git", ["apply", "--whitespace=nowarn", "--unidiff-zero", "x.patch"]) { WorkingDirectory = folder, RedirectStandardError = true })!;
+            using var git = Process.Start(new ProcessStartInfo("git", ["apply", "--whitespace=nowarn", "--unidiff-zero", "x.patch"]) { WorkingDirectory = folder, RedirectStandardError = true, UseShellExecute = false })!;
             var error = git.StandardError.ReadToEnd();
             git.WaitForExit();
             git.ExitCode.ShouldBe(0, error + patch);
