@@ -106,7 +106,7 @@ public sealed partial class EditingTests(StudioFixture studio) : IClassFixture<S
         await tab.TypeOverAsync("then: { pin: 1 }", "then: { pin: 1, bo");
         await Expect(tab.Page.GetByRole(AriaRole.Option, new PageGetByRoleOptions { NameRegex = Boost() })).ToBeVisibleAsync();
         await Expect(tab.Page.Locator(".cm-completionInfo")).ToContainTextAsync("Multiplies the value");
-        await tab.Page.Keyboard.PressAsync("Enter");
+        await tab.Page.GetByRole(AriaRole.Option, new PageGetByRoleOptions { NameRegex = Boost() }).ClickAsync();
         await tab.Page.Keyboard.TypeAsync("1.2 }");
         await Expect(tab.Editor).ToContainTextAsync("then: { pin: 1, boost: 1.2 }");
 

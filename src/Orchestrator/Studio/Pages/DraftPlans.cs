@@ -9,6 +9,7 @@ using RankOrchestrator.Orchestrator.PolicyTests;
 using RankOrchestrator.Orchestrator.Studio.Drafts;
 using RankOrchestrator.Policies.Files;
 using RankOrchestrator.Policies.Findings;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Orchestrator.Studio.Pages;
 
@@ -73,8 +74,8 @@ internal sealed class DraftPlans(RankingEngine engine, TimeProvider time) : IDis
     /// <summary>An overlay names servers, and a draft must not have this process call one that its operators did not name.</summary>
     private static bool CallsElsewhere(Plan draft, Plan? inForce, DiagnosticBag diagnostics)
     {
-        var known = (inForce?.Models.Models ?? []).Select(model => model.Definition.Endpoint?.Server).OfType<Uri>().ToHashSet();
-        foreach (var model in draft.Models.Models.Where(model => model.Definition.Endpoint is { } endpoint && !known.Contains(endpoint.Server)))
+        var known = (inForce?.Models.Models ?? []).Select(model => model.Definition.Location).OfType<ServerLocation>().Select(location => location.Server).ToHashSet();
+        foreach (var model in draft.Models.Models.Where(model => model.Definition.Location is ServerLocation location && !known.Contains(location.Server)))
         {
             var place = model.Definition.Source["model"]!;
             diagnostics.Error(ModelCodes.BadAddress, place.Source, place.Span, $"A draft calls the servers that the plan in force calls; '{model.Definition.Name}' would be called elsewhere.");
