@@ -150,10 +150,10 @@ public sealed partial class EditingTests(StudioFixture studio) : IClassFixture<S
         studio.Write("policies/rules/mail.yaml", before);
     }
 
-    [GeneratedRegex("^boost", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^boost", RegexOptions.None, 1000)]
     private static partial Regex Boost();
 
-    [GeneratedRegex("^priority", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^priority", RegexOptions.None, 1000)]
     private static partial Regex Priority();
 
     private async Task<string[]> RankedAsync()

@@ -87,7 +87,7 @@ internal sealed partial class StudioTab : IAsyncDisposable
     /// <summary>Waits until the service has answered the last change.</summary>
     public Task SettledAsync() => Page.WaitForFunctionAsync("() => document.querySelector('.studio').dataset.busy === 'false'");
 
-    [GeneratedRegex("^Policy file ", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^Policy file ", RegexOptions.None, 1000)]
     private static partial Regex PolicyFile();
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();
