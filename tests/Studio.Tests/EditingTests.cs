@@ -111,6 +111,7 @@ public sealed partial class EditingTests(StudioFixture studio) : IClassFixture<S
         await Expect(tab.Editor).ToContainTextAsync("then: { pin: 1, boost: 1.2 }");
 
         await tab.TypeOverAsync("penalty: 0.02", "penalty: 0.02\n    prio");
+        await tab.Page.Keyboard.PressAsync("Control+Space");
         await Expect(tab.Page.GetByRole(AriaRole.Option, new PageGetByRoleOptions { NameRegex = Priority() })).ToBeVisibleAsync();
     }
 
