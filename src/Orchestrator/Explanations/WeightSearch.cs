@@ -95,11 +95,12 @@ internal sealed class WeightSearch(RankWorkspace ranked, PageSolver solver, int 
                 return null;
             }
 
-            there ??= beyond.Stands ? crossing.At + (crossing.Direction * step) : null;
+            there ??= beyond.Stands && crossing.At + (crossing.Direction * step) >= Math.Min(0, goal.Now) ? crossing.At + (crossing.Direction * step) : null;
             notYet ??= before.Stands ? null : crossing.At - (crossing.Direction * step);
         }
 
-        return goal with { Threshold = crossing.At, Needed = there, NotYet = notYet };
+        // At the end of what is looked at pages may be worth the same, as at a weight of 0, and none beyond it brings the item there.
+        return there is null ? goal with { Note = "Where the item might come there all pages are worth the same." } : goal with { Threshold = crossing.At, Needed = there, NotYet = notYet };
     }
 
     private (SolvedPage Page, bool Stands)? Solve(WeightedValues values, double weight)
