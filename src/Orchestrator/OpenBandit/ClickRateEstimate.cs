@@ -1,3 +1,5 @@
+using RankOrchestrator.Evaluation.Intervals;
+
 namespace RankOrchestrator.Orchestrator.OpenBandit;
 
 /// <summary>

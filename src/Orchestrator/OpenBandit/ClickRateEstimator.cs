@@ -1,3 +1,7 @@
+using RankOrchestrator.Evaluation.Intervals;
+using RankOrchestrator.Evaluation.Logs;
+using RankOrchestrator.Evaluation.Weights;
+
 namespace RankOrchestrator.Orchestrator.OpenBandit;
 
 /// <summary>Which impressions of the log speak about a page, and for which place of it.</summary>
@@ -24,36 +28,35 @@ internal static class ClickRateEstimator
     /// <returns>Null when no impression can answer.</returns>
     public static ClickRateEstimate? Estimate(OpenBanditLog log, ReplayedPages pages, ClickRateQuestion question, DateTimeOffset from)
     {
-        var (impressions, matches, clicks, loggedClicks) = (0, 0, 0, 0);
-        var (weights, sum, squares, largest) = (0.0, 0.0, 0.0, 0.0);
-        for (var row = 0; row < pages.Count; row++)
+        var rows = Rows(log, pages, question, from);
+        if (rows.Count == 0)
         {
-            var impression = log.Impressions[row];
-            if (impression.At < from || (question == ClickRateQuestion.FirstItemFirst && impression.Position != 1))
-            {
-                continue;
-            }
-
-            impressions++;
-            loggedClicks += impression.IsClicked ? 1 : 0;
-            var weight = 1 / impression.Propensity;
-            largest = Math.Max(largest, weight);
-            var slot = question == ClickRateQuestion.EveryItemAtItsPosition ? impression.Position - 1 : 0;
-            if (pages.Item(row, slot) != impression.Item)
-            {
-                continue;
-            }
-
-            matches++;
-            weights += weight;
-            if (impression.IsClicked)
-            {
-                clicks++;
-                sum += weight;
-                squares += weight * weight;
-            }
+            return null;
         }
 
-        return impressions == 0 ? null : new ClickRateEstimate(impressions, matches, weights, new WeightedCount(clicks, sum, squares, largest), loggedClicks);
+        var weights = ImportanceWeights.Of(rows);
+        var diagnostics = WeightDiagnostics.Of(rows, weights);
+        return new ClickRateEstimate(rows.Count, diagnostics.Matches, weights.Sum(), WeightedCount.Of(weights, rows.Rewards, rows.LargestWeight!.Value), (int)rows.Rewards.Sum());
+    }
+
+    /// <summary>The impressions that can answer, with what our page is certain to show as the target.</summary>
+    private static LoggedRows Rows(OpenBanditLog log, ReplayedPages pages, ClickRateQuestion question, DateTimeOffset from)
+    {
+        var chosen = Enumerable.Range(0, pages.Count)
+            .Where(row => log.Impressions[row].At >= from && (question != ClickRateQuestion.FirstItemFirst || log.Impressions[row].Position == 1))
+            .ToArray();
+        var (items, slots, propensities, clicks, targets) = (new int[chosen.Length], new int[chosen.Length], new double[chosen.Length], new double[chosen.Length], new double[chosen.Length]);
+        var largest = 0.0;
+        for (var index = 0; index < chosen.Length; index++)
+        {
+            var impression = log.Impressions[chosen[index]];
+            var slot = question == ClickRateQuestion.EveryItemAtItsPosition ? impression.Position - 1 : 0;
+            (items[index], slots[index], propensities[index]) = (impression.Item, impression.Position - 1, impression.Propensity);
+            clicks[index] = impression.IsClicked ? 1 : 0;
+            targets[index] = pages.Item(chosen[index], slot) == impression.Item ? 1 : 0;
+            largest = Math.Max(largest, 1 / impression.Propensity);
+        }
+
+        return new LoggedRows(items, slots, propensities, clicks, targets) { LargestWeight = largest };
     }
 }

@@ -3,29 +3,20 @@ using System.IO.Compression;
 
 namespace RankOrchestrator.Orchestrator.OpenBandit;
 
-/// <summary>Reads the log of the uniformly random policy, campaign "men", from a folder laid out as the dataset is.</summary>
+/// <summary>Reads a log and its items.</summary>
 internal static class OpenBanditReader
 {
-    /// <summary>The log's path below the dataset's folder.</summary>
-    public static readonly string LogPath = Path.Combine("random", "men.csv.gz");
-
-    /// <summary>The items' path below the dataset's folder.</summary>
-    public static readonly string ItemPath = Path.Combine("random", "men_item_context.csv");
-
-    /// <summary>Whether the folder holds the two files.</summary>
-    public static bool IsPresent(string folder) => File.Exists(Path.Combine(folder, LogPath)) && File.Exists(Path.Combine(folder, ItemPath));
-
     /// <summary>The log, or one sentence about why it cannot be read.</summary>
-    /// <param name="folder">The dataset's folder.</param>
-    public static (OpenBanditLog? Log, string? Problem) Read(string folder)
+    public static (OpenBanditLog? Log, string? Problem) Read(OpenBanditSource source)
     {
         try
         {
-            using var itemFile = File.OpenText(Path.Combine(folder, ItemPath));
-            var items = ReadItems(new LogTable(Path.Combine(folder, ItemPath), itemFile));
-            using var compressed = File.OpenRead(Path.Combine(folder, LogPath));
+            var (itemPath, logPath) = (source.ItemPath, source.LogPath);
+            using var itemFile = File.OpenText(itemPath);
+            var items = ReadItems(new LogTable(itemPath, itemFile));
+            using var compressed = File.OpenRead(logPath);
             using var text = new StreamReader(new GZipStream(compressed, CompressionMode.Decompress));
-            return (new OpenBanditLog(items, ReadImpressions(new LogTable(Path.Combine(folder, LogPath), text), items.Length)), null);
+            return (new OpenBanditLog(source, items, ReadImpressions(new LogTable(logPath, text), items.Length)), null);
         }
         catch (LogFormatException exception)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RankOrchestrator.Evaluation.Intervals;
 
 namespace RankOrchestrator.Orchestrator.OpenBandit;
 
@@ -16,10 +17,12 @@ internal sealed class OpenBanditReport(TextWriter output, OpenBanditLog log)
     public void WriteSource(string plan, IReadOnlyDictionary<string, int> degradations)
     {
         var impressions = log.Impressions;
-        Line($"Open Bandit Dataset (ZOZO, Inc., CC BY 4.0, https://research.zozo.com/data.html), campaign men, random policy");
+        Line($"Open Bandit Dataset (ZOZO, Inc., CC BY 4.0, research.zozo.com/data.html)");
+        Line($"Campaign {log.Source.Campaign}, policy {log.Source.Policy}");
         var clicks = impressions.Count(impression => impression.IsClicked);
         Line($"{impressions.Length:N0} impressions of {log.Items.Length} items, {clicks} clicks, {impressions[0].At:yyyy-MM-dd} to {impressions[^1].At:yyyy-MM-dd}");
-        Line($"{impressions.Length:N0} requests of {log.Items.Length} candidates for {OpenBanditLog.Positions} slots ranked under {plan}");
+        Line($"{impressions.Length:N0} requests of {log.Items.Length} candidates for {OpenBanditLog.Positions} slots ranked under");
+        Line($"{plan}");
         var degraded = degradations.Select(degradation => FormattableString.Invariant($"{degradation.Value:N0} ({degradation.Key})"));
         Line($"Degraded pages: {(degradations.Count == 0 ? "none" : string.Join("; ", degraded))}");
     }
@@ -29,7 +32,8 @@ internal sealed class OpenBanditReport(TextWriter output, OpenBanditLog log)
     {
         var never = Enumerable.Range(0, log.Items.Length).Where(item => exposure.Places(item) == 0).ToArray();
         Line($"");
-        Line($"Exposure: pages that have the item in a slot, its share of all places, and its share of the log");
+        Line($"Exposure: pages that have the item in a slot, its share of all places,");
+        Line($"and its share of the log");
         Line($"  item   slot 0   slot 1   slot 2    share      log");
         foreach (var item in exposure.ByPlaces().Take(log.Items.Length - never.Length))
         {
@@ -37,18 +41,27 @@ internal sealed class OpenBanditReport(TextWriter output, OpenBanditLog log)
             Line($"  {item,4} {exposure.InSlot(item, 0),8:N0} {exposure.InSlot(item, 1),8:N0} {exposure.InSlot(item, 2),8:N0} {100 * share,7:0.0}% {100 * logged,7:0.0}%");
         }
 
-        Line($"  never shown: {(never.Length == 0 ? "none" : string.Join(", ", never.Select(ImpressionRequest.Id)))}");
+        Line($"  never shown: {(never.Length == 0 ? "none" : string.Join(",\n    ", never.Chunk(14).Select(items => string.Join(", ", items.Select(ImpressionRequest.Id)))))}");
     }
 
     /// <summary>What the log says about our click rate, over all of it and over what the model has not seen.</summary>
     public void WriteClickRates(ReplayedPages pages)
     {
         Line($"");
-        Line($"Click rate of our pages, estimated from the log; how to read it: docs/open-bandit.md");
-        Line($"  inverse propensity: sum of click/p over impressions that show our item, divided by all (Horvitz and Thompson 1952)");
-        Line($"  self-normalised: the same sum divided by the sum of 1/p over those impressions (Swaminathan and Joachims 2015)");
-        Line($"  in brackets: 95 % interval for weighted counts of rare events (Fay and Feuer 1997; exact Poisson for equal p)");
-        WriteClickRates(pages, DateTimeOffset.MinValue, "Whole log. The model was trained on most of it: this flatters us and proves nothing.");
+        Line($"Click rate of our pages, estimated from the log; see docs/open-bandit.md");
+        Line($"  inverse propensity: sum of click/p over impressions that show our item,");
+        Line($"    divided by all (Horvitz and Thompson 1952)");
+        Line($"  self-normalised: the same sum divided by the sum of 1/p over those");
+        Line($"    (Swaminathan and Joachims 2015)");
+        Line($"  in brackets: 95 % interval for weighted counts of rare events");
+        Line($"    (Fay and Feuer 1997; exact Poisson for equal p)");
+        if (!log.Source.IsTrainedOn)
+        {
+            WriteClickRates(pages, DateTimeOffset.MinValue, "Whole log, which the model has not seen.");
+            return;
+        }
+
+        WriteClickRates(pages, DateTimeOffset.MinValue, "Whole log. The model was trained on most of it: this proves nothing.");
         WriteClickRates(pages, OpenBanditLog.HeldOutFrom, FormattableString.Invariant($"Held out: from {OpenBanditLog.HeldOutFrom:yyyy-MM-dd} on, which the model has not seen."));
     }
 
@@ -64,29 +77,31 @@ internal sealed class OpenBanditReport(TextWriter output, OpenBanditLog log)
 
         var (p50, p99) = (Milliseconds(sortedLatencies, 0.50), Milliseconds(sortedLatencies, 0.99));
         Line($"");
-        Line($"{sortedLatencies.Length / Stopwatch.GetElapsedTime(0, total).TotalSeconds:N0} requests per second one after the other; p50 {p50:0.000} ms, p99 {p99:0.000} ms (this machine, this run)");
+        Line($"{sortedLatencies.Length / Stopwatch.GetElapsedTime(0, total).TotalSeconds:N0} requests per second one after the other;");
+        Line($"p50 {p50:0.000} ms, p99 {p99:0.000} ms (this machine, this run)");
     }
 
     private void WriteClickRates(ReplayedPages pages, DateTimeOffset from, string heading)
     {
         Line($"");
         Line($"{heading}");
-        Line($"  {"",-27} {"rows",7} {"match",6} {"clicks",6}  {"inverse propensity",-22} {"self-normalised",-22} log's own click rate");
         var estimates = Questions.Select(question => (question.Words, Estimate: ClickRateEstimator.Estimate(log, pages, question.Question, from))).ToArray();
         foreach (var (words, estimate) in estimates)
         {
             if (estimate is null)
             {
-                Line($"  {words,-27} no impression can answer");
+                Line($"  {words}: no impression can answer");
                 continue;
             }
 
-            var (weighted, normalised) = (Rate(estimate.InversePropensity), estimate.SelfNormalised is { } rate ? Rate(rate) : "-");
-            Line($"  {words,-27} {estimate.Impressions,7:N0} {estimate.Matches,6:N0} {estimate.Weighted.Events,6:N0}  {weighted,-22} {normalised,-22} {Rate(estimate.Logged)}");
+            Line($"  {words}: {estimate.Impressions:N0} rows, {estimate.Matches:N0} match, {estimate.Weighted.Events:N0} clicked");
+            Line($"    inverse propensity   {Rate(estimate.InversePropensity)}");
+            Line($"    self-normalised      {(estimate.SelfNormalised is { } rate ? Rate(rate) : "-")}");
+            Line($"    log's own            {Rate(estimate.Logged)}");
         }
 
         var apart = estimates.Where(estimate => estimate.Estimate is { IsApart: true }).Select(estimate => estimate.Words).ToArray();
-        Line($"  {(apart.Length == 0 ? "Every interval of ours overlaps the log's: no difference is shown." : "Apart from the log's interval: " + string.Join("; ", apart) + ".")}");
+        Line($"  {(apart.Length == 0 ? "Every interval of ours overlaps the log's: no difference is shown." : "Apart from the log's interval:\n    " + string.Join(";\n    ", apart) + ".")}");
     }
 
     private static string Rate(WeightedCount count) => FormattableString.Invariant($"{100 * count.Sum:0.00}% ({100 * count.Lower:0.00} to {100 * Math.Min(1, count.Upper):0.00})");

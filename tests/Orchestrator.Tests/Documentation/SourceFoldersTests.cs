@@ -16,7 +16,8 @@ public sealed class SourceFoldersTests
         { "Allocation", "Domain" },
         { "Constraints", "Allocation, Domain, Language, Policies" },
         { "Objectives", "Domain, Language, Policies" },
-        { "Orchestrator", "Allocation, Constraints, Domain, Language, Objectives, Policies" },
+        { "Evaluation", "" },
+        { "Orchestrator", "Allocation, Constraints, Domain, Evaluation, Language, Objectives, Policies" },
     };
 
     [Fact]
@@ -34,6 +35,7 @@ public sealed class SourceFoldersTests
     [InlineData("Allocation")]
     [InlineData("Constraints")]
     [InlineData("Objectives")]
+    [InlineData("Evaluation")]
     [InlineData("Orchestrator")]
     public void No_folders_of_a_project_use_each_other_in_a_circle(string project) => Source.Circles(project).ShouldBeEmpty();
 

@@ -1,3 +1,4 @@
+using RankOrchestrator.Evaluation.Intervals;
 using RankOrchestrator.Orchestrator.OpenBandit;
 
 namespace RankOrchestrator.Orchestrator.Tests.OpenBandit;

@@ -33,29 +33,50 @@ public sealed class OpenBanditReaderTests
     public void A_bad_cell_is_named_with_file_line_and_column(string column, string cell, string expected)
     {
         using var files = new TinyLog(TinyLog.WithCell(column, cell));
-        var (log, problem) = OpenBanditReader.Read(files.Folder);
+        var (log, problem) = OpenBanditReader.Read(files.Source);
         log.ShouldBeNull();
-        problem.ShouldBe($"{Path.Combine(files.Folder, OpenBanditReader.LogPath)}:2: {expected}.");
+        problem.ShouldBe($"{files.Source.LogPath}:2: {expected}.");
     }
 
     [Fact]
     public void A_row_with_a_cell_too_few_is_named()
     {
         using var files = new TinyLog(["0,2019-11-24"]);
-        OpenBanditReader.Read(files.Folder).Problem!.ShouldEndWith(":2: the row has 2 cells, the header 13.");
+        OpenBanditReader.Read(files.Source).Problem!.ShouldEndWith(":2: the row has 2 cells, the header 13.");
     }
 
     [Fact]
     public void A_missing_column_is_named()
     {
         using var files = new TinyLog(TinyLog.Rows, TinyLog.Header.Replace("click", "clack", StringComparison.Ordinal));
-        OpenBanditReader.Read(files.Folder).Problem!.ShouldEndWith("there is no column 'click'.");
+        OpenBanditReader.Read(files.Source).Problem!.ShouldEndWith("there is no column 'click'.");
     }
 
     [Fact]
-    public void A_folder_without_the_files_is_not_present()
+    public void A_folder_without_the_files_holds_no_log()
     {
-        OpenBanditReader.IsPresent(Path.GetTempPath()).ShouldBeFalse();
-        OpenBanditReader.Read(Path.Combine(Path.GetTempPath(), "rank-nowhere")).Problem.ShouldNotBeNull();
+        var nowhere = Path.Combine(Path.GetTempPath(), "rank-nowhere");
+        OpenBanditSource.In(nowhere).ShouldBeEmpty();
+        OpenBanditReader.Read(new OpenBanditSource(nowhere, "men", OpenBanditSource.Random)).Problem.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_folders_logs_are_found_by_campaign_and_policy_and_those_without_items_are_left_out()
+    {
+        using var files = new TinyLog();
+        files.Add("women", OpenBanditSource.Thompson, TinyLog.Rows);
+        files.Add("men", OpenBanditSource.Thompson, TinyLog.Rows);
+        File.Copy(files.Source.LogPath, Path.Combine(files.Folder, "random", "all.csv.gz"));
+        OpenBanditSource.In(files.Folder).Select(source => (source.Campaign, source.Policy)).ShouldBe([("men", "random"), ("men", "bts"), ("women", "bts")]);
+    }
+
+    [Fact]
+    public void Items_are_the_random_policys_where_it_has_some()
+    {
+        using var files = new TinyLog();
+        files.Add("men", OpenBanditSource.Thompson, TinyLog.Rows);
+        files.Add("women", OpenBanditSource.Thompson, TinyLog.Rows);
+        new OpenBanditSource(files.Folder, "men", "bts").ItemPath.ShouldBe(Path.Combine(files.Folder, "random", "men_item_context.csv"));
+        new OpenBanditSource(files.Folder, "women", "bts").ItemPath.ShouldBe(Path.Combine(files.Folder, "bts", "women_item_context.csv"));
     }
 }

@@ -43,27 +43,95 @@ public sealed class RankOpenBanditCommandTests
         Cells(output, "first item, at any position").ShouldBe(["6", "3", "1", "33.33%", "18.18%", "66.67%"]);
         Cells(output, "first item, at position 1").ShouldBe(["3", "2", "1", "66.67%", "33.33%", "66.67%"]);
         Cells(output, "every item, at its position").ShouldBe(["6", "4", "3", "166.67%", "71.43%", "66.67%"]);
-        output.ShouldContain("every item, at its position       1      1      1  400.00%");
+        output.ShouldContain("every item, at its position: 1 rows, 1 match, 1 clicked\n    inverse propensity   400.00%");
+    }
+
+    [Fact]
+    public async Task Every_log_of_the_folder_is_ranked_unless_a_campaign_or_a_policy_is_named()
+    {
+        using var files = new TinyLog();
+        files.Add("men", OpenBanditSource.Thompson, TinyLog.Rows);
+        files.Add("women", OpenBanditSource.Thompson, TinyLog.Rows);
+        (await LogsAsync()).ShouldBe(["men random", "men bts", "women bts"]);
+        (await LogsAsync("--campaign", "men")).ShouldBe(["men random", "men bts"]);
+        (await LogsAsync("--policy", "bts")).ShouldBe(["men bts", "women bts"]);
+        (await LogsAsync("--campaign", "men", "--policy", "random")).ShouldBe(["men random"]);
+
+        async Task<string[]> LogsAsync(params string[] arguments)
+        {
+            var (exitCode, output, error) = await RunAsync(["--data", files.Folder, "--policies", Policies, "--format", "json", .. arguments]);
+            exitCode.ShouldBe(ExitCode.Done, error);
+            using var json = JsonDocument.Parse(output);
+            return [.. json.RootElement.GetProperty("logs").EnumerateArray().Select(log => $"{log.GetProperty("campaign").GetString()} {log.GetProperty("policy").GetString()}")];
+        }
+    }
+
+    [Theory]
+    [InlineData("There is no campaign 'womem' in DIR; there are: men, women. Did you mean 'women'?", "--campaign", "womem")]
+    [InlineData("There is no log of the policy 'bts' for the campaign 'men' in DIR.", "--campaign", "men", "--policy", "bts")]
+    [InlineData("--policy takes one of bts, random, not 'thompson'. See 'rank-obd --help'.", "--policy", "thompson")]
+    [InlineData("--format takes one of json, text, not 'csv'. See 'rank-obd --help'.", "--format", "csv")]
+    public async Task A_log_that_the_folder_does_not_hold_is_said_in_one_line(string words, params string[] arguments)
+    {
+        using var files = new TinyLog();
+        files.Add("women", OpenBanditSource.Thompson, TinyLog.Rows);
+        var (exitCode, output, error) = await RunAsync(["--data", files.Folder, "--policies", Policies, .. arguments]);
+        exitCode.ShouldBe(ExitCode.Invalid);
+        output.ShouldBeEmpty();
+        error.ShouldBe(words.Replace("DIR", files.Folder, StringComparison.Ordinal) + "\n");
+    }
+
+    [Fact]
+    public async Task The_text_stays_within_80_columns()
+    {
+        using var files = new TinyLog();
+        files.Add("men", OpenBanditSource.Thompson, TinyLog.Rows);
+        var (_, output, _) = await RunAsync("--data", files.Folder, "--policies", Policies);
+        output.ShouldContain("Campaign men: click rate of bts from the log of random");
+        output.ShouldContain("Campaign men: click rate of random from the log of bts");
+        output.Split('\n').ShouldAllBe(line => line.Length <= 80);
+    }
+
+    [OpenBanditFact]
+    public async Task Each_policy_of_the_real_folder_is_estimated_from_the_others_log_beside_its_own()
+    {
+        var (exitCode, output, _) = await RunAsync("--data", OpenBanditFactAttribute.Folder!, "--policies", Policies, "--campaign", "men", "--format", "json", "--no-times", "--rows", "10000");
+        exitCode.ShouldBe(ExitCode.Done);
+        using var json = JsonDocument.Parse(output);
+        var comparisons = json.RootElement.GetProperty("comparisons").EnumerateArray().ToArray();
+        comparisons.Select(comparison => (comparison.GetProperty("target").GetString(), comparison.GetProperty("logged").GetString())).ShouldBe([("bts", "random"), ("random", "bts")]);
+        comparisons[0].GetProperty("ownLog").GetProperty("value").GetDouble().ShouldBe(0.0069, 1e-12);
+        comparisons[1].GetProperty("ownLog").GetProperty("value").GetDouble().ShouldBe(0.0046, 1e-12);
+
+        // Σ 1/(34 p) over the clicks of the Thompson log, by another program.
+        var fromThompson = comparisons[1].GetProperty("estimates")[0];
+        fromThompson.GetProperty("value").GetDouble().ShouldBe(0.0030086263272564827, 1e-12);
+        fromThompson.GetProperty("normal").GetProperty("refusal").GetString().ShouldBe("69 events count as 4.5, 50 needed");
+
+        // The guaranteed interval from the random log holds the Thompson log's own click rate.
+        var exact = comparisons[0].GetProperty("estimates")[0].GetProperty("exact");
+        exact.GetProperty("lower").GetDouble().ShouldBeLessThan(0.0069);
+        exact.GetProperty("upper").GetDouble().ShouldBeGreaterThan(0.0069);
     }
 
     [OpenBanditFact]
     public async Task The_whole_real_log_is_ranked_without_a_degraded_page_and_the_same_twice()
     {
-        var (exitCode, output, _) = await RunAsync("--data", OpenBanditFactAttribute.Folder!, "--policies", Policies, "--no-times");
+        var (exitCode, output, _) = await RunAsync("--data", OpenBanditFactAttribute.Folder!, "--policies", Policies, "--policy", "random", "--no-times");
         exitCode.ShouldBe(ExitCode.Done);
         output.ShouldContain("10,000 impressions of 34 items, 46 clicks, 2019-11-24 to 2019-11-30");
-        output.ShouldContain("for 3 slots ranked under sha256:");
+        output.ShouldContain("for 3 slots ranked under\nsha256:");
         output.ShouldContain("Degraded pages: none");
         Cells(output, "first item, at any position")[0].ShouldBe("10,000");
-        output[output.IndexOf("Held out", StringComparison.Ordinal)..].ShouldContain(" 2,811 ");
+        output[output.IndexOf("Held out", StringComparison.Ordinal)..].ShouldContain(" 2,811 rows");
 
-        (await RunAsync("--data", OpenBanditFactAttribute.Folder!, "--policies", Policies, "--no-times")).Output.ShouldBe(output);
+        (await RunAsync("--data", OpenBanditFactAttribute.Folder!, "--policies", Policies, "--policy", "random", "--no-times")).Output.ShouldBe(output);
     }
 
     [OpenBanditFact]
     public async Task Pages_of_the_real_log_obey_the_windows()
     {
-        var log = OpenBanditReader.Read(OpenBanditFactAttribute.Folder!).Log.ShouldNotBeNull();
+        var log = OpenBanditReader.Read(new OpenBanditSource(OpenBanditFactAttribute.Folder!, "men", OpenBanditSource.Random)).Log.ShouldNotBeNull();
         log = log with { Impressions = [.. log.Impressions.Take(1000)] };
         using var ranking = OfflineRanking.Load(PolicyLocation.Find(Policies, null), new StoppedClock());
         var replay = new Replay(log, ranking);
@@ -87,7 +155,7 @@ public sealed class RankOpenBanditCommandTests
         var row = reference.RootElement.GetProperty("candidates")[0].GetProperty("logRow").GetInt32();
         expected.Count.ShouldBe(34);
 
-        var log = OpenBanditReader.Read(OpenBanditFactAttribute.Folder!).Log.ShouldNotBeNull();
+        var log = OpenBanditReader.Read(new OpenBanditSource(OpenBanditFactAttribute.Folder!, "men", OpenBanditSource.Random)).Log.ShouldNotBeNull();
         using var request = new ImpressionRequest(log);
         using var ranking = OfflineRanking.Load(PolicyLocation.Find(Policies, null), new StoppedClock());
         var (answer, problem) = await ranking.RankAsync(request.Write(log.Impressions.Single(impression => impression.Row == row)), CancellationToken.None);
@@ -129,12 +197,12 @@ public sealed class RankOpenBanditCommandTests
         static bool Same(string one, string other) => string.Equals(one, other, StringComparison.Ordinal);
     }
 
-    /// <summary>Rows, matches, clicks and the three rates of the first line about a question.</summary>
+    /// <summary>Rows, matches, clicks and the three rates of the first paragraph about a question.</summary>
     private static string[] Cells(string output, string question)
     {
-        var line = output.Split('\n').First(line => line.Contains(question, StringComparison.Ordinal));
-        var cells = line[(line.IndexOf(question, StringComparison.Ordinal) + question.Length)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return [.. cells.Take(3), .. cells.Where(cell => cell.EndsWith('%'))];
+        var lines = output[output.IndexOf(question, StringComparison.Ordinal)..].Split('\n');
+        var counts = lines[0][(question.Length + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return [counts[0], counts[2], counts[4], .. lines.Skip(1).Take(3).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).First(cell => cell.EndsWith('%')))];
     }
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)

@@ -31,13 +31,24 @@ public sealed class TinyLog : IDisposable
 
     public TinyLog(string[] rows, string header = Header)
     {
-        Directory.CreateDirectory(Path.Combine(Folder, "random"));
-        File.WriteAllLines(Path.Combine(Folder, OpenBanditReader.ItemPath), [ItemHeader, .. Items]);
-        using var file = new GZipStream(File.Create(Path.Combine(Folder, OpenBanditReader.LogPath)), CompressionLevel.Fastest);
-        file.Write(Encoding.UTF8.GetBytes(string.Join('\n', [header, .. rows]) + "\n"));
+        Source = Add("men", OpenBanditSource.Random, rows, header);
     }
 
+    /// <summary>The log that is always there.</summary>
+    internal OpenBanditSource Source { get; }
+
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), "rank-obd-" + Guid.NewGuid().ToString("N"));
+
+    /// <summary>Writes another log beside the first, with the same items.</summary>
+    internal OpenBanditSource Add(string campaign, string policy, string[] rows, string header = Header)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Folder, policy)).FullName;
+        File.WriteAllLines(Path.Combine(folder, campaign + "_item_context.csv"), [ItemHeader, .. Items]);
+        var source = new OpenBanditSource(Folder, campaign, policy);
+        using var file = new GZipStream(File.Create(source.LogPath), CompressionLevel.Fastest);
+        file.Write(Encoding.UTF8.GetBytes(string.Join('\n', [header, .. rows]) + "\n"));
+        return source;
+    }
 
     /// <summary>The first row with one cell replaced.</summary>
     public static string[] WithCell(string column, string cell)
@@ -49,7 +60,7 @@ public sealed class TinyLog : IDisposable
 
     internal OpenBanditLog Read()
     {
-        var (log, problem) = OpenBanditReader.Read(Folder);
+        var (log, problem) = OpenBanditReader.Read(Source);
         problem.ShouldBeNull();
         return log.ShouldNotBeNull();
     }

@@ -1,10 +1,10 @@
-namespace RankOrchestrator.Orchestrator.OpenBandit;
+namespace RankOrchestrator.Evaluation.Distributions;
 
 /// <summary>
 /// The gamma distribution of scale 1. Series for small arguments (DLMF 8.7.1), continued fraction for large ones
 /// (DLMF 8.9.2, evaluated by Lentz's method); the quantile by bisection, which cannot miss. About 1e-12 relative.
 /// </summary>
-internal static class GammaDistribution
+public static class GammaDistribution
 {
     private const double Smallest = 1e-300;
 

@@ -1,8 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
-using RankOrchestrator.Orchestrator.OpenBandit;
+using RankOrchestrator.Evaluation.Distributions;
+using RankOrchestrator.Evaluation.Intervals;
 
-namespace RankOrchestrator.Orchestrator.Tests.OpenBandit;
+namespace RankOrchestrator.Evaluation.Tests.Intervals;
 
 public sealed class WeightedCountTests
 {

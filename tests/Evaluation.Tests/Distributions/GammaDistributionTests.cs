@@ -1,6 +1,6 @@
-using RankOrchestrator.Orchestrator.OpenBandit;
+using RankOrchestrator.Evaluation.Distributions;
 
-namespace RankOrchestrator.Orchestrator.Tests.OpenBandit;
+namespace RankOrchestrator.Evaluation.Tests.Distributions;
 
 /// <summary>Against SciPy 1.10 (<c>gamma.ppf</c>, <c>gammaln</c>) and closed forms.</summary>
 public sealed class GammaDistributionTests

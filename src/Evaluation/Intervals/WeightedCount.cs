@@ -1,4 +1,6 @@
-namespace RankOrchestrator.Orchestrator.OpenBandit;
+using RankOrchestrator.Evaluation.Distributions;
+
+namespace RankOrchestrator.Evaluation.Intervals;
 
 /// <summary>
 /// A sum of weights over rare, independent events, with a 95 % interval for its mean that holds for few events and for
@@ -15,7 +17,7 @@ namespace RankOrchestrator.Orchestrator.OpenBandit;
 /// <param name="Sum">Σ w.</param>
 /// <param name="SumOfSquares">Σ w².</param>
 /// <param name="Largest">The largest weight that an event could have had, above 0.</param>
-internal readonly record struct WeightedCount(int Events, double Sum, double SumOfSquares, double Largest)
+public readonly record struct WeightedCount(int Events, double Sum, double SumOfSquares, double Largest)
 {
     private const double Tail = 0.025;
 
@@ -30,6 +32,26 @@ internal readonly record struct WeightedCount(int Events, double Sum, double Sum
             var (sum, squares) = (Sum + Largest, SumOfSquares + (Largest * Largest));
             return squares / sum * GammaDistribution.Quantile(sum * sum / squares, 1 - Tail);
         }
+    }
+
+    /// <summary>The events of a log: rows with a reward, each with its weight.</summary>
+    /// <param name="weights">By row.</param>
+    /// <param name="rewards">By row; above 0 is an event.</param>
+    /// <param name="largest">The largest weight that an event could have had.</param>
+    public static WeightedCount Of(ReadOnlySpan<double> weights, ReadOnlySpan<double> rewards, double largest)
+    {
+        var (events, sum, squares) = (0, 0.0, 0.0);
+        for (var row = 0; row < weights.Length; row++)
+        {
+            if (weights[row] > 0 && rewards[row] > 0)
+            {
+                events++;
+                sum += weights[row];
+                squares += weights[row] * weights[row];
+            }
+        }
+
+        return new WeightedCount(events, sum, squares, largest);
     }
 
     /// <summary>The same events with every weight multiplied.</summary>

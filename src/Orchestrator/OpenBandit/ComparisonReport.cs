@@ -1,0 +1,80 @@
+using RankOrchestrator.Evaluation.Estimators;
+using RankOrchestrator.Evaluation.Intervals;
+using RankOrchestrator.Evaluation.Summaries;
+
+namespace RankOrchestrator.Orchestrator.OpenBandit;
+
+/// <summary>Writes what one policy's log says of another, within 80 columns.</summary>
+internal sealed class ComparisonReport(TextWriter output)
+{
+    /// <summary>All estimates of one comparison, and the click rate of the target's own log below them.</summary>
+    public void Write(string campaign, PolicyComparison comparison)
+    {
+        var (evaluation, weights) = (comparison.Evaluation, comparison.Evaluation.Weights);
+        Line($"");
+        Line($"Campaign {campaign}: click rate of {comparison.Target} from the log of {comparison.Logged}");
+        Line($"  {weights.Rows:N0} rows count as {weights.EffectiveSample:N0}, {weights.Events:N0} clicks as {weights.EffectiveEvents:0.#};");
+        Line($"  weights: mean {weights.MeanWeight:0.000}, largest {weights.LargestWeight:0.0}, {100 * weights.TopPercentShare:0.0} % of all in the top 1 % of rows");
+        Row("", "rate", "error", "normal 95 %", "bootstrap 95 %");
+        foreach (var estimate in evaluation.Estimates)
+        {
+            Row(EstimatorWords.Of(estimate.Estimator), Percent(estimate.Value), Percent(estimate.StandardError), Ends(estimate.Normal), Ends(estimate.Bootstrap));
+        }
+
+        Row(comparison.Target + "'s own log", Percent(comparison.OwnRate), "", Ends(new IntervalAnswer(comparison.OwnInterval, null)), "(exact)");
+        WriteThresholds(evaluation);
+        WriteRefusals(evaluation);
+    }
+
+    private void WriteThresholds(PolicyEvaluation evaluation)
+    {
+        var chosen = evaluation.Estimates.Where(estimate => estimate.Threshold is not null)
+            .Select(estimate => FormattableString.Invariant($"{Threshold(estimate.Estimator)} {Number(estimate.Threshold!.Chosen.Threshold)} of {estimate.Threshold.Candidates.Count}"))
+            .ToArray();
+        if (chosen.Length > 0)
+        {
+            Line($"  chosen by SLOPE: {string.Join(", ", chosen)}");
+        }
+
+        if (evaluation.By(Estimator.InversePropensity).Exact is { Interval: not null } exact)
+        {
+            Line($"  inverse propensity, exact 95 %: {Ends(exact)}");
+        }
+    }
+
+    private void WriteRefusals(PolicyEvaluation evaluation)
+    {
+        var refusals = evaluation.Estimates.Select(estimate => (Words: EstimatorWords.Of(estimate.Estimator), Why: estimate.Refusal ?? estimate.Normal.Refusal))
+            .Append((Words: "exact", Why: evaluation.By(Estimator.InversePropensity).Exact.Refusal))
+            .Where(refusal => refusal.Why is not null)
+            .GroupBy(refusal => refusal.Why!, StringComparer.Ordinal);
+        foreach (var refusal in refusals)
+        {
+            Line($"  refused: {refusal.Key}");
+            foreach (var names in refusal.Select(one => one.Words).Chunk(3))
+            {
+                Line($"    {string.Join("; ", names)}");
+            }
+        }
+    }
+
+    private static string Threshold(Estimator estimator) => estimator.Treatment() switch
+    {
+        WeightTreatment.Clip => "clip",
+        WeightTreatment.Switch => "switch",
+        WeightTreatment.Shrink => "λ",
+        WeightTreatment.AsTheyAre or WeightTreatment.Drop => throw new ArgumentOutOfRangeException(nameof(estimator)),
+    };
+
+    private static string Number(double threshold) => double.IsPositiveInfinity(threshold) ? "none" : FormattableString.Invariant($"{threshold:0.###}");
+
+    private static string Percent(double? share) => share is { } known ? FormattableString.Invariant($"{100 * known:0.000}%") : "-";
+
+    private static string Ends(IntervalAnswer answer)
+        => answer.Interval is { } interval ? FormattableString.Invariant($"{100 * interval.Lower:0.000} to {100 * interval.Upper:0.000}") : "-";
+
+    private void Row(string name, string rate, string error, string normal, string bootstrap)
+        => output.WriteLine(FormattableString.Invariant($"  {name,-26} {rate,7} {error,7}   {normal,-16} {bootstrap}").TrimEnd());
+
+    private void Line(FormattableString text) => output.WriteLine(FormattableString.Invariant(text));
+}
