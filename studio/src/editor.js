@@ -84,7 +84,8 @@ export class Editor {
   }
 
   /** Takes a text that was not written here: only what differs is replaced, so that the cursor stays. */
-  set(text) {
+  set(written) {
+    const text = written.replaceAll('\r\n', '\n');
     const old = this.view.state.doc.toString();
     if (old === text) {
       return;
@@ -147,11 +148,12 @@ export class Editor {
         indentUnit.of('  '), yaml(), syntaxHighlighting(colours), look,
         autocompletion({ override: [completions(this.#schema, path)], icons: false }),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
+        text.includes('\r\n') ? EditorState.lineSeparator.of('\r\n') : [],
         EditorState.readOnly.of(!mayChange),
         EditorView.contentAttributes.of({ 'aria-label': `Policy file ${path}`, spellcheck: 'false', dir: 'ltr', tabindex: '0' }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !this.#isSetting) {
-            this.#changed(path, update.state.doc.toString());
+            this.#changed(path, update.state.sliceDoc());
           }
         }),
       ],

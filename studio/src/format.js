@@ -10,6 +10,18 @@ export const brief = (value) => short.format(value);
 
 export const signed = (value) => (value < 0 ? '−' : '+') + four.format(Math.abs(value));
 
+/** A number with as many digits as tell it from another one. */
+export function apart(value, other) {
+  for (let digits = 4; digits < 12; digits++) {
+    const text = new Intl.NumberFormat('en', { maximumSignificantDigits: digits }).format(value);
+    if (other === undefined || text !== new Intl.NumberFormat('en', { maximumSignificantDigits: digits }).format(other)) {
+      return text;
+    }
+  }
+
+  return String(value);
+}
+
 export const percent = (before, after) => (before === 0 ? '' : `${percents.format(((after - before) / Math.abs(before)) * 100)} %`);
 
 export const same = (a, b) => Math.abs(a - b) < 5e-7 * Math.max(1, Math.abs(a), Math.abs(b));

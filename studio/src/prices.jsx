@@ -1,5 +1,7 @@
 // What constraints cost the page, and what rules bring it.
 
+import { useState } from 'preact/hooks';
+import { ExactPrices } from './answers.jsx';
 import { brief, count, number, signed } from './format.js';
 
 function Bars({ rows, goTo, of }) {
@@ -18,7 +20,8 @@ function Bars({ rows, goTo, of }) {
   );
 }
 
-export function Prices({ page, goTo }) {
+export function Prices({ session, page, goTo }) {
+  const [isExact, setExact] = useState(false);
   const explanation = page.answer.explanation ?? { constraints: [], rules: [] };
   const costs = explanation.constraints.filter((each) => each.price > 0).sort((one, two) => two.price - one.price)
     .map((each) => ({ name: each.constraint, value: each.price, shown: number(each.price), words: each.hard ? 'must hold' : 'may be broken for its penalty' }));
@@ -26,6 +29,21 @@ export function Prices({ page, goTo }) {
   const rules = explanation.rules.filter((each) => each.candidates > 0)
     .sort((one, two) => Math.abs(two.pageValue) - Math.abs(one.pageValue) || two.items - one.items || one.rule.localeCompare(two.rule))
     .map((each) => ({ name: each.rule, value: each.pageValue, shown: each.pageValue === 0 ? '0' : signed(each.pageValue), words: `${count(each.candidates, 'candidate')}, ${each.items} on the page · ${each.owner}` }));
+  return (
+    <>
+      <div class="tools">
+        <p class="hint">{isExact ? 'The page solved without each of them: what it would be worth minus what it is.' : 'As the certificate and the rules tell it at once.'}</p>
+        <div class="segments" role="group" aria-label="Prices">
+          <button type="button" aria-pressed={!isExact} onClick={() => setExact(false)}>At once</button>
+          <button type="button" aria-pressed={isExact} onClick={() => setExact(true)}>Exact</button>
+        </div>
+      </div>
+      {isExact ? <ExactPrices session={session} goTo={goTo} /> : <AtOnce costs={costs} free={free} rules={rules} goTo={goTo} />}
+    </>
+  );
+}
+
+function AtOnce({ costs, free, rules, goTo }) {
   return (
     <div class="columns">
       <section aria-labelledby="costs">

@@ -244,6 +244,21 @@ export class Session {
     this.#tell();
   }
 
+  /** Why an item stands where it stands, or nowhere, and what brings it to a slot. */
+  explain(item, slot) {
+    return api.explain(this.#draft, slot === null ? { item } : { item, slot });
+  }
+
+  /** What objectives the page could bring together, and by which weights. */
+  frontier(objectives) {
+    return api.frontier(this.#draft, objectives);
+  }
+
+  /** What every rule and constraint costs the page. */
+  prices() {
+    return api.prices(this.#draft);
+  }
+
   async patch() {
     return this.#draft === null ? '' : api.patch(this.#draft);
   }

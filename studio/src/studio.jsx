@@ -3,6 +3,7 @@
 import { render } from 'preact';
 import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import { api } from './api.js';
+import { Frontier } from './answers.jsx';
 import { Files, Weights, WhatIf } from './desk.jsx';
 import { cells, columnsOf, count, number, percent, signed } from './format.js';
 import { Cards, Legend, scaleOf, Table, termsOf } from './items.jsx';
@@ -12,7 +13,7 @@ import { Session } from './session.js';
 import { kept, keep, useLook } from './look.js';
 import { Why } from './why.jsx';
 
-const TABS = [['page', 'Page'], ['constraints', 'Constraints'], ['prices', 'Prices'], ['left', 'Left out'], ['making', 'Models']];
+const TABS = [['page', 'Page'], ['constraints', 'Constraints'], ['prices', 'Prices'], ['left', 'Left out'], ['frontier', 'Trade-offs'], ['making', 'Models']];
 
 function App() {
   const [session] = useState(() => new Session());
@@ -190,11 +191,12 @@ function Stage({ session, goTo }) {
           </>
         )}
         {tab === 'constraints' && <Lanes page={page} slots={slots} goTo={goTo} />}
-        {tab === 'prices' && <Prices page={page} goTo={goTo} />}
+        {tab === 'prices' && <Prices session={session} page={page} goTo={goTo} />}
         {tab === 'left' && <LeftOut page={page} candidates={candidates} columns={columnsOf(surfaceInfo, 2)} cells={cells} goTo={goTo} chosen={chosen} choose={choose} />}
+        {tab === 'frontier' && <Frontier session={session} surface={surfaceInfo} />}
         {tab === 'making' && <Making page={page} surface={surfaceInfo} session={session} />}
       </div>
-      {chosen !== null && <Why id={chosen} {...shared} goTo={goTo} close={close} />}
+      {chosen !== null && <Why session={session} slots={slots} id={chosen} {...shared} goTo={goTo} close={close} />}
     </>
   );
 }

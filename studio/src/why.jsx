@@ -2,11 +2,11 @@
 
 import { useEffect, useRef } from 'preact/hooks';
 import { brief, cells, move, number, same, signed } from './format.js';
+import { WhyExactly } from './answers.jsx';
 import { effect, ValueBar } from './items.jsx';
 import { lanesOf } from './lanes.jsx';
-import { Reason } from './prices.jsx';
 
-export function Why({ id, page, other, candidates, surface, terms, scale, goTo, close }) {
+export function Why({ session, slots, id, page, other, candidates, surface, terms, scale, goTo, close }) {
   const panel = useRef(null);
   useEffect(() => panel.current?.focus(), [id]);
   const item = page.answer.items.find((each) => each.id === id);
@@ -20,6 +20,7 @@ export function Why({ id, page, other, candidates, surface, terms, scale, goTo, 
         <h2 id="why"><bdi>{id}</bdi> {item ? `in slot ${item.slot}` : 'is not on the page'}</h2>
         <button type="button" class="small" onClick={close}>Close</button>
       </header>
+      <WhyExactly session={session} id={id} slots={slots} goTo={goTo} />
       {item && (
         <div class="columns">
           <div>
@@ -53,7 +54,7 @@ export function Why({ id, page, other, candidates, surface, terms, scale, goTo, 
           </div>
         </div>
       )}
-      {left && <p><Reason left={left} goTo={goTo} />. It is worth {number(left.value)}; the least valuable item on the page is worth {number(Math.min(...page.answer.items.map((each) => each.value)))}.</p>}
+      {left && <p class="hint">It is worth {number(left.value)}; the least valuable item on the page is worth {number(Math.min(...page.answer.items.map((each) => each.value)))}.</p>}
       {!item && !left && <p>{candidates.has(id) ? 'It is not among the most valuable candidates that did not make it.' : 'The request has no such candidate.'} {cells(candidates.get(id), (surface?.attributes ?? []).map((column) => column.name)).slice(0, 3).join(' · ')}</p>}
     </section>
   );

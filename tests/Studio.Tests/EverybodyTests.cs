@@ -7,7 +7,7 @@ namespace RankOrchestrator.Studio.Tests;
 /// <summary>The studio is for everybody: without a mouse, without eyes, on any screen, from either side.</summary>
 public sealed class EverybodyTests(StudioFixture studio) : IClassFixture<StudioFixture>
 {
-    private static readonly string[] Views = ["Page", "Constraints", "Prices", "Left out", "Models"];
+    private static readonly string[] Views = ["Page", "Constraints", "Prices", "Left out", "Trade-offs", "Models"];
 
     [BrowserTheory]
     [InlineData(1280, ColorScheme.Light, "ltr")]

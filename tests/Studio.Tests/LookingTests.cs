@@ -63,6 +63,47 @@ public sealed partial class LookingTests(StudioFixture studio) : IClassFixture<S
     }
 
     [BrowserFact]
+    public async Task Why_not_and_what_it_would_take_is_found_by_solving_the_page_again()
+    {
+        await using var tab = await studio.OpenAsync();
+        await tab.ShowAsync("Left out");
+        await tab.Page.Locator("tbody tr").Filter(new LocatorFilterOptions { HasText = "Held back by" }).First.GetByRole(AriaRole.Button).First.ClickAsync();
+        var exactly = tab.Page.Locator(".exactly");
+        await Expect(exactly).ToContainTextAsync("Kept off by");
+        await Expect(exactly).ToContainTextAsync("A boost of ×");
+        await tab.Page.GetByLabel("What it takes to stand in slot").FillAsync("0");
+        await tab.Page.Keyboard.PressAsync("Tab");
+        await Expect(exactly).ToHaveAttributeAsync("aria-busy", "false");
+        await Expect(tab.Page.GetByLabel("What it takes to stand in slot")).ToHaveValueAsync("0");
+    }
+
+    [BrowserFact]
+    public async Task Weights_are_chosen_on_the_frontier_and_the_page_follows()
+    {
+        await using var tab = await studio.OpenAsync();
+        await tab.ShowAsync("Trade-offs");
+        var points = tab.Page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Points of the frontier" }).Locator("tbody tr");
+        await Expect(points.First).ToContainTextAsync("the draft");
+        await points.Nth(1).GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(tab.Page.Locator(".tag").GetByText("1 changed file")).ToBeVisibleAsync();
+        await Expect(tab.Editor).ToContainTextAsync("order: ");
+        await tab.ShowAsync("Page");
+        await Expect(tab.Page.Locator(".worth small").First).ToBeVisibleAsync();
+        await Expect(tab.Findings).ToHaveCountAsync(0);
+    }
+
+    [BrowserFact]
+    public async Task Exact_prices_are_those_of_the_service()
+    {
+        await using var tab = await studio.OpenAsync();
+        await tab.ShowAsync("Prices");
+        await tab.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Exact" }).ClickAsync();
+        var rows = tab.Page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Exact prices" }).Locator("tbody tr");
+        await Expect(rows.Filter(new LocatorFilterOptions { HasText = "home-category-distance" })).ToContainTextAsync("yes");
+        await Expect(rows.First).ToContainTextAsync("The best page");
+    }
+
+    [BrowserFact]
     public async Task Constraints_are_lanes_over_the_slots_and_lead_to_where_they_are_written()
     {
         await using var tab = await studio.OpenAsync();

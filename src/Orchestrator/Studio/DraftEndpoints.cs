@@ -10,11 +10,12 @@ using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Studio.Drafts;
 using RankOrchestrator.Orchestrator.Studio.Pages;
+using RankOrchestrator.Orchestrator.Studio.Problems;
 
 namespace RankOrchestrator.Orchestrator.Studio;
 
 /// <summary>Drafts: made, changed with the page as it would be, taken as a patch, written where that is allowed, forgotten.</summary>
-internal sealed class DraftEndpoints(RankingEngine engine, DraftStore drafts, DraftPermit permit, DraftPlans plans, DraftView view, ServiceSettings settings, TimeProvider time)
+internal sealed class DraftEndpoints(RankingEngine engine, DraftStore drafts, DraftPermit permit, DraftPlans plans, DraftView view, DraftAnswers answers, ServiceSettings settings, TimeProvider time)
 {
     private readonly BodyAllowance bodies = new(DraftLimits.BodyBytesAtOnce, settings.BodyTime);
 
@@ -26,6 +27,7 @@ internal sealed class DraftEndpoints(RankingEngine engine, DraftStore drafts, Dr
         services.AddSingleton<DraftPlans>();
         services.AddSingleton<DraftPages>();
         services.AddSingleton<DraftView>();
+        services.AddSingleton<DraftAnswers>();
         services.AddSingleton<DraftEndpoints>();
     }
 
@@ -120,6 +122,53 @@ internal sealed class DraftEndpoints(RankingEngine engine, DraftStore drafts, Dr
         }));
     }
 
+    /// <summary>Why a candidate stands where it stands, or nowhere, and what would change that.</summary>
+    public Task ExplainAsync(HttpContext context)
+        => AskAsync<ItemQuestion>(context, ItemQuestion.Read, answers.ExplainAsync);
+
+    /// <summary>What objectives the draft's page could bring together.</summary>
+    public Task TradeAsync(HttpContext context)
+        => AskAsync<ObjectivesQuestion>(context, ObjectivesQuestion.Read, answers.TradeAsync);
+
+    /// <summary>What every rule and constraint costs the draft's page.</summary>
+    public Task PriceAsync(HttpContext context) => AnswerAsync(context, answers.PriceAsync);
+
+    private delegate T? Reading<T>(ReadOnlySpan<byte> body, out string wrong);
+
+    private async Task AskAsync<T>(HttpContext context, Reading<T> read, Func<Draft, T, IBufferWriter<byte>, CancellationToken, Task<RequestProblem?>> ask)
+        where T : class
+    {
+        using var body = new RequestBody(bodies, time);
+        if (await ReadAsync(context, body) is { } problem)
+        {
+            await ProblemWriter.SendAsync(context, problem);
+        }
+        else if (read(body.Utf8.Span, out var wrong) is { } question)
+        {
+            await AnswerAsync(context, (draft, answer, patience) => ask(draft, question, answer, patience));
+        }
+        else
+        {
+            await ProblemWriter.SendAsync(context, StudioProblems.BadBody(wrong));
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, Func<Draft, IBufferWriter<byte>, CancellationToken, Task<RequestProblem?>> ask)
+    {
+        if (Find(context) is not { } draft)
+        {
+            await ProblemWriter.SendAsync(context, StudioProblems.NoDraft());
+            return;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(16 * 1024);
+        RequestProblem? problem = null;
+        if (await WorkAsync(context, async patience => problem = await ask(draft, buffer, patience)))
+        {
+            await (problem is null ? RankingEndpoints.SendAsync(context, "application/json", buffer.WrittenMemory) : ProblemWriter.SendAsync(context, problem));
+        }
+    }
+
     private async Task ShowAsync(Draft draft, DraftChange change, ArrayBufferWriter<byte> buffer, CancellationToken cancellationToken)
     {
         if (change.Files is { } files)
@@ -133,9 +182,10 @@ internal sealed class DraftEndpoints(RankingEngine engine, DraftStore drafts, Dr
             draft.RequestedAt = time.GetUtcNow();
         }
 
+        draft.WhatIf = change.WhatIf;
         await using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
-        await view.WriteAsync(json, draft, change.WhatIf, cancellationToken);
+        await view.WriteAsync(json, draft, cancellationToken);
         json.WriteStartArray("stale"u8);
         foreach (var path in PolicyFolderWriter.Stale(draft, engine.Location.Folder))
         {

@@ -6,6 +6,7 @@ using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Http;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Settings;
+using RankOrchestrator.Orchestrator.Studio.Problems;
 
 namespace RankOrchestrator.Orchestrator.Studio;
 
@@ -59,6 +60,9 @@ internal sealed class StudioEndpoints(RankingEngine engine, StudioAccess access,
         On(routes, HttpMethods.Put, Api + "/drafts/{draft}", drafts.ChangeAsync);
         On(routes, HttpMethods.Delete, Api + "/drafts/{draft}", drafts.ForgetAsync);
         Get(routes, Api + "/drafts/{draft}/patch", drafts.PatchAsync);
+        On(routes, HttpMethods.Post, Api + "/drafts/{draft}/explain", drafts.ExplainAsync);
+        On(routes, HttpMethods.Post, Api + "/drafts/{draft}/prices", drafts.PriceAsync);
+        On(routes, HttpMethods.Post, Api + "/drafts/{draft}/frontier", drafts.TradeAsync);
         On(routes, HttpMethods.Post, Api + "/drafts/{draft}/write", drafts.WriteAsync);
     }
 

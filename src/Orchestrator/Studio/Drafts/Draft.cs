@@ -20,6 +20,9 @@ internal sealed class Draft(string id)
     /// <summary>The request that pages are made of; empty before there is one.</summary>
     public string Request { get; set; } = "";
 
+    /// <summary>What is otherwise than the request says.</summary>
+    public WhatIf WhatIf { get; set; } = WhatIf.Nothing;
+
     /// <summary>The instant that counts for a request without one, so that both pages are made at the same time.</summary>
     public DateTimeOffset RequestedAt { get; set; }
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using RankOrchestrator.Policies.Files;
 
 namespace RankOrchestrator.Orchestrator.Studio.Drafts;
@@ -7,13 +5,6 @@ namespace RankOrchestrator.Orchestrator.Studio.Drafts;
 /// <summary>What a tab says about its draft.</summary>
 internal sealed record DraftChange
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        AllowDuplicateProperties = false,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        PropertyNameCaseInsensitive = false,
-    };
-
     /// <summary>All changed files by path, null where one is taken away; null when they are as before.</summary>
     public Dictionary<string, string?>? Files { get; init; }
 
@@ -24,20 +15,7 @@ internal sealed record DraftChange
     public WhatIf WhatIf { get; init; } = WhatIf.Nothing;
 
     /// <summary>Reads one; null with a sentence when it is none or too large.</summary>
-    public static DraftChange? Read(ReadOnlySpan<byte> body, out string wrong)
-    {
-        try
-        {
-            var change = JsonSerializer.Deserialize<DraftChange>(body, Options);
-            wrong = change is null ? "The body is null." : change.Wrong() ?? "";
-            return wrong.Length == 0 ? change : null;
-        }
-        catch (JsonException exception)
-        {
-            wrong = exception.Message;
-            return null;
-        }
-    }
+    public static DraftChange? Read(ReadOnlySpan<byte> body, out string wrong) => StudioJson.Read<DraftChange>(body, static change => change.Wrong(), out wrong);
 
     private string? Wrong()
     {

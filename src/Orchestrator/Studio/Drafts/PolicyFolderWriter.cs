@@ -32,7 +32,12 @@ internal static class PolicyFolderWriter
                 continue;
             }
 
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            var place = Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            if (place.ResolveLinkTarget(returnFinalTarget: true) is { } target && !target.FullName.StartsWith(Path.GetFullPath(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            {
+                throw new IOException($"'{Path.GetDirectoryName(path)}' leads out of the policy folder.");
+            }
+
             var beside = file + ".draft";
             File.WriteAllText(beside, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
             File.Move(beside, file, overwrite: true);

@@ -22,7 +22,7 @@ internal sealed class DraftView(RankingEngine engine, DraftPlans plans, DraftPag
     private MadePage? inForce;
 
     /// <summary>Writes the members of the answer.</summary>
-    public async Task WriteAsync(Utf8JsonWriter json, Draft draft, WhatIf whatIf, CancellationToken cancellationToken)
+    public async Task WriteAsync(Utf8JsonWriter json, Draft draft, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var compiled = await plans.CompileAsync(draft.Files, cancellationToken);
@@ -30,7 +30,7 @@ internal sealed class DraftView(RankingEngine engine, DraftPlans plans, DraftPag
         StudioFindings.Write(json, compiled.Findings, engine.Location.Folder);
         if (draft.Request.Length > 0)
         {
-            await WritePagesAsync(json, draft, whatIf, compiled.Plan, cancellationToken);
+            await WritePagesAsync(json, draft, compiled.Plan, cancellationToken);
         }
 
         json.WriteStartObject("milliseconds"u8);
@@ -39,13 +39,13 @@ internal sealed class DraftView(RankingEngine engine, DraftPlans plans, DraftPag
         json.WriteEndObject();
     }
 
-    private async Task WritePagesAsync(Utf8JsonWriter json, Draft draft, WhatIf whatIf, Plan? plan, CancellationToken cancellationToken)
+    private async Task WritePagesAsync(Utf8JsonWriter json, Draft draft, Plan? plan, CancellationToken cancellationToken)
     {
         var before = await InForceAsync(draft, cancellationToken);
         MadePage? after = null;
         if (plan is not null)
         {
-            using var result = await pages.RankAsync(plan, EffectiveRequest.Of(draft.Request, draft.RequestedAt, whatIf), whatIf, cancellationToken);
+            using var result = await pages.RankAsync(plan, EffectiveRequest.Of(draft.Request, draft.RequestedAt, draft.WhatIf), draft.WhatIf, cancellationToken);
             after = MadePage.Of(result, "");
             if (result.Workspace is { } workspace)
             {

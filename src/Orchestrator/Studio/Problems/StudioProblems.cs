@@ -1,7 +1,7 @@
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.Requests;
 
-namespace RankOrchestrator.Orchestrator.Studio;
+namespace RankOrchestrator.Orchestrator.Studio.Problems;
 
 /// <summary>Why the studio does not do what it is asked, as RFC 9457 problem details.</summary>
 internal static class StudioProblems
