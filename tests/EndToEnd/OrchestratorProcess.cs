@@ -6,14 +6,18 @@ namespace RankOrchestrator.EndToEnd;
 internal static class OrchestratorProcess
 {
     /// <summary>Runs a command to its end in the repository's root.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+        => InAsync(RepositoryFiles.Root, arguments, environment);
+
+    /// <summary>Runs a command to its end in a folder.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> InAsync(string folder, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Orchestrator.Plans.Plan).Assembly.Location, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = RepositoryFiles.Root,
+            WorkingDirectory = folder,
         };
         foreach (var (name, value) in environment)
         {

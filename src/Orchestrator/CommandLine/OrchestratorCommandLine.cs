@@ -55,6 +55,7 @@ internal static class OrchestratorCommandLine
             ProbeCommand.Create(output),
             SnapshotCommand.Create(output),
             DiffCommand.Create(output),
+            ReportCommand.Create(output),
             ReferenceCommand.Create(output),
             ServeModelsCommand.Create(),
             RankOpenBanditCommand.Create(output),

@@ -41,6 +41,17 @@ internal static class RecordedRequests
 
     private static IEnumerable<RecordedRequest> Read(string file, Action<string, bool> say)
     {
+        if (file.EndsWith(".json", StringComparison.Ordinal))
+        {
+            // Most often a request each: read at once, and looked into only where it may be more than that.
+            var body = InputFiles.Read(file, InputFiles.RequestBytes);
+            if (body.AsSpan().IndexOf("\"request\""u8) < 0 || RecordedLine.Read(file, body) is not null)
+            {
+                yield return Whole(file, body);
+                yield break;
+            }
+        }
+
         using var stream = Open(file);
         var lines = new NumberedLines(file, new ByteLines(stream));
         var line = lines.Next();

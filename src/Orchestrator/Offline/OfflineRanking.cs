@@ -6,6 +6,7 @@ using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Workspaces;
+using RankOrchestrator.Policies.Files;
 
 namespace RankOrchestrator.Orchestrator.Offline;
 
@@ -30,6 +31,9 @@ internal sealed class OfflineRanking : IDisposable
 
     /// <summary>The plan that ranks.</summary>
     public Plan Plan => engine.Plans.Current!;
+
+    /// <summary>The files of the policies, as they are now.</summary>
+    public PolicyFiles ReadFiles() => PolicyFiles.ReadFolder(engine.Location.Folder);
 
     /// <summary>Loads the policies; throws a <see cref="CommandFailure"/> with the first error when they are invalid.</summary>
     public static OfflineRanking Load(PolicyLocation location, PatientClock clock)

@@ -15,4 +15,11 @@ internal sealed record RankedItem(
     double Value,
     ImmutableArray<KeyValuePair<string, double>> Terms,
     ImmutableArray<KeyValuePair<string, double>> Predictions,
-    ImmutableArray<string> Rules);
+    ImmutableArray<string> Rules)
+{
+    /// <summary>What people are shown of it, by attribute; known of snapshots alone.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Attributes { get; init; } = [];
+
+    /// <summary>The words of <see cref="Attributes"/>.</summary>
+    public IEnumerable<string> Shown => Attributes.Select(attribute => attribute.Value);
+}

@@ -21,9 +21,14 @@ internal sealed record RankedPage(
     public static RankedPage Read(ReadOnlyMemory<byte> answer)
     {
         using var document = JsonDocument.Parse(answer);
+        return Read(document.RootElement);
+    }
+
+    /// <summary>Reads an answer or a page of a snapshot; throws a <see cref="JsonException"/> when it is neither.</summary>
+    public static RankedPage Read(JsonElement root)
+    {
         try
         {
-            var root = document.RootElement;
             return new RankedPage(
                 root.GetProperty("surface").GetString() ?? "",
                 [.. root.GetProperty("items").EnumerateArray().Select(ReadItem)],
@@ -46,12 +51,20 @@ internal sealed record RankedPage(
         item.GetProperty("value").GetDouble(),
         Numbers(item, "terms"),
         Numbers(item, "predictions"),
-        [.. Reasons(item)]);
+        [.. Reasons(item)])
+    {
+        Attributes = [.. item.EnumerateObject().Where(member => member.Name.StartsWith(SnapshotPage.AttributePrefix, StringComparison.Ordinal)).Select(member => KeyValuePair.Create(member.Name, member.Value.GetString() ?? ""))],
+    };
 
-    /// <summary>What rules did, and the constraints that pin the item.</summary>
+    /// <summary>What rules did, and the constraints that pin the item; in a snapshot they stand in words.</summary>
     private static IEnumerable<string> Reasons(JsonElement item)
     {
         var rules = item.TryGetProperty("rules", out var touched) ? touched.EnumerateArray().ToArray() : [];
+        if (rules.Length > 0 && rules[0].ValueKind == JsonValueKind.String)
+        {
+            return rules.Select(rule => rule.GetString() ?? "");
+        }
+
         var pins = item.TryGetProperty("pins", out var held) ? held.EnumerateArray().Select(pin => pin.GetProperty("pin").GetString()) : [];
         return rules.Select(ReadRule).Concat(pins.Where(pin => !rules.Any(rule => rule.GetProperty("rule").ValueEquals(pin))).Select(pin => pin + " pinned"));
     }

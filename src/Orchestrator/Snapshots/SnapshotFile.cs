@@ -1,60 +1,75 @@
 using System.Text.Json;
+using RankOrchestrator.Orchestrator.Offline;
 
 namespace RankOrchestrator.Orchestrator.Snapshots;
 
 /// <summary>
-/// The accepted page of a request, kept beside it: <c>home_feed.json</c> has <c>home_feed.verified.json</c>. A page that
-/// differs is written to <c>home_feed.received.json</c>; accepting it is renaming it. (The file convention of Verify.)
+/// The accepted pages of a file of requests, kept beside it: <c>home_feed.json</c> has <c>home_feed.verified.json</c> with its
+/// page, and <c>cases/search.jsonl</c> has <c>cases/search.verified.json</c> with a page for each of its lines. Pages that
+/// differ are written to <c>….received.json</c>; accepting them is renaming it. (The file convention of Verify.)
 /// </summary>
 internal sealed class SnapshotFile
 {
     private const string VerifiedSuffix = ".verified.json";
     private const string ReceivedSuffix = ".received.json";
+    private static readonly string[] Endings = [".gz", ".jsonl", ".ndjson", ".json"];
 
-    /// <param name="request">Path of the request.</param>
-    public SnapshotFile(string request)
+    /// <param name="requests">Path of the requests.</param>
+    public SnapshotFile(string requests)
     {
-        Request = request;
-        var stem = Path.Combine(Path.GetDirectoryName(request) ?? "", Path.GetFileNameWithoutExtension(request));
+        Requests = requests;
+        var stem = Endings.Aggregate(requests, (path, ending) => path.EndsWith(ending, StringComparison.Ordinal) ? path[..^ending.Length] : path);
+        stem = stem == requests ? Path.Combine(Path.GetDirectoryName(requests) ?? "", Path.GetFileNameWithoutExtension(requests)) : stem;
         Verified = stem + VerifiedSuffix;
         Received = stem + ReceivedSuffix;
     }
 
-    /// <summary>The request.</summary>
-    public string Request { get; }
+    /// <summary>The requests.</summary>
+    public string Requests { get; }
 
-    /// <summary>The accepted page.</summary>
+    /// <summary>The accepted pages.</summary>
     public string Verified { get; }
 
-    /// <summary>The page that differed; absent when none does.</summary>
+    /// <summary>The pages that differed; absent when none does.</summary>
     public string Received { get; }
 
     /// <summary>Whether a file may hold requests: it is no snapshot of one.</summary>
     public static bool IsRequest(string path)
         => !path.EndsWith(VerifiedSuffix, StringComparison.Ordinal) && !path.EndsWith(ReceivedSuffix, StringComparison.Ordinal);
 
-    /// <summary>Compares byte for byte. What differs is kept as the received file; when nothing does, that file goes.</summary>
-    /// <returns>What a reader should know about the difference; empty when there is none.</returns>
-    public IReadOnlyList<string> Verify(byte[] snapshot)
+    /// <summary>The pages of a snapshot by name; the name of a page that is alone is empty.</summary>
+    /// <exception cref="JsonException">It is no snapshot.</exception>
+    public static IReadOnlyList<(string Name, JsonElement Page)> Pages(ReadOnlyMemory<byte> snapshot)
     {
-        if (!File.Exists(Verified))
+        using var document = JsonDocument.Parse(snapshot);
+        var root = document.RootElement.Clone();
+        try
         {
-            File.WriteAllBytes(Received, snapshot);
-            return [$"  nothing is accepted yet: review {Received} and run 'snapshot accept'"];
+            return root.TryGetProperty("pages", out var pages)
+                ? [.. pages.EnumerateArray().Select(page => (page.GetProperty("name").GetString() ?? "", page))]
+                : [("", root)];
         }
+        catch (Exception exception) when (exception is InvalidOperationException or KeyNotFoundException)
+        {
+            throw new JsonException("This is no snapshot.", exception);
+        }
+    }
 
-        var accepted = File.ReadAllBytes(Verified);
-        if (accepted.AsSpan().SequenceEqual(snapshot))
+    /// <summary>Compares byte for byte. What differs is kept as the received file; when nothing does, that file goes.</summary>
+    public SnapshotVerdict Verify(byte[] snapshot)
+    {
+        var accepted = File.Exists(Verified) ? File.ReadAllBytes(Verified) : null;
+        if (accepted is not null && accepted.AsSpan().SequenceEqual(snapshot))
         {
             File.Delete(Received);
-            return [];
+            return new SnapshotVerdict(true, accepted, snapshot);
         }
 
         File.WriteAllBytes(Received, snapshot);
-        return Describe(accepted, snapshot);
+        return new SnapshotVerdict(false, accepted, snapshot);
     }
 
-    /// <summary>Makes a page the accepted one; true when that changed something.</summary>
+    /// <summary>Makes pages the accepted ones; true when that changed something.</summary>
     public bool Accept(byte[] snapshot)
     {
         File.Delete(Received);
@@ -67,22 +82,24 @@ internal sealed class SnapshotFile
         return true;
     }
 
-    private IReadOnlyList<string> Describe(byte[] accepted, byte[] snapshot)
+    /// <summary>The accepted pages with others after them.</summary>
+    /// <exception cref="CommandFailure">What is accepted cannot be read.</exception>
+    public byte[] With(IEnumerable<JsonElement> pages)
     {
-        RankedPage before;
         try
         {
-            before = RankedPage.Read(accepted);
+            var accepted = File.Exists(Verified) ? Pages(File.ReadAllBytes(Verified)).Select(page => page.Page) : [];
+            return SnapshotText.Of(accepted.Concat(pages));
         }
-        catch (JsonException)
+        catch (JsonException exception)
         {
-            return [$"  {Verified} is not a snapshot"];
+            throw new CommandFailure($"{Verified} is not a snapshot: {exception.Message}");
         }
-
-        var after = RankedPage.Read(snapshot);
-        var lines = PageDifference.Describe(before, after);
-        return lines.Count == 0
-            ? ["  the pages read the same; the bytes differ in layout or in digits beyond the fifth"]
-            : [$"  {PageDifference.Summarize(before, after)}", .. lines];
     }
 }
+
+/// <summary>How pages compare with the accepted ones.</summary>
+/// <param name="IsSame">Whether they are the same, byte for byte.</param>
+/// <param name="Accepted">The accepted ones; null when there are none.</param>
+/// <param name="Received">The pages.</param>
+internal sealed record SnapshotVerdict(bool IsSame, byte[]? Accepted, byte[] Received);

@@ -1,67 +1,91 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace RankOrchestrator.Orchestrator.Snapshots;
 
-/// <summary>
-/// An answer as it is kept for review: what depends on the request and the policies, nothing else, and one item a line.
-/// The request id, the plan's hash, timings and the number of search steps are left out; numbers have six significant
-/// digits, because processors with other vector units round a model's last bits differently.
-/// </summary>
+/// <summary>Snapshots as the text of a file: a short line for everything that a review may be about, the same bytes everywhere.</summary>
 internal static class SnapshotText
 {
-    private static readonly HashSet<string> LeftOut = new(StringComparer.Ordinal) { "requestId", "plan", "timings", "steps", "explanation" };
+    /// <summary>Lists and objects of which every element or member has lines of its own.</summary>
+    private static readonly string[] Spread = ["items", "pages", "degraded", "certificate", "flags", "variants"];
 
-    /// <summary>The snapshot of an answer, in UTF-8 with line feeds.</summary>
-    public static byte[] Of(ReadOnlyMemory<byte> answer)
+    /// <summary>The text of a file with one page.</summary>
+    public static byte[] Of(JsonElement page) => Encoding.UTF8.GetBytes(Append(new StringBuilder(), page, 0).Append('\n').ToString());
+
+    /// <summary>The text of a file with several.</summary>
+    public static byte[] Of(IEnumerable<JsonElement> pages)
     {
-        using var document = JsonDocument.Parse(answer);
-        var text = new StringBuilder("{");
-        var first = true;
-        foreach (var member in document.RootElement.EnumerateObject().Where(member => !LeftOut.Contains(member.Name)))
-        {
-            text.Append(first ? "\n  " : ",\n  ").Append(Quote(member.Name)).Append(": ");
-            first = false;
-            if (member.Value.ValueKind == JsonValueKind.Array && member.Value.GetArrayLength() > 0)
-            {
-                AppendLines(text, member.Value);
-            }
-            else
-            {
-                Append(text, member.Value);
-            }
-        }
-
-        return Encoding.UTF8.GetBytes(text.Append("\n}\n").ToString());
-    }
-
-    private static void AppendLines(StringBuilder text, JsonElement array)
-    {
-        text.Append('[');
+        var text = new StringBuilder("{\n  \"pages\": [");
         var separator = "\n    ";
-        foreach (var element in array.EnumerateArray())
+        foreach (var page in pages)
         {
-            text.Append(separator);
-            Append(text, element);
+            Append(text.Append(separator), page, 4);
             separator = ",\n    ";
         }
 
-        text.Append("\n  ]");
+        return Encoding.UTF8.GetBytes(text.Append("\n  ]\n}\n").ToString());
     }
 
-    private static void Append(StringBuilder text, JsonElement value)
+    /// <summary>An object with a member a line.</summary>
+    private static StringBuilder Append(StringBuilder text, JsonElement element, int indent)
+    {
+        var separator = "\n";
+        text.Append('{');
+        foreach (var member in element.EnumerateObject())
+        {
+            text.Append(separator).Append(' ', indent + 2).Append(Quote(member.Name)).Append(": ");
+            separator = ",\n";
+            var isSpread = Spread.Contains(member.Name, StringComparer.Ordinal);
+            if (isSpread && member.Value.ValueKind == JsonValueKind.Array && member.Value.GetArrayLength() > 0)
+            {
+                AppendElements(text, member.Value, indent + 2);
+            }
+            else if (isSpread && member.Value.ValueKind == JsonValueKind.Object && member.Value.GetPropertyCount() > 0)
+            {
+                Append(text, member.Value, indent + 2);
+            }
+            else
+            {
+                AppendInLine(text, member.Value);
+            }
+        }
+
+        return text.Append('\n').Append(' ', indent).Append('}');
+    }
+
+    private static void AppendElements(StringBuilder text, JsonElement array, int indent)
+    {
+        var separator = "\n";
+        text.Append('[');
+        foreach (var element in array.EnumerateArray())
+        {
+            text.Append(separator).Append(' ', indent + 2);
+            separator = ",\n";
+            if (element.ValueKind == JsonValueKind.Object)
+            {
+                Append(text, element, indent + 2);
+            }
+            else
+            {
+                AppendInLine(text, element);
+            }
+        }
+
+        text.Append('\n').Append(' ', indent).Append(']');
+    }
+
+    private static void AppendInLine(StringBuilder text, JsonElement value)
     {
         var separator = "";
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
                 text.Append('{');
-                foreach (var member in value.EnumerateObject().Where(member => !LeftOut.Contains(member.Name)))
+                foreach (var member in value.EnumerateObject())
                 {
                     text.Append(separator).Append(Quote(member.Name)).Append(": ");
-                    Append(text, member.Value);
+                    AppendInLine(text, member.Value);
                     separator = ", ";
                 }
 
@@ -72,14 +96,11 @@ internal static class SnapshotText
                 foreach (var element in value.EnumerateArray())
                 {
                     text.Append(separator);
-                    Append(text, element);
+                    AppendInLine(text, element);
                     separator = ", ";
                 }
 
                 text.Append(']');
-                break;
-            case JsonValueKind.Number:
-                text.Append(Round(value.GetDouble()));
                 break;
             case JsonValueKind.String:
                 text.Append(Quote(value.GetString()!));
@@ -88,12 +109,6 @@ internal static class SnapshotText
                 text.Append(value.GetRawText());
                 break;
         }
-    }
-
-    private static string Round(double value)
-    {
-        var rounded = double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        return (rounded == 0 ? 0 : rounded).ToString("R", CultureInfo.InvariantCulture);
     }
 
     private static string Quote(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";

@@ -13,16 +13,16 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
-    /// <summary>A copy of the shipped policies, with links to the shipped models.</summary>
-    public string CopyPolicies()
+    /// <summary>A copy of the shipped policies, with links to the shipped models, in a folder of its own when one is named.</summary>
+    public string CopyPolicies(string name = "")
     {
         foreach (var file in Directory.EnumerateFiles(RepositoryFiles.Policies, "*.yaml", SearchOption.AllDirectories))
         {
-            Write(Path.Combine("policies", Path.GetRelativePath(RepositoryFiles.Policies, file)), File.ReadAllText(file));
+            Write(Path.Combine(name, "policies", Path.GetRelativePath(RepositoryFiles.Policies, file)), File.ReadAllText(file));
         }
 
-        Directory.CreateSymbolicLink(Path.Combine(Root, "models"), Path.Combine(RepositoryFiles.Root, "models"));
-        return Path.Combine(Root, "policies");
+        Directory.CreateSymbolicLink(Path.Combine(Root, name, "models"), Path.Combine(RepositoryFiles.Root, "models"));
+        return Path.Combine(Root, name, "policies");
     }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

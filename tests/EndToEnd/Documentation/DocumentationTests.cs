@@ -15,22 +15,6 @@ public sealed partial class DocumentationTests
     private static string Readme { get; } = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "README.md"));
 
     [Fact]
-    public async Task The_first_own_policy_of_the_readme_changes_a_page()
-    {
-        using var folder = new TemporaryFolder();
-        var policies = folder.CopyPolicies();
-        var home = Path.Combine(policies, "rules", "home.yaml");
-        File.WriteAllText(home, File.ReadAllText(home).Replace("\nconstraints:", $"\n{Block("yaml", 0)}\nconstraints:", StringComparison.Ordinal));
-
-        var check = await CommandRun.OfAsync("check", policies);
-        var diff = await CommandRun.OfAsync("diff", Path.Combine(RepositoryFiles.Samples, "home_feed.json"), "--before", RepositoryFiles.Policies, "--policies", policies);
-
-        check.ExitCode.ShouldBe(0, check.Output);
-        diff.ExitCode.ShouldBe(1, diff.Output);
-        diff.Output.ShouldContain("now household-week ×1.2");
-    }
-
-    [Fact]
     public async Task The_commands_of_the_readme_exist()
     {
         var help = (await CommandRun.OfAsync("--help")).Output;
@@ -50,12 +34,6 @@ public sealed partial class DocumentationTests
             .Where(target => !Path.Exists(Path.Combine(Path.GetDirectoryName(path)!, target)));
         broken.ShouldBeEmpty();
     }
-
-    private static string Block(string language, int index)
-        => Fence().Matches(Readme).Where(match => match.Groups["language"].Value.Equals(language, StringComparison.Ordinal)).ElementAt(index).Groups["body"].Value;
-
-    [GeneratedRegex("^```(?<language>[a-z]*)\\n(?<body>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Fence();
 
     [GeneratedRegex("^\\| `(?<command>[a-z-]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CommandRow();

@@ -202,7 +202,7 @@ public sealed class TolerantReadingTests : IDisposable
             rank.ExitCode.ShouldBe(0, rank.Error);
             rank.Out.Replace("\n  ", " ", StringComparison.Ordinal).ShouldContain("degraded: request: bad-field, 1 missing (/candidates/5/attributes); request: bad-candidate, 3 left-out (/candidates/4, /candidates/5/attributes/merchant, /candidates/6/id)");
             (await CommandRun.Of("snapshot", "accept", folder.FullName, "--policies", engine.Policies.Root)).ExitCode.ShouldBe(0);
-            (await File.ReadAllTextAsync(Path.Combine(folder.FullName, "request.verified.json"))).ShouldContain("\"count\": 3, \"pointers\": [\"/candidates/4\"");
+            (await File.ReadAllTextAsync(Path.Combine(folder.FullName, "request.verified.json"))).ShouldContain("\"pointers\": [\"/candidates/4\"");
         }
         finally
         {
