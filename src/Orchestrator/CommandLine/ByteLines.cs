@@ -9,7 +9,11 @@ internal sealed class ByteLines(Stream stream)
     private byte[] buffer = new byte[1 << 16];
     private int start;
     private int end;
+    private bool hasBegun;
     private bool hasEnded;
+
+    /// <summary>What some programs write before a text; it is no part of it.</summary>
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Whether the line read last ended with the stream, not with a line end: somebody may still be writing it.</summary>
     public bool IsTorn { get; private set; }
@@ -83,8 +87,15 @@ internal sealed class ByteLines(Stream stream)
             Array.Resize(ref buffer, buffer.Length * 2);
         }
 
-        var count = stream.Read(buffer, end, buffer.Length - end);
-        end += count;
-        hasEnded = count == 0;
+        do
+        {
+            var count = stream.Read(buffer, end, buffer.Length - end);
+            end += count;
+            hasEnded = count == 0;
+        }
+        while (!hasBegun && !hasEnded && end < ByteOrderMark.Length);
+
+        start += !hasBegun && buffer.AsSpan(0, end).StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+        hasBegun = true;
     }
 }

@@ -78,7 +78,7 @@ internal static class DiffCommand
             arguments,
             output,
             $"What changes from {revision} to {CheckCommand.PathPrefix(location.Folder).TrimEnd('/')}",
-            () => new ComparisonReport(summary, most, showsTimes).Blocks(verdicts),
+            () => new ComparisonReport(summary, shown, isOne, showsTimes).Blocks(verdicts),
             () => ComparisonJson.Render(summary, verdicts, most, showsTimes));
         var hasFailed = conditions.Length > 0 ? verdicts.Any(verdict => verdict.Holds) : summary.HasChanges;
         return mistakes.Any ? ExitCode.Invalid : hasFailed ? ExitCode.Findings : ExitCode.Done;

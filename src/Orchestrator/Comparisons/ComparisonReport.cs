@@ -6,9 +6,10 @@ namespace RankOrchestrator.Orchestrator.Comparisons;
 
 /// <summary>What a comparison says to people, the summary first.</summary>
 /// <param name="summary">What was counted.</param>
-/// <param name="shown">How many of the pages that changed most are shown item by item.</param>
+/// <param name="asked">How many of the pages that changed most are to be shown item by item; null leaves it to what there is to say.</param>
+/// <param name="isOne">Whether one page was compared: it is shown unless one line says it all.</param>
 /// <param name="showsTimes">Whether times are told, which differ from run to run.</param>
-internal sealed class ComparisonReport(ComparisonSummary summary, int shown, bool showsTimes)
+internal sealed class ComparisonReport(ComparisonSummary summary, int? asked, bool isOne, bool showsTimes)
 {
     private const int MostListed = 10;
 
@@ -37,6 +38,7 @@ internal sealed class ComparisonReport(ComparisonSummary summary, int shown, boo
             blocks.Add(new SentenceBlock($"{(holds ? "FAILS" : "holds not")}: {condition.Text} ({condition.Quantity.Name} is {value})", holds ? Tone.Bad : Tone.Faint));
         }
 
+        var shown = asked ?? (isOne && !IsOnlyValues ? 1 : 0);
         foreach (var page in summary.ChangedMost.Take(shown).Concat(summary.Named).DistinctBy(page => page.Place, StringComparer.Ordinal))
         {
             AddPage(blocks, page);

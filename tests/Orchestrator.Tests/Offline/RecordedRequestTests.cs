@@ -65,6 +65,7 @@ public sealed class RecordedRequestTests : IDisposable
     [InlineData("one.json", "{\"surface\":\"home\"}", "one.json")]
     [InlineData("two.jsonl", "{\"surface\":\"home\"}\n\n{\"request\":{\"surface\":\"home\"}}\r\n", "two.jsonl:1", "two.jsonl:3")]
     [InlineData("two.log", "\n{\"surface\":\"home\"}\n{\"surface\":\"home\"}", "two.log:2", "two.log:3")]
+    [InlineData("two.jsonl", "\uFEFF{\"surface\":\"home\"}\n{\"surface\":\"home\"}\n", "two.jsonl:1", "two.jsonl:2")]
     [InlineData("none.ndjson", "")]
     [InlineData("none.ndjson", "\n \n")]
     [InlineData("empty.json", "", "empty.json")]
