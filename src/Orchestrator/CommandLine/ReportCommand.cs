@@ -47,7 +47,7 @@ internal static class ReportCommand
 
             mistakes.Report(output, isAll: summary.Pages == 0, files);
             var path = arguments.GetValue(file)!;
-            await File.WriteAllTextAsync(path, HtmlReport.Render($"Pages of {string.Join(", ", files.Take(3))}{(files.Count > 3 ? " and more" : "")}", new PagesReport(summary, ranking.Plan.Hash, !arguments.GetValue(noTimes)).Blocks()), cancellationToken);
+            await File.WriteAllTextAsync(path, HtmlReport.Render($"Pages of {string.Join(", ", files.Take(3))}{(files.Count > 3 ? " and more" : "")}", new PagesReport(summary, ranking.Plan.Hash, QuotaSubjects.Of(ranking.Plan), !arguments.GetValue(noTimes)).Blocks()), cancellationToken);
             output.Out.WriteLine(FormattableString.Invariant($"{summary.Pages} {(summary.Pages == 1 ? "page" : "pages")}: {path}"));
             return mistakes.Any ? ExitCode.Invalid : ExitCode.Done;
         });

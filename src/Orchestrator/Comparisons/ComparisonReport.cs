@@ -111,7 +111,8 @@ internal sealed class ComparisonReport(ComparisonSummary summary, int? asked, bo
             [.. shares.Take(MostListed).Select(share => new TableRow([share.Value, Numbers.Percent(share.Share.Before), Numbers.Percent(share.Share.After), Numbers.Points(share.Share)])
             {
                 Bars = [share.Share.Before / largest, share.Share.After / largest],
-            })]) { BarsMean = "before, after" });
+            })])
+        { BarsMean = "before, after" });
         if (shares.Length > MostListed)
         {
             blocks.Add(new SentenceBlock($"and {Numbers.Count(shares.Length - MostListed)} more that change less", Tone.Faint));

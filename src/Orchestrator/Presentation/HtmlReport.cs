@@ -23,7 +23,7 @@ internal static class HtmlReport
         tr:last-child td { border-bottom: 0; }
         th { color: var(--faint); font-weight: 600; white-space: nowrap; }
         td { max-width: 26rem; overflow-wrap: break-word; }
-        .number { text-align: right; white-space: nowrap; }
+        .number { text-align: right; white-space: nowrap; } .kept { white-space: nowrap; }
         svg { display: block; } .bar { min-width: 7rem; vertical-align: middle; }
         .was { fill: var(--p5); } .is { fill: var(--first); } .track { fill: var(--line); }
         .key { display: flex; flex-wrap: wrap; gap: .2rem 1rem; margin: .3rem 0 .8rem; padding: 0; list-style: none; color: var(--faint); }
@@ -80,7 +80,7 @@ internal static class HtmlReport
             page.Append("<tr").Append(Class(row.Tone)).Append('>');
             for (var column = 0; column < row.Cells.Count; column++)
             {
-                page.Append(table.Columns[column].IsNumber ? "<td class=\"number\">" : "<td>").Append(Escape(row.Cells[column])).Append("</td>");
+                page.Append(table.Columns[column] switch { { IsNumber: true } => "<td class=\"number\">", { IsKept: true } => "<td class=\"kept\">", _ => "<td>" }).Append(Escape(row.Cells[column])).Append("</td>");
             }
 
             if (table.BarsMean.Length > 0)

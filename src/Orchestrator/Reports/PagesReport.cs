@@ -7,8 +7,9 @@ namespace RankOrchestrator.Orchestrator.Reports;
 /// <summary>What many pages are like, for people.</summary>
 /// <param name="summary">What was counted.</param>
 /// <param name="plan">Hash of the policies that made them.</param>
+/// <param name="subjects">Which attribute each constraint is about, by its name.</param>
 /// <param name="showsTimes">Whether times are told, which differ from run to run where they were not served.</param>
-internal sealed class PagesReport(ReportSummary summary, string plan, bool showsTimes)
+internal sealed class PagesReport(ReportSummary summary, string plan, IReadOnlyDictionary<string, string> subjects, bool showsTimes)
 {
     private const int MostListed = 15;
 
@@ -26,9 +27,10 @@ internal sealed class PagesReport(ReportSummary summary, string plan, bool shows
         foreach (var exposure in summary.Exposures)
         {
             AddExposure(blocks, exposure);
+            AddLimits(blocks, $"Quotas by {exposure.Attribute}", constraint => subjects.GetValueOrDefault(constraint) == exposure.Attribute);
         }
 
-        AddLimits(blocks);
+        AddLimits(blocks, "Other quotas and limits", constraint => !summary.Exposures.Any(exposure => exposure.Attribute == subjects.GetValueOrDefault(constraint)));
         AddPrices(blocks);
         AddDegradations(blocks);
         if (showsTimes)
@@ -83,30 +85,33 @@ internal sealed class PagesReport(ReportSummary summary, string plan, bool shows
         blocks.Add(new HeadingBlock($"Exposure by {exposure.Attribute}"));
         blocks.Add(new TableBlock(
             [new TextColumn(exposure.Attribute).Kept(), TextColumn.Number("share of attention").Kept()],
-            [.. shares.Take(MostListed).Select(share => new TableRow([share.Value, Numbers.Percent(share.Share.After)]) { Bars = [shares[0].Share.After > 0 ? share.Share.After / shares[0].Share.After : 0] })]) { BarsMean = "share" });
+            [.. shares.Take(MostListed).Select(share => new TableRow([share.Value, Numbers.Percent(share.Share.After)]) { Bars = [shares[0].Share.After > 0 ? share.Share.After / shares[0].Share.After : 0] })])
+        { BarsMean = "share" });
         if (shares.Length > MostListed)
         {
             blocks.Add(new SentenceBlock($"and {Numbers.Count(shares.Length - MostListed)} more with {Numbers.Percent(shares.Skip(MostListed).Sum(share => share.Share.After))} together", Tone.Faint));
         }
     }
 
-    private void AddLimits(List<Block> blocks)
+    private void AddLimits(List<Block> blocks, string heading, Func<string, bool> isAbout)
     {
-        if (summary.Rows.Count == 0)
+        var rows = summary.Rows.Where(row => isAbout(row.Key.Constraint)).ToArray();
+        if (rows.Length == 0)
         {
             return;
         }
 
-        blocks.Add(new HeadingBlock("Quotas and limits"));
+        blocks.Add(new HeadingBlock(heading));
         blocks.Add(new SentenceBlock("What the fullest group of a page has of a limit, and where a fewest is asked for, the emptiest.", Tone.Faint));
         blocks.Add(new TableBlock(
             [new TextColumn("constraint").Kept(), new TextColumn("says"), TextColumn.Number("limit").Kept(), TextColumn.Number("mean use").Kept(), TextColumn.Number("pages"), TextColumn.Number("at the limit").Kept()],
-            [.. summary.Rows.Select(row => new TableRow(
+            [.. rows.Select(row => new TableRow(
             [
                 row.Key.Constraint, row.Key.Says,
                 row.Value.Least == row.Value.Most ? Numbers.Count(row.Value.Most) : $"{Numbers.Count(row.Value.Least)} to {Numbers.Count(row.Value.Most)}",
                 ((double)row.Value.Used / row.Value.Pages).ToString("0.0#", CultureInfo.InvariantCulture), Numbers.Count(row.Value.Pages), Numbers.Percent((double)row.Value.AtLimit / row.Value.Pages),
-            ]) { Bars = [row.Value.Limits == 0 ? 0 : (double)row.Value.Used / row.Value.Limits] })]) { BarsMean = "use of the limit" });
+            ]) { Bars = [row.Value.Limits == 0 ? 0 : (double)row.Value.Used / row.Value.Limits] })])
+        { BarsMean = "use of the limit" });
     }
 
     private void AddPrices(List<Block> blocks)
@@ -124,7 +129,8 @@ internal sealed class PagesReport(ReportSummary summary, string plan, bool shows
             [.. summary.Prices.OrderByDescending(price => price.Value.Price).ThenBy(price => price.Key, StringComparer.Ordinal).Select(price => new TableRow(
             [
                 price.Key, Numbers.Count(price.Value.Binding), Numbers.Count(price.Value.GaveWay), Numbers.Amount(price.Value.Price), price.Value.Binding == 0 ? "" : Numbers.Amount(price.Value.Price / price.Value.Binding),
-            ]) { Bars = [price.Value.Price / dearest] })]) { BarsMean = "price" });
+            ]) { Bars = [price.Value.Price / dearest] })])
+        { BarsMean = "price" });
     }
 
     private void AddDegradations(List<Block> blocks)
@@ -138,7 +144,8 @@ internal sealed class PagesReport(ReportSummary summary, string plan, bool shows
 
         blocks.Add(new TableBlock(
             [new TextColumn("what was missing").Kept(), TextColumn.Number("pages").Kept(), TextColumn.Number("share").Kept()],
-            [.. summary.Degraded.Select(degraded => new TableRow([degraded.Key, Numbers.Count(degraded.Value), Numbers.Percent((double)degraded.Value / summary.Pages)]) { Bars = [(double)degraded.Value / summary.Pages] })]) { BarsMean = "share of pages" });
+            [.. summary.Degraded.Select(degraded => new TableRow([degraded.Key, Numbers.Count(degraded.Value), Numbers.Percent((double)degraded.Value / summary.Pages)]) { Bars = [(double)degraded.Value / summary.Pages] })])
+        { BarsMean = "share of pages" });
     }
 
     private void AddTimes(List<Block> blocks)
@@ -151,7 +158,8 @@ internal sealed class PagesReport(ReportSummary summary, string plan, bool shows
             [.. summary.Stages.Select(stage => new TableRow(
             [
                 stage.Key, Milliseconds(stage.Value.Mean), Milliseconds(stage.Value.Quantile(0.5)), Milliseconds(stage.Value.Quantile(0.95)), Milliseconds(stage.Value.Quantile(0.99)), Milliseconds(stage.Value.Largest),
-            ]) { Bars = [stage.Value.Quantile(0.5) / slowest, stage.Value.Quantile(0.99) / slowest] })]) { BarsMean = "p50, p99" });
+            ]) { Bars = [stage.Value.Quantile(0.5) / slowest, stage.Value.Quantile(0.99) / slowest] })])
+        { BarsMean = "p50, p99" });
     }
 
     private static void AddExample(List<Block> blocks, string reason, ReportPage page)
@@ -166,7 +174,8 @@ internal sealed class PagesReport(ReportSummary summary, string plan, bool shows
             [
                 item.Slot.ToString(CultureInfo.InvariantCulture), item.Id, .. facts.Shown[index], Numbers.Amount(item.Value),
                 string.Join(", ", item.Terms.Select(term => $"{term.Key} {Numbers.Amount(term.Value)}")), string.Join(", ", item.Rules),
-            ]) { Bars = [item.Value / largest] })]) { BarsMean = "value" });
+            ]) { Bars = [item.Value / largest] })])
+        { BarsMean = "value" });
     }
 
     private static string Gap(Distribution gaps, double gap) => gaps.Count == 0 ? "not known" : Numbers.Percent(gap);

@@ -24,7 +24,7 @@ public sealed class ReportTests : IDisposable
         var log = await DecisionLogFile.WriteAsync(folder, "decisions.jsonl.gz", RepositoryFiles.Policies);
         var page = await ReportAsync(log, "--by", "merchant", "category", "sponsored");
         string[] headings = [.. page.Descendants("h2").Select(heading => heading.Value)];
-        foreach (var heading in new[] { "Pages", "Value by objective", "Exposure by merchant", "Exposure by category", "Exposure by sponsored", "Quotas and limits", "Prices of constraints", "Degradations", "Latency by stage", "The first of home_feed", "The first of search" })
+        foreach (var heading in new[] { "Pages", "Value by objective", "Exposure by merchant", "Exposure by category", "Exposure by sponsored", "Quotas by merchant", "Quotas by category", "Quotas by sponsored", "Other quotas and limits", "Prices of constraints", "Degradations", "Latency by stage", "The first of home_feed", "The first of search" })
         {
             headings.Contains(heading, StringComparer.Ordinal).ShouldBeTrue(heading);
         }
