@@ -4,7 +4,8 @@ namespace RankOrchestrator.Orchestrator.CommandLine;
 
 /// <summary>The lines of a stream as bytes, or what is left of it at once.</summary>
 /// <param name="stream">The stream.</param>
-internal sealed class ByteLines(Stream stream)
+/// <param name="most">Bytes of a line, beyond which it is refused.</param>
+internal sealed class ByteLines(Stream stream, long most = long.MaxValue)
 {
     private byte[] buffer = new byte[1 << 16];
     private int start;
@@ -19,6 +20,7 @@ internal sealed class ByteLines(Stream stream)
     public bool IsTorn { get; private set; }
 
     /// <summary>The next line without its end, or null when there is none.</summary>
+    /// <exception cref="RefusedFileException">It is too long.</exception>
     public byte[]? Next()
     {
         for (var searched = 0; ;)
@@ -41,13 +43,18 @@ internal sealed class ByteLines(Stream stream)
                 return rest.Length == 0 ? null : rest;
             }
 
+            if (searched > most)
+            {
+                throw TooLong(most);
+            }
+
             Fill();
         }
     }
 
     /// <summary>A line that was read, its end, and everything after it.</summary>
-    /// <exception cref="RefusedFileException">Together they are longer than <paramref name="most"/>.</exception>
-    public byte[] WithRest(byte[] line, long most)
+    /// <exception cref="RefusedFileException">Together they are longer than <paramref name="mostOfAll"/>.</exception>
+    public byte[] WithRest(byte[] line, long mostOfAll)
     {
         using var all = new MemoryStream();
         all.Write(line);
@@ -60,9 +67,9 @@ internal sealed class ByteLines(Stream stream)
         {
             all.Write(buffer, start, end - start);
             start = end;
-            if (all.Length > most)
+            if (all.Length > mostOfAll)
             {
-                throw new RefusedFileException(FormattableString.Invariant($"has more than {most} bytes, which is the most that is read"));
+                throw TooLong(mostOfAll);
             }
 
             if (hasEnded)
@@ -73,6 +80,8 @@ internal sealed class ByteLines(Stream stream)
             Fill();
         }
     }
+
+    private static RefusedFileException TooLong(long most) => new(FormattableString.Invariant($"has more than {most} bytes, which is the most that is read"));
 
     private void Fill()
     {

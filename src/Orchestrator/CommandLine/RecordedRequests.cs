@@ -53,9 +53,11 @@ internal static class RecordedRequests
         }
 
         using var stream = Open(file);
-        var lines = new NumberedLines(file, new ByteLines(stream));
-        var line = lines.Next();
         var isNamedLikeLines = IsNamedLikeLines(file);
+
+        // What may be one request is read as far as a request goes: it may be a device that never ends.
+        var lines = new NumberedLines(file, isNamedLikeLines ? new ByteLines(stream) : new ByteLines(stream, InputFiles.RequestBytes));
+        var line = lines.Next();
         if (line is null && !isNamedLikeLines)
         {
             // An empty file is a request with everything missing, and is refused as one.
