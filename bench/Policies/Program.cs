@@ -26,7 +26,7 @@ foreach (var (ruleCount, candidateCount) in new[] { (50, 500), (50, 125), (50, 2
         time);
 
     var byName = rules.ToDictionary(rule => rule.Name, rule => rule.Naive, StringComparer.Ordinal);
-    var running = surface.Program.Rules.Select(rule => byName[rule.Name.Text]).ToArray();
+    var running = surface.Rules.Rules.Select(rule => byName[rule.Name.Text]).ToArray();
     var request = new Dictionary<string, object?>(StringComparer.Ordinal) { ["country"] = "SA", ["device"] = "ios", ["flag:season"] = true };
     var items = candidates.Select(NaiveRule.Describe).ToArray();
     var expected = new double[candidateCount];

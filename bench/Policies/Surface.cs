@@ -39,12 +39,13 @@ internal sealed class Surface
     private readonly RankRequest request;
     private readonly double[] weights;
 
-    private Surface(ExpressionEnvironment environment, RuleProgram program)
+    private Surface(ExpressionEnvironment environment, CheckedRules rules, IRuleEngine engine)
     {
-        Program = program;
+        Rules = rules;
+        Program = engine.Prepare(rules);
         request = new RankRequest(environment.Schema, environment.Vocabulary.Build());
         weights = [1.5];
-        State = program.CreateState();
+        State = Program.CreateState();
         Frame = new EvaluationFrame(request.Candidates, request.Context, new PredictionTable(environment.Predictions), new TagTable(environment.Tags.Length))
         {
             Weights = [.. weights],
@@ -53,25 +54,29 @@ internal sealed class Surface
         };
     }
 
-    public RuleProgram Program { get; }
+    public CheckedRules Rules { get; }
+
+    public IRuleProgram Program { get; }
 
     public RuleState State { get; }
 
     public EvaluationFrame Frame { get; }
 
     /// <summary>Reads, checks and compiles everything from the bytes of the files.</summary>
-    public static Surface Load(PolicyFiles files)
+    /// <param name="files">The files.</param>
+    /// <param name="engine">What runs the rules; null for this project's own.</param>
+    public static Surface Load(PolicyFiles files, IRuleEngine? engine = null)
     {
         var diagnostics = new DiagnosticBag();
         var policies = PolicyLoader.Load(files, "", diagnostics);
         var surface = policies.Surfaces.Single();
         var environment = SurfaceEnvironment.Of(surface, ["ctr"], policies.Flags, new VocabularyBuilder());
-        var program = RuleProgram.Compile(surface, environment, diagnostics);
-        var constraints = ConstraintProgram.Compile(surface, program.Rules, environment, diagnostics);
-        PolicyChecks.Check([new CheckedSurface(surface, environment, policies.Flags, program, constraints, ["click"])], new DateTimeOffset(Clock.Now), diagnostics);
+        var rules = CheckedRules.Check(surface, environment, diagnostics);
+        var constraints = ConstraintProgram.Compile(surface, rules.Rules, environment, diagnostics);
+        PolicyChecks.Check([new CheckedSurface(surface, environment, policies.Flags, rules, constraints, ["click"])], new DateTimeOffset(Clock.Now), diagnostics);
         return diagnostics.HasErrors
             ? throw new InvalidOperationException(string.Join('\n', diagnostics.ToSorted().Take(3).Select(DiagnosticText.Render)))
-            : new Surface(environment, program);
+            : new Surface(environment, rules, engine ?? new ColumnRuleEngine());
     }
 
     /// <summary>The files of a surface with these rules.</summary>

@@ -19,7 +19,7 @@ public sealed record CheckedSurface(
     SurfacePolicy Policy,
     ExpressionEnvironment Environment,
     FlagsPolicy Flags,
-    RuleProgram Rules,
+    CheckedRules Rules,
     ConstraintProgram Constraints,
     ImmutableArray<string> WeightsRead)
 {
@@ -29,7 +29,7 @@ public sealed record CheckedSurface(
     internal CompiledConstraint[] SoundConstraints => [.. Constraints.Compiled.ToArray().Where(constraint => !constraint.IsBroken)];
 
     /// <summary>The rules that compiled, in running order.</summary>
-    internal CompiledRule[] SoundRules => [.. Rules.Compiled.ToArray().Where(rule => !rule.IsBroken)];
+    internal CheckedRule[] SoundRules => [.. Rules.Checked.Where(rule => !rule.IsBroken)];
 
     /// <summary>Whether everything compiled: only then is it known what nothing reads.</summary>
     internal bool IsSound => SoundConstraints.Length == Policy.Constraints.Length && SoundRules.Length == Policy.Rules.Length;

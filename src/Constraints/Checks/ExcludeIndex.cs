@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RankOrchestrator.Constraints.Checks.Conditions;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Language.Expressions.Compilation;
@@ -12,14 +13,14 @@ namespace RankOrchestrator.Constraints.Checks;
 /// </summary>
 internal sealed class ExcludeIndex
 {
-    private static readonly (long From, long To)[] AllTime = [(long.MinValue, long.MaxValue)];
+    private static readonly ImmutableArray<(long From, long To)> AllTime = [(long.MinValue, long.MaxValue)];
 
     private readonly Dictionary<string, List<Exclude>> byRead = new(StringComparer.Ordinal);
 
     /// <summary>Remembers a rule that excludes.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="spared">When it leaves a candidate alone.</param>
-    public void Add(CompiledRule rule, Formula spared)
+    public void Add(CheckedRule rule, Formula spared)
     {
         var reads = Reads(rule).Distinct(StringComparer.Ordinal).ToArray();
         var exclude = new Exclude(rule, spared, reads, IsConjunction(rule.When) && IsConjunction(rule.Match));
@@ -30,7 +31,7 @@ internal sealed class ExcludeIndex
     }
 
     /// <summary>One of them that excludes everything a rule matches, the first in running order; or null.</summary>
-    public RulePolicy? FindShadow(CompiledRule rule, Formula touched)
+    public RulePolicy? FindShadow(CheckedRule rule, Formula touched)
     {
         if (!rule.TouchesItems || rule.Policy.Actions.TouchesRequest || byRead.Count == 0)
         {
@@ -45,9 +46,9 @@ internal sealed class ExcludeIndex
     }
 
     /// <summary>Whether an exclude is in force whenever a rule is.</summary>
-    private static bool Lasts(CompiledRule exclude, CompiledRule rule)
-        => exclude.Periods.Length == 0
-            || Array.TrueForAll(rule.Periods.Length == 0 ? AllTime : rule.Periods, period => Array.Exists(exclude.Periods, other => other.From <= period.From && other.To >= period.To));
+    private static bool Lasts(CheckedRule exclude, CheckedRule rule)
+        => exclude.Periods.IsEmpty
+            || (rule.Periods.IsEmpty ? AllTime : rule.Periods).All(period => exclude.Periods.Any(other => other.From <= period.From && other.To >= period.To));
 
     /// <summary>Whether every part must hold: then a rule that does not look at one of them is never covered.</summary>
     private static bool IsConjunction(CompiledExpression? expression) => expression?.Root switch
@@ -64,7 +65,7 @@ internal sealed class ExcludeIndex
         _ => false,
     };
 
-    private static IEnumerable<string> Reads(CompiledRule rule) => Reads(rule.When?.Reads).Concat(Reads(rule.Match?.Reads));
+    private static IEnumerable<string> Reads(CheckedRule rule) => Reads(rule.When?.Reads).Concat(Reads(rule.Match?.Reads));
 
     private static IEnumerable<string> Reads(ExpressionReads? reads) => reads is null
         ? []
@@ -78,5 +79,5 @@ internal sealed class ExcludeIndex
             .Concat(reads.Variants.Select(name => "variant " + name));
 
     /// <summary>A rule that excludes, with what it looks at.</summary>
-    private sealed record Exclude(CompiledRule Rule, Formula Spared, string[] Reads, bool IsConjunction);
+    private sealed record Exclude(CheckedRule Rule, Formula Spared, string[] Reads, bool IsConjunction);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RankOrchestrator.Constraints.Checks.Conditions;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions.Compilation;
@@ -69,8 +70,8 @@ internal static class PinChecks
     private static bool MayMeet(CheckedSurface surface, Pin first, Pin second)
         => Overlap(first.Periods, second.Periods) && Satisfiability.May(surface.Conditions.Of(first.When, Truths.True), surface.Conditions.Of(second.When, Truths.True));
 
-    private static bool Overlap((long From, long To)[] left, (long From, long To)[] right)
-        => left.Length == 0 || right.Length == 0 || Array.Exists(left, one => Array.Exists(right, other => one.From < other.To && other.From < one.To));
+    private static bool Overlap(ImmutableArray<(long From, long To)> left, ImmutableArray<(long From, long To)> right)
+        => left.IsEmpty || right.IsEmpty || left.Any(one => right.Any(other => one.From < other.To && other.From < one.To));
 
     private static void Report(Pin first, Pin second, string contradiction, DiagnosticBag diagnostics)
     {
@@ -87,5 +88,5 @@ internal static class PinChecks
     }
 
     /// <summary>A pin by a constraint (with a candidate) or by a rule (with a match).</summary>
-    private sealed record Pin(PolicyText Name, int Slot, string? Candidate, CompiledExpression? When, CompiledExpression? Match, (long From, long To)[] Periods, bool IsCertain);
+    private sealed record Pin(PolicyText Name, int Slot, string? Candidate, CompiledExpression? When, CompiledExpression? Match, ImmutableArray<(long From, long To)> Periods, bool IsCertain);
 }

@@ -61,7 +61,7 @@ public static class PolicyChecks
             return true;
         }
 
-        foreach (var rule in surface.Rules.Compiled)
+        foreach (var rule in surface.Rules.Checked)
         {
             if ((rule.When?.Reads.Weights.Contains(weight, StringComparer.Ordinal) ?? false) || (rule.Match?.Reads.Weights.Contains(weight, StringComparer.Ordinal) ?? false))
             {

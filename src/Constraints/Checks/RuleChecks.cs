@@ -19,7 +19,7 @@ internal sealed class RuleChecks(DateTimeOffset now)
     /// <summary>Looks at the rules of one surface.</summary>
     public void Look(CheckedSurface surface)
     {
-        var rules = surface.Rules.Compiled;
+        var rules = surface.Rules.Checked;
         var excludes = new ExcludeIndex();
         var canBeSet = new HashSet<string>(StringComparer.Ordinal);
         var cannotBeSet = new HashSet<string>(StringComparer.Ordinal);

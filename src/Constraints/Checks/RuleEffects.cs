@@ -20,7 +20,7 @@ internal sealed class RuleEffects
     private readonly Dictionary<RulePolicy, List<YamlScalar>> ofRule = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Looks at a rule on one surface.</summary>
-    public void Look(CompiledRule rule, CheckedSurface surface, ConditionReader conditions)
+    public void Look(CheckedRule rule, CheckedSurface surface, ConditionReader conditions)
     {
         LookAtCondition(rule.Policy, "when", rule.Policy.When, rule.When, "always", conditions);
         LookAtCondition(rule.Policy, "match", rule.Policy.Match, rule.Match, "for every candidate", conditions);

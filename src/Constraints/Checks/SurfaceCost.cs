@@ -17,7 +17,7 @@ public sealed class SurfaceCost
     internal SurfaceCost(CheckedSurface surface, InputSizes sizes, int candidates)
     {
         (Policy, environment, this.sizes, Candidates) = (surface.Policy, surface.Environment, sizes, candidates);
-        foreach (var rule in surface.Rules.Compiled)
+        foreach (var rule in surface.Rules.Checked)
         {
             AddForRequest(rule.Policy.When, rule.When);
             AddForCandidates(rule.Policy.Match, rule.Match);

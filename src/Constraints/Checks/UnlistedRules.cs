@@ -44,7 +44,7 @@ internal static class UnlistedRules
         };
         var findings = new DiagnosticBag();
         var environment = SurfaceEnvironment.Of(all, predictions, policies.Flags, new VocabularyBuilder());
-        var rules = RuleProgram.Compile(all, environment, findings);
+        var rules = CheckedRules.Check(all, environment, findings);
         var constraints = ConstraintProgram.Compile(all, rules.Rules, environment, findings);
         effects.Look(new CheckedSurface(all, environment, policies.Flags, rules, constraints, environment.Weights), constraint => policies.Unlisted.Any(file => file.Constraints.Contains(constraint)));
         return findings.ToSorted();

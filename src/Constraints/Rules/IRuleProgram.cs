@@ -3,8 +3,8 @@ using RankOrchestrator.Language.Expressions.Evaluation;
 namespace RankOrchestrator.Constraints.Rules;
 
 /// <summary>
-/// Runs the rules of a surface; safe for concurrent use. What stands behind it may be another engine: see the decision on
-/// the rule engine seam.
+/// Runs the rules of a surface; safe for concurrent use, each request with a state of its own. What stands behind it may be
+/// another engine: see the decision on the rule engine seam.
 /// </summary>
 public interface IRuleProgram
 {
@@ -20,7 +20,16 @@ public interface IRuleProgram
 
     /// <summary>
     /// After candidates are valued: excludes, boosts, adds and tags, in running order; an excluded candidate is not seen by later rules.
-    /// A rule whose condition is cut off does nothing and is remembered in <paramref name="state"/>.
+    /// A rule whose condition is cut off does nothing and is remembered in <paramref name="state"/>. What conditions cost is
+    /// charged to the frame's meter as the language says, in running order, however they are evaluated.
     /// </summary>
     void ApplyToItems(EvaluationFrame frame, Span<double> values, RuleState state);
+
+    /// <summary>What happened to one candidate, in order.</summary>
+    /// <param name="state">What the rules did.</param>
+    /// <param name="row">The candidate.</param>
+    /// <param name="value">Its value before any rule.</param>
+    /// <param name="effects">Room for one effect of every rule.</param>
+    /// <returns>The number of effects written.</returns>
+    int Explain(RuleState state, int row, double value, Span<RuleEffect> effects);
 }

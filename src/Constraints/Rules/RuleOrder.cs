@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Policies.Findings;
+using RankOrchestrator.Policies.Rules.Actions;
 
 namespace RankOrchestrator.Constraints.Rules;
 
@@ -12,7 +14,7 @@ namespace RankOrchestrator.Constraints.Rules;
 internal static class RuleOrder
 {
     /// <summary>The rules in running order; empty, with the circle reported, when there is none.</summary>
-    public static CompiledRule[] Sort(IReadOnlyList<CompiledRule> rules, DiagnosticBag diagnostics)
+    public static ImmutableArray<CheckedRule> Sort(IReadOnlyList<CheckedRule> rules, DiagnosticBag diagnostics)
     {
         var (followers, waitsFor) = Dependencies(rules);
         var free = new SortedSet<int>(Comparer<int>.Create((left, right) => ByPriorityThenName(rules[left], rules[right]) is not 0 and var order ? order : left.CompareTo(right)));
@@ -25,14 +27,15 @@ internal static class RuleOrder
         }
 
         // A whole stratum runs before the next, so that adding a rule never reorders those above it.
-        var ordered = new List<CompiledRule>();
+        var ordered = new List<CheckedRule>();
+        var strata = 0;
         while (free.Count > 0)
         {
             var stratum = free.ToArray();
             free.Clear();
             foreach (var rule in stratum)
             {
-                ordered.Add(rules[rule]);
+                ordered.Add(rules[rule] with { Stratum = strata });
                 foreach (var follower in followers[rule])
                 {
                     if (--waitsFor[follower] == 0)
@@ -41,6 +44,8 @@ internal static class RuleOrder
                     }
                 }
             }
+
+            strata++;
         }
 
         if (ordered.Count == rules.Count)
@@ -52,12 +57,12 @@ internal static class RuleOrder
         return [];
     }
 
-    private static int ByPriorityThenName(CompiledRule left, CompiledRule right)
+    private static int ByPriorityThenName(CheckedRule left, CheckedRule right)
         => right.Policy.Priority != left.Policy.Priority
             ? right.Policy.Priority.CompareTo(left.Policy.Priority)
             : string.CompareOrdinal(left.Policy.Name.Text, right.Policy.Name.Text);
 
-    private static (List<int>[] Followers, int[] WaitsFor) Dependencies(IReadOnlyList<CompiledRule> rules)
+    private static (List<int>[] Followers, int[] WaitsFor) Dependencies(IReadOnlyList<CheckedRule> rules)
     {
         var writers = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         for (var rule = 0; rule < rules.Count; rule++)
@@ -87,10 +92,11 @@ internal static class RuleOrder
         return (followers, waitsFor);
     }
 
-    private static IEnumerable<string> Writes(CompiledRule rule)
-        => rule.Policy.Actions.Tags.Select(tag => "tag " + tag.Text).Concat(rule.Policy.Actions.Sets.Select(change => "weight " + change.Weight.Text)).Distinct(StringComparer.Ordinal);
+    private static IEnumerable<string> Writes(CheckedRule rule)
+        => rule.Policy.Actions.All.SelectMany(action => action.References).Where(reference => reference.Kind is not RuleReferenceKind.Constraint)
+            .Select(reference => (reference.Kind is RuleReferenceKind.Tag ? "tag " : "weight ") + reference.Name.Text).Distinct(StringComparer.Ordinal);
 
-    private static IEnumerable<string> Reads(CompiledRule rule)
+    private static IEnumerable<string> Reads(CheckedRule rule)
     {
         foreach (var reads in new[] { rule.When?.Reads, rule.Match?.Reads })
         {
@@ -101,7 +107,7 @@ internal static class RuleOrder
         }
     }
 
-    private static void ReportCircle(IReadOnlyList<CompiledRule> rules, List<int>[] followers, int[] waitsFor, DiagnosticBag diagnostics)
+    private static void ReportCircle(IReadOnlyList<CheckedRule> rules, List<int>[] followers, int[] waitsFor, DiagnosticBag diagnostics)
     {
         // Walk backwards among the rules that still wait: sooner or later one comes round again.
         var waiting = Enumerable.Range(0, rules.Count).Where(rule => waitsFor[rule] > 0).OrderBy(rule => rules[rule].Policy.Name.Text, StringComparer.Ordinal).ToArray();

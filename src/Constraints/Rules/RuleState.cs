@@ -5,9 +5,10 @@ namespace RankOrchestrator.Constraints.Rules;
 
 /// <summary>
 /// What the rules have done to one request. Reused between requests. Which rule matched which candidate is kept as one bit
-/// each; values before and after are found by replaying (<see cref="RuleProgram.Explain"/>).
+/// each; values before and after are found by replaying (<see cref="IRuleProgram.Explain"/>). An engine that needs more for a
+/// request derives from it.
 /// </summary>
-public sealed class RuleState
+public class RuleState
 {
     private readonly bool[] holds;
     private readonly CutOff[] cutOffs;
@@ -43,7 +44,7 @@ public sealed class RuleState
     public Span<bool> HoldsWritable => holds;
 
     /// <summary>Candidates that no rule has excluded: those that rules still look at.</summary>
-    internal ReadOnlySpan<ulong> Eligible => eligible.AsSpan(0, words);
+    public ReadOnlySpan<ulong> Eligible => eligible.AsSpan(0, words);
 
     /// <summary><see cref="Matched"/>, for the engine that runs the rules.</summary>
     public Span<ulong> MatchedWritable(int rule) => matched.AsSpan(rule * words, words);
@@ -57,7 +58,8 @@ public sealed class RuleState
         }
     }
 
-    internal void BeginItems(int rows)
+    /// <summary>Candidates come to be looked at: all that are not excluded.</summary>
+    public void BeginItems(int rows)
     {
         Bits.Fill(eligible.AsSpan(0, words), rows);
         Exclude(Excluded);
@@ -71,6 +73,13 @@ public sealed class RuleState
             excluded[word] |= rows[word];
             eligible[word] &= ~rows[word];
         }
+    }
+
+    /// <summary>Takes one candidate off the page.</summary>
+    public void Exclude(int row)
+    {
+        Bits.Add(excluded, row);
+        Bits.Remove(eligible, row);
     }
 
     /// <summary>Forgets the last request: no rule holds, nothing is matched or excluded. The engine decides on constraints.</summary>

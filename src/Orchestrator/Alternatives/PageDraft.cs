@@ -74,7 +74,7 @@ internal sealed class PageDraft
     }
 
     /// <summary>The request ranked by other rules.</summary>
-    public SlotProblem By(RuleProgram rules, ConstraintProgram constraints)
+    public SlotProblem By(IRuleProgram rules, ConstraintProgram constraints)
     {
         Begin(rules);
         return Finish(rules, constraints);
@@ -83,7 +83,7 @@ internal sealed class PageDraft
     /// <summary>The request ranked as if no rule excluded one row; all others that are excluded stay so.</summary>
     public SlotProblem Admitting(int row, Func<int, bool> exempt)
     {
-        var rules = ranked.Surface.Rules.WithoutExcluding(exempt);
+        var rules = ranked.Surface.Prepare(ranked.Surface.Rules.WithoutExcluding(exempt));
         Begin(rules);
         rules.ApplyToItems(frame, Evaluate(), Rules);
         var others = ranked.Rules.Excluded.ToArray();

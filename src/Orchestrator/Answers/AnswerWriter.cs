@@ -45,6 +45,7 @@ internal static class AnswerWriter
 
     private static void WriteItems(Utf8JsonWriter json, RankWorkspace workspace)
     {
+        var rules = new RuleOnItemWriter(json, workspace);
         json.WriteStartArray("items"u8);
         var slots = workspace.Allocation.CandidateBySlot;
         for (var slot = 0; slot < slots.Length; slot++)
@@ -61,7 +62,7 @@ internal static class AnswerWriter
             json.WriteNumber("value"u8, workspace.Values[row]);
             if (workspace.Request.Explain != ExplainLevel.None)
             {
-                ItemReasonsWriter.Write(json, workspace, row, slot);
+                ItemReasonsWriter.Write(json, workspace, row, slot, rules);
             }
 
             json.WriteEndObject();

@@ -20,6 +20,7 @@ internal static class ExplanationWriter
     public static void Write(Utf8JsonWriter json, RankWorkspace workspace)
     {
         json.WriteStartObject("explanation"u8);
+        json.WriteString("ruleEngine"u8, workspace.Surface.RuleEngine);
         WriteRules(json, workspace);
         WriteConstraints(json, workspace);
         LeftOutWriter.Write(json, workspace);
@@ -65,7 +66,7 @@ internal static class ExplanationWriter
 
             items++;
             var row = workspace.Page.Rows[slots[slot]];
-            var count = workspace.Surface.Rules.Explain(workspace.Rules, row, workspace.Valued.Values[row], workspace.Effects);
+            var count = workspace.Surface.RuleRunner.Explain(workspace.Rules, row, workspace.Valued.Values[row], workspace.Effects);
             foreach (var effect in workspace.Effects.AsSpan(0, count))
             {
                 if (effect.Rule == rule)

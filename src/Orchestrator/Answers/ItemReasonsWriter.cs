@@ -2,7 +2,6 @@ using System.Text.Json;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Objectives.Value;
 using RankOrchestrator.Orchestrator.Workspaces;
-using RankOrchestrator.Policies.Rules;
 
 namespace RankOrchestrator.Orchestrator.Answers;
 
@@ -15,10 +14,10 @@ namespace RankOrchestrator.Orchestrator.Answers;
 internal static class ItemReasonsWriter
 {
     /// <summary>Writes the members into the item's object.</summary>
-    public static void Write(Utf8JsonWriter json, RankWorkspace workspace, int row, int slot)
+    public static void Write(Utf8JsonWriter json, RankWorkspace workspace, int row, int slot, RuleOnItemWriter rules)
     {
         var surface = workspace.Surface;
-        var effects = workspace.Effects.AsSpan(0, surface.Rules.Explain(workspace.Rules, row, workspace.Valued.Values[row], workspace.Effects));
+        var effects = workspace.Effects.AsSpan(0, surface.RuleRunner.Explain(workspace.Rules, row, workspace.Valued.Values[row], workspace.Effects));
         WriteTerms(json, workspace, row, effects);
         json.WriteStartObject("predictions"u8);
         foreach (var column in surface.PredictionColumns)
@@ -30,7 +29,7 @@ internal static class ItemReasonsWriter
         json.WriteStartArray("rules"u8);
         foreach (var effect in effects)
         {
-            WriteRule(json, surface.Rules.Rules[effect.Rule], workspace, slot);
+            rules.Write(surface.Rules.Rules[effect.Rule], slot);
         }
 
         json.WriteEndArray();
@@ -127,38 +126,4 @@ internal static class ItemReasonsWriter
 
     /// <summary>What a boost multiplies by: a negative value is divided, so that more than 1 always raises.</summary>
     private static double Factor(double boost, double before) => before < 0 ? 1 / boost : boost;
-
-    private static void WriteRule(Utf8JsonWriter json, RulePolicy rule, RankWorkspace workspace, int at)
-    {
-        json.WriteStartObject();
-        json.WriteString("rule"u8, rule.Name.Text);
-        if (rule.Actions.Boost is { } boost)
-        {
-            json.WriteNumber("boost"u8, boost);
-        }
-
-        if (rule.Actions.Add is { } add)
-        {
-            json.WriteNumber("add"u8, add);
-        }
-
-        if (!rule.Actions.Tags.IsEmpty)
-        {
-            json.WriteStartArray("tags"u8);
-            foreach (var tag in rule.Actions.Tags)
-            {
-                json.WriteStringValue(tag.Text);
-            }
-
-            json.WriteEndArray();
-        }
-
-        // A rule pins one of its matches; the others are only matched.
-        if (rule.Actions.PinSlot is { } slot && slot == at && PinsWriter.Pins(workspace, rule.Name.Text, slot))
-        {
-            json.WriteNumber("pin"u8, slot);
-        }
-
-        json.WriteEndObject();
-    }
 }

@@ -54,6 +54,7 @@ public static class FindingCodes
         [PolicyCodes.Expired] = "A rule that is no longer in force.",
         [PolicyCodes.RequestActionWithMatch] = "An action on the request in a rule that matches candidates.",
         [PolicyCodes.AlwaysHolds] = "A condition that always holds.",
+        [PolicyCodes.UnknownRuleEngine] = "A rule engine that there is not, or not in this build.",
         [PolicyCodes.ContradictoryPins] = "Pins that cannot all hold.",
         [PolicyCodes.FloorTooHigh] = "A floor that asks for more members than its slots hold.",
         [PolicyCodes.CapBelowFloor] = "A cap or forbid that leaves too little room for a floor.",

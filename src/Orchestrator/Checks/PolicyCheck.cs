@@ -6,6 +6,7 @@ using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Plans.Rehearsals;
 using RankOrchestrator.Orchestrator.PolicyTests;
 using RankOrchestrator.Orchestrator.Requests;
+using RankOrchestrator.Orchestrator.Rules;
 using RankOrchestrator.Policies.Files;
 using RankOrchestrator.Policies.Findings;
 
@@ -38,7 +39,7 @@ public sealed record PolicyCheck(ImmutableArray<Diagnostic> Findings, int Surfac
             return new PolicyCheck(diagnostics.ToSorted(), 0, 0);
         }
 
-        var plan = new PlanCompiler(new RequestLimits(), time).Compile(files, location.Folder, location.Environment, null, diagnostics);
+        var plan = new PlanCompiler(new RequestLimits(), time, RuleEngines.Of(location.RuleEngine)).Compile(files, location.Folder, location.Environment, null, diagnostics);
         PolicyTestFile.ReadAll(files, diagnostics);
         if (plan is not null)
         {

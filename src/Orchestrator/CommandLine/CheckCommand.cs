@@ -13,12 +13,12 @@ internal static class CheckCommand
     public static Command Create(CommandOutput output)
     {
         var folder = new Argument<string?>("policies") { Description = "The policy folder, or a file in it, of which alone the findings are shown. Default: 'policies' here or in a folder above.", Arity = ArgumentArity.ZeroOrOne };
-        var overlay = new PolicyOptions().Overlay;
+        var options = new PolicyOptions();
         var format = new Option<string>("--format") { Description = "text for people, json for scripts, sarif for code review tools.", DefaultValueFactory = _ => Formats[0] };
         format.AcceptOnlyFromAmong(Formats);
         var strict = new Option<bool>("--strict") { Description = "Warnings too make the exit code 1." };
         var schema = new Option<bool>("--schema") { Description = "Print the JSON Schema of policy files instead, for editors." };
-        var command = new Command("check", "Check policies: exit code 0 when they can be served, 1 for warnings with --strict, 2 for errors.") { folder, overlay, format, strict, schema };
+        var command = new Command("check", "Check policies: exit code 0 when they can be served, 1 for warnings with --strict, 2 for errors.") { folder, options.Overlay, options.RuleEngine, format, strict, schema };
         command.SetAction(arguments =>
         {
             if (arguments.GetValue(schema))
@@ -28,7 +28,7 @@ internal static class CheckCommand
             }
 
             var (policies, file) = PolicyOptions.Split(arguments.GetValue(folder));
-            var location = PolicyOptions.Find(policies, arguments.GetValue(overlay));
+            var location = options.Find(policies, arguments);
             var check = PolicyCheck.Of(location, TimeProvider.System);
             check = file is null ? check : check.OfFile(file);
             output.Out.Write(check.Render((CheckFormat)Array.IndexOf(Formats, arguments.GetValue(format)), PathPrefix(location.Folder)));

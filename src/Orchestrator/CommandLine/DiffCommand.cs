@@ -38,7 +38,7 @@ internal static class DiffCommand
         var location = options.Policies.Read(arguments);
         var revision = arguments.GetValue(options.Before)!;
         using var taken = revision.Length == 0 || Path.Exists(revision) ? null : GitPolicies.Take(revision, location.Folder);
-        var locationBefore = PolicyOptions.Find(taken?.Folder ?? revision, arguments.GetValue(options.Policies.Overlay));
+        var locationBefore = options.Policies.Find(taken?.Folder ?? revision, arguments);
         var loading = Task.Run(() => Load(revision, locationBefore), cancellationToken);
         using var after = OfflineRanking.Load(location, new StoppedClock());
         using var before = await loading;

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Rules;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 
-/// <summary>The two options of every command that reads policies.</summary>
+/// <summary>The options of every command that reads policies.</summary>
 internal sealed class PolicyOptions
 {
     /// <summary>The folder.</summary>
@@ -13,15 +14,22 @@ internal sealed class PolicyOptions
     /// <summary>The overlay.</summary>
     public Option<string?> Overlay { get; } = new("--overlay") { Description = "The environment overlay to apply, such as 'production'. Default: none.", HelpName = "NAME" };
 
-    /// <summary>Adds both to a command.</summary>
+    /// <summary>What runs the rules.</summary>
+    public Option<string?> RuleEngine { get; } = new("--rule-engine") { Description = $"What runs the rules of surfaces that name no engine: {string.Join(" or ", RuleEngines.Names)} in this build. Default: the environment variable Rank__RuleEngine, else {RuleEngines.Names.First()}.", HelpName = "NAME" };
+
+    /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
         command.Add(Folder);
         command.Add(Overlay);
+        command.Add(RuleEngine);
     }
 
     /// <summary>What the arguments say.</summary>
-    public PolicyLocation Read(ParseResult arguments) => Find(arguments.GetValue(Folder), arguments.GetValue(Overlay));
+    public PolicyLocation Read(ParseResult arguments) => Find(arguments.GetValue(Folder), arguments);
+
+    /// <summary>The location of another folder, with what the arguments say of the rest.</summary>
+    public PolicyLocation Find(string? folder, ParseResult arguments) => Find(folder, arguments.GetValue(Overlay), arguments.GetValue(RuleEngine));
 
     /// <summary>The policy folder of a file in it, and the file's path there; the folder alone when one is named.</summary>
     public static (string? Folder, string? File) Split(string? path)
@@ -39,8 +47,14 @@ internal sealed class PolicyOptions
     }
 
     /// <summary>The location of a folder that exists.</summary>
-    public static PolicyLocation Find(string? folder, string? overlay)
+    private static PolicyLocation Find(string? folder, string? overlay, string? engine)
     {
+        engine ??= Environment.GetEnvironmentVariable("Rank__RuleEngine") is { Length: > 0 } configured ? configured : null;
+        if (RuleEngines.Problem(engine) is { } problem)
+        {
+            throw new CommandFailure(problem);
+        }
+
         if (folder is "")
         {
             throw new CommandFailure("There is no policy folder ''.");
@@ -51,7 +65,7 @@ internal sealed class PolicyOptions
             throw new CommandFailure($"'{folder}' is a file, not a policy folder.");
         }
 
-        var location = PolicyLocation.Find(folder, overlay);
+        var location = PolicyLocation.Find(folder, overlay) with { RuleEngine = engine };
         return Directory.Exists(location.Folder) ? location : throw new CommandFailure($"There is no policy folder '{folder ?? "policies"}'.");
     }
 }

@@ -37,6 +37,7 @@ internal static class RankOpenBanditCommand
             Description = "Only the log of this policy. Default: both where the folder holds both; then each is also estimated from the other's log.",
         };
         policy.AcceptOnlyFromAmong(OpenBanditSource.Policies);
+        var options = new PolicyOptions();
         var policies = new Option<string?>("--policies") { Description = $"The policy folder. Default: {PolicyFolder} here or in a folder above.", HelpName = "DIR" };
         var rows = new Option<int>("--rows") { Description = "Only the first rows of each log.", HelpName = "COUNT", DefaultValueFactory = _ => int.MaxValue };
         var format = new Option<string>("--format") { Description = "text for people, json for scripts.", DefaultValueFactory = _ => Formats[0] };
@@ -44,7 +45,7 @@ internal static class RankOpenBanditCommand
         var noTimes = new Option<bool>("--no-times") { Description = "Leave out the times, so that two runs print the same bytes." };
         var description = "Rank the impressions of the Open Bandit Dataset and estimate click rates: of the pages, and of each logging policy from the other's log."
             + $" Exit code {Skipped} when the data is not there.";
-        var command = new Command("rank-obd", description) { data, campaign, policy, policies, rows, format, noTimes };
+        var command = new Command("rank-obd", description) { data, campaign, policy, policies, options.RuleEngine, rows, format, noTimes };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var folder = arguments.GetValue(data) ?? Above(DataFolder) ?? DataFolder;
@@ -55,7 +56,7 @@ internal static class RankOpenBanditCommand
             }
 
             var logs = Choose(sources, folder, arguments.GetValue(campaign), arguments.GetValue(policy)).Select(source => Read(source, arguments.GetValue(rows))).ToArray();
-            var location = PolicyOptions.Find(arguments.GetValue(policies) ?? Above(PolicyFolder) ?? PolicyFolder, null);
+            var location = options.Find(arguments.GetValue(policies) ?? Above(PolicyFolder) ?? PolicyFolder, arguments);
             return await RunAsync(output, logs, location, arguments.GetValue(format) == "json", arguments.GetValue(noTimes), cancellationToken);
         });
         return command;

@@ -17,6 +17,7 @@ internal static class ServeOptions
         ("--urls", "--urls", "ADDRESSES", "Where to listen. Default http://localhost:5000."),
         ("--policies", "--Rank:Policies", "DIR", "The policy folder. Default: 'policies' here or in a folder above."),
         ("--overlay", "--Rank:Environment", "NAME", "The environment overlay to apply, such as 'production'. Default: none."),
+        ("--rule-engine", "--Rank:RuleEngine", "NAME", "What runs the rules of surfaces that name no engine. Default: columns."),
         ("--decision-log", "--Rank:DecisionLog", "FILE", "File to which every decision is appended. Default: none."),
     ];
 

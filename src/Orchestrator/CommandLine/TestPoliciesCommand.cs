@@ -16,11 +16,11 @@ internal static class TestPoliciesCommand
     public static Command Create(CommandOutput output)
     {
         var folder = new Argument<string?>("policies") { Description = "The policy folder. Default: 'policies' here or in a folder above.", Arity = ArgumentArity.ZeroOrOne };
-        var overlay = new PolicyOptions().Overlay;
+        var options = new PolicyOptions();
         var filter = new Option<string>("--filter") { Description = "Run only tests whose name or file contains this.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
         var coverage = new Option<bool>("--coverage") { Description = "Say which rules, constraints and branches of expressions no test reached." };
         var threshold = new Option<double?>("--threshold") { Description = "With --coverage: exit code 1 when less than so many percent are reached.", HelpName = "PERCENT" };
-        var command = new Command("test-policies", "Run the tests in policies/tests: exit code 0 when all pass, 1 when one fails or too little is covered, 2 when they cannot be run.") { folder, overlay, filter, coverage, threshold };
+        var command = new Command("test-policies", "Run the tests in policies/tests: exit code 0 when all pass, 1 when one fails or too little is covered, 2 when they cannot be run.") { folder, options.Overlay, options.RuleEngine, filter, coverage, threshold };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var least = arguments.GetValue(threshold);
@@ -29,7 +29,7 @@ internal static class TestPoliciesCommand
                 throw new CommandFailure(least is >= 0 and <= 100 ? "--threshold needs --coverage." : "--threshold must be from 0 to 100.");
             }
 
-            var location = PolicyOptions.Find(arguments.GetValue(folder), arguments.GetValue(overlay));
+            var location = options.Find(arguments.GetValue(folder), arguments);
             var prefix = CheckCommand.PathPrefix(location.Folder);
             using var engine = new RankingEngine(new ServiceSettings { Watch = false }, location, TimeProvider.System, NullLoggerFactory.Instance);
             if (!engine.Loader.Load())

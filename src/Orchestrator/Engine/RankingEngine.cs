@@ -9,6 +9,7 @@ using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Plans.Kept;
 using RankOrchestrator.Orchestrator.Plans.Loading;
 using RankOrchestrator.Orchestrator.Plans.Rehearsals;
+using RankOrchestrator.Orchestrator.Rules;
 using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Telemetry;
 
@@ -24,7 +25,7 @@ internal sealed class RankingEngine : IDisposable
     /// <param name="location">Which policies to load.</param>
     /// <param name="time">Clock of everything: deadlines, breakers, flags that a request gives no time for.</param>
     /// <param name="loggers">Where to report.</param>
-    /// <param name="rules">What runs the rules; null for the column programs of this project.</param>
+    /// <param name="rules">What runs the rules of surfaces that name no engine; null for the one that the location names.</param>
     /// <param name="permits">Who may use a processor; null, off the service, lets everybody and always makes the best page.</param>
     /// <param name="keptPlans">Where the last good plan is kept; null when it is not.</param>
     public RankingEngine(
@@ -46,7 +47,7 @@ internal sealed class RankingEngine : IDisposable
         Slots = new SlotStage(engines.All, time, loggers.CreateLogger<SlotStage>());
         Flags = new FlagStage(time, loggers.CreateLogger<FlagStage>());
         Loader = new PlanLoader(
-            new PlanCompiler(settings.Limits, time, rules, new AnswerMemory(settings.ModelAnswerBytes)),
+            new PlanCompiler(settings.Limits, time, rules is null ? RuleEngines.Of(location.RuleEngine) : new RuleEngines(rules), new AnswerMemory(settings.ModelAnswerBytes)),
             new Rehearsal(Flags, Slots, time),
             Plans,
             location,

@@ -37,7 +37,7 @@ internal static class BuildUpReader
     {
         var rules = ranked.Surface.Rules.Rules;
         var effects = new RuleEffect[rules.Length];
-        var count = ranked.Surface.Rules.Explain(state, row, before, effects);
+        var count = ranked.Surface.RuleRunner.Explain(state, row, before, effects);
         var steps = new List<RuleStep>(count);
         foreach (var effect in effects.AsSpan(0, count))
         {

@@ -80,7 +80,7 @@ internal sealed class WeightedValues
     {
         var line = raw[row];
         Span<RuleEffect> effects = new RuleEffect[ranked.Surface.Rules.Rules.Length];
-        var count = ranked.Surface.Rules.Explain(draft.Rules, row, line.At(at), effects);
+        var count = ranked.Surface.RuleRunner.Explain(draft.Rules, row, line.At(at), effects);
         foreach (var effect in effects[..count])
         {
             var actions = ranked.Surface.Rules.Rules[effect.Rule].Actions;

@@ -36,7 +36,7 @@ internal static class RankServer
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.DrainTime + settings.EndTime);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(PolicyLocation.Find(settings.Policies, settings.Environment));
+        builder.Services.AddSingleton(PolicyLocation.Find(settings.Policies, settings.Environment) with { RuleEngine = settings.RuleEngine });
         if ((settings.LastGood ?? KeptPlans.DefaultFolder) is { Length: > 0 } kept)
         {
             builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<KeptPlans>(services, Path.GetFullPath(kept)));

@@ -65,6 +65,7 @@ internal sealed class PlanEndpoints(RankingEngine engine, Readiness readiness, D
             json.WriteString("description"u8, surface.Policy.Description);
             json.WriteNumber("rules"u8, surface.Rules.Rules.Length);
             json.WriteNumber("constraints"u8, surface.Policy.Constraints.Length);
+            json.WriteString("ruleEngine"u8, surface.RuleEngine);
             json.WriteString("engine"u8, surface.Policy.Allocation.Engine);
             json.WriteStartArray("models"u8);
             foreach (var model in surface.Models.Names)

@@ -13,6 +13,7 @@ using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Value;
 using RankOrchestrator.Orchestrator.Flags;
 using RankOrchestrator.Orchestrator.Requests;
+using RankOrchestrator.Orchestrator.Rules;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Files;
 using RankOrchestrator.Policies.Findings;
@@ -25,10 +26,11 @@ namespace RankOrchestrator.Orchestrator.Plans;
 /// <summary>Compiles the files of a policy folder and the models they name into a plan.</summary>
 /// <param name="limits">How large requests may be; surfaces narrow them.</param>
 /// <param name="time">Clock of timeouts and breakers.</param>
-/// <param name="engine">What runs the rules; null for the column programs of this project.</param>
+/// <param name="engines">What runs the rules; null for this project's own engine where a surface names none.</param>
 /// <param name="answerMemory">What models' answers may take together, whatever plan asked for them; null for the default.</param>
-public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleEngine? engine = null, AnswerMemory? answerMemory = null)
+public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, RuleEngines? engines = null, AnswerMemory? answerMemory = null)
 {
+    private readonly RuleEngines engines = engines ?? RuleEngines.Of(null);
     private readonly ModelCatalogOptions modelOptions = new() { AnswerMemory = answerMemory ?? new AnswerMemory(AnswerMemory.DefaultMost) };
 
     /// <summary>The plan, or null with every reason in <paramref name="diagnostics"/>.</summary>
@@ -79,14 +81,15 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleE
         var vocabulary = new VocabularyBuilder();
         var environment = SurfaceEnvironment.Of(policy, declared, flags, vocabulary);
         var value = CompileValue(policy, environment, diagnostics);
-        var rules = RuleProgram.Compile(policy, environment, diagnostics);
+        var rules = CheckedRules.Check(policy, environment, diagnostics);
         var constraints = ConstraintProgram.Compile(policy, rules.Rules, environment, diagnostics);
         var surface = new CheckedSurface(policy, environment, flags, rules, constraints, value?.Weights ?? environment.Weights);
         compiled.Add(surface);
         var price = costs.Of(surface, Math.Min(limits.Candidates, policy.MostCandidates));
         PriceValue(policy, value, price);
 
-        if (value is null || catalog is null || diagnostics.HasErrors)
+        var engine = ChooseEngine(policy, diagnostics);
+        if (value is null || catalog is null || engine is null || diagnostics.HasErrors)
         {
             return null;
         }
@@ -106,10 +109,23 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, IRuleE
             models,
             value,
             rules,
-            engine?.Prepare(rules, policy) ?? rules,
+            engine,
             constraints,
             predictions,
             limits);
+    }
+
+    /// <summary>What runs the rules of a surface; null, and reported, when this build has not what the surface names.</summary>
+    private IRuleEngine? ChooseEngine(SurfacePolicy policy, DiagnosticBag diagnostics)
+    {
+        var (engine, message, hint) = engines.Choose(policy.RuleEngine?.Text);
+        if (engine is null)
+        {
+            var place = policy.RuleEngine!.Place;
+            diagnostics.Error(PolicyCodes.UnknownRuleEngine, place.Source, place.Span, message, hint);
+        }
+
+        return engine;
     }
 
     private static void PriceValue(SurfacePolicy policy, ValueModel? value, SurfaceCost price)

@@ -14,14 +14,16 @@ namespace RankOrchestrator.Orchestrator.Plans;
 /// <summary>One surface, compiled. Immutable except for what is known of its load.</summary>
 public sealed class SurfacePlan
 {
+    private readonly IRuleEngine engine;
+
     internal SurfacePlan(
         SurfacePolicy policy,
         ExpressionEnvironment environment,
         Vocabulary vocabulary,
         ModelSet models,
         ValueModel value,
-        RuleProgram rules,
-        IRuleProgram runner,
+        CheckedRules rules,
+        IRuleEngine engine,
         ConstraintProgram constraints,
         IEnumerable<string> predictions,
         RequestLimits limits)
@@ -32,7 +34,8 @@ public sealed class SurfacePlan
         Models = models;
         Value = value;
         Rules = rules;
-        RuleRunner = runner;
+        this.engine = engine;
+        RuleRunner = engine.Prepare(rules);
         Constraints = constraints;
         Limits = limits with
         {
@@ -65,10 +68,16 @@ public sealed class SurfacePlan
     public ValueModel Value { get; }
 
     /// <summary>Its rules, checked and in running order.</summary>
-    public RuleProgram Rules { get; }
+    public CheckedRules Rules { get; }
 
-    /// <summary>What runs them: the rules themselves, or another engine.</summary>
+    /// <summary>The name of the engine that runs them.</summary>
+    public string RuleEngine => engine.Name;
+
+    /// <summary>What runs them.</summary>
     public IRuleProgram RuleRunner { get; }
+
+    /// <summary>The same for other rules of the surface.</summary>
+    public IRuleProgram Prepare(CheckedRules rules) => engine.Prepare(rules);
 
     /// <summary>Its constraints.</summary>
     public ConstraintProgram Constraints { get; }

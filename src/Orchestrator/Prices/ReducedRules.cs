@@ -8,12 +8,12 @@ namespace RankOrchestrator.Orchestrator.Prices;
 /// <summary>The programs of surfaces without one of their rules, each made when it is first asked for. Safe for concurrent use.</summary>
 internal sealed class ReducedRules
 {
-    private readonly ConcurrentDictionary<(SurfacePlan Surface, int Rule), (RuleProgram Rules, ConstraintProgram Constraints)> programs = new();
+    private readonly ConcurrentDictionary<(SurfacePlan Surface, int Rule), (IRuleProgram Rules, ConstraintProgram Constraints)> programs = new();
 
     /// <summary>The programs without a rule.</summary>
-    public (RuleProgram Rules, ConstraintProgram Constraints) Without(SurfacePlan surface, int rule) => programs.GetOrAdd((surface, rule), static key =>
+    public (IRuleProgram Rules, ConstraintProgram Constraints) Without(SurfacePlan surface, int rule) => programs.GetOrAdd((surface, rule), static key =>
     {
         var rules = key.Surface.Rules.Without(key.Rule);
-        return (rules, key.Surface.Constraints.Beside(rules.Rules));
+        return (key.Surface.Prepare(rules), key.Surface.Constraints.Beside(rules.Rules));
     });
 }

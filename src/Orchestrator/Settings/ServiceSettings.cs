@@ -1,6 +1,7 @@
 using System.Globalization;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Orchestrator.Requests;
+using RankOrchestrator.Orchestrator.Rules;
 
 namespace RankOrchestrator.Orchestrator.Settings;
 
@@ -17,6 +18,9 @@ public sealed record ServiceSettings
 
     /// <summary>The overlay to apply; null for none.</summary>
     public string? Environment { get; init; }
+
+    /// <summary>The engine that runs the rules of surfaces that name none; null for <c>columns</c>.</summary>
+    public string? RuleEngine { get; init; }
 
     /// <summary>Whether the folder is watched and changes go live. Default true.</summary>
     public bool Watch { get; init; } = true;
@@ -86,6 +90,11 @@ public sealed record ServiceSettings
         foreach (var limit in typeof(RequestLimits).GetProperties().Where(property => property.PropertyType == typeof(int)))
         {
             AtLeast(problems, $"Limits:{limit.Name}", (int)limit.GetValue(Limits)!, 1);
+        }
+
+        if (RuleEngines.Problem(RuleEngine) is { } problem)
+        {
+            problems.Add($"Rank:RuleEngine: {problem}");
         }
 
         AtLeast(problems, nameof(ConcurrentRequests), ConcurrentRequests, 1);

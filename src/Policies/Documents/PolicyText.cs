@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Expressions.Findings;
+using RankOrchestrator.Language.Shapes;
 
 namespace RankOrchestrator.Policies.Documents;
 
@@ -15,4 +17,7 @@ public sealed record PolicyText(string Text, YamlScalar Place)
 
     /// <summary>The text of a scalar, or null.</summary>
     public static PolicyText? Of(YamlScalar? scalar) => scalar is null ? null : new PolicyText(scalar.Text, scalar);
+
+    /// <summary>The texts under a key, which may hold one or a list.</summary>
+    public static ImmutableArray<PolicyText> All(RecordReader reader, string key) => [.. reader.Scalars(key).Select(scalar => Of(scalar)!)];
 }

@@ -66,6 +66,9 @@ public static class PolicyCodes
     /// <summary>A condition that always holds.</summary>
     public const string AlwaysHolds = "RP0407";
 
+    /// <summary>A rule engine that there is not, or not in this build.</summary>
+    public const string UnknownRuleEngine = "RP0408";
+
     /// <summary>Pins that cannot all hold.</summary>
     public const string ContradictoryPins = "RP0501";
 

@@ -2,15 +2,13 @@ using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Flags;
+using RankOrchestrator.Policies.Rules.Actions;
 
 namespace RankOrchestrator.Policies.Loading;
 
 /// <summary>The form of every kind of policy file: the one source of the loader's checks and the editors' schema.</summary>
 public static class PolicyShapes
 {
-    private const string NoExpression = "A number stands here, the same for every candidate. "
-        + "What is computed for each of them is a term of the surface's 'value', or several rules that match different candidates.";
-
     private static readonly TextShape AnyText = new();
     private static readonly TextShape Sentence = new() { Pattern = "[^ \\t\\r\\n]", PatternMeaning = "written out, not blank" };
     private static readonly ListShape Names = new(TextShape.Name);
@@ -48,7 +46,7 @@ public static class PolicyShapes
         new("models", new ListShape(ModelReference), "Models to call, by name, or by name@version where the newest version is not meant."),
         new("value", Value(), "What an item is worth."),
         new("weights", new MapShape(TextShape.Identifier, new NumberShape()), "Named weights, w.*."),
-        new("rules", Names, "Rule files in force, by file name without .yaml."),
+        new("rules", new EitherShape([Names, RulesOfSurface()]), "Rule files in force, by file name without .yaml; or the files and the engine that runs them."),
         new("slots", SlotSettings(), "The page's slots."),
         new("allocation", Allocation(), "How hard to look for the best page."),
         new("deadline", TextShape.Duration, "Time for an answer when the request names none."),
@@ -108,6 +106,11 @@ public static class PolicyShapes
         new("steps", NumberShape.Whole(1, int.MaxValue), "Steps before the search stops."),
     ]);
 
+    private static RecordShape RulesOfSurface() => new("Rules", [
+        new("files", Names, "Rule files in force, by file name without .yaml."),
+        new("engine", TextShape.Name, "What runs the rules, such as columns or nrules. Default: what the process is told to use, else columns."),
+    ]);
+
     private static RecordShape RequestSettings() => new("Requests", [
         new(
             "reading",
@@ -127,16 +130,7 @@ public static class PolicyShapes
         new("then", Actions(), "What it does.", IsRequired: true),
     ]);
 
-    private static RecordShape Actions() => new("'then'", [
-        new("exclude", new FlagShape(), "True takes matching candidates off the page."),
-        new("boost", NumberShape.Between(1e-9, 1e9) with { AdviceForText = NoExpression }, "Multiplies the value; more than 1 raises it."),
-        new("add", new NumberShape { AdviceForText = NoExpression }, "Is added to the value, after the boost."),
-        new("tag", new EitherShape([TextShape.Name, Names]), "Tags for matching candidates; other rules and groups ask \"tag\" in item.tags."),
-        new("pin", NumberShape.Whole(0, 10_000), "Slot in which the most valuable matching candidate stands."),
-        new("require", new EitherShape([TextShape.Name, Names]), "Constraints that come into force although they are off by default."),
-        new("lift", new EitherShape([TextShape.Name, Names]), "Constraints that are out of force for this request."),
-        new("set", new MapShape(TextShape.Identifier, new NumberShape()), "Weights that get another value for this request."),
-    ]);
+    private static RecordShape Actions() => new("'then'", [.. RuleActionKinds.All.Select(kind => kind.Property)]);
 
     private static RecordShape Constraint() => new("A constraint", [
         new("name", TextShape.Name, "Unique name, reported in certificates.", IsRequired: true),

@@ -4,6 +4,7 @@ using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Findings;
 using RankOrchestrator.Policies.Rules;
+using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Policies.Loading;
 
@@ -45,7 +46,7 @@ internal sealed class UnusedFiles(PolicyDocumentList surfaces, DiagnosticBag dia
             return [];
         }
 
-        var listed = Names("rules");
+        var listed = inUse.SelectMany(surface => SurfaceRules.Files(surface.Reader)).Select(name => name.Text).ToHashSet(StringComparer.Ordinal);
         var unlisted = ImmutableArray.CreateBuilder<RuleFile>();
         foreach (var document in documents.Where(document => !listed.Contains(document.Name) && !documents.IsRefused(document.Name)))
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Policies.Documents;
+using RankOrchestrator.Policies.Rules.Actions;
 
 namespace RankOrchestrator.Policies.Rules;
 
@@ -38,40 +39,3 @@ public sealed record RulePolicy
 /// <param name="From">First instant in it; null when it has no beginning.</param>
 /// <param name="To">First instant after it; null when it has no end.</param>
 public sealed record ActivePeriod(DateTimeOffset? From, DateTimeOffset? To);
-
-/// <summary>What a rule does; an action that is not written is null or empty.</summary>
-public sealed record RuleActions
-{
-    /// <summary>Takes matching candidates off the page.</summary>
-    public bool Excludes { get; init; }
-
-    /// <summary>Multiplies the value (divides a negative one, so that more than 1 always raises). Positive.</summary>
-    public double? Boost { get; init; }
-
-    /// <summary>Is added to the value, after <see cref="Boost"/>.</summary>
-    public double? Add { get; init; }
-
-    /// <summary>Tags that matching candidates get.</summary>
-    public ImmutableArray<PolicyText> Tags { get; init; } = [];
-
-    /// <summary>Slot in which the most valuable matching candidate must stand, from 0.</summary>
-    public int? PinSlot { get; init; }
-
-    /// <summary>Constraints that come into force although they are off by default.</summary>
-    public ImmutableArray<PolicyText> Requires { get; init; } = [];
-
-    /// <summary>Constraints that are out of force for this request.</summary>
-    public ImmutableArray<PolicyText> Lifts { get; init; } = [];
-
-    /// <summary>Weights that get another value for this request.</summary>
-    public ImmutableArray<WeightChange> Sets { get; init; } = [];
-
-    /// <summary>Whether anything happens to candidates.</summary>
-    public bool TouchesItems => Excludes || Boost is not null || Add is not null || !Tags.IsEmpty || PinSlot is not null;
-
-    /// <summary>Whether anything happens to the request as a whole.</summary>
-    public bool TouchesRequest => !Requires.IsEmpty || !Lifts.IsEmpty || !Sets.IsEmpty;
-}
-
-/// <summary>A weight and the value it gets.</summary>
-public sealed record WeightChange(PolicyText Weight, double Value);

@@ -1,9 +1,9 @@
-using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Findings;
+using RankOrchestrator.Policies.Rules.Actions;
 
 namespace RankOrchestrator.Policies.Rules;
 
@@ -22,28 +22,12 @@ internal static class RuleReader
             When = PolicyText.Of(rule.Scalar("when")),
             Match = PolicyText.Of(rule.Scalar("match")),
             Priority = rule.Whole("priority") ?? 0,
-            Actions = Actions(rule.Record("then")!.Value),
+            Actions = new RuleActions([.. RuleActionKinds.All.Select(kind => kind.Read(rule.Record("then")!.Value)).OfType<RuleAction>()]),
         };
         Check(policy, diagnostics);
         RuleEffectChecks.Check(rule, policy, diagnostics);
         return policy;
     }
-
-    private static RuleActions Actions(RecordReader then) => new()
-    {
-        Excludes = then.Flag("exclude") ?? false,
-        Boost = then.Number("boost"),
-        Add = then.Number("add"),
-        Tags = Texts(then, "tag"),
-        PinSlot = then.Whole("pin"),
-        Requires = Texts(then, "require"),
-        Lifts = Texts(then, "lift"),
-        Sets = then.Record("set") is { } set
-            ? [.. set.Mapping.Entries.Select(entry => new WeightChange(PolicyText.Of(entry.Key)!, ScalarValues.Number((YamlScalar)entry.Value)!.Value))]
-            : [],
-    };
-
-    private static ImmutableArray<PolicyText> Texts(RecordReader reader, string key) => [.. reader.Scalars(key).Select(scalar => PolicyText.Of(scalar)!)];
 
     private static ActivePeriod Period(RecordReader period, DiagnosticBag diagnostics)
     {

@@ -71,8 +71,12 @@ internal sealed class SurfaceInheritance(IReadOnlyDictionary<string, PolicyDocum
     {
         // A value model and a list of slot weights are replaced whole: half of either makes no sense.
         _ when key is "value" => own,
+
+        // Files alone and files beside an engine are two ways to write one thing.
+        (YamlSequence left, YamlMapping right) when key is "rules" => Merge(SurfaceRules.AsMapping(left), right, isRoot: false),
+        (YamlMapping left, YamlSequence right) when key is "rules" => Merge(left, SurfaceRules.AsMapping(right), isRoot: false),
         (YamlMapping left, YamlMapping right) => Merge(left, right, isRoot: false),
-        (YamlSequence left, YamlSequence right) when key is "rules" or "models" => right with { Items = [.. left.Items, .. right.Items] },
+        (YamlSequence left, YamlSequence right) when key is "rules" or "files" or "models" => right with { Items = [.. left.Items, .. right.Items] },
         _ => own,
     };
 }

@@ -43,6 +43,9 @@ public sealed record SurfacePolicy
     /// <summary>The rules in force, in no order that matters.</summary>
     public ImmutableArray<RulePolicy> Rules { get; init; } = [];
 
+    /// <summary>The engine that runs the rules; null for the one that the process uses by default.</summary>
+    public PolicyText? RuleEngine { get; init; }
+
     /// <summary>The constraints.</summary>
     public ImmutableArray<ConstraintPolicy> Constraints { get; init; } = [];
 

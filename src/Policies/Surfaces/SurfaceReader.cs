@@ -35,7 +35,7 @@ internal sealed class SurfaceReader(
         var terms = Terms(surface, name, out var areSummed);
         var rules = new List<RulePolicy>();
         var constraints = new List<ConstraintPolicy>();
-        foreach (var file in surface.Scalars("rules").DistinctBy(file => file.Text, StringComparer.Ordinal))
+        foreach (var file in SurfaceRules.Files(surface).DistinctBy(file => file.Text, StringComparer.Ordinal))
         {
             if (ruleFiles.TryGetValue(file.Text, out var content))
             {
@@ -58,6 +58,7 @@ internal sealed class SurfaceReader(
             Terms = terms.Value,
             TermsAreSummed = areSummed,
             Weights = Weights(surface),
+            RuleEngine = SurfaceRules.Engine(surface),
             Rules = [.. rules.OrderBy(rule => rule.Name.Text, StringComparer.Ordinal)],
             DefinedElsewhere = elsewhere,
             Constraints = [.. constraints.OrderBy(constraint => constraint.Name.Text, StringComparer.Ordinal)],

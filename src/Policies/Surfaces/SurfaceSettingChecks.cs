@@ -20,7 +20,7 @@ internal static class SurfaceSettingChecks
         CheckDeadline(surface, diagnostics);
         CheckSlots(surface.Record("slots"), diagnostics);
         CheckAllocation(surface.Record("allocation"), diagnostics);
-        Repetition.Report(surface.Scalars("rules"), diagnostics);
+        Repetition.Report(SurfaceRules.Files(surface), diagnostics);
         Repetition.Report(surface.Scalars("models"), diagnostics);
         if (surface.Record("value")?.Record("terms") is { Mapping.Entries.IsEmpty: true } terms)
         {

@@ -40,7 +40,7 @@ public sealed class AdviceTests
         { "rules: [shop]", "rules: [shop.yaml]", "5:9 RP0103 An item must be a name of lower-case letters, digits, '-' and '_' that starts with a letter, not 'shop.yaml'. Write the name without folder and ending: shop" },
         { "rules: [shop]", "rules: [rules/shop.yml]", "5:9 RP0103 An item must be a name of lower-case letters, digits, '-' and '_' that starts with a letter, not 'rules/shop.yml'. Write the name without folder and ending: shop" },
         { "rules: [shop]", "rules: [Shop]", "5:9 RP0103 An item must be a name of lower-case letters, digits, '-' and '_' that starts with a letter, not 'Shop'. Write it like shop" },
-        { "rules: [shop]", "rules: shop", "5:8 RP0103 'rules' must be a list, not 'shop'. Write it as a list: [shop]" },
+        { "rules: [shop]", "rules: shop", "5:8 RP0103 'rules' must be a list or named values, not 'shop'. Write it as a list: [shop]" },
         { "rules: [shop]", "rules: [market]", "5:9 RP0202 There is no file rules/market.yaml. The rule files are other, shop." },
         { "schema: shop", "schema: sho", "2:9 RP0202 There is no schema 'sho'. Did you mean 'shop'?" },
         { "schema: shop", "schema: shop-of-ours", "2:9 RP0202 There is no schema 'shop-of-ours'. Did you mean 'shop'?" },

@@ -52,7 +52,7 @@ public sealed class RuleChecksPropertyTests
         var surface = compilation.Policies.Surfaces.Single();
         var vocabulary = new VocabularyBuilder();
         var environment = SurfaceEnvironment.Of(surface, ["ctr", "cvr", "merchant_value"], compilation.Policies.Flags, vocabulary);
-        var program = RuleProgram.Compile(surface, environment, new DiagnosticBag());
+        var program = CheckedRules.Check(surface, environment, new DiagnosticBag());
         var request = RandomShop.Request(surface.Schema, vocabulary.Build(), 400, random);
         var predictions = new PredictionTable(environment.Predictions);
         predictions.Reset(request.Candidates.Count);
@@ -63,9 +63,10 @@ public sealed class RuleChecksPropertyTests
             Variants = new int[environment.Variants.Length],
             NowTicks = request.Now.UtcTicks,
         };
-        var state = program.CreateState();
-        program.ApplyToRequest(frame, state);
-        program.ApplyToItems(frame, new double[request.Candidates.Count], state);
+        var columns = new ColumnRuleEngine().Prepare(program);
+        var state = columns.CreateState();
+        columns.ApplyToRequest(frame, state);
+        columns.ApplyToItems(frame, new double[request.Candidates.Count], state);
         return [.. program.Rules.Select((rule, index) => (rule.Name.Text, Bits.Count(state.Matched(index))))];
     }
 }

@@ -54,7 +54,7 @@ internal sealed class PolicyCompilation
     {
         var environment = SurfaceEnvironment.Of(surface, ["ctr", "cvr", "merchant_value"], flags, new VocabularyBuilder());
         var terms = surface.Terms.Select(term => PolicyExpressions.Compile(term.Expression, environment, ExpressionPurpose.Number, diagnostics)).OfType<CompiledExpression>().ToArray();
-        var rules = RuleProgram.Compile(surface, environment, diagnostics);
+        var rules = CheckedRules.Check(surface, environment, diagnostics);
         var constraints = ConstraintProgram.Compile(surface, rules.Rules, environment, diagnostics);
         return new CheckedSurface(surface, environment, flags, rules, constraints, terms.Length < surface.Terms.Length ? environment.Weights : [.. terms.SelectMany(term => term.Reads.Weights)]);
     }

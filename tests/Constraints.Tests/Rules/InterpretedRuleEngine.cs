@@ -5,6 +5,7 @@ using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Values;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Rules;
+using RankOrchestrator.Policies.Rules.Actions;
 using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Constraints.Tests.Rules;
@@ -15,13 +16,16 @@ namespace RankOrchestrator.Constraints.Tests.Rules;
 /// </summary>
 internal sealed class InterpretedRuleEngine : IRuleEngine
 {
-    public IRuleProgram Prepare(RuleProgram rules, SurfacePolicy surface) => new Program(rules, surface);
+    public string Name => "interpreted";
 
-    private sealed class Program(RuleProgram program, SurfacePolicy surface) : IRuleProgram
+    public IRuleProgram Prepare(CheckedRules rules) => new Program(rules);
+
+    private sealed class Program(CheckedRules program) : IRuleProgram
     {
-        private readonly string[] weights = [.. surface.Weights.Select(weight => weight.Name.Text)];
-        private readonly string[] constraints = [.. surface.Constraints.Select(constraint => constraint.Name.Text)];
-        private readonly string[] tags = [.. surface.Rules.SelectMany(rule => rule.Actions.Tags).Select(tag => tag.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        private readonly SurfacePolicy surface = program.Surface;
+        private readonly string[] weights = [.. program.Surface.Weights.Select(weight => weight.Name.Text)];
+        private readonly string[] constraints = [.. program.Surface.Constraints.Select(constraint => constraint.Name.Text)];
+        private readonly string[] tags = [.. program.Surface.Rules.SelectMany(rule => rule.Actions.Tags).Select(tag => tag.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
         public RuleState CreateState() => new(program.Rules.Length, constraints.Length);
 
@@ -38,7 +42,7 @@ internal sealed class InterpretedRuleEngine : IRuleEngine
                 var rule = program.Rules[index];
                 var now = new DateTimeOffset(frame.NowTicks, TimeSpan.Zero);
                 var isActive = rule.Active.IsEmpty || rule.Active.Any(period => !(now < period.From) && !(now >= period.To));
-                state.HoldsWritable[index] = isActive && Holds(program.ConditionsOf(index).When, frame, 0);
+                state.HoldsWritable[index] = isActive && Holds(program.Checked[index].When, frame, 0);
                 foreach (var (weight, value) in state.Holds[index] ? rule.Actions.Sets : [])
                 {
                     frame.Weights[Array.IndexOf(weights, weight.Text)] = value;
@@ -57,7 +61,7 @@ internal sealed class InterpretedRuleEngine : IRuleEngine
                 var actions = program.Rules[index].Actions;
                 for (var row = 0; row < frame.RowCount && state.Holds[index] && actions.TouchesItems; row++)
                 {
-                    if (!Bits.Contains(state.Excluded, row) && Holds(program.ConditionsOf(index).Match, frame, row))
+                    if (!Bits.Contains(state.Excluded, row) && Holds(program.Checked[index].Match, frame, row))
                     {
                         Bits.Add(state.MatchedWritable(index), row);
                         values[row] = Value(actions, values[row]);
@@ -78,6 +82,22 @@ internal sealed class InterpretedRuleEngine : IRuleEngine
                     state.Exclude(state.Matched(index));
                 }
             }
+        }
+
+        public int Explain(RuleState state, int row, double value, Span<RuleEffect> effects)
+        {
+            var count = 0;
+            for (var index = 0; index < program.Rules.Length; index++)
+            {
+                if (Bits.Contains(state.Matched(index), row))
+                {
+                    var after = Value(program.Rules[index].Actions, value);
+                    effects[count++] = new RuleEffect(index, value, after);
+                    value = after;
+                }
+            }
+
+            return count;
         }
 
         private void Switch(RuleState state, Func<RulePolicy, IEnumerable<PolicyText>> names, bool isInForce)

@@ -25,12 +25,12 @@ public sealed class RuleEngineSeamTests
             var vocabulary = new VocabularyBuilder();
             var environment = SurfaceEnvironment.Of(surface, ["ctr", "cvr", "merchant_value"], compilation.Policies.Flags, vocabulary);
             var diagnostics = new DiagnosticBag();
-            var rules = RuleProgram.Compile(surface, environment, diagnostics);
+            var rules = CheckedRules.Check(surface, environment, diagnostics);
             diagnostics.HasErrors.ShouldBeFalse(string.Join('\n', diagnostics.ToSorted().Select(DiagnosticText.Render)));
             var request = RandomShop.Request(surface.Schema, vocabulary.Build(), random.Next(1, 150), random);
 
-            var columns = Run(rules, request, environment);
-            var other = Run(new InterpretedRuleEngine().Prepare(rules, surface), request, environment);
+            var columns = Run(new ColumnRuleEngine().Prepare(rules), request, environment);
+            var other = Run(new InterpretedRuleEngine().Prepare(rules), request, environment);
 
             Describe(other, rules).ShouldBe(Describe(columns, rules));
             matched += rules.Rules.Select((_, index) => Bits.Count(columns.State.Matched(index))).Sum();
@@ -86,7 +86,7 @@ public sealed class RuleEngineSeamTests
         return (frame, state, values);
     }
 
-    private static string Describe((EvaluationFrame Frame, RuleState State, double[] Values) run, RuleProgram rules)
+    private static string Describe((EvaluationFrame Frame, RuleState State, double[] Values) run, CheckedRules rules)
         => string.Join('\n', rules.Rules.Select((rule, index) => $"{rule.Name.Text} {run.State.Holds[index]} {Words(run.State.Matched(index))}"))
             + $"\nexcluded {Words(run.State.Excluded)}\nt1 {Words(run.Frame.Tags.Rows(0))}"
             + $"\nin force {string.Join(' ', run.State.ConstraintsInForce)}\nweights {string.Join(' ', run.Frame.Weights)}\nvalues {string.Join(' ', run.Values)}";

@@ -132,7 +132,7 @@ public sealed class RuleProgramTests
             """).Add("a", 1, price: 20).Run();
         Span<RuleEffect> effects = new RuleEffect[3];
 
-        var count = surface.Rules.Explain(surface.State, 0, 1, effects);
+        var count = surface.Program.Explain(surface.State, 0, 1, effects);
 
         effects[..count].ToArray().ShouldBe([new RuleEffect(0, 1, 2), new RuleEffect(1, 2, 2.5)]);
         effects[count - 1].After.ShouldBe(surface.Value("a"));

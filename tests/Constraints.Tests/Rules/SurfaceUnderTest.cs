@@ -49,14 +49,17 @@ internal sealed class SurfaceUnderTest
         surface = PolicyLoader.Load(new PolicyFiles(files), "", diagnostics).Surfaces.Single();
         var vocabulary = new VocabularyBuilder();
         environment = SurfaceEnvironment.Of(surface, ["ctr"], FlagsPolicy.None, vocabulary);
-        Rules = RuleProgram.Compile(surface, environment, diagnostics);
+        Rules = CheckedRules.Check(surface, environment, diagnostics);
+        Program = new ColumnRuleEngine().Prepare(Rules);
         Constraints = ConstraintProgram.Compile(surface, Rules.Rules, environment, diagnostics);
         Request = new RankRequest(surface.Schema, vocabulary.Build());
         Request.Context.AddRow();
-        State = Rules.CreateState();
+        State = Program.CreateState();
     }
 
-    public RuleProgram Rules { get; }
+    public CheckedRules Rules { get; }
+
+    public IRuleProgram Program { get; }
 
     public ConstraintProgram Constraints { get; }
 
@@ -138,9 +141,9 @@ internal sealed class SurfaceUnderTest
         Weights = [.. surface.Weights.Select(weight => weight.Value)];
         Frame = new EvaluationFrame(Request.Candidates, Request.Context, predictions, Tags) { Weights = Weights, NowTicks = Request.Now.UtcTicks };
         Frame.Meter.Reset(Steps);
-        Rules.ApplyToRequest(Frame, State);
+        Program.ApplyToRequest(Frame, State);
         Values = Request.Candidates.Features.Columns[0].Doubles.ToArray();
-        Rules.ApplyToItems(Frame, Values, State);
+        Program.ApplyToItems(Frame, Values, State);
         return this;
     }
 

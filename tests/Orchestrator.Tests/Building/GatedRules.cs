@@ -1,6 +1,5 @@
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Language.Expressions.Evaluation;
-using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Orchestrator.Tests.Building;
 
@@ -13,7 +12,9 @@ internal sealed class GatedRules : IRuleEngine, IDisposable
     /// <summary>Pages that have come as far as the gate since it was closed.</summary>
     public int Inside => Volatile.Read(ref inside);
 
-    public IRuleProgram Prepare(RuleProgram rules, SurfacePolicy surface) => new Program(rules, this);
+    public string Name => "gated";
+
+    public IRuleProgram Prepare(CheckedRules rules) => new Program(new ColumnRuleEngine().Prepare(rules), this);
 
     public void Close()
     {
@@ -41,5 +42,7 @@ internal sealed class GatedRules : IRuleEngine, IDisposable
             owner.gate.Wait();
             rules.ApplyToItems(frame, values, state);
         }
+
+        public int Explain(RuleState state, int row, double value, Span<RuleEffect> effects) => rules.Explain(state, row, value, effects);
     }
 }

@@ -108,7 +108,7 @@ public sealed class PolicyCheckTests : IDisposable
     [Fact]
     public void Every_code_has_a_meaning_and_no_two_codes_are_one()
     {
-        var codes = new[] { typeof(YamlCodes).Assembly, typeof(PolicyCodes).Assembly, typeof(RankOrchestrator.Constraints.Rules.RuleProgram).Assembly, typeof(RankOrchestrator.Objectives.Registry.ModelCatalog).Assembly, typeof(FindingCodes).Assembly }
+        var codes = new[] { typeof(YamlCodes).Assembly, typeof(PolicyCodes).Assembly, typeof(RankOrchestrator.Constraints.Rules.CheckedRules).Assembly, typeof(RankOrchestrator.Objectives.Registry.ModelCatalog).Assembly, typeof(FindingCodes).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.Name.EndsWith("Codes", StringComparison.Ordinal))
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))

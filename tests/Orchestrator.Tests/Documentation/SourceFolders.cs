@@ -26,7 +26,7 @@ internal sealed partial class SourceFolders
         var declared = read.SelectMany(file => Declaration().Matches(file.Text).Select(match => (Name: match.Groups["name"].Value, file.Folder))).ToLookup(type => type.Name, type => type.Folder, StringComparer.Ordinal);
         foreach (var (folder, text) in read)
         {
-            var visible = Using().Matches(text).Select(match => match.Groups["name"].Value.Replace('.', '/')).ToHashSet(StringComparer.Ordinal);
+            var visible = Using().Matches(text).Select(match => FolderOfNamespace(match.Groups["name"].Value)).ToHashSet(StringComparer.Ordinal);
             var used = uses.TryGetValue(folder, out var known) ? known : uses[folder] = new SortedSet<string>(StringComparer.Ordinal);
             foreach (var name in Word().Matches(text).Select(match => match.Value).Distinct(StringComparer.Ordinal))
             {
@@ -71,6 +71,13 @@ internal sealed partial class SourceFolders
         }
 
         return null;
+    }
+
+    /// <summary>The folder of a namespace; the name of a project may have a dot in it.</summary>
+    private static string FolderOfNamespace(string name)
+    {
+        const string Dotted = "Constraints.NRules";
+        return name.StartsWith(Dotted, StringComparison.Ordinal) ? Dotted + name[Dotted.Length..].Replace('.', '/') : name.Replace('.', '/');
     }
 
     private static string FolderOf(string path) => path[..path.LastIndexOf('/')];

@@ -15,9 +15,10 @@ public sealed class SourceFoldersTests
         { "Policies", "Domain, Language" },
         { "Allocation", "Domain" },
         { "Constraints", "Allocation, Domain, Language, Policies" },
+        { "Constraints.NRules", "Constraints, Domain, Language, Policies" },
         { "Objectives", "Domain, Language, Policies" },
         { "Evaluation", "" },
-        { "Orchestrator", "Allocation, Constraints, Domain, Evaluation, Language, Objectives, Policies" },
+        { "Orchestrator", "Allocation, Constraints, Constraints.NRules, Domain, Evaluation, Language, Objectives, Policies" },
     };
 
     [Fact]
@@ -34,6 +35,7 @@ public sealed class SourceFoldersTests
     [InlineData("Policies")]
     [InlineData("Allocation")]
     [InlineData("Constraints")]
+    [InlineData("Constraints.NRules")]
     [InlineData("Objectives")]
     [InlineData("Evaluation")]
     [InlineData("Orchestrator")]

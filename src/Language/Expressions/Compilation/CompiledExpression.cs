@@ -109,6 +109,23 @@ public sealed class CompiledExpression
     }
 
     /// <summary>
+    /// Charges what <see cref="FillMask(EvaluationFrame, ReadOnlySpan{ulong}, Span{ulong})"/> does, for engines that evaluate
+    /// a condition in their own way; whether it is cut off is in the meter. Only what is counted while it runs is evaluated for it.
+    /// </summary>
+    public void Charge(EvaluationFrame frame, ReadOnlySpan<ulong> within)
+    {
+        if (partsOffColumns.IsEmpty)
+        {
+            frame.Meter.Begin();
+            frame.Meter.Charge(StepsOverColumns(mask!.Effort, frame.RowCount));
+            return;
+        }
+
+        FillMask(frame, within, frame.Scratch.RentMask(frame.RowCount));
+        frame.Scratch.ReturnMasks(1);
+    }
+
+    /// <summary>
     /// A number for every candidate; NaN where it fails. Returns how many candidates those are. Cut off (see
     /// <see cref="StepMeter"/>), it fails for all.
     /// </summary>

@@ -9,7 +9,6 @@ using RankOrchestrator.Orchestrator.Plans.Rehearsals;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Tests.Building;
-using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Orchestrator.Tests.Plans.Rehearsals;
 
@@ -129,10 +128,15 @@ public sealed class RehearsalTests
     /// <summary>The project's own rules, but for a surface that calls itself fragile.</summary>
     private sealed class FragileRules(ThrowsAt when) : IRuleEngine
     {
-        public IRuleProgram Prepare(RuleProgram rules, SurfacePolicy surface)
-            => surface.Description.Contains("fragile", StringComparison.Ordinal) ? new Fragile(rules, when) : rules;
+        public string Name => "fragile";
 
-        private sealed class Fragile(RuleProgram rules, ThrowsAt when) : IRuleProgram
+        public IRuleProgram Prepare(CheckedRules rules)
+        {
+            var program = new ColumnRuleEngine().Prepare(rules);
+            return rules.Surface.Description.Contains("fragile", StringComparison.Ordinal) ? new Fragile(program, when) : program;
+        }
+
+        private sealed class Fragile(IRuleProgram rules, ThrowsAt when) : IRuleProgram
         {
             public RuleState CreateState() => rules.CreateState();
 
@@ -155,6 +159,8 @@ public sealed class RehearsalTests
 
                 rules.ApplyToItems(frame, values, state);
             }
+
+            public int Explain(RuleState state, int row, double value, Span<RuleEffect> effects) => rules.Explain(state, row, value, effects);
         }
     }
 }
