@@ -1,5 +1,5 @@
 using RankOrchestrator.Constraints.NRules.Facts;
-using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Language.Expressions.Library;
 using RankOrchestrator.Language.Expressions.Tree;
 using RankOrchestrator.Language.Expressions.Values;
 

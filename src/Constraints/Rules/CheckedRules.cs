@@ -100,7 +100,7 @@ public sealed class CheckedRules
 
     private static void Find(PolicyText name, ImmutableArray<string> known, string what, SurfacePolicy surface, DiagnosticBag diagnostics)
     {
-        if (known.Contains(name.Text))
+        if (known.Contains(name.Text, StringComparer.Ordinal))
         {
             return;
         }

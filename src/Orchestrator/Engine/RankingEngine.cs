@@ -47,7 +47,7 @@ internal sealed class RankingEngine : IDisposable
         Slots = new SlotStage(engines.All, time, loggers.CreateLogger<SlotStage>());
         Flags = new FlagStage(time, loggers.CreateLogger<FlagStage>());
         Loader = new PlanLoader(
-            new PlanCompiler(settings.Limits, time, rules is null ? RuleEngines.Of(location.RuleEngine) : new RuleEngines(rules), new AnswerMemory(settings.ModelAnswerBytes)),
+            new PlanCompiler(settings.Limits, time, rules is null ? RuleEngines.Of(location.RuleEngine ?? settings.RuleEngine) : new RuleEngines(rules), new AnswerMemory(settings.ModelAnswerBytes)),
             new Rehearsal(Flags, Slots, time),
             Plans,
             location,

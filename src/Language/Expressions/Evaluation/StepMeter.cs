@@ -1,3 +1,5 @@
+using RankOrchestrator.Language.Expressions.Library;
+
 namespace RankOrchestrator.Language.Expressions.Evaluation;
 
 /// <summary>
@@ -57,6 +59,7 @@ public sealed class StepMeter
     /// <summary>An expression begins.</summary>
     internal void Begin()
     {
+        TextFunctions.Begin();
         CutOff = CutOff.None;
         if (time is not null && Spent - lastLook >= StepsPerLook)
         {

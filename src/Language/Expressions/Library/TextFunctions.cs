@@ -14,6 +14,10 @@ internal static class TextFunctions
     [ThreadStatic]
     private static PatternSearch? latest;
 
+    /// <summary>Whether the expression under way has been charged for it: what one costs does not depend on those before it.</summary>
+    [ThreadStatic]
+    private static bool isLatestCharged;
+
     /// <summary>Ranges that a class of a pattern can have: one in two characters, and at most four in one of the short forms such as \w.</summary>
     private const long WorkOfLargestPattern = ExpressionLimits.PatternSteps * (1L + (5 * 4 * ExpressionLimits.PatternLength / 2) + 8);
 
@@ -77,6 +81,9 @@ internal static class TextFunctions
         return StepCount.Sum(steps, compilation);
     }
 
+    /// <summary>An expression begins.</summary>
+    public static void Begin() => isLatestCharged = false;
+
     private static long CodePoints(string text)
     {
         var count = 0;
@@ -90,7 +97,8 @@ internal static class TextFunctions
 
     private static Value Matches(string text, string pattern, ref long cost)
     {
-        if (latest is null || !string.Equals(latest.Pattern.Text, pattern, StringComparison.Ordinal))
+        var isLatest = latest is not null && string.Equals(latest.Pattern.Text, pattern, StringComparison.Ordinal);
+        if (!isLatest)
         {
             var (compiled, error) = Pattern.Compile(pattern);
             if (compiled is null)
@@ -99,10 +107,15 @@ internal static class TextFunctions
                 return Value.Error(error!);
             }
 
-            cost += StepsToCompile(pattern.Length, compiled.Steps.Length);
             latest = new PatternSearch(compiled);
         }
 
-        return latest.IsMatch(text, ref cost) is { } matches ? Value.Bool(matches) : Functions.TooCostly;
+        if (!isLatest || !isLatestCharged)
+        {
+            cost += StepsToCompile(pattern.Length, latest!.Pattern.Steps.Length);
+            isLatestCharged = true;
+        }
+
+        return latest!.IsMatch(text, ref cost) is { } matches ? Value.Bool(matches) : Functions.TooCostly;
     }
 }

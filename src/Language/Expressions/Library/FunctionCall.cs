@@ -1,7 +1,7 @@
 using RankOrchestrator.Language.Expressions.Tree;
 using RankOrchestrator.Language.Expressions.Values;
 
-namespace RankOrchestrator.Language.Expressions.Evaluation;
+namespace RankOrchestrator.Language.Expressions.Library;
 
 /// <summary>Functions of the language one by one, for engines that evaluate expressions in their own way.</summary>
 public static class FunctionCall
