@@ -3,7 +3,14 @@ using System.Runtime.InteropServices;
 using RankOrchestrator.Bench.Policies;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var time = TimeSpan.FromSeconds(args is ["--short"] ? 0.3 : 1.5);
+var time = TimeSpan.FromSeconds(args.Contains("--short", StringComparer.Ordinal) ? 0.3 : 1.5);
+#if NRULES
+if (args.Contains("--engines", StringComparer.Ordinal))
+{
+    EngineTimes.Print(time);
+    return;
+}
+#endif
 
 Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors");
 Console.WriteLine();
@@ -56,6 +63,11 @@ foreach (var ruleCount in new[] { 50, 250, 1_000, 4_000 })
     var loading = Measurement.Of(() => Surface.Load(files), time);
     Console.WriteLine($"| {ruleCount:N0} | {loading.Median / 1_000:F1} | {loading.Least / 1_000:F1} | {loading.Bytes / 1e6:F1} |");
 }
+
+#if NRULES
+Console.WriteLine();
+EngineTimes.Print(time);
+#endif
 
 Console.WriteLine();
 CostlyTimes.Print();
