@@ -22,8 +22,7 @@ internal static class WeightForm
 
         for (var rule = 0; rule < surface.Rules.Rules.Length; rule++)
         {
-            var (when, match) = surface.Rules.ConditionsOf(rule);
-            if (Reads(when, weight) || Reads(match, weight))
+            if (Reads(surface.Rules.Checked[rule].When, weight) || Reads(surface.Rules.Checked[rule].Match, weight))
             {
                 return $"The rule '{surface.Rules.Rules[rule].Name.Text}' reads it.";
             }
