@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Policies.Documents;
@@ -76,6 +77,10 @@ public sealed class CheckedRules
 
         return new CheckedRules(surface, environment, RuleOrder.Sort(rules, diagnostics));
     }
+
+    /// <summary>A rule's conditions; null where it has none.</summary>
+    /// <param name="rule">The rule, by running order.</param>
+    public (CompiledExpression? When, CompiledExpression? Match) ConditionsOf(int rule) => (Checked[rule].When, Checked[rule].Match);
 
     /// <summary>The rules as they would be checked if one had not been written; tags that only it gives are given by none.</summary>
     /// <param name="rule">The rule, by running order.</param>
