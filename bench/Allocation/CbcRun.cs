@@ -45,7 +45,8 @@ internal static class CbcRun
         var isInfeasible = lines.Length > 0 && lines[0].Contains("nfeasible", StringComparison.Ordinal);
 
         // What breaks a constraint, or is the relaxation's, is no page.
-        var isPage = lines.Length > 0 && !isInfeasible && !lines[0].Contains("no integer solution", StringComparison.Ordinal) && !Array.Exists(lines, line => line.StartsWith("**", StringComparison.Ordinal));
+        var isPage = lines.Length > 0 && !isInfeasible && !lines[0].Contains("no integer solution", StringComparison.Ordinal)
+            && !Array.Exists(lines, line => line.StartsWith("**", StringComparison.Ordinal));
         var objective = !isPage ? double.NaN : TextbookPage.Worth(problem, lines.Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(parts => parts.Length > 2 && double.Parse(parts[2], CultureInfo.InvariantCulture) > 0.5).Select(parts => parts[1]));
         return new Measurement(elapsed, objective, isOptimal ? objective : double.PositiveInfinity, isOptimal || isInfeasible, -1);

@@ -22,7 +22,13 @@ internal sealed class HighsRun : IDisposable
             return null;
         }
 
-        var node = Process.Start(new ProcessStartInfo("node") { ArgumentList = { Path.Combine(folder, "solve.mjs") }, RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
+        var node = Process.Start(new ProcessStartInfo("node")
+        {
+            ArgumentList = { Path.Combine(folder, "solve.mjs") },
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
         return node.StandardOutput.ReadLine() is null ? null : new HighsRun(node);
     }
 

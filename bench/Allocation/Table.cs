@@ -21,7 +21,11 @@ internal static class Table
             .Select(pair => (pair.Second.Objective - pair.First.Objective) / Math.Abs(pair.Second.Objective)).Order().ToList();
         var bytes = measurements.Select(measurement => measurement.Bytes).Order().ToList();
         var noPage = measurements.Zip(reference).Count(pair => !pair.First.Answers(pair.Second));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {kind} | {engine} | {measurements.Count} | {measurements.Count(measurement => measurement.IsProven) / (double)measurements.Count:P1} | {At(times, 0.5):F2} | {At(times, 0.9):F2} | {At(times, 0.99):F2} | {Percent(At(gaps, 0.95))} | {Percent(At(gaps, 0.99))} | {Percent(gaps[^1])} | {Lost(lost, 0.05)} | {Lost(lost, 0.5)} | {Lost(lost, 0.95)} | {noPage} | {(bytes[0] < 0 ? "" : At(bytes, 0.5))} | {(bytes[0] < 0 ? "" : bytes[^1])} |"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {kind} | {engine} | {measurements.Count} | {measurements.Count(measurement => measurement.IsProven) / (double)measurements.Count:P1}"
+            + $" | {At(times, 0.5):F2} | {At(times, 0.9):F2} | {At(times, 0.99):F2} | {Percent(At(gaps, 0.95))} | {Percent(At(gaps, 0.99))} | {Percent(gaps[^1])}"
+            + $" | {Lost(lost, 0.05)} | {Lost(lost, 0.5)} | {Lost(lost, 0.95)} | {noPage} | {(bytes[0] < 0 ? "" : At(bytes, 0.5))} | {(bytes[0] < 0 ? "" : bytes[^1])} |"));
     }
 
     /// <summary>The smallest value that is not below the given part of all (nearest rank).</summary>

@@ -174,13 +174,15 @@ public sealed class CertifiedAllocatorTests
     private static string Describe(int seed, SlotProblem problem, SlotAllocation answer)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"seed {seed}: values [{string.Join(' ', problem.Values.ToArray())}] weights [{string.Join(' ', problem.Weights.ToArray())}] may be empty {problem.AllowsEmptySlots}");
+        text.Append(CultureInfo.InvariantCulture, $"seed {seed}: values [{string.Join(' ', problem.Values.ToArray())}] ");
+        text.AppendLine(CultureInfo.InvariantCulture, $"weights [{string.Join(' ', problem.Weights.ToArray())}] may be empty {problem.AllowsEmptySlots}");
         foreach (var constraint in problem.Constraints)
         {
             text.AppendLine(constraint.ToString());
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"page [{string.Join(' ', answer.CandidateBySlot)}] {answer.Status} objective {answer.Objective:R} bound {answer.Bound:R} conflict [{string.Join(' ', answer.Conflict)}] steps {answer.Steps}");
+        text.Append(CultureInfo.InvariantCulture, $"page [{string.Join(' ', answer.CandidateBySlot)}] {answer.Status} objective {answer.Objective:R} bound {answer.Bound:R} ");
+        text.Append(CultureInfo.InvariantCulture, $"conflict [{string.Join(' ', answer.Conflict)}] steps {answer.Steps}");
         return text.ToString();
     }
 }

@@ -17,7 +17,10 @@ internal sealed class GreedySearch
     /// <summary>Moves that are looked at between two looks at the clock.</summary>
     private const int MovesPerLook = 64;
 
-    /// <summary>Candidates for a slot that are looked at when the deadline has passed, or as many as it takes to find one: a slot that could be filled is not left empty for a fraction of a millisecond.</summary>
+    /// <summary>
+    /// Candidates for a slot that are looked at when the deadline has passed, or as many as it takes to find one: a slot that could be
+    /// filled is not left empty for a fraction of a millisecond.
+    /// </summary>
     private const int MostWhenLate = 16;
 
     /// <summary>Moves that are looked at in one step.</summary>

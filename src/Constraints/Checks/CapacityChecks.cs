@@ -78,7 +78,7 @@ internal static class CapacityChecks
             : PolicyCodes.CapBelowFloor;
         var range = shortage.To < shortage.From ? "slots that no page has" : $"slots {shortage.From} to {shortage.To}";
         var reason = shortage.Limiting.Length == 0 ? (shortage.Room == 0 ? "there are none" : $"these are {shortage.Room}")
-            : $"{(others.Length == 0 ? "its own limits leave" : string.Join(" and ", others.Select(other => $"'{other.Policy.Name.Text}'")) + (others.Length == 1 ? " leaves" : " leave"))} room for {shortage.Room}";
+            : $"{Leaving(others)} room for {shortage.Room}";
         var pages = isAlways ? "" : impossible.Length == 1 ? $" on a page of {impossible[0]} slots" : $" on pages of {impossible[0]} to {impossible[^1]} slots";
         var message = $"'{name.Text}' asks for {shortage.Fewest} members in {range}{pages}; {reason}.";
         var isCertain = isAlways && shortage.Limiting.Append(floor).All(constraint => constraint is { When: null, Policy: { IsEnabled: true, Penalty: null } });
@@ -94,6 +94,9 @@ internal static class CapacityChecks
             diagnostics.Warning(code, name.Place.Source, name.Place.Span, message, hint);
         }
     }
+
+    private static string Leaving(CompiledConstraint[] others) => others.Length == 0 ? "its own limits leave"
+        : string.Join(" and ", others.Select(other => $"'{other.Policy.Name.Text}'")) + (others.Length == 1 ? " leaves" : " leave");
 
     /// <summary>A floor, the room there is for it, and what leaves no more.</summary>
     private sealed record Shortage(int Fewest, int Room, int From, int To, CompiledConstraint[] Limiting);

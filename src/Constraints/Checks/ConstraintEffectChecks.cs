@@ -30,7 +30,10 @@ internal sealed class ConstraintEffectChecks
             {
                 ref var verdict = ref CollectionsMarshal.GetValueRefOrAddDefault(verdicts, (constraint.Name.Text, key), out var isKnown);
                 verdict = !isKnown ? new Verdict(constraint, statement, surface.Slots.Most, IsEffective: statement is null)
-                    : new Verdict(constraint, surface.Slots.Most > verdict.Slots || verdict.Statement is null ? statement ?? verdict.Statement : verdict.Statement, Math.Max(verdict.Slots, surface.Slots.Most), verdict.IsEffective || statement is null);
+                    : new Verdict(
+                        constraint,
+                        surface.Slots.Most > verdict.Slots || verdict.Statement is null ? statement ?? verdict.Statement : verdict.Statement,
+                        Math.Max(verdict.Slots, surface.Slots.Most), verdict.IsEffective || statement is null);
             }
         }
     }
@@ -71,7 +74,9 @@ internal sealed class ConstraintEffectChecks
     private static IEnumerable<(string Key, Statement? Statement)> OfKind(CompiledConstraint compiled, SurfacePolicy surface, int length, int room) => compiled.Policy.Kind switch
     {
         ConstraintKind.Cap => length > 0 ? Cap(compiled.Policy, surface, length, room) : [],
-        ConstraintKind.Floor => [("fewest", compiled.Policy.Limit > 0 ? null : Say($"Every page keeps '{compiled.Policy.Name.Text}': at least 0 is no limit.", "Write how many there must be, or remove it."))],
+        ConstraintKind.Floor => [("fewest", compiled.Policy.Limit > 0 ? null : Say(
+            $"Every page keeps '{compiled.Policy.Name.Text}': at least 0 is no limit.",
+            "Write how many there must be, or remove it."))],
         ConstraintKind.Window => length > 0 ? Window(compiled.Policy, surface, length, room) : [],
         ConstraintKind.Forbid => [],
         ConstraintKind.Pin => [],
@@ -88,7 +93,9 @@ internal sealed class ConstraintEffectChecks
         return
         [
             ("most", limits ? null
-                : window.Limit >= window.Size ? Say($"Every page keeps '{name}': at most {window.Limit} of {window.Size} neighbouring slots is no limit.", "'most' must be below 'size' to mean something.")
+                : window.Limit >= window.Size ? Say(
+                    $"Every page keeps '{name}': at most {window.Limit} of {window.Size} neighbouring slots is no limit.",
+                    "'most' must be below 'size' to mean something.")
                 : Say($"Every page keeps '{name}': at most {window.Limit} of {room} is no limit.", Counted(window, surface, length))),
             ("size", !limits || window.Size <= length ? null
                 : Say($"The window of '{name}' is wider than the {length} slots there are and never moves.", "Write a 'cap' if all slots together are meant, or a smaller 'size'.")),
@@ -127,7 +134,9 @@ internal sealed class ConstraintEffectChecks
         if (constraint.Writes("notInFirst"))
         {
             yield return ("notInFirst", sponsored.FirstSlotsWithout == 0 ? Say("'notInFirst: 0' says nothing.", "Write in how many first slots none may stand, or remove it.")
-                : sponsored.FirstSlotsWithout >= slots ? Say($"'notInFirst: {sponsored.FirstSlotsWithout}' allows none on pages of {slots} slots.", "Write a 'forbid' if none is meant, or a smaller number.")
+                : sponsored.FirstSlotsWithout >= slots ? Say(
+                    $"'notInFirst: {sponsored.FirstSlotsWithout}' allows none on pages of {slots} slots.",
+                    "Write a 'forbid' if none is meant, or a smaller number.")
                 : null);
         }
     }
@@ -142,7 +151,9 @@ internal sealed class ConstraintEffectChecks
 
     private static IEnumerable<(string Key, Statement? Statement)> OfCondition(CompiledConstraint constraint, CheckedSurface surface)
         => constraint.When is not { } when ? []
-            : [("when", RuleEffects.AlwaysHolds(when, surface.Conditions) ? new Statement(PolicyCodes.AlwaysHolds, $"The 'when' of '{constraint.Policy.Name.Text}' holds always.", "Remove 'when', or write the condition that is meant.") : null)];
+            : [("when", RuleEffects.AlwaysHolds(when, surface.Conditions) ? new Statement(
+                PolicyCodes.AlwaysHolds, $"The 'when' of '{constraint.Policy.Name.Text}' holds always.",
+                "Remove 'when', or write the condition that is meant.") : null)];
 
     /// <summary>What is said of a key.</summary>
     private sealed record Statement(string Code, string Message, string Hint);

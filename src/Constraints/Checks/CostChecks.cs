@@ -16,7 +16,8 @@ namespace RankOrchestrator.Constraints.Checks;
 /// <param name="sizes">How large what requests carry can be.</param>
 public sealed class CostChecks(InputSizes sizes)
 {
-    private const string Hint = "Use fewer macros inside one another, '==', 'in' or 'startsWith' in place of 'matches', list an attribute's 'values' in the schema, or lower the surface's 'candidates'.";
+    private const string Hint = "Use fewer macros inside one another, '==', 'in' or 'startsWith' in place of 'matches', "
+        + "list an attribute's 'values' in the schema, or lower the surface's 'candidates'.";
 
     private readonly List<SurfaceCost> surfaces = [];
 
@@ -64,16 +65,21 @@ public sealed class CostChecks(InputSizes sizes)
     private static void ReportEntry(SurfaceCost surface, SurfaceCost.Entry entry, DiagnosticBag diagnostics)
     {
         var one = entry.IsForCandidates
-            ? string.Create(CultureInfo.InvariantCulture, $"This can take up to {entry.ForOne:N0} steps for one candidate, {entry.Steps:N0} for the {surface.Candidates:N0} candidates of '{surface.Policy.Name.Text}': {Time(entry.Steps)}")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"This can take up to {entry.ForOne:N0} steps for one candidate, {entry.Steps:N0} for the {surface.Candidates:N0} candidates of '{surface.Policy.Name.Text}': {Time(entry.Steps)}")
             : string.Create(CultureInfo.InvariantCulture, $"This can take up to {entry.Steps:N0} steps for a request of '{surface.Policy.Name.Text}': {Time(entry.Steps)}");
         AddFinding(entry.Text, entry.Steps, one, Hint, diagnostics);
     }
 
     private static void ReportTotal(SurfaceCost surface, DiagnosticBag diagnostics)
     {
-        var costliest = surface.Entries.OrderByDescending(entry => entry.Cost.Steps).ThenBy(entry => entry.Text.Place.Source.Path, StringComparer.Ordinal).ThenBy(entry => entry.Text.Place.Span.Start).Take(3)
+        var costliest = surface.Entries.OrderByDescending(entry => entry.Cost.Steps)
+            .ThenBy(entry => entry.Text.Place.Source.Path, StringComparer.Ordinal).ThenBy(entry => entry.Text.Place.Span.Start).Take(3)
             .Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Text.Place.Source.Path}:{entry.Text.Place.Source.Locate(entry.Text.Place.Span.Start)} ({entry.Cost.Steps:N0})"));
-        var all = string.Create(CultureInfo.InvariantCulture, $"The expressions of '{surface.Policy.Name.Text}' can take up to {surface.Total:N0} steps for {surface.Candidates:N0} candidates: {Time(surface.Total)}");
+        var all = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The expressions of '{surface.Policy.Name.Text}' can take up to {surface.Total:N0} steps for {surface.Candidates:N0} candidates: {Time(surface.Total)}");
         AddFinding(surface.Policy.Name, surface.Total, all, $"The costliest: {string.Join(", ", costliest)}.", diagnostics);
     }
 

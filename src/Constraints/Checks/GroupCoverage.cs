@@ -31,7 +31,8 @@ internal sealed class GroupCoverage(CheckedSurface surface)
     }
 
     private static bool HasOneValue(Formula member, Variable key)
-        => Values(member, key.Name).Distinct(StringComparer.Ordinal).Any(value => !Satisfiability.May(member, new Membership(key, [value], IsMember: false)) && !Satisfiability.May(member, new Presence(key, IsPresent: false)));
+        => Values(member, key.Name).Distinct(StringComparer.Ordinal).Any(value => !Satisfiability.May(member, new Membership(key, [value], IsMember: false))
+            && !Satisfiability.May(member, new Presence(key, IsPresent: false)));
 
     private static IEnumerable<string> Values(Formula formula, string name) => formula switch
     {

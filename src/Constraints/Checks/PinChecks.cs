@@ -79,7 +79,9 @@ internal static class PinChecks
         var message = $"'{first.Name.Text}' and '{second.Name.Text}' {contradiction}.";
         if (first.IsCertain && second.IsCertain)
         {
-            diagnostics.Error(PolicyCodes.ContradictoryPins, place.Source, place.Span, message, "One slot holds one candidate: change a slot, remove one of them, or write under 'when' which one holds.");
+            diagnostics.Error(
+                PolicyCodes.ContradictoryPins, place.Source, place.Span, message,
+                "One slot holds one candidate: change a slot, remove one of them, or write under 'when' which one holds.");
         }
         else
         {

@@ -29,7 +29,10 @@ internal static class ReachChecks
         var name = constraint.Policy.Name;
         if (!constraint.Policy.IsEnabled && !required.Contains(name.Text))
         {
-            diagnostics.Warning(PolicyCodes.NeverInForce, name.Place.Source, name.Place.Span, $"The constraint '{name.Text}' is off and no rule of the surface '{surface.Policy.Name.Text}' requires it.", "Remove 'enabled: false', or write a rule with 'require'.");
+            diagnostics.Warning(
+                PolicyCodes.NeverInForce, name.Place.Source, name.Place.Span,
+                $"The constraint '{name.Text}' is off and no rule of the surface '{surface.Policy.Name.Text}' requires it.",
+                "Remove 'enabled: false', or write a rule with 'require'.");
         }
 
         if (!Satisfiability.May(surface.Conditions.Of(constraint.When, Truths.True)))
@@ -43,7 +46,9 @@ internal static class ReachChecks
     }
 
     private static void Report(PolicyText text, string message, DiagnosticBag diagnostics)
-        => diagnostics.Warning(PolicyCodes.NeverInForce, text.Place.Source, text.Place.SpanOf(0, text.Text.Length), message, "Look for conditions that exclude each other, or for values outside the declared range.");
+        => diagnostics.Warning(
+            PolicyCodes.NeverInForce, text.Place.Source, text.Place.SpanOf(0, text.Text.Length), message,
+            "Look for conditions that exclude each other, or for values outside the declared range.");
 
     private static void CheckSlots(CheckedSurface surface, CompiledConstraint constraint, DiagnosticBag diagnostics)
     {
@@ -55,5 +60,8 @@ internal static class ReachChecks
     }
 
     private static void ReportBeyond(CheckedSurface surface, PolicyText name, string what, DiagnosticBag diagnostics)
-        => diagnostics.Warning(PolicyCodes.BeyondPage, name.Place.Source, name.Place.Span, $"'{name.Text}' {what}, which no page of the surface '{surface.Policy.Name.Text}' has.", $"Its pages have at most {surface.Policy.Slots.Most} slots, counted from 0.");
+        => diagnostics.Warning(
+            PolicyCodes.BeyondPage, name.Place.Source, name.Place.Span,
+            $"'{name.Text}' {what}, which no page of the surface '{surface.Policy.Name.Text}' has.",
+            $"Its pages have at most {surface.Policy.Slots.Most} slots, counted from 0.");
 }

@@ -68,7 +68,10 @@ internal sealed class RuleChecks(DateTimeOffset now)
             if (rule.Active is [_, ..] && rule.Active.All(period => period.To <= now))
             {
                 var place = rule.Name.Place;
-                diagnostics.Warning(PolicyCodes.Expired, place.Source, place.Span, $"The rule '{rule.Name.Text}' expired on {rule.Active.Max(period => period.To):yyyy-MM-dd}.", "Remove it, or give it a new period.");
+                diagnostics.Warning(
+                    PolicyCodes.Expired, place.Source, place.Span,
+                    $"The rule '{rule.Name.Text}' expired on {rule.Active.Max(period => period.To):yyyy-MM-dd}.",
+                    "Remove it, or give it a new period.");
             }
 
             effects.Report(rule, diagnostics);
@@ -79,7 +82,11 @@ internal sealed class RuleChecks(DateTimeOffset now)
             else if (verdict.Matching == verdict.Shadowed)
             {
                 var (place, shadow) = (rule.Name.Place, verdict.Shadow!.Name.Place);
-                diagnostics.Warning(PolicyCodes.Shadowed, place.Source, place.Span, $"The rule '{rule.Name.Text}' sees no candidate: '{shadow.Text}' ({shadow.Source.Path}:{shadow.Source.Locate(shadow.Span.Start).Line}) runs before it and excludes everything it matches.", "Remove it, narrow the other rule, or give this one a higher priority.");
+                var by = $"'{shadow.Text}' ({shadow.Source.Path}:{shadow.Source.Locate(shadow.Span.Start).Line})";
+                diagnostics.Warning(
+                    PolicyCodes.Shadowed, place.Source, place.Span,
+                    $"The rule '{rule.Name.Text}' sees no candidate: {by} runs before it and excludes everything it matches.",
+                    "Remove it, narrow the other rule, or give this one a higher priority.");
             }
         }
     }
@@ -90,7 +97,10 @@ internal sealed class RuleChecks(DateTimeOffset now)
         var names = string.Join(" and ", contradictory.Where(variable => !variable.IsPart).Select(variable => variable.Name));
         var hints = contradictory.Where(variable => variable.Description.Length > 0).Select(variable => $"{variable.Name}: {variable.Description}").ToArray();
         var message = names.Length == 0 ? (place.Text.Trim() is "false" ? "false never holds" : "its parts exclude each other") : $"what it asks of {names} cannot be";
-        diagnostics.Warning(PolicyCodes.NeverMatches, place.Place.Source, place.Place.SpanOf(0, place.Text.Length), $"The rule '{rule.Name.Text}' can never match: {message}.", hints.Length == 0 ? "Look for conditions that exclude each other." : string.Join("; ", hints) + ".");
+        diagnostics.Warning(
+            PolicyCodes.NeverMatches, place.Place.Source, place.Place.SpanOf(0, place.Text.Length),
+            $"The rule '{rule.Name.Text}' can never match: {message}.",
+            hints.Length == 0 ? "Look for conditions that exclude each other." : string.Join("; ", hints) + ".");
     }
 
     private void Note(RulePolicy rule, bool matches, Variable[] contradictory, bool neverAsked, RulePolicy? shadow)

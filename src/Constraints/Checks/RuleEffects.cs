@@ -29,13 +29,18 @@ internal sealed class RuleEffects
             // Where another rule sets the weight too, this one may take that back.
             var isSame = surface.Policy.Weights.Any(weight => weight.Name.Text == change.Weight.Text && weight.Value == change.Value)
                 && surface.Policy.Rules.All(other => ReferenceEquals(other, rule.Policy) || other.Actions.Sets.All(set => set.Weight.Text != change.Weight.Text));
-            Note(rule.Policy, change.Weight.Place, isSame, PolicyCodes.NoEffect, string.Create(CultureInfo.InvariantCulture, $"The weight '{change.Weight.Text}' is {change.Value} already."), "Write another value, or remove it.");
+            Note(
+                rule.Policy, change.Weight.Place, isSame, PolicyCodes.NoEffect,
+                string.Create(CultureInfo.InvariantCulture, $"The weight '{change.Weight.Text}' is {change.Value} already."),
+                "Write another value, or remove it.");
         }
 
         foreach (var name in rule.Policy.Actions.Requires)
         {
             var isInForce = surface.Policy.Constraints.Any(constraint => constraint.Name.Text == name.Text && constraint.IsEnabled);
-            Note(rule.Policy, name.Place, isInForce, PolicyCodes.NoEffect, $"'{name.Text}' is in force without being required.", "Write 'enabled: false' in the constraint if it is only meant for this rule; what a rule lifts stays lifted.");
+            Note(
+                rule.Policy, name.Place, isInForce, PolicyCodes.NoEffect, $"'{name.Text}' is in force without being required.",
+                "Write 'enabled: false' in the constraint if it is only meant for this rule; what a rule lifts stays lifted.");
         }
     }
 
@@ -59,7 +64,9 @@ internal sealed class RuleEffects
     {
         if (text is not null && condition is not null)
         {
-            Note(rule, text.Place, AlwaysHolds(condition, conditions), PolicyCodes.AlwaysHolds, $"The '{key}' of '{rule.Name.Text}' holds {when}.", $"Remove '{key}', or write the condition that is meant.");
+            Note(
+                rule, text.Place, AlwaysHolds(condition, conditions), PolicyCodes.AlwaysHolds,
+                $"The '{key}' of '{rule.Name.Text}' holds {when}.", $"Remove '{key}', or write the condition that is meant.");
         }
     }
 

@@ -49,7 +49,8 @@ public sealed class SharedInstanceTests(CpSatEngine engine, ITestOutputHelper ou
         var instance = SharedInstance.Read(name);
         var watch = Stopwatch.StartNew();
         var refused = engine.Allocator.Allocate(instance.Problem, CpSatEngine.Patient with { Relaxes = false }, []);
-        output.WriteLine($"{name}: {watch.ElapsedMilliseconds} ms, conflict {string.Join(", ", refused.Conflict.Select(index => index < 0 ? "filling" : instance.Problem.Constraints[index].ToString()))}");
+        var conflict = refused.Conflict.Select(index => index == SlotProblem.Filling ? "filling" : instance.Problem.Constraints[index].ToString());
+        output.WriteLine($"{name}: {watch.ElapsedMilliseconds} ms, conflict {string.Join(", ", conflict)}");
         refused.Status.ShouldBe(AllocationStatus.Infeasible);
         refused.Conflict.ShouldNotBeEmpty();
 

@@ -99,7 +99,9 @@ public sealed class SlotInstanceReaderTests
     [Fact]
     public void The_sponsored_block_is_a_cap_a_gap_and_a_forbidden_first_slot()
     {
-        var constraints = Read("""[{ "type": "sponsored", "group": { "attribute": "sponsored", "equals": true }, "maxShare": 0.6, "minShare": 0.3, "minGap": 3, "notInFirstSlot": true }]""").Problem.Constraints.ToArray();
+        var constraints = Read("""
+            [{ "type": "sponsored", "group": { "attribute": "sponsored", "equals": true }, "maxShare": 0.6, "minShare": 0.3, "minGap": 3, "notInFirstSlot": true }]
+            """).Problem.Constraints.ToArray();
         constraints.Select(constraint => (constraint.Sense, constraint.Limit, constraint.From, constraint.To, constraint.Size)).ShouldBe(
         [
             (RowSense.AtMost, 2, 0, int.MaxValue, SlotConstraint.WholeRange),

@@ -3,7 +3,8 @@ using RankOrchestrator.Allocation.Memory;
 namespace RankOrchestrator.Allocation.Certified.Model;
 
 /// <summary>
-/// Leaves out items that no best page needs (Ibaraki, The Power of Dominance Relations in Branch-and-Bound Algorithms, 1977). Items in the same sets are interchangeable: whatever place one has, a more
+/// Leaves out items that no best page needs (Ibaraki, The Power of Dominance Relations in Branch-and-Bound Algorithms, 1977).
+/// Items in the same sets are interchangeable: whatever place one has, a more
 /// valuable one could have. So of each signature only as many can appear as a page holds of its scarcest set, and those
 /// are the most valuable (and one more is kept, for the price). O(memberships).
 /// </summary>

@@ -23,7 +23,10 @@ internal sealed class SurfaceVariables(SurfacePolicy surface, ExpressionEnvironm
 
     /// <summary>A tag.</summary>
     public Variable Tag(string name)
-        => new($"the tag '{name}'", CanBeMissing: false, new VariableFacts { IsPresent = true, Allowed = tagsNeverSet.Contains(name) ? ["false"] : ["true", "false"] }, tagsNeverSet.Contains(name) ? "no rule that sets it can match" : "");
+        => new(
+            $"the tag '{name}'", CanBeMissing: false,
+            new VariableFacts { IsPresent = true, Allowed = tagsNeverSet.Contains(name) ? ["false"] : ["true", "false"] },
+            tagsNeverSet.Contains(name) ? "no rule that sets it can match" : "");
 
     /// <summary>The variable behind a reference.</summary>
     public Variable Of(BoundReference reference)
