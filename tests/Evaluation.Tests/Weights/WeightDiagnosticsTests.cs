@@ -69,6 +69,16 @@ public sealed class WeightDiagnosticsTests
         => Support.Problem(Of(100, 1, 0.5)).ShouldBe("weights average 0.5 rather than 1: support is missing or propensities are wrong");
 
     [Theory]
+    [InlineData(0.93, 1.05, null)]
+    [InlineData(0.90, 1.00, "weights average 0.95 rather than 1: support is missing or propensities are wrong")]
+    public void A_mean_weight_is_refused_from_four_standard_errors_on(double small, double large, string? words)
+    {
+        // Of 100 rows, half and half: the means 0.99 and 0.95 with standard errors of 0.0060 and 0.0050, 1.7 and 9.9 of them away from 1.
+        double[] weights = [.. Enumerable.Range(0, 100).Select(row => row % 2 == 0 ? small : large)];
+        Support.Problem(WeightDiagnostics.Of(weights, weights, null, null)).ShouldBe(words);
+    }
+
+    [Theory]
     [InlineData(0.0)]
     [InlineData(-0.1)]
     [InlineData(1.1)]
