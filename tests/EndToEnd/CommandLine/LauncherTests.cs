@@ -17,6 +17,7 @@ public sealed class LauncherTests : IDisposable
         folder.Write("repository with a space/src/Orchestrator/Program.cs", "");
         folder.Write("repository with a space/src/Policies/Policy.cs", "");
         folder.Write("repository with a space/engines/package.json", "");
+        folder.Write("repository with a space/studio/package.json", "");
         folder.Write("repository with a space/global.json", "");
         folder.Write("repository with a space/Directory.Build.props", "");
         program = Path.Combine(folder.Root, "repository with a space/src/Orchestrator/bin/Release/net10.0/RankOrchestrator.Orchestrator.dll");
