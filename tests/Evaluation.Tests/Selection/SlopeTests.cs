@@ -1,10 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
 using RankOrchestrator.Evaluation.Estimators;
+using RankOrchestrator.Evaluation.Sampling;
 using RankOrchestrator.Evaluation.Selection;
 using RankOrchestrator.Evaluation.Tests.Building;
 using RankOrchestrator.Evaluation.Weights;
-using RankOrchestrator.Evaluation.Sampling;
 
 namespace RankOrchestrator.Evaluation.Tests.Selection;
 

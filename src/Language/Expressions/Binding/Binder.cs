@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Expressions.Evaluation;
-using RankOrchestrator.Language.Expressions.Library;
 using RankOrchestrator.Language.Expressions.Findings;
+using RankOrchestrator.Language.Expressions.Library;
 using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Language.Expressions.Patterns;
 using RankOrchestrator.Language.Expressions.Syntax;
