@@ -98,7 +98,7 @@ public sealed class HardInstanceTests
         // The conflict alone, and a page that fills what it can.
         AllocationStatus Status(IReadOnlyList<int> kept)
         {
-            var problem = SubProblem.Of(Read(name), kept);
+            var problem = Read(name).Copy((index, constraint) => kept.Contains(index) ? constraint : null);
             problem.AllowsEmptySlots = !kept.Contains(-1);
             return new CertifiedAllocator().Allocate(problem, new AllocationOptions { StepBudget = 1_000_000, Relaxes = false }, []).Status;
         }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using RankOrchestrator.Orchestrator.Hosting;
+using RankOrchestrator.Orchestrator.Offline;
 
 namespace RankOrchestrator.Studio.Tests;
 
@@ -30,13 +31,11 @@ public sealed class StudioFixture : IAsyncLifetime
             Copy(Path.Combine(Repository(), folder), Path.Combine(root, folder));
         }
 
-        // Nor does it decide what a page says: no deadline ends a search that a test looks at.
-        Write("policies/surfaces/base.yaml", Read("policies/surfaces/base.yaml").Replace("deadline: 100ms", "deadline: 5s", StringComparison.Ordinal));
         service = RankServer.Build(
         [
             "--urls", "http://127.0.0.1:0", "--Rank:Policies", Path.Combine(root, "policies"), "--Rank:Watch", "false", "--Rank:WarmUpRequests", "0",
             "--Rank:LastGood", "", "--Rank:DecisionLog", Path.Combine(root, "decisions.log"), "--Rank:Studio:Write", "true", "--Logging:LogLevel:Default", "None",
-        ]);
+        ], services => services.AddSingleton<TimeProvider>(new UnhurriedClock()));
         await service.StartAsync();
         Address = new Uri(service.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         Http = new HttpClient { BaseAddress = Address };
@@ -97,5 +96,11 @@ public sealed class StudioFixture : IAsyncLifetime
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
+    }
+
+    /// <summary>How long the machine takes does not decide what a page says either: no deadline ends a search, and no model is late.</summary>
+    private sealed class UnhurriedClock : PatientClock
+    {
+        public override long GetTimestamp() => 0;
     }
 }

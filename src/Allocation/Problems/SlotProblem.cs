@@ -66,6 +66,33 @@ public sealed class SlotProblem
         Weights.Clear();
     }
 
+    /// <summary>A problem of its own that says the same, with other constraints in place of some; to be changed further.</summary>
+    /// <param name="replace">What stands for the constraint of an index: it, another one, or null to leave it out; null keeps all as they are.</param>
+    public SlotProblem Copy(Func<int, SlotConstraint, SlotConstraint?>? replace = null)
+    {
+        // Members that are no memory are copied whatever there are; those that are must be copied here, and a test finds one that is not.
+        var copy = (SlotProblem)MemberwiseClone();
+        copy.values = Values.ToArray();
+        copy.weights = Weights.ToArray();
+        copy.groupBits = groupBits.AsSpan(0, groupCount * Bits.Words(CandidateCount)).ToArray();
+        copy.partitionKeys = partitionKeys.AsSpan(0, partitionCount * CandidateCount).ToArray();
+        copy.constraints = new SlotConstraint[constraintCount];
+        copy.constraintCount = 0;
+        for (var index = 0; index < constraintCount; index++)
+        {
+            if (replace is null)
+            {
+                copy.Add(constraints[index]);
+            }
+            else if (replace(index, constraints[index]) is { } constraint)
+            {
+                copy.Add(constraint);
+            }
+        }
+
+        return copy;
+    }
+
     /// <summary>Adds a group without members and returns its index; members are set through <see cref="Group"/>.</summary>
     public int AddGroup()
     {

@@ -24,7 +24,7 @@ internal sealed class AlternativePages
         this.solver = solver;
         if (known is { Gap: 0 })
         {
-            best = new SolvedPage(problem, known, PageDamage.Of(problem, known, problem.Constraints.Length));
+            best = SolvedPage.Of(problem, known, problem.Constraints.Length);
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class AlternativePages
     /// <summary>The best page without the constraints of some names.</summary>
     public SolvedPage? Without(Func<string, bool> isLeftOut)
     {
-        var problem = ProblemCopy.Without(Problem, isLeftOut);
+        var problem = Problem.Copy((_, constraint) => isLeftOut(constraint.Name) ? null : constraint);
         return solver.Solve(problem, relaxes: true, problem.Constraints.Length, Hint);
     }
 
@@ -76,7 +76,7 @@ internal sealed class AlternativePages
     /// <summary>The best page if a candidate were worth something else.</summary>
     public SolvedPage? Worth(int candidate, double value)
     {
-        var problem = ProblemCopy.Of(Problem);
+        var problem = Problem.Copy();
         problem.Values[candidate] = value;
         return solver.Solve(problem, relaxes: true, problem.Constraints.Length, Hint);
     }
@@ -106,7 +106,7 @@ internal sealed class AlternativePages
             return null;
         }
 
-        var problem = ProblemCopy.Of(Problem);
+        var problem = Problem.Copy();
         problem.Values[candidate] = value ?? problem.Values[candidate];
         var group = problem.AddGroup();
         Bits.Add(problem.Group(group), candidate);

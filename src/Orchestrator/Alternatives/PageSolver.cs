@@ -58,6 +58,6 @@ internal sealed class PageSolver(long stepsPerPage)
         Charged += Math.Max(allocation.Steps, LeastSteps);
         Pages++;
         FellShort |= allocation.EndedByClock;
-        return new SolvedPage(problem, allocation with { CandidateBySlot = [.. allocation.CandidateBySlot] }, PageDamage.Of(problem, allocation, count));
+        return SolvedPage.Of(problem, allocation with { CandidateBySlot = [.. allocation.CandidateBySlot] }, count);
     }
 }

@@ -10,6 +10,12 @@ namespace RankOrchestrator.Orchestrator.Alternatives;
 /// <param name="Damage">What the page breaks that must hold.</param>
 internal sealed record SolvedPage(SlotProblem Problem, SlotAllocation Allocation, PageDamage Damage)
 {
+    /// <summary>A page that was made of a problem.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="made">Its page.</param>
+    /// <param name="count">The constraints that are the page's own: the first so many.</param>
+    public static SolvedPage Of(SlotProblem problem, SlotAllocation made, int count) => new(problem, made, PageDamage.Of(problem, made, count));
+
     /// <summary>Whether no page is better, or that there is none.</summary>
     public bool IsProven => Allocation.Gap == 0;
 

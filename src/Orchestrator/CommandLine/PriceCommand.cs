@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using RankOrchestrator.Orchestrator.Alternatives;
 using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Prices;
 
@@ -29,7 +30,7 @@ internal static class PriceCommand
 
             var requests = RecordedRequests.Read(RequestFiles.Find(arguments.GetValue(files)!), output);
             using var ranking = OfflineRanking.Load(policies.Read(arguments), new StoppedClock());
-            var (totals, only) = await PriceAsync(requests, ranking, new PagePricer(new ReducedRules(), arguments.GetValue(steps)), cancellationToken);
+            var (totals, only) = await PriceAsync(requests, ranking, new PagePricer(new ReducedRules()), arguments.GetValue(steps), cancellationToken);
             Write(output, totals, only, arguments.GetValue(format)!);
             return ExitCode.Done;
         });
@@ -37,7 +38,7 @@ internal static class PriceCommand
     }
 
     /// <summary>Prices as many pages at once as there are processors, adds them up in their order and keeps none but an only one.</summary>
-    private static async Task<(LogPrices Totals, PagePrices? Only)> PriceAsync(IEnumerable<RecordedRequest> requests, OfflineRanking ranking, PagePricer pricer, CancellationToken cancellationToken)
+    private static async Task<(LogPrices Totals, PagePrices? Only)> PriceAsync(IEnumerable<RecordedRequest> requests, OfflineRanking ranking, PagePricer pricer, long steps, CancellationToken cancellationToken)
     {
         var (totals, only) = (new PriceTotals(), (PagePrices?)null);
         var underWay = new Queue<Task<(string Place, PagePrices Prices)>>();
@@ -48,7 +49,7 @@ internal static class PriceCommand
                 await TakeAsync();
             }
 
-            underWay.Enqueue(Task.Run(() => PriceAsync(request, ranking, pricer, cancellationToken), cancellationToken));
+            underWay.Enqueue(Task.Run(() => PriceAsync(request, ranking, pricer, steps, cancellationToken), cancellationToken));
         }
 
         while (underWay.Count > 0)
@@ -67,9 +68,9 @@ internal static class PriceCommand
         }
     }
 
-    private static async Task<(string Place, PagePrices Prices)> PriceAsync(RecordedRequest request, OfflineRanking ranking, PagePricer pricer, CancellationToken cancellationToken)
+    private static async Task<(string Place, PagePrices Prices)> PriceAsync(RecordedRequest request, OfflineRanking ranking, PagePricer pricer, long steps, CancellationToken cancellationToken)
     {
-        var (prices, problem) = await ranking.RankAsync(request.Body, request.Conditions, result => pricer.Price(result.Workspace!), cancellationToken);
+        var (prices, problem) = await ranking.RankAsync(request.Body, request.Conditions, result => pricer.Price(result.Workspace!, new PageSolver(steps)), cancellationToken);
         return problem is null ? (request.Place, prices!) : throw new CommandFailure($"{request.Place}: {problem.Title}. {problem.Detail}");
     }
 

@@ -28,6 +28,7 @@ internal sealed class RankingEngine : IDisposable
     /// <param name="rules">What runs the rules of surfaces that name no engine; null for the one that the location names.</param>
     /// <param name="permits">Who may use a processor; null, off the service, lets everybody and always makes the best page.</param>
     /// <param name="keptPlans">Where the last good plan is kept; null when it is not.</param>
+    /// <param name="waits">Clock of the wait for model servers before a plan goes live; null for that of everything.</param>
     public RankingEngine(
         ServiceSettings settings,
         PolicyLocation location,
@@ -35,7 +36,8 @@ internal sealed class RankingEngine : IDisposable
         ILoggerFactory loggers,
         IRuleEngine? rules = null,
         ProcessorPermits? permits = null,
-        KeptPlans? keptPlans = null)
+        KeptPlans? keptPlans = null,
+        TimeProvider? waits = null)
     {
         this.time = time;
         Metrics = new ServiceMetrics();
@@ -54,6 +56,7 @@ internal sealed class RankingEngine : IDisposable
             keptPlans,
             Metrics,
             time,
+            waits ?? time,
             loggers.CreateLogger<PlanLoader>());
         Pipeline = new RankPipeline(Plans, Flags, new ModelFanOut(time, Instruments, new FanOutBudget()), Slots, Metrics, time, permits);
         Metrics.Plans = Plans;

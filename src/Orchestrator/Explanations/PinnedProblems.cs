@@ -40,7 +40,7 @@ internal sealed class PinnedProblems
     /// <summary>The problem if the candidate were worth so much.</summary>
     public SlotProblem At(double value)
     {
-        var changed = ProblemCopy.Of(problem, (index, constraint) => contests.Find(contest => contest.Constraint == index) is { } contest ? constraint with { Members = MemberSet.Candidate(Pinned(contest, value)) } : constraint);
+        var changed = problem.Copy((index, constraint) => contests.Find(contest => contest.Constraint == index) is { } contest ? constraint with { Members = MemberSet.Candidate(Pinned(contest, value)) } : constraint);
         changed.Values[candidate] = value;
         return changed;
     }

@@ -142,7 +142,7 @@ internal sealed record WeightStretch(SlotProblem Problem, int[] Rows, ValueLine[
     /// <summary>The problem at a value of the weight.</summary>
     public SlotProblem At(double value)
     {
-        var problem = ProblemCopy.Of(Problem);
+        var problem = Problem.Copy();
         for (var candidate = 0; candidate < Lines.Length; candidate++)
         {
             problem.Values[candidate] = Lines[candidate].At(value);

@@ -11,12 +11,13 @@ internal static class Frontier
     /// <param name="mostPoints">Corners after which the search ends.</param>
     /// <param name="target">The objective to have the most of; -1 for none.</param>
     /// <param name="keeps">What the others have to keep.</param>
-    public static FrontierReport Draw(string surface, TradedPages pages, TradedObjectives objectives, IReadOnlyList<double> today, int mostPoints, int target, IReadOnlyList<KeptAmount> keeps)
+    /// <param name="isLate">Whether no more points are to be looked for; null for never.</param>
+    public static FrontierReport Draw(string surface, TradedPages pages, TradedObjectives objectives, IReadOnlyList<double> today, int mostPoints, int target, IReadOnlyList<KeptAmount> keeps, Func<bool>? isLate = null)
     {
         var amounts = pages.Amounts(today);
         var search = new FrontierSearch(pages.Amounts, new WeightVectors(today, amounts), amounts, mostPoints);
         search.Add(today, amounts);
-        search.Run();
+        search.Run(isLate);
         var isComplete = search.IsComplete;
         double[] unit = [.. amounts.Select(amount => amount == 0 ? 1 : Math.Abs(amount))];
         var chosen = target < 0 ? null : new KeepingSearch(search, unit, target, [.. keeps.Select(keep => (keep.Objective, keep.Share * amounts[keep.Objective]))]).Find();

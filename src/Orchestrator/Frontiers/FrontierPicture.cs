@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RankOrchestrator.Orchestrator.Presentation;
 
 namespace RankOrchestrator.Orchestrator.Frontiers;
 
@@ -15,7 +16,7 @@ internal static class FrontierPicture
         var pairs = (from first in Enumerable.Range(0, report.Objectives.Count) from second in Enumerable.Range(first + 1, report.Objectives.Count - first - 1) select (first, second)).ToArray();
         var (width, height) = (pairs.Length * (Side + (2 * Margin)), Side + (2 * Margin) + 24);
         var svg = new StringBuilder(Text($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"12\">\n"));
-        svg.Append(Text($"<title>{Escape(report.Surface)}: what {Escape(string.Join(", ", report.Objectives))} can be had together</title>\n<rect width=\"{width}\" height=\"{height}\" fill=\"white\"/>\n"));
+        svg.Append(Text($"<title>{PlainText.Markup(report.Surface)}: what {PlainText.Markup(string.Join(", ", report.Objectives))} can be had together</title>\n<rect width=\"{width}\" height=\"{height}\" fill=\"white\"/>\n"));
         for (var panel = 0; panel < pairs.Length; panel++)
         {
             Draw(svg, report, pairs[panel].first, pairs[panel].second, panel * (Side + (2 * Margin)));
@@ -41,8 +42,8 @@ internal static class FrontierPicture
             svg.Append(Text($"<text x=\"{left + Margin - 6}\" y=\"{Margin + ((1 - up.Place(tick)) * Side) + 4:0.#}\" text-anchor=\"end\">{tick * 100:0.##} %</text>\n"));
         }
 
-        svg.Append(Text($"<text x=\"{left + Margin + (Side / 2)}\" y=\"{Margin + Side + 40}\" text-anchor=\"middle\" font-weight=\"bold\">{Escape(report.Objectives[first])}</text>\n"));
-        svg.Append(Text($"<text x=\"{left + Margin}\" y=\"{Margin - 12}\" font-weight=\"bold\">{Escape(report.Objectives[second])}</text>\n"));
+        svg.Append(Text($"<text x=\"{left + Margin + (Side / 2)}\" y=\"{Margin + Side + 40}\" text-anchor=\"middle\" font-weight=\"bold\">{PlainText.Markup(report.Objectives[first])}</text>\n"));
+        svg.Append(Text($"<text x=\"{left + Margin}\" y=\"{Margin - 12}\" font-weight=\"bold\">{PlainText.Markup(report.Objectives[second])}</text>\n"));
         if (report.Objectives.Count == 2)
         {
             svg.Append(Text($"<polyline fill=\"none\" stroke=\"#1f77b4\" points=\"{string.Join(' ', report.Points.Select(at => Text($"{X(at):0.#},{Y(at):0.#}")))}\"/>\n"));
@@ -63,7 +64,7 @@ internal static class FrontierPicture
     private static void Mark(StringBuilder svg, FrontierPoint at, double x, double y, string colour, string label, FrontierReport report)
     {
         var weights = string.Join(", ", report.Weights.Zip(at.Weights, (name, weight) => Text($"{name}: {weight}")));
-        svg.Append(Text($"<circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"{(label.Length > 0 ? 6 : 4)}\" fill=\"{colour}\"><title>{Escape(weights)}</title></circle>\n"));
+        svg.Append(Text($"<circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"{(label.Length > 0 ? 6 : 4)}\" fill=\"{colour}\"><title>{PlainText.Markup(weights)}</title></circle>\n"));
         if (label.Length > 0)
         {
             svg.Append(Text($"<text x=\"{x + 9:0.#}\" y=\"{y + 4:0.#}\" fill=\"{colour}\">{label}</text>\n"));
@@ -71,8 +72,6 @@ internal static class FrontierPicture
     }
 
     private static double Share(FrontierPoint point, int objective) => point.Shares[objective] ?? point.Amounts[objective];
-
-    private static string Escape(string text) => System.Security.SecurityElement.Escape(text);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

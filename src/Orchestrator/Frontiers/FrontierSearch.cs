@@ -47,14 +47,15 @@ internal sealed class FrontierSearch
     public void Add(IReadOnlyList<double> weights, double[] amounts) => hull.Add(Keep(weights, amounts));
 
     /// <summary>Looks for points.</summary>
-    public void Run()
+    /// <param name="isLate">Whether no more are to be looked for; null for never.</param>
+    public void Run(Func<bool>? isLate = null)
     {
         for (var objective = 0; objective < Dimensions; objective++)
         {
             AddToHull(Look([.. unit.Select((_, other) => other == objective ? 1 : Trace)]));
         }
 
-        while (hull.Count < mostPoints && NextFacet() is { } facet)
+        while (hull.Count < mostPoints && isLate?.Invoke() is not true && NextFacet() is { } facet)
         {
             looked.Add(facet.Key);
             var point = Look(facet.Normal);

@@ -7,7 +7,10 @@ namespace RankOrchestrator.Orchestrator.Frontiers;
 /// Requests whose pages are made again and again by other weights, from the same model outputs and through the rules. They are held
 /// in memory until this is disposed.
 /// </summary>
-internal sealed class TradedPages(TradedObjectives objectives, long stepsPerPage) : IDisposable
+/// <param name="objectives">What is traded.</param>
+/// <param name="stepsPerPage">Steps that a page may take.</param>
+/// <param name="isAlone">Whether the pages are made on the calling thread alone instead of on all processors.</param>
+internal sealed class TradedPages(TradedObjectives objectives, long stepsPerPage, bool isAlone = false) : IDisposable
 {
     private readonly List<Held> pages = [];
 
@@ -20,12 +23,23 @@ internal sealed class TradedPages(TradedObjectives objectives, long stepsPerPage
     /// <summary>Takes a ranked request, which is disposed with this.</summary>
     public void Add(in RankResult ranked) => pages.Add(new Held(ranked, objectives));
 
-    /// <summary>What some weights bring, over all pages, in the order of the objectives. The pages are made on all processors and added up in their order.</summary>
+    /// <summary>What some weights bring, over all pages, in the order of the objectives. The pages are added up in their order.</summary>
     public double[] Amounts(IReadOnlyList<double> weights)
     {
         var amounts = new double[pages.Count][];
         var proven = new bool[pages.Count];
-        Parallel.For(0, pages.Count, index => (amounts[index], proven[index]) = pages[index].Make(weights, objectives, stepsPerPage));
+        if (isAlone)
+        {
+            for (var index = 0; index < pages.Count; index++)
+            {
+                Make(index);
+            }
+        }
+        else
+        {
+            Parallel.For(0, pages.Count, Make);
+        }
+
         IsExact &= proven.All(isProven => isProven);
         var sum = new double[objectives.Names.Count];
         foreach (var amount in amounts)
@@ -37,6 +51,8 @@ internal sealed class TradedPages(TradedObjectives objectives, long stepsPerPage
         }
 
         return sum;
+
+        void Make(int index) => (amounts[index], proven[index]) = pages[index].Make(weights, objectives, stepsPerPage);
     }
 
     /// <inheritdoc/>

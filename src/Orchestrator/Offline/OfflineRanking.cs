@@ -38,7 +38,8 @@ internal sealed class OfflineRanking : IDisposable
     /// <summary>Loads the policies; throws a <see cref="CommandFailure"/> with the first error when they are invalid.</summary>
     public static OfflineRanking Load(PolicyLocation location, PatientClock clock)
     {
-        var loaded = new RankingEngine(new ServiceSettings { Watch = false }, location, clock, NullLoggerFactory.Instance);
+        // The clock has patience with models; a server that is silent when it is first asked would keep a command waiting for ever.
+        var loaded = new RankingEngine(new ServiceSettings { Watch = false }, location, clock, NullLoggerFactory.Instance, waits: TimeProvider.System);
         if (loaded.Loader.Load())
         {
             return new OfflineRanking(loaded, clock);

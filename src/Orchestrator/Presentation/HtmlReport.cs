@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 
 namespace RankOrchestrator.Orchestrator.Presentation;
@@ -139,5 +138,5 @@ internal static class HtmlReport
 
     private static string Class(Tone tone) => tone == Tone.Plain ? "" : $" class=\"{tone.ToString().ToLowerInvariant()}\"";
 
-    private static string Escape(string text) => WebUtility.HtmlEncode(PlainText.Safe(text));
+    private static string Escape(string text) => PlainText.Markup(text);
 }

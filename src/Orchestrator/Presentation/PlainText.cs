@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Spectre.Console.Rendering;
 
@@ -25,6 +26,9 @@ internal static class PlainText
 
         return safe.ToString();
     }
+
+    /// <summary>The text as HTML and SVG have it: nothing of it is markup or a control character.</summary>
+    public static string Markup(string text) => WebUtility.HtmlEncode(Safe(text));
 
     /// <summary>Fills a text up to a width.</summary>
     public static string Pad(string text, int width, bool isRight)

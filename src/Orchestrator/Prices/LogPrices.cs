@@ -6,8 +6,11 @@ internal sealed record LogPrices
     /// <summary>Pages priced.</summary>
     public required int Pages { get; init; }
 
-    /// <summary>What these pages are worth together.</summary>
+    /// <summary>What the best pages there are are worth together, from which prices count.</summary>
     public required double PageValue { get; init; }
+
+    /// <summary>What the pages are worth together as <c>rank</c> makes them, which ends its search within the surface's gap.</summary>
+    public required double RankedValue { get; init; }
 
     /// <summary>The rules and constraints of their surfaces, dearest first, then by name.</summary>
     public required IReadOnlyList<PolicyTotal> Policies { get; init; }

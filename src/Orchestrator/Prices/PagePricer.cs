@@ -11,26 +11,26 @@ namespace RankOrchestrator.Orchestrator.Prices;
 /// left is solved anew. Safe for concurrent use over different requests.
 /// </summary>
 /// <param name="reduced">The programs without single rules; shared between requests.</param>
-/// <param name="stepsPerPage">Steps that a page may take.</param>
-internal sealed class PagePricer(ReducedRules reduced, long stepsPerPage)
+internal sealed class PagePricer(ReducedRules reduced)
 {
-    /// <summary>The prices.</summary>
-    public PagePrices Price(RankWorkspace ranked)
+    /// <summary>The prices; what steps or time do not suffice for is named in <see cref="PagePrices.Omitted"/>.</summary>
+    /// <param name="ranked">The request as it was ranked.</param>
+    /// <param name="solver">What solves.</param>
+    public PagePrices Price(RankWorkspace ranked, PageSolver solver)
     {
-        var solver = new PageSolver(stepsPerPage);
         var pages = new AlternativePages(ranked.Page.Problem, ranked.Allocation, solver);
-        var best = pages.Best()!;
+        var best = pages.Best() ?? SolvedPage.Of(ranked.Page.Problem, ranked.Allocation, ranked.Page.Problem.Constraints.Length);
         var objectives = new PageObjectives(ranked);
         var subject = new Subject(ranked, pages, best, objectives, objectives.Of(best.Allocation.CandidateBySlot, ranked.Page.Rows), solver);
-        var prices = new List<PolicyPrice>();
+        var (prices, omitted) = (new List<PolicyPrice>(), new List<string>());
         for (var rule = 0; rule < ranked.Surface.Rules.Rules.Length; rule++)
         {
-            prices.Add(OfRule(subject, rule));
+            Add(OfRule(subject, rule), ranked.Surface.Rules.Rules[rule].Name.Text);
         }
 
         for (var constraint = 0; constraint < ranked.Surface.Policy.Constraints.Length; constraint++)
         {
-            prices.Add(OfConstraint(subject, ranked.Surface.Policy.Constraints[constraint]));
+            Add(OfConstraint(subject, ranked.Surface.Policy.Constraints[constraint]), ranked.Surface.Policy.Constraints[constraint].Name.Text);
         }
 
         return new PagePrices
@@ -39,12 +39,28 @@ internal sealed class PagePricer(ReducedRules reduced, long stepsPerPage)
             RequestId = ranked.Request.RequestId,
             Status = ranked.Allocation.Status.Word(),
             PageValue = best.Objective,
+            RankedValue = ranked.Allocation.Objective,
+            RankedGap = Finite.OrZero(ranked.Allocation.Gap),
+            IsProven = best.IsProven,
             Objectives = [.. objectives.Names.Zip(subject.Amounts, (name, amount) => new ObjectiveAmount(name, amount))],
             Policies = [.. prices.OrderByDescending(price => price.Price).ThenBy(price => price.Name, StringComparer.Ordinal)],
+            Omitted = omitted,
         };
+
+        void Add(PolicyPrice? price, string name)
+        {
+            if (price is null)
+            {
+                omitted.Add(name);
+            }
+            else
+            {
+                prices.Add(price);
+            }
+        }
     }
 
-    private PolicyPrice OfRule(Subject subject, int rule)
+    private PolicyPrice? OfRule(Subject subject, int rule)
     {
         var (ranked, policy) = (subject.Ranked, subject.Ranked.Surface.Rules.Rules[rule]);
         var holds = ranked.Rules.Holds[rule];
@@ -63,11 +79,12 @@ internal sealed class PagePricer(ReducedRules reduced, long stepsPerPage)
             return price;
         }
 
-        var without = subject.Solver.Solve(problem, relaxes: true, problem.Constraints.Length, [])!;
-        return Differing(price, subject, without, draft.Page.Rows) with { Binds = !SameItems(subject, without, draft.Page.Rows) };
+        return subject.Solver.Solve(problem, relaxes: true, problem.Constraints.Length, []) is { } without
+            ? Differing(price, subject, without, draft.Page.Rows) with { Binds = !SameItems(subject, without, draft.Page.Rows) }
+            : null;
     }
 
-    private static PolicyPrice OfConstraint(Subject subject, ConstraintPolicy policy)
+    private static PolicyPrice? OfConstraint(Subject subject, ConstraintPolicy policy)
     {
         var price = Nothing(subject, policy.Name.Text, "constraint", policy.Owner);
         if (!subject.Pages.Names.Contains(policy.Name.Text, StringComparer.Ordinal))
@@ -76,8 +93,8 @@ internal sealed class PagePricer(ReducedRules reduced, long stepsPerPage)
         }
 
         price = price with { IsInForce = true };
-        var without = subject.Pages.Without(policy.Name.Text.Equals)!;
-        return subject.Pages.IsBetter(without) ? Differing(price, subject, without, subject.Ranked.Page.Rows) with { Binds = true } : price with { IsExact = price.IsExact && without.IsProven };
+        return subject.Pages.Without(policy.Name.Text.Equals) is not { } without ? null
+            : subject.Pages.IsBetter(without) ? Differing(price, subject, without, subject.Ranked.Page.Rows) with { Binds = true } : price with { IsExact = price.IsExact && without.IsProven };
     }
 
     /// <summary>The price of what changes nothing.</summary>

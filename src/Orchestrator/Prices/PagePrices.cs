@@ -12,14 +12,26 @@ internal sealed record PagePrices
     /// <summary>The page's status, as its certificate has it.</summary>
     public required string Status { get; init; }
 
-    /// <summary>The page's value.</summary>
+    /// <summary>The value of the best page there is, from which prices count. <c>rank</c> ends its search within the surface's gap, and its page may be worth less.</summary>
     public required double PageValue { get; init; }
+
+    /// <summary>The value of the page as <c>rank</c> makes it.</summary>
+    public required double RankedValue { get; init; }
+
+    /// <summary>How far that page may be from the best one, as its certificate says; 0 when it is proven best.</summary>
+    public required double RankedGap { get; init; }
+
+    /// <summary>Whether the best page is proven to be.</summary>
+    public required bool IsProven { get; init; }
 
     /// <summary>What the page brings of each objective: see <see cref="PageObjectives"/>.</summary>
     public required IReadOnlyList<ObjectiveAmount> Objectives { get; init; }
 
     /// <summary>The rules and constraints of the surface, dearest first, then by name.</summary>
     public required IReadOnlyList<PolicyPrice> Policies { get; init; }
+
+    /// <summary>Rules and constraints that steps or time did not suffice to price.</summary>
+    public required IReadOnlyList<string> Omitted { get; init; }
 }
 
 /// <summary>What one rule or constraint costs one page.</summary>

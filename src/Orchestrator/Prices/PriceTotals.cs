@@ -12,7 +12,7 @@ internal sealed class PriceTotals
         => string.CompareOrdinal(left.Name, right.Name) is not 0 and var order ? order : string.CompareOrdinal(left.Kind, right.Kind)));
 
     private readonly List<DearPage> dearest = [];
-    private double pageValue;
+    private double pageValue, rankedValue;
     private int pages;
 
     /// <summary>Takes a page.</summary>
@@ -22,6 +22,7 @@ internal sealed class PriceTotals
     {
         pages++;
         pageValue += page.PageValue;
+        rankedValue += page.RankedValue;
         foreach (var policy in page.Policies)
         {
             var key = (policy.Name, policy.Kind);
@@ -41,6 +42,7 @@ internal sealed class PriceTotals
         {
             Pages = pages,
             PageValue = pageValue,
+            RankedValue = rankedValue,
             Policies = policies,
             Dearest = dearest,
             NeverBound = [.. policies.Where(policy => policy is { Kind: "constraint", Bound: 0 }).Select(policy => policy.Name).Order(StringComparer.Ordinal)],

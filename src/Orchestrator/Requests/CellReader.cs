@@ -94,11 +94,11 @@ internal static class CellReader
         switch (definition.Type)
         {
             case ColumnType.Timestamp:
-                var isTimestamp = JsonTime.TryReadTimestamp(ref json, out var instant);
+                var isTimestamp = JsonTime.TryReadTimestamp(ref json, reading, out var instant);
                 value = instant.UtcTicks;
                 return isTimestamp ? null : Expected("a timestamp with an offset such as \"2026-02-20T18:00:00Z\"", ref json, reading);
             case ColumnType.Duration:
-                return JsonTime.TryReadDuration(ref json, out value) ? null : Expected("a duration in seconds such as \"5400s\"", ref json, reading);
+                return JsonTime.TryReadDuration(ref json, reading, out value) ? null : Expected("a duration in seconds such as \"5400s\"", ref json, reading);
             default:
                 value = 0;
                 return json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out value) ? Expected("a whole number", ref json, reading)

@@ -6,26 +6,26 @@ namespace RankOrchestrator.Orchestrator.Requests;
 /// <summary>Reads instants (RFC 3339, offset required, so that no machine's time zone is assumed) and durations.</summary>
 internal static class JsonTime
 {
+    /// <summary>Bytes of a token, escaped, beyond which it is neither an instant nor a duration.</summary>
+    private const int Longest = 252;
+
     /// <summary>Reads the current token as an instant.</summary>
-    public static bool TryReadTimestamp(ref Utf8JsonReader json, out DateTimeOffset instant)
+    public static bool TryReadTimestamp(ref Utf8JsonReader json, RequestReading reading, out DateTimeOffset instant)
     {
         instant = default;
-        return json.TokenType == JsonTokenType.String
-            && !json.ValueIsEscaped
-            && HasOffset(json.ValueSpan)
-            && json.TryGetDateTimeOffset(out instant);
+        return TryReadText(ref json, reading, out var text) && HasOffset(text) && json.TryGetDateTimeOffset(out instant);
     }
 
     /// <summary>Reads the current token as decimal seconds with the suffix <c>s</c>, into ticks of 100 ns.</summary>
-    public static bool TryReadDuration(ref Utf8JsonReader json, out long ticks)
+    public static bool TryReadDuration(ref Utf8JsonReader json, RequestReading reading, out long ticks)
     {
         ticks = 0;
-        if (json.TokenType != JsonTokenType.String || json.ValueIsEscaped || !json.ValueSpan.EndsWith("s"u8))
+        if (!TryReadText(ref json, reading, out var text) || !text.EndsWith("s"u8))
         {
             return false;
         }
 
-        var digits = json.ValueSpan[..^1];
+        var digits = text[..^1];
         if (!Utf8Parser.TryParse(digits, out decimal seconds, out var used) || used != digits.Length || Math.Abs(seconds) > 315_576_000_000m)
         {
             return false;
@@ -33,6 +33,13 @@ internal static class JsonTime
 
         ticks = (long)(seconds * TimeSpan.TicksPerSecond);
         return true;
+    }
+
+    /// <summary>A text that is short enough for either; many writers of JSON write <c>+</c> as <c>\u002B</c>.</summary>
+    private static bool TryReadText(ref Utf8JsonReader json, RequestReading reading, out ReadOnlySpan<byte> text)
+    {
+        text = default;
+        return json.TokenType == JsonTokenType.String && json.ValueSpan.Length <= Longest && JsonText.TryRead(ref json, reading, out text);
     }
 
     private static bool HasOffset(ReadOnlySpan<byte> text)

@@ -86,7 +86,7 @@ internal static class RequestReader
     /// <summary>Reads the request's clock; what is wrong, or null.</summary>
     public static string? ReadNow(ref Utf8JsonReader json, RequestReading reading)
     {
-        if (!JsonTime.TryReadTimestamp(ref json, out var now))
+        if (!JsonTime.TryReadTimestamp(ref json, reading, out var now))
         {
             return "Must be a timestamp with an offset such as \"2026-02-20T18:00:00Z\".";
         }

@@ -83,7 +83,7 @@ public sealed class ItemExplainerTests : IDisposable
         var problem = ranked.Page.Problem;
         foreach (var holding in explained.HeldBy)
         {
-            var without = ProblemCopy.Without(problem, holding.Constraint.Equals);
+            var without = Without(problem, holding.Constraint.Equals);
             BruteForce.Best(without)!.Value.ShouldBe(holding.PageValueWithout, Near);
             (holding.PageValueWithout - ranked.Allocation.Objective).ShouldBe(holding.Costs, Near);
             BruteForce.Best(without, page => Array.IndexOf(page, Candidate(ranked, explained.Item)) == (holding.SlotWithout ?? -1))!.Value.ShouldBe(holding.PageValueWithout, Near);
@@ -93,7 +93,7 @@ public sealed class ItemExplainerTests : IDisposable
         foreach (var pin in explained.Pins)
         {
             problem.Constraints.ToArray().ShouldContain(constraint => constraint.IsPin && constraint.Name == pin.Pin && constraint.From == explained.Slot);
-            (BruteForce.Best(ProblemCopy.Without(problem, pin.Pin.Equals))!.Value - ranked.Allocation.Objective).ShouldBe(pin.Costs, Near);
+            (BruteForce.Best(Without(problem, pin.Pin.Equals))!.Value - ranked.Allocation.Objective).ShouldBe(pin.Costs, Near);
         }
     });
 
@@ -106,10 +106,10 @@ public sealed class ItemExplainerTests : IDisposable
         }
 
         var (problem, candidate) = (ranked.Page.Problem, Candidate(ranked, explained.Item));
-        var without = ProblemCopy.Without(problem, other => reason.Constraints.Contains(other, StringComparer.Ordinal));
+        var without = Without(problem, other => reason.Constraints.Contains(other, StringComparer.Ordinal));
         if (reason.Constraints.Count == 0)
         {
-            Stands(ProblemCopy.Without(problem, _ => true), candidate, problem.SlotCount - 1).ShouldNotBe(true);
+            Stands(Without(problem, _ => true), candidate, problem.SlotCount - 1).ShouldNotBe(true);
             reason.WorthMore.ShouldBe(problem.Values.ToArray().Count(value => value > problem.Values[candidate]));
             return;
         }
@@ -118,7 +118,7 @@ public sealed class ItemExplainerTests : IDisposable
         Stands(without, candidate, problem.SlotCount - 1).ShouldNotBe(false);
         foreach (var name in reason.Constraints)
         {
-            Stands(ProblemCopy.Without(problem, other => other != name && reason.Constraints.Contains(other, StringComparer.Ordinal)), candidate, problem.SlotCount - 1).ShouldNotBe(true);
+            Stands(Without(problem, other => other != name && reason.Constraints.Contains(other, StringComparer.Ordinal)), candidate, problem.SlotCount - 1).ShouldNotBe(true);
         }
     });
 
@@ -245,6 +245,8 @@ public sealed class ItemExplainerTests : IDisposable
     private static int Row(RankWorkspace ranked, string id) => ranked.Request.Candidates.Find(Encoding.UTF8.GetBytes(id));
 
     private static int Candidate(RankWorkspace ranked, string id) => ranked.Page.Rows.BinarySearch(Row(ranked, id));
+
+    private static SlotProblem Without(SlotProblem problem, Func<string, bool> isLeftOut) => problem.Copy((_, constraint) => isLeftOut(constraint.Name) ? null : constraint);
 
     private void Check(Action<RankWorkspace, ItemExplanation> holds) => Check(shop, holds);
 

@@ -77,6 +77,25 @@ public sealed class FrontierTests : IDisposable
         => (await DrawAsync(shop, 7, pages: 2, target: 1, [new KeptAmount(0, 5)])).Report.Chosen.ShouldBeNull();
 
     [Fact]
+    public async Task A_search_without_time_ends_with_the_ends_of_the_front_and_says_that_there_is_more()
+    {
+        var whole = (await DrawAsync(shop, 1, pages: 12, target: -1, [])).Report;
+        var late = (await DrawAsync(shop, 1, pages: 12, target: -1, [], isLate: () => true)).Report;
+        whole.Points.Count.ShouldBeGreaterThan(3);
+        late.IsComplete.ShouldBeFalse();
+        late.Points.Count.ShouldBeInRange(2, 3);
+        late.Points[0].Amounts[0].ShouldBe(whole.Points[0].Amounts[0]);
+        late.Points[^1].Amounts[1].ShouldBe(whole.Points[^1].Amounts[1]);
+    }
+
+    [Fact]
+    public async Task Pages_that_are_made_on_the_calling_thread_alone_have_the_same_frontier()
+    {
+        var report = (await DrawAsync(shop, 9, pages: 3, target: -1, [], isAlone: true)).Report;
+        FrontierPicture.Draw(report).ShouldBe(FrontierPicture.Draw((await DrawAsync(shop, 9, pages: 3, target: -1, [])).Report));
+    }
+
+    [Fact]
     public async Task The_same_requests_have_the_same_frontier_and_picture()
     {
         var first = FrontierPicture.Draw((await DrawAsync(shop, 9, pages: 3, target: 1, [new KeptAmount(0, 0.95)])).Report);
@@ -97,7 +116,7 @@ public sealed class FrontierTests : IDisposable
         return Encoding.UTF8.GetBytes(request.ToJsonString());
     }
 
-    private static async Task<(FrontierReport Report, Func<double[], double> Best)> DrawAsync(TestEngine engine, int seed, int pages, int target, KeptAmount[] keeps)
+    private static async Task<(FrontierReport Report, Func<double[], double> Best)> DrawAsync(TestEngine engine, int seed, int pages, int target, KeptAmount[] keeps, bool isAlone = false, Func<bool>? isLate = null)
     {
         TradedObjectives? objectives = null;
         TradedPages? held = null;
@@ -109,12 +128,12 @@ public sealed class FrontierTests : IDisposable
                 var request = Request(seed, page);
                 var result = await engine.RankAsync(request);
                 objectives ??= TradedObjectives.Find(result.Workspace!.Surface, ["click", "taste"]);
-                held ??= new TradedPages(objectives, 1_000_000);
+                held ??= new TradedPages(objectives, 1_000_000, isAlone);
                 held.Add(result);
                 bests.Add(Best(await engine.RankAsync(request), objectives));
             }
 
-            return (Frontier.Draw("home", held!, objectives!, [1, 0.1], 20, target, keeps), direction => bests.Sum(best => best(direction)));
+            return (Frontier.Draw("home", held!, objectives!, [1, 0.1], 20, target, keeps, isLate), direction => bests.Sum(best => best(direction)));
         }
         finally
         {

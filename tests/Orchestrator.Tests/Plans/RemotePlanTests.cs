@@ -1,8 +1,11 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Objectives.Tests.Faults;
+using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Hosting;
 using RankOrchestrator.Orchestrator.Http;
+using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Tests.Building;
 
@@ -56,6 +59,24 @@ public sealed class RemotePlanTests
         engine.Engine.Loader.Load().ShouldBeTrue();
         engine.Engine.Plans.Current!.Hash.ShouldNotBe(before, StringComparer.Ordinal);
         (await engine.PageAsync(PolicyFolder.HomeRequest))["degraded"]!.ToJsonString().ShouldBe("""[{"model":"ctr","reason":"model-not-loaded","fallback":"prior"}]""");
+    }
+
+    [Fact]
+    public async Task A_policy_goes_live_after_two_seconds_of_the_engines_clock_although_a_server_is_silent()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var clock = new ManualClock();
+        using var policies = new PolicyFolder();
+        policies.Write("models/ctr.yaml", Remote(new Uri("http://" + silent.LocalEndpoint)));
+        using var engine = new RankingEngine(new ServiceSettings(), new PolicyLocation(policies.Root, ""), TimeProvider.System, NullLoggerFactory.Instance, waits: clock);
+        var loading = Task.Run(engine.Loader.Load);
+        await Until.TrueAsync(() => clock.Timers > 0);
+        clock.Advance(TimeSpan.FromSeconds(1.9));
+        loading.IsCompleted.ShouldBeFalse();
+        clock.Advance(TimeSpan.FromSeconds(0.1));
+        (await Until.EndedAsync(loading)).ShouldBeTrue();
+        engine.Plans.Current!.Models.Called.First().Remote.Health.IsUsable.ShouldBeFalse();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using RankOrchestrator.Orchestrator.Alternatives;
 using RankOrchestrator.Orchestrator.Prices;
 using RankOrchestrator.Orchestrator.Tests.Alternatives;
 using RankOrchestrator.Orchestrator.Tests.Building;
@@ -24,7 +25,7 @@ public sealed class PagePricerTests
         {
             var request = SmallShop.Request(seed);
             using var result = await shop.RankAsync(request);
-            var page = new PagePricer(new ReducedRules(), 100_000).Price(result.Workspace!);
+            var page = new PagePricer(new ReducedRules()).Price(result.Workspace!, new PageSolver(100_000));
             var price = page.Policies.Single(policy => policy.Name == name);
             var other = await without.PageAsync(Encoding.UTF8.GetString(request));
             price.PageValueWithout.ShouldBe((double)other["certificate"]!["objective"]!, 1e-9, string.Create(CultureInfo.InvariantCulture, $"seed {seed}"));
@@ -52,7 +53,7 @@ public sealed class PagePricerTests
         for (var seed = 1; seed <= 20; seed++)
         {
             using var result = await shop.RankAsync(SmallShop.Request(seed));
-            var amounts = new PagePricer(new ReducedRules(), 100_000).Price(result.Workspace!).Objectives.ToDictionary(objective => objective.Objective, objective => objective.Amount, StringComparer.Ordinal);
+            var amounts = new PagePricer(new ReducedRules()).Price(result.Workspace!, new PageSolver(100_000)).Objectives.ToDictionary(objective => objective.Objective, objective => objective.Amount, StringComparer.Ordinal);
             amounts.Keys.ShouldBe(["click", "taste", "value"]);
             (amounts["click"] + amounts["taste"]).ShouldBe(amounts["value"], 1e-9);
         }
@@ -66,7 +67,7 @@ public sealed class PagePricerTests
         for (var seed = 1; seed <= 30; seed++)
         {
             using var result = await shop.RankAsync(SmallShop.Request(seed));
-            pages.Add(new PagePricer(new ReducedRules(), 100_000).Price(result.Workspace!));
+            pages.Add(new PagePricer(new ReducedRules()).Price(result.Workspace!, new PageSolver(100_000)));
             totals.Add(string.Create(CultureInfo.InvariantCulture, $"log:{seed}"), pages[^1]);
         }
 

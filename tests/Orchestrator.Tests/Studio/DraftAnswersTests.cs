@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using RankOrchestrator.Orchestrator.Studio.Pages;
 using RankOrchestrator.Orchestrator.Tests.Building;
 
 namespace RankOrchestrator.Orchestrator.Tests.Studio;
@@ -102,10 +104,42 @@ public sealed class DraftAnswersTests(ServiceFixture fixture) : IClassFixture<Se
         (await AskAsync(new StudioClient(service, "nobody"), "prices", null)).Status.ShouldBe(HttpStatusCode.NotFound);
     }
 
-    private async Task<(HttpStatusCode Status, JsonNode Answer)> AskAsync(StudioClient tab, string what, JsonNode? question)
+    [Fact]
+    public async Task What_the_time_for_an_answer_does_not_suffice_for_is_said_to_be_left_out()
+    {
+        var clock = new PassingClock();
+        await using var slow = await RunningService.StartAsync(null, services => services.AddSingleton(provider => new DraftAnswers(provider.GetRequiredService<DraftPlans>(), provider.GetRequiredService<DraftPages>(), clock)));
+        var tab = await StudioClient.OpenAsync(slow);
+        await tab.ChangeAsync(new JsonObject { ["request"] = PolicyFolder.HomeRequest });
+        var all = 0;
+        foreach (var isLate in (bool[])[false, true])
+        {
+            clock.Step = isLate ? DraftAnswers.Time : TimeSpan.Zero;
+            var explained = (await AskAsync(tab, "explain", new JsonObject { ["item"] = "p-2" }, slow)).Answer["items"]![0]!["omitted"]!.AsArray();
+            (explained.Count > 0).ShouldBe(isLate, explained.ToJsonString());
+            var prices = (await AskAsync(tab, "prices", null, slow)).Answer;
+            (prices["omitted"]!.AsArray().Count > 0).ShouldBe(isLate);
+            all = isLate ? all : prices["policies"]!.AsArray().Count;
+            (prices["omitted"]!.AsArray().Count + prices["policies"]!.AsArray().Count).ShouldBe(all);
+        }
+    }
+
+    private async Task<(HttpStatusCode Status, JsonNode Answer)> AskAsync(StudioClient tab, string what, JsonNode? question, RunningService? asked = null)
     {
         using var content = question is null ? null : new StringContent(question.ToJsonString(), Encoding.UTF8, "application/json");
-        using var response = await service.Http.PostAsync(new Uri($"/studio/api/drafts/{tab.Draft}/{what}", UriKind.Relative), content);
+        using var response = await (asked ?? service).Http.PostAsync(new Uri($"/studio/api/drafts/{tab.Draft}/{what}", UriKind.Relative), content);
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
+    }
+
+    /// <summary>A clock on which time passes when somebody looks at it.</summary>
+    private sealed class PassingClock : TimeProvider
+    {
+        private long now;
+
+        public TimeSpan Step { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => now += Step.Ticks;
     }
 }

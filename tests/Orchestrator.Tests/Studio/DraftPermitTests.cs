@@ -9,7 +9,7 @@ public sealed class DraftPermitTests
     [Fact]
     public async Task Work_that_awaits_comes_back_to_the_one_thread()
     {
-        using var permit = new DraftPermit();
+        using var permit = new DraftPermit(TimeProvider.System);
         var threads = new List<Thread>();
         for (var turn = 0; turn < 3; turn++)
         {
@@ -30,7 +30,7 @@ public sealed class DraftPermitTests
     [Fact]
     public async Task More_than_a_few_do_not_wait()
     {
-        using var permit = new DraftPermit();
+        using var permit = new DraftPermit(TimeProvider.System);
         var end = new TaskCompletionSource();
         var working = permit.RunAsync(_ => end.Task, CancellationToken.None);
         var waiting = Enumerable.Range(0, DraftLimits.Waiting).Select(_ => permit.RunAsync(_ => Task.CompletedTask, CancellationToken.None)).ToArray();
@@ -41,9 +41,30 @@ public sealed class DraftPermitTests
     }
 
     [Fact]
+    public async Task Work_that_takes_longer_than_it_may_is_ended_by_the_clock()
+    {
+        var clock = new ManualClock();
+        using var permit = new DraftPermit(clock);
+        var began = new TaskCompletionSource();
+        var working = permit.RunAsync(
+            async end =>
+            {
+                began.SetResult();
+                await Task.Delay(Timeout.Infinite, end);
+            },
+            CancellationToken.None);
+        await Until.EndedAsync(began.Task);
+        clock.Advance(DraftLimits.WorkTime - TimeSpan.FromMilliseconds(1));
+        working.IsCompleted.ShouldBeFalse();
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        await Should.ThrowAsync<OperationCanceledException>(() => Until.EndedAsync(working));
+        (await permit.RunAsync(_ => Task.CompletedTask, CancellationToken.None)).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task What_fails_gives_the_permit_back()
     {
-        using var permit = new DraftPermit();
+        using var permit = new DraftPermit(TimeProvider.System);
         await Should.ThrowAsync<InvalidOperationException>(() => permit.RunAsync(_ => throw new InvalidOperationException(), CancellationToken.None));
         (await permit.RunAsync(_ => Task.CompletedTask, CancellationToken.None)).ShouldBeTrue();
     }

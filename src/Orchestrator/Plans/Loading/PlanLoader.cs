@@ -22,6 +22,7 @@ internal sealed partial class PlanLoader(
     KeptPlans? keptPlans,
     ServiceMetrics metrics,
     TimeProvider time,
+    TimeProvider waits,
     ILogger<PlanLoader> logger)
 {
     private readonly Lock gate = new();
@@ -73,8 +74,8 @@ internal sealed partial class PlanLoader(
         var isFit = false;
         try
         {
-            // A server that is silent must not keep a policy from going live; the wait is real, whatever clock makes pages.
-            plan.Models.OpenAsync(RemoteChecks.Patience, TimeProvider.System, CancellationToken.None).GetAwaiter().GetResult();
+            // A server that is silent must not keep a policy from going live.
+            plan.Models.OpenAsync(RemoteChecks.Patience, waits, CancellationToken.None).GetAwaiter().GetResult();
             isFit = rehearsal.Run(plan, diagnostics);
         }
         finally

@@ -18,7 +18,7 @@ namespace RankOrchestrator.Orchestrator.Studio.Pages;
 /// Answers questions about a draft's page by solving it again: why an item stands where it stands or nowhere, what every
 /// rule and constraint costs, what other weights would bring. Used by one at a time.
 /// </summary>
-internal sealed class DraftAnswers(DraftPlans plans, DraftPages pages)
+internal sealed class DraftAnswers(DraftPlans plans, DraftPages pages, TimeProvider time)
 {
     /// <summary>Steps of one page that is solved again.</summary>
     private const long StepsPerPage = 200_000;
@@ -30,7 +30,7 @@ internal sealed class DraftAnswers(DraftPlans plans, DraftPages pages)
     private const int MostPoints = 16;
 
     /// <summary>Time for one answer; what it does not suffice for is left out, and said to be.</summary>
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(6);
+    public static readonly TimeSpan Time = TimeSpan.FromSeconds(6);
 
     /// <summary>Explains a candidate, and what brings it to a slot; why not, or null.</summary>
     public Task<RequestProblem?> ExplainAsync(Draft draft, ItemQuestion question, IBufferWriter<byte> answer, CancellationToken cancellationToken) => WithPageAsync(
@@ -38,9 +38,8 @@ internal sealed class DraftAnswers(DraftPlans plans, DraftPages pages)
         ranked =>
         {
             int? slot = question.Slot is { } asked ? Math.Clamp(asked, 0, Math.Max(0, ranked.Request.SlotCount - 1)) : null;
-            var solver = new PageSolver(StepsPerPage) { StepsInAll = StepsInAll, Clock = TimeProvider.System, Deadline = TimeProvider.System.GetTimestamp() + (long)(Time.TotalSeconds * TimeProvider.System.TimestampFrequency) };
             using var json = new Utf8JsonWriter(answer);
-            JsonSerializer.Serialize(json, PageExplanation.Of(ranked, [question.Item], slot, solver), ExplanationJson.Default.PageExplanation);
+            JsonSerializer.Serialize(json, PageExplanation.Of(ranked, [question.Item], slot, Solver()), ExplanationJson.Default.PageExplanation);
         },
         cancellationToken);
 
@@ -50,7 +49,7 @@ internal sealed class DraftAnswers(DraftPlans plans, DraftPages pages)
         ranked =>
         {
             using var json = new Utf8JsonWriter(answer);
-            JsonSerializer.Serialize(json, new PagePricer(new ReducedRules(), StepsPerPage).Price(ranked), PriceJson.Default.PagePrices);
+            JsonSerializer.Serialize(json, new PagePricer(new ReducedRules()).Price(ranked, Solver()), PriceJson.Default.PagePrices);
         },
         cancellationToken);
 
@@ -74,13 +73,18 @@ internal sealed class DraftAnswers(DraftPlans plans, DraftPages pages)
             return StudioProblems.BadBody(failure.Message);
         }
 
-        using var traded = new TradedPages(objectives, StepsPerPage);
+        using var traded = new TradedPages(objectives, StepsPerPage, isAlone: true);
         traded.Add(result);
-        var report = Frontier.Draw(surface.Name, traded, objectives, [.. objectives.Weights.Select(weight => surface.DefaultWeights[weight])], MostPoints, -1, []);
+        var end = End();
+        var report = Frontier.Draw(surface.Name, traded, objectives, [.. objectives.Weights.Select(weight => surface.DefaultWeights[weight])], MostPoints, -1, [], () => time.GetTimestamp() >= end);
         await using var json = new Utf8JsonWriter(answer);
         JsonSerializer.Serialize(json, report, FrontierJson.Default.FrontierReport);
         return null;
     }
+
+    private long End() => time.GetTimestamp() + (long)(Time.TotalSeconds * time.TimestampFrequency);
+
+    private PageSolver Solver() => new(StepsPerPage) { StepsInAll = StepsInAll, Clock = time, Deadline = End() };
 
     private async Task<RequestProblem?> WithPageAsync(Draft draft, Action<RankWorkspace> ask, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ namespace RankOrchestrator.Orchestrator.Studio.Pages;
 /// </summary>
 internal sealed class DraftPages : IDisposable
 {
-    private readonly PatientClock clock = new();
+    private readonly PatientClock clock;
     private readonly UnseenMeters meters = new();
     private readonly ServiceMetrics metrics;
     private readonly ObjectivesInstruments instruments;
@@ -25,11 +25,12 @@ internal sealed class DraftPages : IDisposable
     private readonly SlotStage slots;
     private readonly FlagStage flags;
 
-    public DraftPages(RankingEngine engine, ILoggerFactory loggers)
+    public DraftPages(RankingEngine engine, TimeProvider time, ILoggerFactory loggers)
     {
+        clock = new PatientClock(time);
         metrics = new ServiceMetrics(meters);
         instruments = new ObjectivesInstruments(meters) { WatchesPredictions = false };
-        engines = new SlotEngines(TimeProvider.System, loggers.CreateLogger<SlotEngines>());
+        engines = new SlotEngines(time, loggers.CreateLogger<SlotEngines>());
         slots = new SlotStage(engines.All, clock, loggers.CreateLogger<SlotStage>());
         flags = engine.Flags;
     }

@@ -6,7 +6,7 @@ namespace RankOrchestrator.Orchestrator.Studio.Pages;
 /// Lets one request at a time work for a draft, on the <see cref="QuietThread"/>, and a few wait. It is none of the permits
 /// that pages of callers need.
 /// </summary>
-internal sealed class DraftPermit : IDisposable
+internal sealed class DraftPermit(TimeProvider time) : IDisposable
 {
     private readonly QuietThread thread = new();
     private readonly SemaphoreSlim permit = new(1);
@@ -33,8 +33,8 @@ internal sealed class DraftPermit : IDisposable
 
         try
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(DraftLimits.WorkTime);
+            using var end = new CancellationTokenSource(DraftLimits.WorkTime, time);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, end.Token);
             return await thread.RunAsync(
                 async () =>
                 {

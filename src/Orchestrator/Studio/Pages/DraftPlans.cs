@@ -55,7 +55,7 @@ internal sealed class DraftPlans(RankingEngine engine, TimeProvider time) : IDis
         cancellationToken.ThrowIfCancellationRequested();
         if (plan is not null)
         {
-            await plan.Models.OpenAsync(RemoteChecks.Patience, TimeProvider.System, cancellationToken);
+            await plan.Models.OpenAsync(RemoteChecks.Patience, time, cancellationToken);
         }
 
         return Keep(new CompiledDraft(hash, plan, diagnostics.ToSorted()));
