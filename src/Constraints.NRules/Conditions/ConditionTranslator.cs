@@ -34,6 +34,7 @@ internal sealed class ConditionTranslator(Expression fact)
         BoundLogical logical => Chain(logical.IsAnd, [.. logical.Operands.Select(operand => As(operand, typeof(bool?)))]),
         BoundConditional conditional => Choice(conditional),
         BoundList list => Call(nameof(Operations.List), Values(list.Items)),
+        BoundMap map => Call(nameof(Operations.MapOf), Values(map.Keys), Values(map.Values)),
         BoundMacro macro => Macro(macro),
         BoundCall call => Typed(call) ?? General(call),
         _ => throw new InvalidOperationException($"Unknown part {node.GetType().Name}."),
@@ -105,15 +106,21 @@ internal sealed class ConditionTranslator(Expression fact)
 
     private MethodCallExpression Macro(BoundMacro macro)
     {
-        var (range, local) = (As(macro.Range, typeof(Value)), Expression.Constant(macro.Local));
+        var range = Expression.New(
+            typeof(MacroRange).GetConstructors()[0],
+            As(macro.Range, typeof(Value)),
+            Expression.Constant(macro.Local),
+            Expression.Constant(macro.HasTwoVariables));
+        Expression filter = macro.Filter is { } written ? Later(written, typeof(bool?)) : Expression.Constant(null, typeof(Func<FrameFact, bool?>));
         return macro.Kind switch
         {
-            MacroKind.All => Call(nameof(Operations.All), fact, range, local, Later(macro.Body, typeof(bool?))),
-            MacroKind.Exists => Call(nameof(Operations.Exists), fact, range, local, Later(macro.Body, typeof(bool?))),
-            MacroKind.ExistsOne => Call(nameof(Operations.ExistsOne), fact, range, local, Later(macro.Body, typeof(bool?))),
-            MacroKind.Filter => Call(nameof(Operations.Filter), fact, range, local, Later(macro.Body, typeof(bool?))),
-            MacroKind.Map when macro.Filter is { } filter => Call(nameof(Operations.FilterAndMap), fact, range, local, Later(filter, typeof(bool?)), Later(macro.Body, typeof(Value))),
-            MacroKind.Map => Call(nameof(Operations.Map), fact, range, local, Later(macro.Body, typeof(Value))),
+            MacroKind.All => Call(nameof(Operations.All), fact, range, Later(macro.Body, typeof(bool?))),
+            MacroKind.Exists => Call(nameof(Operations.Exists), fact, range, Later(macro.Body, typeof(bool?))),
+            MacroKind.ExistsOne => Call(nameof(Operations.ExistsOne), fact, range, Later(macro.Body, typeof(bool?))),
+            MacroKind.Filter => Call(nameof(Operations.Filter), fact, range, Later(macro.Body, typeof(bool?))),
+            MacroKind.Map or MacroKind.TransformList => Call(nameof(Operations.Map), fact, range, filter, Later(macro.Body, typeof(Value))),
+            MacroKind.TransformMap => Call(nameof(Operations.TransformMap), fact, range, filter, Later(macro.Body, typeof(Value))),
+            MacroKind.TransformMapEntry => Call(nameof(Operations.TransformMapEntry), fact, range, filter, Later(macro.Body, typeof(Value))),
             _ => throw new InvalidOperationException($"Unknown macro {macro.Kind}."),
         };
     }

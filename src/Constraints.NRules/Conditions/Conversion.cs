@@ -18,7 +18,7 @@ internal static class Conversion
         ExpressionTypeKind.Int => typeof(long?),
         ExpressionTypeKind.Double => typeof(double?),
         ExpressionTypeKind.String => typeof(string),
-        ExpressionTypeKind.Dynamic or ExpressionTypeKind.Null or ExpressionTypeKind.Timestamp or ExpressionTypeKind.Duration or ExpressionTypeKind.List => typeof(Value),
+        ExpressionTypeKind.Dynamic or ExpressionTypeKind.Null or ExpressionTypeKind.Timestamp or ExpressionTypeKind.Duration or ExpressionTypeKind.List or ExpressionTypeKind.Map => typeof(Value),
         _ => throw new InvalidOperationException($"Unknown type {type}."),
     };
 

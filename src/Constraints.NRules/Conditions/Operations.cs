@@ -33,21 +33,34 @@ internal static class Operations
         return Value.List(elements);
     }
 
-    public static bool? All(FrameFact fact, Value range, int local, Func<FrameFact, bool?> body) => Quantify(fact, range, local, body, decides: false);
-
-    public static bool? Exists(FrameFact fact, Value range, int local, Func<FrameFact, bool?> body) => Quantify(fact, range, local, body, decides: true);
-
-    public static bool? ExistsOne(FrameFact fact, Value range, int local, Func<FrameFact, bool?> body)
+    public static Value MapOf(Value[] keys, Value[] values)
     {
-        if (range.Kind != ValueKind.List)
+        foreach (var part in keys.Concat(values))
+        {
+            if (part.IsError)
+            {
+                return part;
+            }
+        }
+
+        return ValueMap.Of(keys, values);
+    }
+
+    public static bool? All(FrameFact fact, MacroRange range, Func<FrameFact, bool?> body) => Quantify(fact, range, body, decides: false);
+
+    public static bool? Exists(FrameFact fact, MacroRange range, Func<FrameFact, bool?> body) => Quantify(fact, range, body, decides: true);
+
+    public static bool? ExistsOne(FrameFact fact, MacroRange range, Func<FrameFact, bool?> body)
+    {
+        if (range.Turns is not { } turns)
         {
             return null;
         }
 
         var count = 0;
-        foreach (var element in range.AsList)
+        for (var turn = 0; turn < turns; turn++)
         {
-            fact.SetLocal(local, element);
+            range.Enter(fact, turn);
             if (body(fact) is not { } holds)
             {
                 return null;
@@ -59,27 +72,32 @@ internal static class Operations
         return count == 1;
     }
 
-    public static Value Filter(FrameFact fact, Value range, int local, Func<FrameFact, bool?> filter)
-        => Collect(fact, range, local, filter, body: null);
+    public static Value Filter(FrameFact fact, MacroRange range, Func<FrameFact, bool?> filter) => Collected(fact, range, filter, body: null, (_, items) => Value.List(items));
 
-    public static Value Map(FrameFact fact, Value range, int local, Func<FrameFact, Value> body)
-        => Collect(fact, range, local, filter: null, body);
+    /// <summary><c>map</c> and <c>transformList</c>; <paramref name="filter"/> is null where there is none.</summary>
+    public static Value Map(FrameFact fact, MacroRange range, Func<FrameFact, bool?>? filter, Func<FrameFact, Value> body)
+        => Collected(fact, range, filter, body, (_, items) => Value.List(items));
 
-    public static Value FilterAndMap(FrameFact fact, Value range, int local, Func<FrameFact, bool?> filter, Func<FrameFact, Value> body)
-        => Collect(fact, range, local, filter, body);
+    public static Value TransformMap(FrameFact fact, MacroRange range, Func<FrameFact, bool?>? filter, Func<FrameFact, Value> body)
+        => Collected(fact, range, filter, body, (turns, items) => ValueMap.Of([.. turns.Select(range.KeyOf)], items));
+
+    public static Value TransformMapEntry(FrameFact fact, MacroRange range, Func<FrameFact, bool?>? filter, Func<FrameFact, Value> body)
+        => Collected(fact, range, filter, body, (_, items) => Array.TrueForAll(items, item => item.Kind == ValueKind.Map)
+            ? ValueMap.Of([.. items.SelectMany(item => item.AsMap.Keys.ToArray())], [.. items.SelectMany(item => item.AsMap.Values.ToArray())])
+            : Failure);
 
     /// <summary>The element that decides wins over one that fails, whichever comes first.</summary>
-    private static bool? Quantify(FrameFact fact, Value range, int local, Func<FrameFact, bool?> body, bool decides)
+    private static bool? Quantify(FrameFact fact, MacroRange range, Func<FrameFact, bool?> body, bool decides)
     {
-        if (range.Kind != ValueKind.List)
+        if (range.Turns is not { } turns)
         {
             return null;
         }
 
         bool? result = !decides;
-        foreach (var element in range.AsList)
+        for (var turn = 0; turn < turns; turn++)
         {
-            fact.SetLocal(local, element);
+            range.Enter(fact, turn);
             var holds = body(fact);
             if (holds == decides)
             {
@@ -92,26 +110,23 @@ internal static class Operations
         return result;
     }
 
-    private static Value Collect(FrameFact fact, Value range, int local, Func<FrameFact, bool?>? filter, Func<FrameFact, Value>? body)
+    private static Value Collected(FrameFact fact, MacroRange range, Func<FrameFact, bool?>? filter, Func<FrameFact, Value>? body, Func<List<int>, Value[], Value> together)
     {
-        if (range.Kind != ValueKind.List)
+        if (range.Turns is not { } count)
         {
             return Failure;
         }
 
-        var collected = new List<Value>();
-        foreach (var element in range.AsList)
+        var (turns, items) = (new List<int>(), new List<Value>());
+        for (var turn = 0; turn < count; turn++)
         {
-            fact.SetLocal(local, element);
-            if (filter is not null)
+            var element = range.Enter(fact, turn);
+            switch (filter is null ? true : filter(fact))
             {
-                switch (filter(fact))
-                {
-                    case null:
-                        return Failure;
-                    case false:
-                        continue;
-                }
+                case null:
+                    return Failure;
+                case false:
+                    continue;
             }
 
             var item = body is null ? element : body(fact);
@@ -120,9 +135,10 @@ internal static class Operations
                 return item;
             }
 
-            collected.Add(item);
+            turns.Add(turn);
+            items.Add(item);
         }
 
-        return Value.List([.. collected]);
+        return together(turns, [.. items]);
     }
 }

@@ -18,6 +18,11 @@ internal static class Cells
 
     public static Value Of(Column column, int row, StringPool strings)
     {
+        if (column.Definition.IsMap)
+        {
+            return Map(column, row, strings);
+        }
+
         if (!column.Definition.IsList)
         {
             return column.IsPresent(row) ? Element(column, row, strings) : Missing;
@@ -30,6 +35,18 @@ internal static class Cells
         }
 
         return Value.List(elements);
+    }
+
+    private static Value Map(Column column, int row, StringPool strings)
+    {
+        var (keys, values) = (new Value[column.ListLengths[row]], new Value[column.ListLengths[row]]);
+        for (var index = 0; index < keys.Length; index++)
+        {
+            keys[index] = Value.String(strings.Text(column.Keys[column.ListStarts[row] + index]));
+            values[index] = Element(column, column.ListStarts[row] + index, strings);
+        }
+
+        return ValueMap.Of(keys, values);
     }
 
     private static Value Element(Column column, int cell, StringPool strings) => column.Definition.Type switch

@@ -147,5 +147,5 @@ internal sealed class NetworkProgram : IRuleProgram
     private static bool HasPartOfRequest(BoundNode node) => !node.VariesByItem || (node is BoundLogical { IsAnd: true } all && all.Operands.Any(HasPartOfRequest));
 
     private static int Locals(BoundNode node)
-        => Math.Max(node is BoundMacro macro ? macro.Local + 1 : 0, BoundChildren.Of(node).Select(Locals).DefaultIfEmpty(0).Max());
+        => Math.Max(node is BoundMacro macro ? macro.LocalsInside : 0, BoundChildren.Of(node).Select(Locals).DefaultIfEmpty(0).Max());
 }

@@ -13,6 +13,7 @@ public sealed class Column
     private double[] doubles = [];
     private long[] longs = [];
     private int[] codes = [];
+    private int[] keys = [];
     private ulong[] bits = [];
     private ulong[] present = [];
     private int[] listStarts = [];
@@ -46,13 +47,16 @@ public sealed class Column
     /// <summary>Cells of a bool column as <see cref="Bits"/>; for a list column, the elements of all lists.</summary>
     public ReadOnlySpan<ulong> Flags => bits.AsSpan(0, Bits.Words(CellCount));
 
-    /// <summary>List columns: where each row's elements start in the element span.</summary>
+    /// <summary>Map columns: codes of the keys of all maps, beside their values in the element span.</summary>
+    public ReadOnlySpan<int> Keys => keys.AsSpan(0, elementCount);
+
+    /// <summary>List and map columns: where each row's elements start in the element span.</summary>
     public ReadOnlySpan<int> ListStarts => listStarts.AsSpan(0, rowCount);
 
-    /// <summary>List columns: how many elements each row has.</summary>
+    /// <summary>List and map columns: how many elements each row has.</summary>
     public ReadOnlySpan<int> ListLengths => listLengths.AsSpan(0, rowCount);
 
-    private int CellCount => Definition.IsList ? elementCount : rowCount;
+    private int CellCount => Definition.IsSingle ? rowCount : elementCount;
 
     /// <summary>Whether the row carries a value.</summary>
     public bool IsPresent(int row) => Bits.Contains(present, row);
@@ -92,7 +96,7 @@ public sealed class Column
     /// <summary>Makes the row's cell absent again. In a list column that works for the row whose list was started last.</summary>
     public void ClearRow(int row)
     {
-        if (Definition.IsList)
+        if (!Definition.IsSingle)
         {
             ClearList(row);
         }
@@ -159,6 +163,50 @@ public sealed class Column
         }
     }
 
+    /// <summary>Gives the element that was appended last its key, in a map column.</summary>
+    public void SetLastKey(int code)
+    {
+        Enlarge(ref keys, elementCount);
+        keys[elementCount - 1] = code;
+    }
+
+    /// <summary>
+    /// Puts the entries of the map that was started last into the order of their keys, by UTF-8 bytes, so that nothing depends on how it
+    /// was sent. Returns the code of a key that stands twice, or <see cref="StringPool.Missing"/>.
+    /// </summary>
+    public int SortMap(int row, StringPool strings)
+    {
+        var (start, length) = (listStarts[row], listLengths[row]);
+        var sorted = keys.AsSpan(start, length);
+        var byText = new ByText(strings);
+        if (isDouble)
+        {
+            sorted.Sort(doubles.AsSpan(start, length), byText);
+        }
+        else if (isCode)
+        {
+            sorted.Sort(codes.AsSpan(start, length), byText);
+        }
+        else if (isBit)
+        {
+            SortFlags(sorted, start, byText);
+        }
+        else
+        {
+            sorted.Sort(longs.AsSpan(start, length), byText);
+        }
+
+        for (var entry = 1; entry < length; entry++)
+        {
+            if (sorted[entry] == sorted[entry - 1])
+            {
+                return sorted[entry];
+            }
+        }
+
+        return StringPool.Missing;
+    }
+
     internal void Clear()
     {
         doubles.AsSpan().Clear();
@@ -178,7 +226,7 @@ public sealed class Column
         if (present.Length < Bits.Words(capacity))
         {
             Array.Resize(ref present, Bits.Words(capacity));
-            if (Definition.IsList)
+            if (!Definition.IsSingle)
             {
                 Array.Resize(ref listStarts, capacity);
                 Array.Resize(ref listLengths, capacity);
@@ -192,7 +240,7 @@ public sealed class Column
     internal void Permute(ReadOnlySpan<int> order, ColumnPermutation scratch)
     {
         scratch.Apply(present, order);
-        if (Definition.IsList)
+        if (!Definition.IsSingle)
         {
             scratch.Apply(listStarts, order);
             scratch.Apply(listLengths, order);
@@ -212,6 +260,25 @@ public sealed class Column
         else
         {
             scratch.Apply(longs, order);
+        }
+    }
+
+    private void SortFlags(Span<int> sorted, int start, ByText byText)
+    {
+        var flags = new bool[sorted.Length];
+        for (var entry = 0; entry < flags.Length; entry++)
+        {
+            flags[entry] = Bits.Contains(bits, start + entry);
+            Bits.Remove(bits, start + entry);
+        }
+
+        sorted.Sort(flags.AsSpan(), byText);
+        for (var entry = 0; entry < flags.Length; entry++)
+        {
+            if (flags[entry])
+            {
+                Bits.Add(bits, start + entry);
+            }
         }
     }
 
@@ -265,5 +332,10 @@ public sealed class Column
         {
             Array.Resize(ref cells, Math.Max(needed, cells.Length * 2));
         }
+    }
+
+    private readonly struct ByText(StringPool strings) : IComparer<int>
+    {
+        public int Compare(int left, int right) => left == right ? 0 : strings.Utf8(left).SequenceCompareTo(strings.Utf8(right));
     }
 }

@@ -52,7 +52,7 @@ internal sealed class EncoderCompiler(ExpressionEnvironment environment, Diagnos
             return new StoredNumberEncoder(default, 0);
         }
 
-        if (Place(expression) is var (place, definition) && definition is { IsList: false, Type: ColumnType.Double or ColumnType.Int or ColumnType.Bool })
+        if (Place(expression) is var (place, definition) && definition is { IsSingle: true, Type: ColumnType.Double or ColumnType.Int or ColumnType.Bool })
         {
             return new StoredNumberEncoder(place, column.Missing);
         }
@@ -76,7 +76,7 @@ internal sealed class EncoderCompiler(ExpressionEnvironment environment, Diagnos
             return null;
         }
 
-        if (Place(expression) is var (place, definition) && definition is { IsList: false, Type: ColumnType.String })
+        if (Place(expression) is var (place, definition) && definition is { IsSingle: true, Type: ColumnType.String })
         {
             return place;
         }

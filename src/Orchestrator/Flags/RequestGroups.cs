@@ -23,7 +23,7 @@ internal static class RequestGroups
         for (var index = 0; index < request.Context.Schema.Count; index++)
         {
             var definition = request.Context.Schema.Columns[index];
-            if (definition is { Type: ColumnType.String, IsList: false, Name: not ("userId" or "query") } && Text(request, index) is { } text)
+            if (definition is { Type: ColumnType.String, IsSingle: true, Name: not ("userId" or "query") } && Text(request, index) is { } text)
             {
                 groups.Add(definition.Name + ":" + text);
             }

@@ -80,6 +80,10 @@ internal static class WarmUpRequest
 
                 json.WriteEndArray();
             }
+            else if (column.IsMap)
+            {
+                MadeUpCell.WriteMap(json, column, spread, surface.Limits.MapEntries, surface.Limits.StringBytes);
+            }
             else
             {
                 WriteCell(json, surface, column, spread);

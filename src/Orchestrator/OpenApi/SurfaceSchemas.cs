@@ -107,10 +107,10 @@ internal static class SurfaceSchemas
     private static JsonObject Column(ColumnDefinition column, RequestLimits limits)
     {
         var cell = Cell(column, limits);
-        var schema = column.IsList
-            ? new JsonObject { ["type"] = Nullable("array", column), ["items"] = cell, ["maxItems"] = limits.ListElements }
+        var schema = column.IsList ? new JsonObject { ["type"] = Nullable("array", column), ["items"] = cell, ["maxItems"] = limits.ListElements }
+            : column.IsMap ? Map(column, cell, limits)
             : cell;
-        if (!column.IsList)
+        if (column.IsSingle)
         {
             schema["type"] = Nullable((string)cell["type"]!, column);
             if (column.Nullable && cell["enum"] is JsonArray words)
@@ -126,6 +126,16 @@ internal static class SurfaceSchemas
 
         return schema;
     }
+
+    private static JsonObject Map(ColumnDefinition column, JsonObject cell, RequestLimits limits) => new()
+    {
+        ["type"] = Nullable("object", column),
+        ["propertyNames"] = column.AllowedKeys.IsEmpty
+            ? new JsonObject { ["maxLength"] = limits.StringBytes }
+            : new JsonObject { ["enum"] = new JsonArray([.. column.AllowedKeys.Select(key => JsonValue.Create(key))]) },
+        ["additionalProperties"] = cell,
+        ["maxProperties"] = limits.MapEntries,
+    };
 
     private static JsonNode Nullable(string type, ColumnDefinition column) => column.Nullable ? new JsonArray(type, "null") : JsonValue.Create(type);
 

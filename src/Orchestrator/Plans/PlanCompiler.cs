@@ -47,7 +47,7 @@ public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, RuleEn
         var catalog = ModelCatalog.Load(root, policies.Models, diagnostics, modelOptions with { Copies = models ?? ImmutableDictionary<string, string>.Empty }, time, previous?.Models);
         var predictions = policies.Models.Predictions;
         var compiled = new List<CheckedSurface>();
-        var costs = new CostChecks(new InputSizes(limits.StringBytes, limits.ListElements));
+        var costs = new CostChecks(new InputSizes(limits.StringBytes, limits.ListElements, limits.MapEntries));
         var surfaces = policies.Surfaces.Select(surface => CompileSurface(surface, catalog, predictions, policies.Flags, compiled, costs, diagnostics)).OfType<SurfacePlan>().ToImmutableArray();
         PolicyChecks.Check(compiled, time.GetUtcNow(), diagnostics);
         TimeoutChecks.Check(surfaces.Select(surface => (surface.Name, surface.Models)), diagnostics);

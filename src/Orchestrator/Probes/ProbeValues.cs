@@ -29,7 +29,19 @@ internal sealed class ProbeValues
     public JsonNode? Cell(ColumnDefinition column, DateTimeOffset now, Random random)
         => column.Nullable && random.Next(8) == 0 ? null
             : column.IsList ? new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => (JsonNode?)Scalar(column, now, random))])
+            : column.IsMap ? Map(column, now, random)
             : Scalar(column, now, random);
+
+    private JsonObject Map(ColumnDefinition column, DateTimeOffset now, Random random)
+    {
+        var map = new JsonObject();
+        for (var entry = random.Next(4); entry > 0; entry--)
+        {
+            map[column.AllowedKeys.IsEmpty ? AnyText(random) : column.AllowedKeys[random.Next(column.AllowedKeys.Length)]] = Scalar(column, now, random);
+        }
+
+        return map;
+    }
 
     /// <summary>An instant at which something may begin or end, or near to another.</summary>
     public DateTimeOffset Instant(DateTimeOffset now, Random random)
@@ -53,8 +65,10 @@ internal sealed class ProbeValues
     }
 
     private string Text(ColumnDefinition column, Random random)
-        => !column.AllowedValues.IsEmpty ? column.AllowedValues[random.Next(column.AllowedValues.Length)]
-            : texts.Length > 0 && random.Next(2) == 0 ? texts[random.Next(texts.Length)]
+        => !column.AllowedValues.IsEmpty ? column.AllowedValues[random.Next(column.AllowedValues.Length)] : AnyText(random);
+
+    private string AnyText(Random random)
+        => texts.Length > 0 && random.Next(2) == 0 ? texts[random.Next(texts.Length)]
             : "x-" + random.Next(4).ToString(CultureInfo.InvariantCulture);
 
     private static IEnumerable<double> Literals(BoundNode node)

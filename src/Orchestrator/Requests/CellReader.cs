@@ -14,11 +14,11 @@ internal static class CellReader
     /// <summary>What is wrong when nobody asks what exactly.</summary>
     private const string NotRead = "Is not as the surface declares it.";
 
-    /// <summary>Reads the current token into the cell of a row; where the column is of lists, as one more element of the row's.</summary>
+    /// <summary>Reads the current token into the cell of a row; where the column is of lists or maps, as one more element of the row's.</summary>
     public static string? Read(ref Utf8JsonReader json, RequestReading reading, TableShape shape, int index, Column column, int row)
     {
         var definition = column.Definition;
-        var isElement = definition.IsList;
+        var isElement = !definition.IsSingle;
         switch (definition.Type)
         {
             case ColumnType.Double:

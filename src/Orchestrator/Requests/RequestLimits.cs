@@ -24,6 +24,9 @@ public sealed record RequestLimits
     /// <summary>Elements of one list attribute. Default 64.</summary>
     public int ListElements { get; init; } = 64;
 
+    /// <summary>Entries of one map attribute. Default 256.</summary>
+    public int MapEntries { get; init; } = 256;
+
     /// <summary>The longest deadline a caller may ask for, in milliseconds. Default 10,000.</summary>
     public int DeadlineMilliseconds { get; init; } = 10_000;
 

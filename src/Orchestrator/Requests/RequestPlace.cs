@@ -13,6 +13,9 @@ internal readonly record struct RequestPlace(string? Member, int Candidate = -1)
     /// <summary>An element from 0 of the list that stands there; -1 for the list itself.</summary>
     public int Element { get; init; } = -1;
 
+    /// <summary>A key of the map that stands there; null for the map itself.</summary>
+    public string? Key { get; init; }
+
     /// <summary>The JSON pointer (RFC 6901).</summary>
     public string Pointer
     {
@@ -20,7 +23,7 @@ internal readonly record struct RequestPlace(string? Member, int Candidate = -1)
         {
             var candidate = Candidate < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"/candidates/{Candidate}");
             var element = Element < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"/{Element}");
-            return candidate + Step(Member) + Step(Name) + element;
+            return candidate + Step(Member) + Step(Name) + Step(Key) + element;
         }
     }
 
@@ -29,6 +32,9 @@ internal readonly record struct RequestPlace(string? Member, int Candidate = -1)
 
     /// <summary>An element of what stands here.</summary>
     public RequestPlace To(int element) => this with { Element = element };
+
+    /// <summary>The entry of a key of the map that stands here.</summary>
+    public RequestPlace ToKey(string key) => this with { Key = key };
 
     private static string Step(string? name) => name is null ? "" : "/" + RequestError.Escape(name);
 }

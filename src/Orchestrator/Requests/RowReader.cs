@@ -100,6 +100,12 @@ internal static class RowReader
             return;
         }
 
+        if (column.Definition.IsMap)
+        {
+            MapReader.Read(ref json, reading, shape, index, column, row, place.To(column.Definition.Name), cost);
+            return;
+        }
+
         var wrong = CellReader.Read(ref json, reading, shape, index, column, row);
         if (wrong is not null)
         {

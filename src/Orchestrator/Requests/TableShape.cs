@@ -8,6 +8,7 @@ namespace RankOrchestrator.Orchestrator.Requests;
 public sealed class TableShape
 {
     private readonly byte[][][] allowedValues;
+    private readonly byte[][][] allowedKeys;
 
     /// <param name="schema">The declared columns.</param>
     /// <param name="noun">What messages call a column.</param>
@@ -19,6 +20,7 @@ public sealed class TableShape
         Missing = $"This {noun} is required.";
         FirstField = firstField;
         allowedValues = [.. schema.Columns.Select(column => column.AllowedValues.Select(Encoding.UTF8.GetBytes).ToArray())];
+        allowedKeys = [.. schema.Columns.Select(column => column.AllowedKeys.Select(Encoding.UTF8.GetBytes).ToArray())];
         Required = [.. Enumerable.Range(0, schema.Count).Where(index => !schema.Columns[index].Nullable)];
     }
 
@@ -41,9 +43,13 @@ public sealed class TableShape
     public IEnumerable<string> Names => Schema.Columns.Select(column => column.Name);
 
     /// <summary>Whether the column may hold the string.</summary>
-    public bool Allows(int column, ReadOnlySpan<byte> utf8)
+    public bool Allows(int column, ReadOnlySpan<byte> utf8) => IsAmong(allowedValues[column], utf8);
+
+    /// <summary>Whether the column's maps may have the key.</summary>
+    public bool AllowsKey(int column, ReadOnlySpan<byte> utf8) => IsAmong(allowedKeys[column], utf8);
+
+    private static bool IsAmong(byte[][] allowed, ReadOnlySpan<byte> utf8)
     {
-        var allowed = allowedValues[column];
         if (allowed.Length == 0)
         {
             return true;

@@ -24,20 +24,21 @@ internal static class AttributeTexts
             return [Absent];
         }
 
-        if (!column.Definition.IsList)
+        if (column.Definition.IsSingle)
         {
             return [Text(column, request.Strings, row)];
         }
 
         var (start, length) = (column.ListStarts[row], column.ListLengths[row]);
-        return length == 0 ? [Absent] : [.. Enumerable.Range(start, length).Select(element => Text(column, request.Strings, element)).Distinct(StringComparer.Ordinal)];
+        string Element(int element) => (column.Definition.IsMap ? request.Strings.Text(column.Keys[element]) + ": " : "") + Text(column, request.Strings, element);
+        return length == 0 ? [Absent] : [.. Enumerable.Range(start, length).Select(Element).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>The groups that an item belongs to by an attribute: its values, and of numbers and times the ranges that they lie in.</summary>
     public static string[] GroupsOf(RankRequest request, int row, int attribute)
     {
         var column = attribute < 0 ? null : request.Candidates.Attributes.Columns[attribute];
-        return column is null || column.Definition.IsList || !column.IsPresent(row) ? Of(request, row, attribute) : column.Definition.Type switch
+        return column is null || !column.Definition.IsSingle || !column.IsPresent(row) ? Of(request, row, attribute) : column.Definition.Type switch
         {
             ColumnType.Double => [Range(column.Doubles[row])],
             ColumnType.Int => [Math.Abs((double)column.Longs[row]) <= MostCounted ? column.Longs[row].ToString(CultureInfo.InvariantCulture) : Range(column.Longs[row])],

@@ -8,7 +8,7 @@ namespace RankOrchestrator.Policies.Documents;
 internal static class EmptyParts
 {
     /// <summary>Keys of which something more precise is said, and those that must be written even when there is nothing to say.</summary>
-    private static readonly string[] SaidElsewhere = ["then", "terms", "values", "active", "sponsored", "attributes"];
+    private static readonly string[] SaidElsewhere = ["then", "terms", "values", "keys", "active", "sponsored", "attributes"];
 
     public static void Report(YamlMapping document, DiagnosticBag diagnostics)
     {

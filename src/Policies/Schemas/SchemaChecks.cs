@@ -27,6 +27,7 @@ internal static class SchemaChecks
     {
         var type = column.Text("type") ?? "double";
         CheckRange(name, column, type, diagnostics);
+        CheckMap(name, column, diagnostics);
         if (column.Node("values") is not { } values)
         {
             return;
@@ -41,10 +42,41 @@ internal static class SchemaChecks
             Warn(values, $"An empty 'values' allows every string for '{name.Text}'.", "List the strings that are allowed, or remove it.", diagnostics);
         }
 
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var twin in column.Scalars("values").Where(value => !seen.Add(value.Text)))
+        CheckTwins(name, column, "values", diagnostics);
+    }
+
+    private static void CheckMap(YamlScalar name, RecordReader column, DiagnosticBag diagnostics)
+    {
+        var isMap = column.Flag("map") is true;
+        if (isMap && column.Flag("list") is true)
         {
-            Warn(twin, $"'{twin.Text}' stands twice in the values of '{name.Text}'.", "Remove one of them.", diagnostics);
+            var place = column.Node("map")!;
+            diagnostics.Error(PolicyCodes.ImpossibleSettings, place.Source, place.Span, $"'{name.Text}' cannot be a list and a map.", "Remove one of the two: a map has a value for every key.");
+        }
+
+        if (column.Node("keys") is not { } keys)
+        {
+            return;
+        }
+
+        if (!isMap)
+        {
+            Warn(column.Mapping.Find("keys")!.Key, $"'keys' says nothing about '{name.Text}', which is no map.", "Write 'map: true', or remove it.", diagnostics);
+        }
+        else if (keys is YamlSequence { Items.IsEmpty: true })
+        {
+            Warn(keys, $"An empty 'keys' allows every key for '{name.Text}'.", "List the keys that are allowed, or remove it.", diagnostics);
+        }
+
+        CheckTwins(name, column, "keys", diagnostics);
+    }
+
+    private static void CheckTwins(YamlScalar name, RecordReader column, string list, DiagnosticBag diagnostics)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var twin in column.Scalars(list).Where(value => !seen.Add(value.Text)))
+        {
+            Warn(twin, $"'{twin.Text}' stands twice in the {list} of '{name.Text}'.", "Remove one of them.", diagnostics);
         }
     }
 

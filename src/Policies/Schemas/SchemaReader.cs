@@ -27,6 +27,8 @@ internal static class SchemaReader
         return new ColumnDefinition(name, type)
         {
             IsList = column.Flag("list") ?? false,
+            IsMap = column.Flag("map") ?? false,
+            AllowedKeys = column.Flag("map") is true ? [.. column.Scalars("keys").Select(key => key.Text).Distinct(StringComparer.Ordinal)] : [],
             Nullable = !(column.Flag("required") ?? false),
             Minimum = column.Number("min"),
             Maximum = column.Number("max"),

@@ -27,6 +27,7 @@ internal sealed class RandomPolicy
           age: { type: duration }
           labels: { type: string, list: true }
           sizes: { type: double, list: true }
+          offers: { type: double, map: true }
         features: { f1: { }, f2: { } }
         context:
           country: { type: string }
@@ -34,6 +35,8 @@ internal sealed class RandomPolicy
           vip: { type: bool }
           cap: { type: int }
           since: { type: timestamp }
+          interest: { type: double, map: true }
+          quota: { type: int, map: true, keys: ["", a, ab, abc, "é🤪", zz, other, "b🤪"] }
         """;
 
     private const string Surface = """

@@ -18,7 +18,7 @@ public sealed class ExpressionErrorTests
                 new("publishedAt", ColumnType.Timestamp), new("labels", ColumnType.String) { IsList = true }, new("rating", ColumnType.Double),
             ]),
             new TableSchema([new("affinity", ColumnType.Double)]),
-            new TableSchema([new("country", ColumnType.String), new("device", ColumnType.String)])),
+            new TableSchema([new("country", ColumnType.String), new("device", ColumnType.String), new("interest", ColumnType.Double) { IsMap = true }, new("quota", ColumnType.Int) { IsMap = true, AllowedKeys = ["dates", "coffee"] }])),
         new VocabularyBuilder())
     {
         Predictions = ["ctr", "cvr"],
@@ -55,12 +55,36 @@ public sealed class ExpressionErrorTests
     [InlineData("size(item.category, «)»", "RP0301", "Expected a value")]
     [InlineData("«while» > 1", "RP0301", "'while' is a reserved word")]
     [InlineData("item.«in»", "RP0301", "'in' is a reserved word")]
-    [InlineData("«{»}", "RP0302", "Maps are outside this language")]
+    [InlineData("{'a'«}»", "RP0301", "Expected ':', found '}'")]
+    [InlineData("{'a': 1«»", "RP0301", "Expected ',', found the end")]
+    [InlineData("{,«'a'»: 1}", "RP0301", "Expected '}'")]
+    [InlineData("request.interest.all(k, «k», true)", "RP0301", "'k' is the name of both")]
+    [InlineData("request.interest.all(k, «1», true)", "RP0301", "The second argument, for the element or value, of 'all' must be a plain name.")]
+    [InlineData("request.interest.«transformList»(k, v)", "RP0301", "map.transformList(k, v, v * 2)")]
+    [InlineData("request.interest.«transformMapEntry»(k)", "RP0301", "map.transformMapEntry(k, v, {v: k})")]
+    [InlineData("item.labels.«filter»(i, x, i > 1)", "RP0301", "a name for the element and a condition")]
     [InlineData("item«{»}", "RP0302", "Messages are outside this language")]
     [InlineData("«has»(item)", "RP0301", "has(item.rating)")]
     [InlineData("item.labels.all(«item.price», true)", "RP0301", "must be a plain name")]
     [InlineData("item.labels.«exists»(x)", "RP0301", "list.exists(x, x > 1)")]
     public void Parser(string marked, string code, string words) => ShouldFail(marked, code, words);
+
+    [Theory] // maps
+    [InlineData("{«1.5»: 'a'}.size() == 1", "RP0305", "A key is a string, an int or a bool; this is double.")]
+    [InlineData("«{'a': 1, 'a': 2}».a == 1", "RP0307", "This always fails: repeated key")]
+    [InlineData("request.interest«[»1] > 0.5", "RP0305", "Lists are indexed by int, maps by their keys; this is map of string to double by int.")]
+    [InlineData("1 «in» request.interest", "RP0305", "'in' does not take int and map of string to double.")]
+    [InlineData("request.interest «>» 0.5", "RP0305", "'>' does not take map of string to double and double.")]
+    [InlineData("request.quota.«date» > 1", "RP0310", "'quota' never has the key 'date': it has dates, coffee.")]
+    [InlineData("request.quota[«\"tea\"»] > 1", "RP0310", "'quota' never has the key 'tea'")]
+    [InlineData("«\"date\"» in request.quota", "RP0310", "Did you mean 'dates'?")]
+    [InlineData("has(request.quota.«tea»)", "RP0310", "'quota' never has the key 'tea'")]
+    [InlineData("request.interest.transformMapEntry(k, v, «v») == {}", "RP0305", "'transformMapEntry' takes entries, such as {v: k}; this is double.")]
+    [InlineData("«item.price».exists(k, v, v > 1.0)", "RP0305", "A macro runs over a list or a map; this is double.")]
+    [InlineData("item.price.«high» > 1.0", "RP0305", "A value of type double has no member 'high'.")]
+    [InlineData("«math.sin»(item.price) > 1.0", "RP0304", "There is no function 'math.sin'.")]
+    [InlineData("«math.sqr»(item.price) > 1.0", "RP0304", "Did you mean 'math.sqrt'?")]
+    public void Maps_and_math(string marked, string code, string words) => ShouldFail(marked, code, words);
 
     [Theory] // what other languages write
     [InlineData("item.sponsored «and» item.price > 1.0", "RP0301", "'and' is '&&'")]
@@ -157,7 +181,7 @@ public sealed class ExpressionErrorTests
     [InlineData("item.sponsored && «item.price»", "RP0305", "'&&' takes true or false; this is double")]
     [InlineData("item.sponsored ? 1.0 : «\"a\"»", "RP0305", "one type")]
     [InlineData("«item.price» ? true : false", "RP0305", "takes true or false")]
-    [InlineData("item.labels«[»\"x\"] == \"a\"", "RP0305", "indexed, by int")]
+    [InlineData("item.labels«[»\"x\"] == \"a\"", "RP0305", "Lists are indexed by int")]
     [InlineData("«size»(1) > 1", "RP0305", "does not take int")]
     [InlineData("«clamp»(1.0, 2.0) > 1.0", "RP0305", "takes 3 arguments, not 2")]
     [InlineData("«item.price».all(x, true)", "RP0305", "runs over a list")]

@@ -25,7 +25,7 @@ internal static class PartKey
             BoundTagTest tag => $"tag.{tag.Name}",
             BoundCall call => call.Function.ToString(),
             BoundLogical logical => logical.IsAnd ? "and" : "or",
-            BoundMacro macro => $"{macro.Kind}#{macro.Local.ToString(CultureInfo.InvariantCulture)}{(macro.Filter is null ? "" : "?")}",
+            BoundMacro macro => $"{macro.Kind}#{macro.Local.ToString(CultureInfo.InvariantCulture)}{(macro.HasTwoVariables ? "," : "")}{(macro.Filter is null ? "" : "?")}",
             _ => node.GetType().Name,
         });
         if (node is BoundLiteral literal)
@@ -64,6 +64,16 @@ internal static class PartKey
                 foreach (var element in value.AsList)
                 {
                     Append(text, element);
+                    text.Append(',');
+                }
+
+                break;
+            case ValueKind.Map:
+                for (var entry = 0; entry < value.AsMap.Count; entry++)
+                {
+                    Append(text, value.AsMap.Keys[entry]);
+                    text.Append('=');
+                    Append(text, value.AsMap.Values[entry]);
                     text.Append(',');
                 }
 

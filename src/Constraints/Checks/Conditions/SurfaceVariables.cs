@@ -66,7 +66,7 @@ internal sealed class SurfaceVariables(SurfacePolicy surface, ExpressionEnvironm
 
     private static (VariableFacts Facts, string Description) Column(ColumnDefinition column)
     {
-        if (column.IsList)
+        if (!column.IsSingle)
         {
             return (VariableFacts.None, "");
         }

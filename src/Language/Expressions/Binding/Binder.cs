@@ -44,6 +44,7 @@ internal sealed class Binder(NameResolver names, bool isTyped)
         LogicalSyntax logical => BindLogical(logical),
         ConditionalSyntax conditional => BindConditional(conditional),
         ListSyntax list => BindList(list),
+        MapSyntax map => BindMap(map),
         MacroSyntax macro => BindMacro(macro),
         _ => throw new InvalidOperationException($"Unknown part {node.GetType().Name}."),
     };
@@ -58,26 +59,34 @@ internal sealed class Binder(NameResolver names, bool isTyped)
         ValueKind.String => ExpressionType.String,
         ValueKind.Timestamp => ExpressionType.Timestamp,
         ValueKind.Duration => ExpressionType.Duration,
-        ValueKind.List => ListType([.. value.AsList.Select(element => TypeOf(element))]),
+        ValueKind.List => ExpressionType.ListOf(CommonKind([.. value.AsList.Select(element => TypeOf(element))])),
+        ValueKind.Map => MapType(value.AsMap),
         _ => ExpressionType.Dynamic,
     };
 
-    private static ExpressionType ListType(ReadOnlySpan<ExpressionType> elements)
+    private static ExpressionType MapType(ValueMap map)
     {
-        if (elements.IsEmpty)
+        var (keys, values) = (new ExpressionType[map.Count], new ExpressionType[map.Count]);
+        for (var entry = 0; entry < map.Count; entry++)
         {
-            return ExpressionType.ListOf(ExpressionTypeKind.Dynamic);
+            (keys[entry], values[entry]) = (TypeOf(map.Keys[entry]), TypeOf(map.Values[entry]));
         }
 
-        foreach (var element in elements)
+        return ExpressionType.MapOf(CommonKind(keys), CommonKind(values));
+    }
+
+    /// <summary>The kind that all have; dynamic when there is none, or they differ.</summary>
+    private static ExpressionTypeKind CommonKind(ReadOnlySpan<ExpressionType> types)
+    {
+        foreach (var type in types)
         {
-            if (element != elements[0])
+            if (type != types[0])
             {
-                return ExpressionType.ListOf(ExpressionTypeKind.Dynamic);
+                return ExpressionTypeKind.Dynamic;
             }
         }
 
-        return ExpressionType.ListOf(elements[0].Kind);
+        return types.IsEmpty ? ExpressionTypeKind.Dynamic : types[0].Kind;
     }
 
     private BoundLiteral Fail(string code, int start, int length, string message, string? hint = null)
@@ -111,24 +120,63 @@ internal sealed class Binder(NameResolver names, bool isTyped)
         }
 
         var operand = Bind(member.Operand);
-        return operand is BoundLiteral { Value.IsError: true }
-            ? operand
+        if (operand is BoundLiteral { Value.IsError: true })
+        {
+            return operand;
+        }
+
+        return !isTyped || operand.Type.IsDynamic || operand.Type is { Kind: ExpressionTypeKind.Map, Key: ExpressionTypeKind.String or ExpressionTypeKind.Dynamic }
+            ? Select(member, operand)
             : Fail(ExpressionCodes.WrongType, member.NameStart, member.Name.Length, $"A value of type {operand.Type} has no member '{member.Name}'.");
     }
 
+    /// <summary><c>map.key</c> is <c>map["key"]</c> (cel-spec, "Field Selection").</summary>
+    private BoundNode Select(MemberSyntax member, BoundNode operand)
+    {
+        var key = new BoundLiteral(member.NameStart, member.Name.Length, ExpressionType.String, Value.String(member.Name));
+        return OutsideDomain(Function.Index, [operand, key]) ?? Fold(new BoundCall(member.Start, member.Length, operand.Type.ElementType, operand.VariesByItem, Function.Index, [operand, key]));
+    }
+
+    private BoundLiteral? OutsideDomain(Function function, ImmutableArray<BoundNode> arguments)
+        => names.OutsideDomain(function, arguments) is { } outside ? Fail(outside.Code, outside.Start, outside.Length, outside.Message, outside.Hint) : null;
+
     private BoundNode BindHas(HasSyntax has)
     {
+        if (HasKey(has) is { } key)
+        {
+            return key;
+        }
+
         var bound = BindMember(has.Member);
         return bound switch
         {
             BoundReference { CanBeMissing: true } reference => new BoundHas(has.Start, has.Length, reference),
-            BoundReference { Type.Kind: ExpressionTypeKind.List } list => HasElements(has, list),
+            BoundReference { Type.IsRange: true } list => HasElements(has, list),
             BoundReference => new BoundLiteral(has.Start, has.Length, ExpressionType.Bool, Value.Bool(value: true)),
             _ => bound,
         };
     }
 
-    /// <summary>A list is there when it is not empty (cel-spec, "Field Selection": repeated fields).</summary>
+    /// <summary>Whether a map has a key; null when it is not a member of a map that is asked for.</summary>
+    private BoundNode? HasKey(HasSyntax has)
+    {
+        var member = has.Member;
+        if (member.Operand is NameSyntax space && !locals.Contains(space.Name, StringComparer.Ordinal) && (names.IsNamespace(space.Name) || names.ResolveQualified(member, locals) is not null))
+        {
+            return null;
+        }
+
+        var operand = Bind(member.Operand);
+        if (operand is BoundLiteral { Value.IsError: true } || (isTyped && !operand.Type.IsDynamic && operand.Type.Kind != ExpressionTypeKind.Map))
+        {
+            return null;
+        }
+
+        var key = new BoundLiteral(member.NameStart, member.Name.Length, ExpressionType.String, Value.String(member.Name));
+        return OutsideDomain(Function.In, [key, operand]) ?? Fold(new BoundCall(has.Start, has.Length, ExpressionType.Bool, operand.VariesByItem, Function.In, [key, operand]));
+    }
+
+    /// <summary>A list or map is there when it is not empty (cel-spec, "Field Selection": repeated fields).</summary>
     private static BoundCall HasElements(HasSyntax has, BoundReference list)
     {
         var size = new BoundCall(has.Start, has.Length, ExpressionType.Int, list.VariesByItem, Function.Size, [list]);
@@ -143,9 +191,14 @@ internal sealed class Binder(NameResolver names, bool isTyped)
             return unknown is null ? special! : Fail(unknown.Code, unknown.Start, unknown.Length, unknown.Message, unknown.Hint);
         }
 
+        if (OfMath(call) is { } ofMath)
+        {
+            return BindCall(ofMath);
+        }
+
         if (Functions.Find(call.Function, call.IsMethod) is not { } entry)
         {
-            var known = call.IsMethod ? Functions.MethodNames : Functions.GlobalNames;
+            var known = call.IsMethod ? Functions.MethodNames : Functions.GlobalNames.Concat(Functions.MathNames);
             return Fail(
                 ExpressionCodes.UnknownFunction,
                 call.FunctionStart,
@@ -176,9 +229,9 @@ internal sealed class Binder(NameResolver names, bool isTyped)
             return Fail(ExpressionCodes.WrongType, call.FunctionStart, call.Function is "[]" ? 1 : call.Function.TrimEnd('_').Length, TypeMessage(call, types), TypeHint(entry.Function, types));
         }
 
-        if (names.OutsideDomain(entry.Function, arguments) is { } outside)
+        if (OutsideDomain(entry.Function, arguments) is { } outside)
         {
-            return Fail(outside.Code, outside.Start, outside.Length, outside.Message, outside.Hint);
+            return outside;
         }
 
         if (entry.Function == Function.Matches && arguments[1] is BoundLiteral { Value.Kind: ValueKind.String } pattern && Pattern.Compile(pattern.Value.AsString).Error is { } wrong)
@@ -198,6 +251,18 @@ internal sealed class Binder(NameResolver names, bool isTyped)
 
         return Fold(new BoundCall(call.Start, call.Length, type, arguments.Any(argument => argument.VariesByItem), entry.Function, arguments));
     }
+
+    /// <summary><c>math.exp(x)</c> as <c>exp(x)</c>: the names of CEL's math extension stand for functions that have names of their own; null for any other call.</summary>
+    private CallSyntax? OfMath(CallSyntax call)
+        => call is { IsMethod: true, Arguments: [NameSyntax { Name: Functions.MathSpace } space, ..] } && (space.IsAbsolute || !locals.Contains(space.Name, StringComparer.Ordinal)) && names.Resolve(space) is null
+            ? call with
+            {
+                Function = Functions.OfMath(call.Function) ?? $"{Functions.MathSpace}.{call.Function}",
+                FunctionStart = Functions.OfMath(call.Function) is null ? space.Start : call.FunctionStart,
+                IsMethod = false,
+                Arguments = call.Arguments.RemoveAt(0),
+            }
+            : null;
 
     /// <summary>An int where a double is needed.</summary>
     internal static BoundNode Promote(BoundNode node) => node switch
@@ -278,7 +343,7 @@ internal sealed class Binder(NameResolver names, bool isTyped)
     private BoundNode BindList(ListSyntax list)
     {
         ImmutableArray<BoundNode> items = [.. list.Items.Select(Bind)];
-        var type = ListType([.. items.Select(item => item.Type)]);
+        var type = ExpressionType.ListOf(CommonKind([.. items.Select(item => item.Type)]));
         if (isTyped && type.Element == ExpressionTypeKind.Dynamic && items.Length > 0 && items.All(item => item.Type.IsNumber))
         {
             items = [.. items.Select(Promote)];
@@ -290,32 +355,66 @@ internal sealed class Binder(NameResolver names, bool isTyped)
             : new BoundList(list.Start, list.Length, type, items.Any(item => item.VariesByItem), items);
     }
 
+    private BoundNode BindMap(MapSyntax map)
+    {
+        ImmutableArray<BoundNode> keys = [.. map.Keys.Select(Bind)];
+        ImmutableArray<BoundNode> values = [.. map.Values.Select(Bind)];
+        if (isTyped && keys.FirstOrDefault(key => !key.Type.IsDynamic && key.Type.Kind is not (ExpressionTypeKind.String or ExpressionTypeKind.Int or ExpressionTypeKind.Bool)) is { } wrong)
+        {
+            return Fail(ExpressionCodes.WrongType, wrong.Start, wrong.Length, $"A key is a string, an int or a bool; this is {wrong.Type}.");
+        }
+
+        var (keyKind, valueKind) = (CommonKind([.. keys.Select(key => key.Type)]), CommonKind([.. values.Select(value => value.Type)]));
+        if (isTyped && valueKind == ExpressionTypeKind.Dynamic && values.Length > 0 && values.All(value => value.Type.IsNumber))
+        {
+            values = [.. values.Select(Promote)];
+            valueKind = ExpressionTypeKind.Double;
+        }
+
+        var type = ExpressionType.MapOf(keyKind, valueKind);
+        if (!keys.Concat(values).All(part => part is BoundLiteral { Value.IsError: false }))
+        {
+            return new BoundMap(map.Start, map.Length, type, keys.Concat(values).Any(part => part.VariesByItem), keys, values);
+        }
+
+        var value = ValueMap.Of([.. keys.Select(key => ((BoundLiteral)key).Value)], [.. values.Select(part => ((BoundLiteral)part).Value)]);
+        return isTyped && value.IsError
+            ? Fail(ExpressionCodes.AlwaysFails, map.Start, map.Length, $"This always fails: {value.ErrorMessage}.")
+            : new BoundLiteral(map.Start, map.Length, type, value);
+    }
+
     private BoundNode BindMacro(MacroSyntax macro)
     {
         var range = Bind(macro.Range);
-        if (isTyped && !range.Type.IsDynamic && range.Type.Kind != ExpressionTypeKind.List)
+        if (isTyped && !range.Type.IsDynamic && !range.Type.IsRange)
         {
-            return Fail(ExpressionCodes.WrongType, range.Start, range.Length, $"A macro runs over a list; this is {range.Type}.");
+            return Fail(ExpressionCodes.WrongType, range.Start, range.Length, $"A macro runs over a list or a map; this is {range.Type}.");
         }
 
         var local = locals.Count;
-        locals.Add(macro.Variable);
-        localTypes.Add(range.Type.Kind == ExpressionTypeKind.List ? range.Type.ElementType : ExpressionType.Dynamic);
-        localsVary.Add(range.VariesByItem);
+        locals.AddRange(macro.Variables);
+        localTypes.AddRange(LocalTypes(range.Type, macro.Variables.Length));
+        localsVary.AddRange(macro.Variables.Select(_ => range.VariesByItem));
         LocalCount = Math.Max(LocalCount, locals.Count);
         var filter = macro.Filter is null ? null : ExpectBool(Bind(macro.Filter), "a filter");
         var body = Bind(macro.Body);
-        locals.RemoveAt(local);
-        localTypes.RemoveAt(local);
-        localsVary.RemoveAt(local);
+        locals.RemoveRange(local, macro.Variables.Length);
+        localTypes.RemoveRange(local, macro.Variables.Length);
+        localsVary.RemoveRange(local, macro.Variables.Length);
+        if (isTyped && macro.Kind == MacroKind.TransformMapEntry && !body.Type.IsDynamic && body.Type.Kind != ExpressionTypeKind.Map)
+        {
+            return Fail(ExpressionCodes.WrongType, body.Start, body.Length, $"'transformMapEntry' takes entries, such as {{{macro.Variables[1]}: {macro.Variables[0]}}}; this is {body.Type}.");
+        }
 
         var type = macro.Kind switch
         {
-            MacroKind.Map => ExpressionType.ListOf(body.Type.Kind),
-            MacroKind.Filter => range.Type,
+            MacroKind.Map or MacroKind.TransformList => ExpressionType.ListOf(body.Type.Kind),
+            MacroKind.Filter => range.Type.Kind == ExpressionTypeKind.Map ? ExpressionType.ListOf(range.Type.Key) : range.Type,
+            MacroKind.TransformMap => ExpressionType.MapOf(LocalTypes(range.Type, 2)[0].Kind, body.Type.Kind),
+            MacroKind.TransformMapEntry => body.Type,
             _ => ExpressionType.Bool,
         };
-        body = macro.Kind == MacroKind.Map ? body : ExpectBool(body, "a macro's condition");
+        body = macro.Kind is MacroKind.All or MacroKind.Exists or MacroKind.ExistsOne or MacroKind.Filter ? ExpectBool(body, "a macro's condition") : body;
         return new BoundMacro(
             macro.Start,
             macro.Length,
@@ -325,8 +424,20 @@ internal sealed class Binder(NameResolver names, bool isTyped)
             range,
             local,
             filter,
-            body);
+            body)
+        { HasTwoVariables = macro.Variables.Length == 2 };
     }
+
+    /// <summary>What the variables of a macro are: elements or keys; with two, indexes or keys and then elements or values.</summary>
+    private static ExpressionType[] LocalTypes(ExpressionType range, int variables) => (range.Kind, variables) switch
+    {
+        (ExpressionTypeKind.List, 1) => [range.ElementType],
+        (ExpressionTypeKind.List, _) => [ExpressionType.Int, range.ElementType],
+        (ExpressionTypeKind.Map, 1) => [range.KeyType],
+        (ExpressionTypeKind.Map, _) => [range.KeyType, range.ElementType],
+        (_, 1) => [ExpressionType.Dynamic],
+        _ => [ExpressionType.Dynamic, ExpressionType.Dynamic],
+    };
 
     private BoundNode ExpectBool(BoundNode node, string user)
         => !isTyped || node.Type.IsDynamic || node.Type.Kind == ExpressionTypeKind.Bool
@@ -336,7 +447,7 @@ internal sealed class Binder(NameResolver names, bool isTyped)
     private static string TypeMessage(CallSyntax call, ExpressionType[] types) => call switch
     {
         { IsMethod: true } => $"'{call.Function}' does not take {types[0]}{(types.Length > 1 ? $" and {types[1]}" : "")}.",
-        { Function: "[]" } => $"Only lists are indexed, by int; this is {types[0]} by {types[1]}.",
+        { Function: "[]" } => $"Lists are indexed by int, maps by their keys; this is {types[0]} by {types[1]}.",
         { Arguments.Length: 2 } when !char.IsLetter(call.Function[0]) || call.Function is "in" => $"'{call.Function}' does not take {types[0]} and {types[1]}.",
         _ => $"'{call.Function.TrimEnd('_')}' does not take {string.Join(" and ", types.Select(type => type.ToString()))}.",
     };

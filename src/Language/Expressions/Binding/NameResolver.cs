@@ -150,9 +150,14 @@ internal sealed class NameResolver
     /// <summary>An error when a constant compared with a column is one that the column can never hold.</summary>
     public ExpressionError? OutsideDomain(Function function, ImmutableArray<BoundNode> arguments)
     {
-        if (environment is null || function is not (Function.Equal or Function.NotEqual or Function.In))
+        if (environment is null || function is not (Function.Equal or Function.NotEqual or Function.In or Function.Index))
         {
             return null;
+        }
+
+        if (function == Function.Index || arguments[1] is BoundReference { Type.Kind: ExpressionTypeKind.Map })
+        {
+            return function is Function.Index ? OutsideKeys(arguments[0], arguments[1]) : OutsideKeys(arguments[1], arguments[0]);
         }
 
         var (reference, constant) = (arguments[0], arguments[1]) switch
@@ -181,6 +186,17 @@ internal sealed class NameResolver
 
         return null;
     }
+
+    private ExpressionError? OutsideKeys(BoundNode map, BoundNode key)
+        => map is BoundReference reference && key is BoundLiteral { Value: { Kind: ValueKind.String } name }
+            && Column(reference) is { IsMap: true, AllowedKeys: { IsEmpty: false } allowed } && !allowed.Contains(name.AsString, StringComparer.Ordinal)
+            ? new ExpressionError(
+                ExpressionCodes.OutsideDomain,
+                key.Start,
+                key.Length,
+                $"'{reference.Name}' never has the key '{name.AsString}': it has {string.Join(", ", allowed)}.",
+                Suggestion.Hint(name.AsString, allowed))
+            : null;
 
     /// <summary>The declaration behind a reference, or null when it has none.</summary>
     public ColumnDefinition? Column(BoundReference reference) => reference.Kind switch
@@ -258,7 +274,7 @@ internal sealed class NameResolver
                 kind,
                 index,
                 member.Name,
-                schema.Columns[index].Nullable && !schema.Columns[index].IsList);
+                schema.Columns[index] is { Nullable: true, IsSingle: true });
     }
 
     private static BoundReference? Number(ImmutableArray<string> names, ReferenceKind kind, MemberSyntax member, bool varies)

@@ -1,6 +1,7 @@
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Kernels;
 using RankOrchestrator.Language.Expressions.Library;
+using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Language.Expressions.Syntax;
 using RankOrchestrator.Language.Expressions.Tree;
 using RankOrchestrator.Language.Expressions.Types;
@@ -43,6 +44,7 @@ internal sealed class CostBound(ExpressionEnvironment environment, InputSizes si
         BoundLogical logical => (StepCount.Sum(1, All(logical.Operands)), ValueSize.None),
         BoundConditional conditional => Choice(conditional),
         BoundList list => List(list),
+        BoundMap map => Map(map),
         BoundMacro macro => Macro(macro),
         _ => throw new InvalidOperationException($"Unknown part {node.GetType().Name}."),
     };
@@ -69,8 +71,13 @@ internal sealed class CostBound(ExpressionEnvironment environment, InputSizes si
         var cell = column.Type != ColumnType.String ? ValueSize.None
             : column.AllowedValues.IsEmpty ? ValueSize.Text(sizes.StringBytes)
             : ValueSize.Text(column.AllowedValues.Max(System.Text.Encoding.UTF8.GetByteCount));
-        return column.IsList ? ValueSize.List(sizes.ListElements, cell) : cell;
+        return column.IsList ? ValueSize.List(sizes.ListElements, cell)
+            : column.IsMap ? ValueSize.Map(column.AllowedKeys.IsEmpty ? sizes.MapEntries : column.AllowedKeys.Length, KeyOf(column), cell)
+            : cell;
     }
+
+    private ValueSize KeyOf(ColumnDefinition column)
+        => ValueSize.Text(column.AllowedKeys.IsEmpty ? sizes.StringBytes : column.AllowedKeys.Max(System.Text.Encoding.UTF8.GetByteCount));
 
     private (long Steps, ValueSize Size) Choice(BoundConditional conditional)
     {
@@ -90,20 +97,50 @@ internal sealed class CostBound(ExpressionEnvironment environment, InputSizes si
         return (steps, ValueSize.List(list.Items.Length, element));
     }
 
+    private (long Steps, ValueSize Size) Map(BoundMap map)
+    {
+        var (steps, key, value) = (1L, ValueSize.None, ValueSize.None);
+        for (var entry = 0; entry < map.Keys.Length; entry++)
+        {
+            var (ofKey, keySize) = Of(map.Keys[entry]);
+            var (ofValue, valueSize) = Of(map.Values[entry]);
+            (steps, key, value) = (StepCount.Sum(steps, StepCount.Sum(ofKey, ofValue)), key.Or(keySize), value.Or(valueSize));
+        }
+
+        return (StepCount.Sum(steps, Sorting(map.Keys.Length, key)), ValueSize.Map(map.Keys.Length, key, value));
+    }
+
+    private static long Sorting(long entries, ValueSize? key)
+        => ValueMap.StepsToSort(Math.Min(entries, ExpressionLimits.Size), StepCount.Product(entries, key?.Weight ?? 0));
+
     private (long Steps, ValueSize Size) Macro(BoundMacro macro)
     {
         var (ofRange, range) = Of(macro.Range);
-        locals.Add(range.Element ?? ValueSize.None);
+        AddLocals(macro, range);
         var ofFilter = macro.Filter is null ? 0 : Of(macro.Filter).Steps;
         var (ofBody, body) = Of(macro.Body);
-        locals.RemoveAt(locals.Count - 1);
+        locals.RemoveRange(macro.Local, locals.Count - macro.Local);
         var size = macro.Kind switch
         {
-            MacroKind.Map => ValueSize.List(range.Count, body),
-            MacroKind.Filter => range,
+            MacroKind.Map or MacroKind.TransformList => ValueSize.List(range.Count, body),
+            MacroKind.Filter => range.Key is { } key ? range.Or(ValueSize.List(range.Count, key)) : range,
+            MacroKind.TransformMap => ValueSize.Map(range.Count, range.Key, body),
+            MacroKind.TransformMapEntry => ValueSize.Map(StepCount.Product(range.Count, body.Count), body.Key, body.Element),
             _ => ValueSize.None,
         };
-        return (StepCount.Sum(1 + ofRange, StepCount.Product(range.Count, StepCount.Sum(ofFilter, ofBody))), size);
+        var sorting = macro.Kind is MacroKind.TransformMap or MacroKind.TransformMapEntry ? Sorting(size.Count, size.Key) : 0;
+        return (StepCount.Sum(StepCount.Sum(1 + ofRange, sorting), StepCount.Product(range.Count, StepCount.Sum(ofFilter, ofBody))), size);
+    }
+
+    /// <summary>Of what a macro runs over may only be known when it does whether it is a list or a map.</summary>
+    private void AddLocals(BoundMacro macro, ValueSize range)
+    {
+        var (element, key) = (range.Element ?? ValueSize.None, range.Key ?? ValueSize.None);
+        locals.Add(macro.HasTwoVariables ? key : macro.Range.Type.Kind == ExpressionTypeKind.Map ? key : element.Or(key));
+        if (macro.HasTwoVariables)
+        {
+            locals.Add(element);
+        }
     }
 
     private (long Steps, ValueSize Size) Call(BoundCall call)

@@ -3,4 +3,5 @@ namespace RankOrchestrator.Language.Expressions.Costs;
 /// <summary>How large what a request carries can be, as far as the schema does not say.</summary>
 /// <param name="StringBytes">UTF-8 bytes of one text.</param>
 /// <param name="ListElements">Elements of one list.</param>
-public readonly record struct InputSizes(int StringBytes, int ListElements);
+/// <param name="MapEntries">Entries of one map.</param>
+public readonly record struct InputSizes(int StringBytes, int ListElements, int MapEntries);

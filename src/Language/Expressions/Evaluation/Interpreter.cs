@@ -81,6 +81,7 @@ internal ref struct Interpreter
             BoundHas has => Value.Bool(!Look(has.Reference).IsError),
             BoundTagTest tag => Value.Bool(Bits.Contains(frame!.Tags.Rows(tag.Tag), row)),
             BoundList list => List(list),
+            BoundMap map => Map(map),
             BoundMacro macro => Macro(macro),
             _ => throw new InvalidOperationException($"Unknown part {node.GetType().Name}."),
         };
@@ -165,29 +166,69 @@ internal ref struct Interpreter
         return Value.List(elements);
     }
 
+    private Value Map(BoundMap map)
+    {
+        var (keys, values) = (new Value[map.Keys.Length], new Value[map.Keys.Length]);
+        for (var entry = 0; entry < keys.Length; entry++)
+        {
+            keys[entry] = Evaluate(map.Keys[entry]);
+            values[entry] = Evaluate(map.Values[entry]);
+            if (keys[entry].IsError || values[entry].IsError)
+            {
+                return keys[entry].IsError ? keys[entry] : values[entry];
+            }
+        }
+
+        return MapOf(keys, values);
+    }
+
+    private Value MapOf(Value[] keys, Value[] values)
+    {
+        var weight = 0L;
+        foreach (var key in keys)
+        {
+            weight += key.Weight;
+        }
+
+        cost += ValueMap.StepsToSort(keys.Length, weight);
+        return cost > limit && IsOver() ? Functions.TooCostly : ValueMap.Of(keys, values);
+    }
+
     private Value Macro(BoundMacro macro)
     {
         var range = Evaluate(macro.Range);
-        if (range.Kind != ValueKind.List)
+        if (range.Kind is not (ValueKind.List or ValueKind.Map))
         {
             return range.IsError ? range : Functions.NoOverload(macro.Kind.ToString(), range);
         }
 
         return macro.Kind switch
         {
-            MacroKind.Filter or MacroKind.Map => Collect(macro, range.AsList),
-            MacroKind.ExistsOne => CountOne(macro, range.AsList),
-            _ => Quantify(macro, range.AsList),
+            MacroKind.Filter or MacroKind.Map or MacroKind.TransformList => Collect(macro, range),
+            MacroKind.TransformMap or MacroKind.TransformMapEntry => CollectEntries(macro, range),
+            MacroKind.ExistsOne => CountOne(macro, range),
+            _ => Quantify(macro, range),
         };
     }
 
-    private Value Quantify(BoundMacro macro, Value[] elements)
+    /// <summary>Gives the macro's variables the values of one turn; returns the element or value (of a map with one variable: the key).</summary>
+    private readonly Value Enter(BoundMacro macro, in Value range, int turn)
+    {
+        var isMap = range.Kind == ValueKind.Map;
+        var first = isMap ? range.AsMap.Keys[turn] : macro.HasTwoVariables ? Value.Int(turn) : range.AsList[turn];
+        locals[macro.Local] = first;
+        return macro.HasTwoVariables ? locals[macro.Local + 1] = isMap ? range.AsMap.Values[turn] : range.AsList[turn] : first;
+    }
+
+    private static int Turns(in Value range) => range.Kind == ValueKind.Map ? range.AsMap.Count : range.AsList.Length;
+
+    private Value Quantify(BoundMacro macro, in Value range)
     {
         var isAll = macro.Kind == MacroKind.All;
         Value? error = null;
-        foreach (var element in elements)
+        for (var turn = 0; turn < Turns(range); turn++)
         {
-            locals[macro.Local] = element;
+            Enter(macro, range, turn);
             var holds = Evaluate(macro.Body);
             if (holds.Kind == ValueKind.Bool)
             {
@@ -210,12 +251,12 @@ internal ref struct Interpreter
         return error ?? Value.Bool(isAll);
     }
 
-    private Value CountOne(BoundMacro macro, Value[] elements)
+    private Value CountOne(BoundMacro macro, in Value range)
     {
         var count = 0;
-        foreach (var element in elements)
+        for (var turn = 0; turn < Turns(range); turn++)
         {
-            locals[macro.Local] = element;
+            Enter(macro, range, turn);
             var holds = Evaluate(macro.Body);
             if (holds.Kind != ValueKind.Bool)
             {
@@ -228,25 +269,76 @@ internal ref struct Interpreter
         return Value.Bool(count == 1);
     }
 
-    private Value Collect(BoundMacro macro, Value[] elements)
+    /// <summary>Whether the filter keeps this turn; an error where it is no truth value.</summary>
+    private Value Keeps(BoundNode? filter)
+    {
+        var keeps = filter is null ? Value.Bool(value: true) : Evaluate(filter);
+        return keeps.Kind == ValueKind.Bool || keeps.IsError ? keeps : Functions.NoOverload("filter", keeps);
+    }
+
+    private Value CollectEntries(BoundMacro macro, in Value range)
+    {
+        var (keys, values) = (new List<Value>(), new List<Value>());
+        for (var turn = 0; turn < Turns(range); turn++)
+        {
+            Enter(macro, range, turn);
+            var keeps = Keeps(macro.Filter);
+            if (keeps.IsError)
+            {
+                return keeps;
+            }
+
+            if (!keeps.AsBool)
+            {
+                continue;
+            }
+
+            var made = Evaluate(macro.Body);
+            if (made.IsError)
+            {
+                return made;
+            }
+
+            if (macro.Kind == MacroKind.TransformMap)
+            {
+                // Not the variable: a macro inside the body may have used its place.
+                keys.Add(range.Kind == ValueKind.Map ? range.AsMap.Keys[turn] : Value.Int(turn));
+                values.Add(made);
+            }
+            else if (made.Kind == ValueKind.Map)
+            {
+                keys.AddRange(made.AsMap.Keys);
+                values.AddRange(made.AsMap.Values);
+                if (keys.Count > ExpressionLimits.Size)
+                {
+                    return Value.Error("The map is too large.");
+                }
+            }
+            else
+            {
+                return Functions.NoOverload("transformMapEntry", made);
+            }
+        }
+
+        return MapOf([.. keys], [.. values]);
+    }
+
+    private Value Collect(BoundMacro macro, in Value range)
     {
         var collected = new List<Value>();
         var filter = macro.Kind == MacroKind.Filter ? macro.Body : macro.Filter;
-        foreach (var element in elements)
+        for (var turn = 0; turn < Turns(range); turn++)
         {
-            locals[macro.Local] = element;
-            if (filter is not null)
+            var element = Enter(macro, range, turn);
+            var keeps = Keeps(filter);
+            if (keeps.IsError)
             {
-                var keeps = Evaluate(filter);
-                if (keeps.Kind != ValueKind.Bool)
-                {
-                    return keeps.IsError ? keeps : Functions.NoOverload("filter", keeps);
-                }
+                return keeps;
+            }
 
-                if (!keeps.AsBool)
-                {
-                    continue;
-                }
+            if (!keeps.AsBool)
+            {
+                continue;
             }
 
             var item = macro.Kind == MacroKind.Filter ? element : Evaluate(macro.Body);
@@ -278,6 +370,19 @@ internal ref struct Interpreter
 
     private Value Cell(Column column, int cellRow)
     {
+        if (column.Definition.IsMap)
+        {
+            var (keys, values) = (new Value[column.ListLengths[cellRow]], new Value[column.ListLengths[cellRow]]);
+            cost += keys.Length;
+            for (var entry = 0; entry < keys.Length; entry++)
+            {
+                keys[entry] = Value.String(frame!.Strings.Text(column.Keys[column.ListStarts[cellRow] + entry]));
+                values[entry] = Cell(column, column.Definition.Type, column.ListStarts[cellRow] + entry);
+            }
+
+            return ValueMap.OfSorted(keys, values);
+        }
+
         if (column.Definition.IsList)
         {
             // An absent list reads as empty.

@@ -59,11 +59,12 @@ internal static class BindingReader
             ("timestamp", JsonValueKind.String) => TimeText.Timestamp(value.GetString()!),
             ("duration", JsonValueKind.String) => TimeText.Duration(value.GetString()!),
             ("list", JsonValueKind.Array) => List(name, value),
+            ("map", JsonValueKind.Object) => Map(name, value),
             _ => (Value?)null,
         };
         return result is { } read && !(read.IsError && read.ErrorMessage.Length == 0)
             ? read
-            : Value.Error($"binding '{name}' does not have a value of its type; types are int, double, string, bool, timestamp, duration, list and null");
+            : Value.Error($"binding '{name}' does not have a value of its type; types are int, double, string, bool, timestamp, duration, list, map and null");
     }
 
     private static Value Plain(string name, JsonElement json) => json.ValueKind switch
@@ -92,6 +93,26 @@ internal static class BindingReader
         }
 
         return Value.List(elements);
+    }
+
+    /// <summary>A map whose keys are texts, which is all that JSON has.</summary>
+    private static Value Map(string name, JsonElement json)
+    {
+        var (keys, values) = (new List<Value>(), new List<Value>());
+        foreach (var entry in json.EnumerateObject())
+        {
+            var value = Read(name, entry.Value);
+            if (value.IsError)
+            {
+                return value;
+            }
+
+            keys.Add(Value.String(entry.Name));
+            values.Add(value);
+        }
+
+        var map = ValueMap.Of([.. keys], [.. values]);
+        return map.IsError ? Value.Error($"binding '{name}': {map.ErrorMessage}") : map;
     }
 
     private static Value Integer(string text)

@@ -9,7 +9,7 @@ namespace RankOrchestrator.Language.Expressions.FreeStanding;
 
 /// <summary>
 /// Writes a result as one line of JSON. Integers beyond ±2^53 are strings, as are NaN and the infinities; doubles always
-/// show a fraction or an exponent; elements of lists are plain values. Text is escaped no more than JSON
+/// show a fraction or an exponent; what lists and maps hold are plain values. Text is escaped no more than JSON
 /// needs: the line goes to a terminal, never into HTML.
 /// </summary>
 internal static class ResultWriter
@@ -49,6 +49,7 @@ internal static class ResultWriter
         ValueKind.String => "string",
         ValueKind.Timestamp => "timestamp",
         ValueKind.Duration => "duration",
+        ValueKind.Map => "map",
         _ => "list",
     };
 
@@ -80,6 +81,16 @@ internal static class ResultWriter
             case ValueKind.Duration:
                 json.WriteStringValue(ValueText.Duration(value));
                 break;
+            case ValueKind.Map:
+                json.WriteStartObject();
+                for (var entry = 0; entry < value.AsMap.Count; entry++)
+                {
+                    json.WritePropertyName(Name(value.AsMap.Keys[entry]));
+                    Write(json, value.AsMap.Values[entry]);
+                }
+
+                json.WriteEndObject();
+                break;
             default:
                 json.WriteStartArray();
                 foreach (var element in value.AsList)
@@ -91,6 +102,14 @@ internal static class ResultWriter
                 break;
         }
     }
+
+    /// <summary>JSON names things by text alone: <c>{1: "a"}</c> is <c>{"1": "a"}</c>.</summary>
+    private static string Name(in Value key) => key.Kind switch
+    {
+        ValueKind.String => key.AsString,
+        ValueKind.Bool => key.AsBool ? "true" : "false",
+        _ => key.AsInt.ToString(CultureInfo.InvariantCulture),
+    };
 
     private static void WriteDouble(Utf8JsonWriter json, double value)
     {

@@ -68,10 +68,20 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
             }
                 when Integers(duration) is { } ticks => new DurationUnits(ticks, TicksPer(unit.Function)),
             BoundConditional { Condition.Type.Kind: Kind.Bool } conditional => new ConditionalNumbers(Mask(conditional.Condition), Numbers(conditional.WhenTrue), Numbers(conditional.WhenFalse)),
+            BoundCall { Function: Function.Index } call => Entry(call) ?? InterpretedNumbers(node),
             BoundCall call when call.Arguments.All(argument => argument.Type.Kind == Kind.Double) => Arithmetic(call) ?? InterpretedNumbers(node),
             _ => InterpretedNumbers(node),
         };
     }
+
+    /// <summary>The entry of a map of doubles, by a string attribute or by what is the same for every candidate.</summary>
+    private ColumnKernel<double>? Entry(BoundCall index) => index.Arguments switch
+    {
+        [BoundReference { Kind: ReferenceKind.Context, Type.Kind: Kind.Map } map, BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.String } text]
+            => new ContextMapNumbers(map.Index, text.Index),
+        [BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.Map } map, var key] when Operand(key) is { } wanted => new ItemMapNumbers(map.Index, wanted),
+        _ => null,
+    };
 
     private static long TicksPer(Function unit) => unit switch
     {
@@ -104,7 +114,17 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
     {
         if (call.Arguments is [var element, BoundReference { Kind: ReferenceKind.Attribute, Type: { Kind: Kind.List, Element: Kind.String } } labels] && Operand(element) is { } wanted)
         {
-            return new ListMask(labels.Index, wanted);
+            return new ListMask(labels.Index, isMap: false, wanted);
+        }
+
+        if (call.Arguments is [var key, BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.Map } ofItem] && Operand(key) is { } wantedKey)
+        {
+            return new ListMask(ofItem.Index, isMap: true, wantedKey);
+        }
+
+        if (call.Arguments is [BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.String } name, BoundReference { Kind: ReferenceKind.Context, Type.Kind: Kind.Map } ofRequest])
+        {
+            return new ContextKeyMask(ofRequest.Index, name.Index);
         }
 
         if (call.Arguments is not [BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.String } text, BoundLiteral { Type: { Kind: Kind.List, Element: Kind.String } } list])

@@ -3,8 +3,8 @@ using RankOrchestrator.Language.Expressions.Evaluation;
 
 namespace RankOrchestrator.Language.Expressions.Kernels;
 
-/// <summary>Whether a list of strings has a string in it.</summary>
-internal sealed class ListMask(int column, TextOperand wanted) : MaskKernel
+/// <summary>Whether a list of strings has a string in it, or a map a key.</summary>
+internal sealed class ListMask(int column, bool isMap, TextOperand wanted) : MaskKernel
 {
     public override int Effort => 20;
 
@@ -20,7 +20,7 @@ internal sealed class ListMask(int column, TextOperand wanted) : MaskKernel
 
         fails.Clear();
         var cells = frame.Candidates.Attributes.Columns[column];
-        var codes = cells.Codes;
+        var codes = isMap ? cells.Keys : cells.Codes;
         var starts = cells.ListStarts;
         var lengths = cells.ListLengths;
         for (var row = Bits.Next(within, 0); row >= 0; row = Bits.Next(within, row + 1))

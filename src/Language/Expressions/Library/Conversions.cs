@@ -21,7 +21,7 @@ internal static class Conversions
         To(Function.ToBool, "bool", ExpressionType.Bool, from => from.Kind is Kind.Bool or Kind.String, ToBool),
         To(Function.ToInt, "int", ExpressionType.Int, from => from.IsNumber || from.Kind is Kind.String or Kind.Timestamp, ToInt),
         To(Function.ToDouble, "double", ExpressionType.Double, from => from.IsNumber || from.Kind == Kind.String, ToDouble),
-        To(Function.ToText, "string", ExpressionType.String, from => from.Kind is not (Kind.List or Kind.Null), ToText) with
+        To(Function.ToText, "string", ExpressionType.String, from => from.Kind is not (Kind.List or Kind.Map or Kind.Null), ToText) with
         {
             Body = (arguments, ref cost) =>
             {

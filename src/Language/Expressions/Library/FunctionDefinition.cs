@@ -18,6 +18,9 @@ internal sealed record FunctionDefinition(Function Function, string Name, Functi
     /// <summary>Its row in docs/expressions.md: how it is written, what it gives, what there is to say. Null for operators, which have a section there.</summary>
     public (string Usage, string Gives, string Remark)? Row { get; init; }
 
+    /// <summary>Its name behind <see cref="Functions.MathSpace"/>; null when it has none.</summary>
+    public string? MathName { get; init; }
+
     /// <summary>The type of a call by the types of its arguments, none of which is dynamic; null when it does not take these.</summary>
     public required ResultRule Result { get; init; }
 

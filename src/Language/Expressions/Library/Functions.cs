@@ -8,6 +8,9 @@ namespace RankOrchestrator.Language.Expressions.Library;
 /// <summary>All functions of the language.</summary>
 internal static class Functions
 {
+    /// <summary>The name before the functions of CEL's math extension: <c>math.greatest(a, b)</c>.</summary>
+    public const string MathSpace = "math";
+
     /// <summary>The error of an evaluation that has done all it may.</summary>
     public static readonly Value TooCostly = Value.Error($"the evaluation costs more than {ExpressionLimits.Cost}");
 
@@ -15,6 +18,9 @@ internal static class Functions
     [
         .. new[] { Operators.All, TextFunctions.All, Conversions.All, NumberFunctions.All, TimeFields.All }.SelectMany(group => group).OrderBy(definition => (int)definition.Function),
     ];
+
+    private static readonly FrozenDictionary<string, string> MathFunctions = ByFunction.Where(definition => definition.MathName is not null)
+        .ToFrozenDictionary(definition => definition.MathName!, definition => definition.Name, StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, FunctionDefinition> Operations = Named(FunctionForms.Operator);
     private static readonly FrozenDictionary<string, FunctionDefinition> Globals = Named(FunctionForms.Global);
@@ -28,6 +34,12 @@ internal static class Functions
 
     /// <summary>Functions that are written after a target, for suggestions.</summary>
     public static IEnumerable<string> MethodNames => Methods.Keys;
+
+    /// <summary>Functions of <see cref="MathSpace"/>, as they are written, for suggestions.</summary>
+    public static IEnumerable<string> MathNames => MathFunctions.Keys.Select(name => $"{MathSpace}.{name}");
+
+    /// <summary>What a function of <see cref="MathSpace"/> is called by itself; null when there is none.</summary>
+    public static string? OfMath(string name) => MathFunctions.GetValueOrDefault(name);
 
     /// <summary>The definition of a function.</summary>
     public static FunctionDefinition Of(Function function) => ByFunction[(int)function];

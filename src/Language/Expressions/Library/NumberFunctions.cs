@@ -31,7 +31,8 @@ internal static class NumberFunctions
         OfDouble(Function.SquareRoot, "sqrt", "", Math.Sqrt),
         new(Function.Power, "pow", FunctionForms.Global, 2, 2)
         {
-            Row = ("`pow(x, y)`", "double", ""),
+            MathName = "pow",
+            Row = (Usage("pow", "pow", "x, y"), "double", ""),
             Result = types => TypeRules.When(TypeRules.Number(types) is not null, ExpressionType.Double),
             Promotes = true,
             Body = (arguments, ref _) => NotANumber(Function.Power, arguments) ?? Value.Double(Math.Pow(Double(arguments[0]), Double(arguments[1]))),
@@ -41,11 +42,15 @@ internal static class NumberFunctions
         OfIntOrDouble(Function.Round, "round", "halves round away from zero", static number => Math.Round(number, MidpointRounding.AwayFromZero)),
     ];
 
+    private static string Usage(string name, string? ofMath, string arguments)
+        => ofMath is null ? $"`{name}({arguments})`" : $"`{name}({arguments})`, `{Functions.MathSpace}.{ofMath}({arguments})`";
+
     private delegate Value OfInt(in Value number);
 
     private static FunctionDefinition OfDouble(Function function, string name, string remark, Func<double, double> compute) => new(function, name, FunctionForms.Global, 1, 1)
     {
-        Row = ($"`{name}(x)`", "double", remark),
+        MathName = name == "log1p" ? null : name,
+        Row = (Usage(name, name == "log1p" ? null : name, "x"), "double", remark),
         Result = types => TypeRules.When(TypeRules.Number(types) is not null, ExpressionType.Double),
         Body = (arguments, ref _) => NotANumber(function, arguments) ?? Value.Double(compute(Double(arguments[0]))),
         OfNumber = compute,
@@ -54,7 +59,8 @@ internal static class NumberFunctions
     /// <summary>Of an int it is an int, by default the same.</summary>
     private static FunctionDefinition OfIntOrDouble(Function function, string name, string remark, Func<double, double> compute) => new(function, name, FunctionForms.Global, 1, 1)
     {
-        Row = ($"`{name}(x)`", "number", remark),
+        MathName = name,
+        Row = (Usage(name, name, "x"), "number", remark),
         Result = TypeRules.Number,
         Body = (arguments, ref _) => OfOne(function, arguments, compute, static (in number) => number),
         OfNumber = compute,
@@ -62,7 +68,8 @@ internal static class NumberFunctions
 
     private static FunctionDefinition Extreme(Function function, string name, bool smallest) => new(function, name, FunctionForms.Global, 1, 64)
     {
-        Row = ($"`{name}(…)`", "number", "of two or more numbers, or of one list; NaN if any is"),
+        MathName = smallest ? "least" : "greatest",
+        Row = (Usage(name, smallest ? "least" : "greatest", "…"), "number", "of two or more numbers, or of one list; NaN if any is"),
         Result = types => types is [{ Kind: Kind.List } list] ? TypeRules.Number([list.ElementType]) : TypeRules.Number(types),
         Promotes = true,
         Body = (arguments, ref _) => Extreme(smallest, arguments is [{ Kind: ValueKind.List } list] ? list.AsList : arguments),

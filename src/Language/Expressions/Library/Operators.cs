@@ -18,7 +18,9 @@ internal static class Operators
         Ordering(Function.GreaterOrEqual, ">=", sign => sign >= 0),
         new(Function.In, "in", FunctionForms.Operator, 2, 2)
         {
-            Result = types => TypeRules.When(types[1].Kind == Kind.List && TypeRules.AreComparable(types[0], types[1].ElementType), ExpressionType.Bool),
+            Result = types => TypeRules.When(
+                (types[1].Kind == Kind.List && TypeRules.AreComparable(types[0], types[1].ElementType)) || (types[1].Kind == Kind.Map && TypeRules.IsKeyOf(types[0], types[1])),
+                ExpressionType.Bool),
             WhenDynamic = ExpressionType.Bool,
             Body = (arguments, ref _) => In(arguments[0], arguments[1]),
         },
@@ -66,7 +68,7 @@ internal static class Operators
         },
         new(Function.Index, "[]", FunctionForms.Operator, 2, 2)
         {
-            Result = types => TypeRules.When(types[0].Kind == Kind.List && types[1].Kind == Kind.Int, types[0].ElementType),
+            Result = types => TypeRules.When((types[0].Kind == Kind.List && types[1].Kind == Kind.Int) || (types[0].Kind == Kind.Map && TypeRules.IsKeyOf(types[1], types[0])), types[0].ElementType),
             Body = (arguments, ref _) => Index(arguments[0], arguments[1]),
             Size = sizes => sizes[0].Element ?? ValueSize.None,
         },
@@ -94,6 +96,11 @@ internal static class Operators
 
     private static Value In(in Value element, in Value list)
     {
+        if (list.Kind == ValueKind.Map)
+        {
+            return Value.Bool(list.AsMap.IndexOf(element) >= 0);
+        }
+
         if (list.Kind != ValueKind.List)
         {
             return Functions.NoOverload("in", element, list);
@@ -112,6 +119,12 @@ internal static class Operators
 
     private static Value Index(in Value list, in Value index)
     {
+        if (list.Kind == ValueKind.Map)
+        {
+            var place = list.AsMap.IndexOf(index);
+            return place >= 0 ? list.AsMap.Values[place] : Value.Error($"no such key: {index}");
+        }
+
         // CEL takes a double as an index when it is a whole number.
         long? position = index.Kind switch
         {

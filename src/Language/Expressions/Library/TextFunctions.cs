@@ -25,8 +25,8 @@ internal static class TextFunctions
     [
         new(Function.Size, "size", FunctionForms.Global | FunctionForms.Method, 1, 1)
         {
-            Row = ("`size(x)`, `x.size()`", "int", "code points of text, elements of a list"),
-            Result = types => TypeRules.When(types[0].Kind is Kind.String or Kind.List, ExpressionType.Int),
+            Row = ("`size(x)`, `x.size()`", "int", "code points of text, elements of a list, entries of a map"),
+            Result = types => TypeRules.When(types[0].Kind is Kind.String or Kind.List or Kind.Map, ExpressionType.Int),
             WhenDynamic = ExpressionType.Int,
             Body = (arguments, ref _) => Size(arguments[0]),
         },
@@ -72,6 +72,7 @@ internal static class TextFunctions
     {
         ValueKind.String => Value.Int(CodePoints(value.AsString)),
         ValueKind.List => Value.Int(value.AsList.Length),
+        ValueKind.Map => Value.Int(value.AsMap.Count),
         _ => Functions.NoOverload("size", value),
     };
 

@@ -37,6 +37,10 @@ internal static class TypeRules
     public static bool AreComparable(ExpressionType left, ExpressionType right)
         => left.IsDynamic || right.IsDynamic || left.Kind == right.Kind || (left.IsNumber && right.IsNumber);
 
+    /// <summary>Whether a map can have a key of a type.</summary>
+    public static bool IsKeyOf(ExpressionType key, ExpressionType map)
+        => key.IsDynamic || map.KeyType.IsDynamic ? key.IsDynamic || key.Kind is Kind.Bool or Kind.Int or Kind.String : key.Kind == map.Key;
+
     /// <summary>Whether one value of these types can be less than the other.</summary>
     public static bool AreOrdered(ExpressionType left, ExpressionType right)
         => (left.IsNumber && right.IsNumber)

@@ -228,7 +228,7 @@ internal sealed class Parser
 
         if (first.Is("{"))
         {
-            throw Error(first, "Maps are outside this language.", null, ExpressionCodes.OutsideSubset);
+            return ParseMap(first);
         }
 
         var isAbsolute = first.Is(".");
@@ -239,6 +239,40 @@ internal sealed class Parser
         }
 
         return first.Kind == TokenKind.Name ? ParseName(first, isAbsolute) : throw Unexpected("a value");
+    }
+
+    private MapSyntax ParseMap(Token first)
+    {
+        Advance();
+        var (keys, values) = (ImmutableArray.CreateBuilder<SyntaxNode>(), ImmutableArray.CreateBuilder<SyntaxNode>());
+        if (token.Is(","))
+        {
+            // As in lists, CEL's grammar allows a comma after no entry at all.
+            Advance();
+            if (!token.Is("}"))
+            {
+                throw Unexpected("'}'");
+            }
+        }
+
+        while (!token.Is("}"))
+        {
+            if (keys.Count > 0)
+            {
+                Expect(",");
+                if (token.Is("}"))
+                {
+                    break;
+                }
+            }
+
+            keys.Add(ParseExpression());
+            Expect(":");
+            values.Add(ParseExpression());
+        }
+
+        Advance();
+        return Node(new MapSyntax(first.Start, End() - first.Start, keys.ToImmutable(), values.ToImmutable()), [.. keys, .. values]);
     }
 
     private SyntaxNode ParseName(Token name, bool isAbsolute)

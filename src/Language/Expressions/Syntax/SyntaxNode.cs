@@ -42,8 +42,11 @@ public sealed record ConditionalSyntax(int Start, int Length, SyntaxNode Conditi
 /// <summary><c>[a, b, c]</c>.</summary>
 public sealed record ListSyntax(int Start, int Length, ImmutableArray<SyntaxNode> Items) : SyntaxNode(Start, Length);
 
-/// <summary>A macro over a list: <c>range.all(variable, body)</c> and its kin.</summary>
-public sealed record MacroSyntax(int Start, int Length, MacroKind Kind, SyntaxNode Range, string Variable, SyntaxNode? Filter, SyntaxNode Body) : SyntaxNode(Start, Length);
+/// <summary><c>{key: value, …}</c>; each key has the value of the same place.</summary>
+public sealed record MapSyntax(int Start, int Length, ImmutableArray<SyntaxNode> Keys, ImmutableArray<SyntaxNode> Values) : SyntaxNode(Start, Length);
+
+/// <summary>A macro over a list or map: <c>range.all(variable, body)</c>, <c>range.all(first, second, body)</c> and their kin.</summary>
+public sealed record MacroSyntax(int Start, int Length, MacroKind Kind, SyntaxNode Range, ImmutableArray<string> Variables, SyntaxNode? Filter, SyntaxNode Body) : SyntaxNode(Start, Length);
 
 /// <summary>Which macro.</summary>
 public enum MacroKind
@@ -62,4 +65,13 @@ public enum MacroKind
 
     /// <summary>The body's value for every element (for which the filter holds, if there is one).</summary>
     Map,
+
+    /// <summary>A list of the body's value for every index and element, or key and value.</summary>
+    TransformList,
+
+    /// <summary>A map with the same keys (of a list: its indexes) and the body's values.</summary>
+    TransformMap,
+
+    /// <summary>A map of the entries that the body gives, which is a map itself.</summary>
+    TransformMapEntry,
 }

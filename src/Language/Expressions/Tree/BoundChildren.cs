@@ -12,6 +12,7 @@ public static class BoundChildren
         BoundLogical logical => logical.Operands,
         BoundConditional conditional => [conditional.Condition, conditional.WhenTrue, conditional.WhenFalse],
         BoundList list => list.Items,
+        BoundMap map => [.. map.Keys.Zip(map.Values).SelectMany(entry => new[] { entry.First, entry.Second })],
         BoundMacro { Filter: { } filter } macro => [macro.Range, filter, macro.Body],
         BoundMacro macro => [macro.Range, macro.Body],
         _ => [],

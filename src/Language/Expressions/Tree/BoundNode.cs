@@ -49,9 +49,23 @@ public sealed record BoundConditional(int Start, int Length, ExpressionType Type
 public sealed record BoundList(int Start, int Length, ExpressionType Type, bool VariesByItem, ImmutableArray<BoundNode> Items)
     : BoundNode(Start, Length, Type, VariesByItem);
 
-/// <summary>A macro over a list; the element is the local with index <paramref name="Local"/>.</summary>
-public sealed record BoundMacro(int Start, int Length, ExpressionType Type, bool VariesByItem, MacroKind Kind, BoundNode Range, int Local, BoundNode? Filter, BoundNode Body)
+/// <summary>A map of parts: each key has the value of the same place.</summary>
+public sealed record BoundMap(int Start, int Length, ExpressionType Type, bool VariesByItem, ImmutableArray<BoundNode> Keys, ImmutableArray<BoundNode> Values)
     : BoundNode(Start, Length, Type, VariesByItem);
+
+/// <summary>
+/// A macro over a list or map. The local with index <paramref name="Local"/> is the element or key; where the macro is one of two
+/// variables, it is the index or key, and the local after it the element or value.
+/// </summary>
+public sealed record BoundMacro(int Start, int Length, ExpressionType Type, bool VariesByItem, MacroKind Kind, BoundNode Range, int Local, BoundNode? Filter, BoundNode Body)
+    : BoundNode(Start, Length, Type, VariesByItem)
+{
+    /// <summary>Whether the macro has two variables.</summary>
+    public bool HasTwoVariables { get; init; }
+
+    /// <summary>How many locals are in use inside it.</summary>
+    public int LocalsInside => Local + (HasTwoVariables ? 2 : 1);
+}
 
 /// <summary>Where a reference is looked up.</summary>
 public enum ReferenceKind

@@ -31,12 +31,16 @@ public enum ExpressionTypeKind
 
     /// <summary>A list.</summary>
     List,
+
+    /// <summary>Values by key.</summary>
+    Map,
 }
 
-/// <summary>A type: a kind and, for lists, the kind of the elements.</summary>
-/// <param name="Kind">What it is, lists whatever their elements.</param>
-/// <param name="Element">Lists: what the elements are.</param>
-public readonly record struct ExpressionType(ExpressionTypeKind Kind, ExpressionTypeKind Element = ExpressionTypeKind.Dynamic)
+/// <summary>A type: a kind and, for lists and maps, the kind of what they hold.</summary>
+/// <param name="Kind">What it is, lists and maps whatever they hold.</param>
+/// <param name="Element">Lists: what the elements are. Maps: what the values are.</param>
+/// <param name="Key">Maps: what the keys are.</param>
+public readonly record struct ExpressionType(ExpressionTypeKind Kind, ExpressionTypeKind Element = ExpressionTypeKind.Dynamic, ExpressionTypeKind Key = ExpressionTypeKind.Dynamic)
 {
     /// <summary>Known only at run time.</summary>
     public static ExpressionType Dynamic => new(ExpressionTypeKind.Dynamic);
@@ -65,11 +69,20 @@ public readonly record struct ExpressionType(ExpressionTypeKind Kind, Expression
     /// <summary>Whether nothing is known before run time.</summary>
     public bool IsDynamic => Kind == ExpressionTypeKind.Dynamic;
 
-    /// <summary>The type of the elements of a list.</summary>
+    /// <summary>Whether a macro runs over it.</summary>
+    public bool IsRange => Kind is ExpressionTypeKind.List or ExpressionTypeKind.Map;
+
+    /// <summary>The type of the elements of a list, or of the values of a map.</summary>
     public ExpressionType ElementType => new(Element);
+
+    /// <summary>The type of the keys of a map.</summary>
+    public ExpressionType KeyType => new(Key);
 
     /// <summary>A list of a kind.</summary>
     public static ExpressionType ListOf(ExpressionTypeKind element) => new(ExpressionTypeKind.List, element);
+
+    /// <summary>A map between kinds.</summary>
+    public static ExpressionType MapOf(ExpressionTypeKind key, ExpressionTypeKind element) => new(ExpressionTypeKind.Map, element, key);
 
     /// <summary>The type of a declared column.</summary>
     public static ExpressionType Of(ColumnDefinition column)
@@ -83,13 +96,14 @@ public readonly record struct ExpressionType(ExpressionTypeKind Kind, Expression
             ColumnType.Timestamp => ExpressionTypeKind.Timestamp,
             _ => ExpressionTypeKind.Duration,
         };
-        return column.IsList ? ListOf(kind) : new ExpressionType(kind);
+        return column.IsList ? ListOf(kind) : column.IsMap ? MapOf(ExpressionTypeKind.String, kind) : new ExpressionType(kind);
     }
 
     /// <summary>The type as messages name it.</summary>
     public override string ToString() => Kind switch
     {
         ExpressionTypeKind.List when Element != ExpressionTypeKind.Dynamic => $"list of {Name(Element)}",
+        ExpressionTypeKind.Map when Element != ExpressionTypeKind.Dynamic && Key != ExpressionTypeKind.Dynamic => $"map of {Name(Key)} to {Name(Element)}",
         _ => Name(Kind),
     };
 
@@ -103,6 +117,7 @@ public readonly record struct ExpressionType(ExpressionTypeKind Kind, Expression
         ExpressionTypeKind.String => "string",
         ExpressionTypeKind.Timestamp => "timestamp",
         ExpressionTypeKind.Duration => "duration",
+        ExpressionTypeKind.Map => "map",
         _ => "list",
     };
 }

@@ -49,6 +49,9 @@ public readonly struct Value
     /// <summary>The elements.</summary>
     public Value[] AsList => (Value[])reference!;
 
+    /// <summary>The entries.</summary>
+    public ValueMap AsMap => (ValueMap)reference!;
+
     /// <summary>Timestamps: whole seconds since 1970 UTC, rounded down. Durations: whole seconds, rounded down.</summary>
     public long Seconds => number;
 
@@ -56,12 +59,12 @@ public readonly struct Value
     public int Nanoseconds => nanoseconds;
 
     /// <summary>
-    /// How much there is to read, compare or write: elements of a list with all they hold (a list may hold another many
-    /// times), and one for every 16 characters of a text.
+    /// How much there is to read, compare or write: elements of a list and entries of a map with all they hold (a list may hold
+    /// another many times), and one for every 16 characters of a text.
     /// </summary>
     internal long Weight => Kind switch
     {
-        ValueKind.List => number,
+        ValueKind.List or ValueKind.Map => number,
         ValueKind.String => AsString.Length / 16,
         _ => 0,
     };
@@ -90,6 +93,18 @@ public readonly struct Value
         return weight > ExpressionLimits.Size
             ? Error("The list is too large.")
             : new Value(ValueKind.List, weight, 0, elements);
+    }
+
+    /// <summary>A map. An error when it weighs more than <see cref="ExpressionLimits.Size"/>.</summary>
+    public static Value Map(ValueMap map)
+    {
+        long weight = 0;
+        for (var entry = 0; entry < map.Count; entry++)
+        {
+            weight += 1 + map.Keys[entry].Weight + map.Values[entry].Weight;
+        }
+
+        return weight > ExpressionLimits.Size ? Error("The map is too large.") : new Value(ValueKind.Map, weight, 0, map);
     }
 
     /// <summary>A failed evaluation.</summary>

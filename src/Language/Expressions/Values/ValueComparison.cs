@@ -23,6 +23,7 @@ internal static class ValueComparison
             ValueKind.String => string.Equals(left.AsString, right.AsString, StringComparison.Ordinal),
             ValueKind.Timestamp or ValueKind.Duration => left.Seconds == right.Seconds && left.Nanoseconds == right.Nanoseconds,
             ValueKind.List => AreEqual(left.AsList, right.AsList),
+            ValueKind.Map => AreEqual(left.AsMap.Keys, right.AsMap.Keys) && AreEqual(left.AsMap.Values, right.AsMap.Values),
             _ => false,
         };
     }
@@ -57,7 +58,7 @@ internal static class ValueComparison
 
     private static bool IsNumber(in Value value) => value.Kind is ValueKind.Int or ValueKind.Double;
 
-    private static bool AreEqual(Value[] left, Value[] right)
+    private static bool AreEqual(ReadOnlySpan<Value> left, ReadOnlySpan<Value> right)
     {
         if (left.Length != right.Length)
         {

@@ -29,4 +29,7 @@ public enum ValueKind
 
     /// <summary>Values in an order.</summary>
     List,
+
+    /// <summary>Values by key: by bools, ints or texts.</summary>
+    Map,
 }

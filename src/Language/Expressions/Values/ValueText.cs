@@ -71,6 +71,14 @@ internal static class ValueText
             case ValueKind.String: return $"\"{(value.AsString.Length > 60 ? value.AsString[..60] + "…" : value.AsString)}\"";
             case ValueKind.Timestamp: return Timestamp(value);
             case ValueKind.Duration: return Duration(value);
+            case ValueKind.Map:
+                var entries = new StringBuilder("{");
+                for (var entry = 0; entry < Math.Min(8, value.AsMap.Count); entry++)
+                {
+                    entries.Append(entry > 0 ? ", " : "").Append(value.AsMap.Keys[entry].ToString()).Append(": ").Append(value.AsMap.Values[entry].ToString());
+                }
+
+                return entries.Append(value.AsMap.Count > 8 ? ", …}" : "}").ToString();
             default:
                 var text = new StringBuilder("[");
                 foreach (var element in value.AsList.AsSpan(0, Math.Min(8, value.AsList.Length)))

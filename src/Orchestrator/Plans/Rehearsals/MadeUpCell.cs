@@ -39,6 +39,23 @@ internal static class MadeUpCell
         }
     }
 
+    /// <summary>Entries of a made-up map.</summary>
+    private const int Entries = 3;
+
+    /// <summary>Writes a map that the column allows.</summary>
+    public static void WriteMap(Utf8JsonWriter json, ColumnDefinition column, uint spread, int mostEntries, int mostKeyBytes)
+    {
+        json.WriteStartObject();
+        var keys = column.AllowedKeys.IsEmpty ? Enumerable.Range(0, Entries).Select(key => string.Create(CultureInfo.InvariantCulture, $"w-{key}")) : column.AllowedKeys.Take(Entries);
+        foreach (var (place, key) in keys.Where(key => key.Length <= mostKeyBytes || !column.AllowedKeys.IsEmpty).Take(mostEntries).Index())
+        {
+            json.WritePropertyName(key);
+            Write(json, column, spread + (uint)place);
+        }
+
+        json.WriteEndObject();
+    }
+
     /// <summary>A number that looks arbitrary and is always the same for a cell.</summary>
     public static uint Spread(int row, int column)
     {

@@ -99,6 +99,10 @@ internal static class RehearsalRequests
 
                 json.WriteEndArray();
             }
+            else if (column.IsMap)
+            {
+                MadeUpCell.WriteMap(json, column, MadeUpCell.Spread(row, index), limits.MapEntries, limits.StringBytes);
+            }
             else if (request.User is { } user && column is { Name: "userId", Type: ColumnType.String, AllowedValues.IsEmpty: true })
             {
                 json.WriteStringValue(user);

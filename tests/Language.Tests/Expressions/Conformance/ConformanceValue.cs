@@ -23,6 +23,7 @@ internal static class ConformanceValue
             "double_value" => Typed("double", Text(ParseDouble(scalar!))),
             "string_value" => Typed("string", scalar),
             "list_value" => List(message!),
+            "map_value" => Map(message!),
             "object_value" when !message!.IsEmpty => Time(message.First.Name, message.First.Message!),
             _ => null,
         };
@@ -68,6 +69,10 @@ internal static class ConformanceValue
                 var elements = value!.AsArray();
                 return actual.ValueKind == JsonValueKind.Array && actual.GetArrayLength() == elements.Count
                     && elements.Zip(actual.EnumerateArray(), (left, right) => IsSame(left!.AsObject(), right)).All(same => same);
+            case "map":
+                var entries = value!.AsObject();
+                return actual.ValueKind == JsonValueKind.Object && actual.EnumerateObject().Count() == entries.Count
+                    && entries.All(entry => actual.TryGetProperty(entry.Key, out var found) && IsSame(entry.Value!.AsObject(), found));
             default:
                 return actual.ValueKind == JsonValueKind.String && string.Equals(actual.GetString(), (string)value!, StringComparison.Ordinal);
         }
@@ -89,6 +94,23 @@ internal static class ConformanceValue
         }
 
         return Typed("list", elements);
+    }
+
+    /// <summary>JSON has text for keys: null where another key is meant.</summary>
+    private static JsonObject? Map(TextProtoMessage map)
+    {
+        var entries = new JsonObject();
+        foreach (var entry in map.Messages("entries"))
+        {
+            if (Binding(entry.Messages("key").Single()) is not { } key || Binding(entry.Messages("value").Single()) is not { } value)
+            {
+                return null;
+            }
+
+            entries[(string)key["value"]!] = value;
+        }
+
+        return Typed("map", entries);
     }
 
     private static JsonObject? Time(string type, TextProtoMessage message)

@@ -55,19 +55,11 @@ internal static class OutsideSubset
         "string/bytes_concat/empty_empty",
     ];
 
-    private static readonly string[] Maps =
-    [
-        "basic/self_eval_zeroish/self_eval_empty_map",
-        "basic/self_eval_nonzeroish/self_eval_map_singleitem",
-        "lists/size/map_empty",
-        "lists/size/map",
-    ];
 
     /// <summary>Why a case lies outside, by <c>file/section/test</c>.</summary>
     public static IReadOnlyDictionary<string, string> Reasons { get; } = new[]
     {
         UnsignedIntegers.Select(name => (name, "The language has no unsigned integers: no number of a marketplace needs the 64th bit.")),
         Bytes.Select(name => (name, "The language has no bytes: requests carry text.")),
-        Maps.Select(name => (name, "The language has no maps: the schema names every attribute.")),
     }.SelectMany(group => group).ToDictionary(reason => reason.name, reason => reason.Item2, StringComparer.Ordinal);
 }

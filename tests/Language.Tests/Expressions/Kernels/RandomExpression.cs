@@ -9,7 +9,7 @@ internal sealed class RandomExpression(Random random)
     private static readonly string[] Texts = ["''", "'a'", "'ab'", "'abc'", "'é🤪'", "'zz'"];
 
     public string Bool(int depth) => depth == 0
-        ? Pick(["item.sponsored", "request.vip", "flag('f')", "('t1' in item.tags)", "('t2' in item.tags)", "has(item.price)", "has(item.brand)", "has(feature.f1)", "has(item.labels)", "has(request.country)", "true", "false"])
+        ? Pick(["item.sponsored", "request.vip", "flag('f')", "('t1' in item.tags)", "('t2' in item.tags)", "has(item.price)", "has(item.brand)", "has(feature.f1)", "has(item.labels)", "has(request.country)", "has(request.interest.ab)", "has(item.offers)", "(item.brand in request.interest)", "true", "false"])
         : random.Next(20) switch
         {
             0 or 1 => $"({Bool(depth - 1)} && {Bool(depth - 1)})",
@@ -26,14 +26,16 @@ internal sealed class RandomExpression(Random random)
             15 => $"{Text(depth - 1)}.{Pick(["startsWith", "endsWith", "contains"])}({(random.Next(3) == 0 ? Text(depth - 1) : Pick(Texts))})",
             16 => $"{Text(depth - 1)}.matches({Pick(["'^a'", "'b$'", "'^.{2}$'", "'(?i)Z'"])})",
             17 => $"({Time(depth - 1)} {Pick(Comparisons)} {Time(depth - 1)})",
+            17 + 1 when random.Next(3) == 0 => Maps(depth - 1),
             18 => $"({Span(depth - 1)} {Pick(Comparisons)} {Span(depth - 1)})",
             _ => Lists(depth - 1),
         };
 
     public string Number(int depth) => depth == 0
         ? Pick(["item.price", "item.margin", "feature.f1", "feature.f2", "score.ctr", "cvr", "w.a", "w.b", "request.tenure", "0.5", "-1.0", "0.0", "1e308", "3.0"])
-        : random.Next(13) switch
+        : random.Next(14) switch
         {
+            13 => Entry(),
             12 => $"double({Span(depth - 1)}.{Pick(["getHours", "getMinutes", "getSeconds", "getMilliseconds"])}())",
             < 5 => $"({Number(depth - 1)} {Pick(["+", "-", "*", "/"])} {(random.Next(4) == 0 ? Integer(depth - 1) : Number(depth - 1))})",
             5 => $"{Pick(["min", "max"])}({Number(depth - 1)}, {Number(depth - 1)}{(random.Next(2) == 0 ? ", " + Number(0) : "")})",
@@ -91,6 +93,27 @@ internal sealed class RandomExpression(Random random)
         4 => $"{Text(depth)}.matches({Text(depth)})",
         5 => $"(now.getHours({Pick(["'Asia/Riyadh'", "'+03:00'", "request.country", "'Nowhere/Land'"])}) > {Integer(0)})",
         _ => $"(int(string(size({Built(depth)}))) >= 0 && {OverBuilt(Math.Max(0, depth - 1))})",
+    };
+
+    private string Entry() => random.Next(5) switch
+    {
+        0 => $"request.interest[{Text(0)}]",
+        1 => "(item.category in request.interest ? request.interest[item.category] : 0.0)",
+        2 => $"item.offers[{Text(0)}]",
+        3 => $"double(request.quota[{Text(0)}])",
+        _ => Pick(["item.offers.ab", "request.interest.zz", "{'a': 1.5, 'ab': -2.0}[item.brand]"]),
+    };
+
+    private string Maps(int depth) => random.Next(8) switch
+    {
+        0 => $"({Text(depth)} in item.offers)",
+        1 => $"({Text(depth)} in request.interest)",
+        2 => $"request.interest.exists(k, v, k == {Text(0)} && v {Pick(Comparisons)} {Number(0)})",
+        3 => $"item.offers.all(k, v, v < 3.0 || {Bool(depth)})",
+        4 => $"item.labels.existsOne(i, x, i {Pick(Comparisons)} 1 && x == {Text(0)})",
+        5 => $"(item.offers.transformMap(k, v, k != {Text(0)}, v + {Number(0)}) {Pick(["==", "!="])} request.interest)",
+        6 => $"({{{Text(0)}: 1, {Text(0)}: 2}}.transformList(k, v, size(k) + v) == [{Integer(0)}])",
+        _ => $"(item.labels.transformMapEntry(i, x, {{x: i}}).size() {Pick(Comparisons)} {Integer(0)})",
     };
 
     private string Lists(int depth) => random.Next(5) switch

@@ -18,11 +18,13 @@ internal static class RandomSurface
             new("brand", ColumnType.String), new("category", ColumnType.String) { Nullable = false }, new("price", ColumnType.Double), new("margin", ColumnType.Double) { Nullable = false },
             new("stock", ColumnType.Int), new("sponsored", ColumnType.Bool), new("publishedAt", ColumnType.Timestamp), new("age", ColumnType.Duration),
             new("labels", ColumnType.String) { IsList = true }, new("sizes", ColumnType.Double) { IsList = true },
+            new("offers", ColumnType.Double) { IsMap = true },
         ]),
         new TableSchema([new("f1", ColumnType.Double), new("f2", ColumnType.Double)]),
         new TableSchema(
         [
             new("country", ColumnType.String), new("tenure", ColumnType.Double), new("vip", ColumnType.Bool), new("cap", ColumnType.Int), new("since", ColumnType.Timestamp),
+            new("interest", ColumnType.Double) { IsMap = true }, new("quota", ColumnType.Int) { IsMap = true, AllowedKeys = ["", "a", "ab", "abc", "é🤪", "zz", "other", "b🤪"] },
         ]));
 
     public static ExpressionEnvironment Environment() => new(Schema, new VocabularyBuilder())
@@ -52,7 +54,7 @@ internal static class RandomSurface
                         column.AppendCode(row, request.Strings.Add("é🤪"));
                     }
                 }
-                else if (column.Definition.Type == ColumnType.Double && !column.Definition.IsList)
+                else if (column.Definition.Type == ColumnType.Double && column.Definition.IsSingle)
                 {
                     column.SetDouble(row, 1);
                 }
@@ -104,9 +106,9 @@ internal static class RandomSurface
     {
         foreach (var column in table.Columns)
         {
-            if (column.Definition.IsList)
+            if (!column.Definition.IsSingle)
             {
-                FillList(table, column, random, row);
+                FillElements(table, column, random, row);
             }
             else if (!column.Definition.Nullable || random.Next(4) > 0)
             {
@@ -123,7 +125,7 @@ internal static class RandomSurface
         }
     }
 
-    private static void FillList(ColumnTable table, Column column, Random random, int row)
+    private static void FillElements(ColumnTable table, Column column, Random random, int row)
     {
         if (random.Next(3) == 0)
         {
@@ -131,16 +133,24 @@ internal static class RandomSurface
         }
 
         column.BeginList(row);
-        for (var element = random.Next(4); element > 0; element--)
+        foreach (var text in Texts.OrderBy(_ => random.Next()).Take(random.Next(4)))
         {
-            if (column.Definition.Type == ColumnType.String)
+            switch (column.Definition.Type)
             {
-                column.AppendCode(row, table.Strings.Add(Pick(Texts, random)));
+                case ColumnType.String: column.AppendCode(row, table.Strings.Add(text)); break;
+                case ColumnType.Int: column.AppendLong(row, Pick(Longs, random)); break;
+                default: column.AppendDouble(row, Pick(Doubles, random)); break;
             }
-            else
+
+            if (column.Definition.IsMap)
             {
-                column.AppendDouble(row, Pick(Doubles, random));
+                column.SetLastKey(table.Strings.Add(text));
             }
+        }
+
+        if (column.Definition.IsMap)
+        {
+            column.SortMap(row, table.Strings).ShouldBe(StringPool.Missing);
         }
     }
 

@@ -21,6 +21,8 @@ public sealed class WarmFrameTests
     [InlineData("ctr * (w.a + cvr * (w.b + 0.5 * item.margin))")]
     [InlineData("log1p(abs(item.price)) + sqrt(feature.f1) - pow(item.margin, 2.0)")]
     [InlineData("has(item.price) ? item.price : 0.0")]
+    [InlineData("item.brand in request.interest ? request.interest[item.brand] : 0.0")]
+    [InlineData("('ab' in item.offers ? item.offers.ab : 1.0) * math.exp(-item.margin)")]
     public void A_number_allocates_nothing(string text) => Allocated(text, ExpressionPurpose.Number).ShouldBe(0);
 
     [Theory]
@@ -34,7 +36,7 @@ public sealed class WarmFrameTests
     {
         var environment = RandomSurface.Environment();
         var expression = ExpressionCompiler.Compile(text, environment, purpose).Expression.ShouldNotBeNull();
-        var frame = RandomSurface.Frame(environment.Vocabulary.Build(), new Random(3));
+        var frame = RandomSurface.Frame(environment.Vocabulary.Build(), new Random(5));
         frame.RowCount.ShouldBeGreaterThan(64);
         var (rows, numbers, keys) = (new ulong[Bits.Words(frame.RowCount)], new double[frame.RowCount], new int[frame.RowCount]);
         var least = long.MaxValue;
