@@ -28,6 +28,11 @@ public sealed class HardInstanceTests
     }
 
     [SharedInstanceTheory]
+    [InlineData("n500-k50-tight-s307", 76.182145014888)]
+    public void A_page_around_which_there_is_no_better_one_is_left_for_another(string name, double optimum)
+        => Allocate(name, steps: 1_200_000).Objective.ShouldBeInRange(optimum * (1 - 0.0002), optimum + 1e-6);
+
+    [SharedInstanceTheory]
     [InlineData("n500-k50-tight-s301", 69.29287476861899)]
     [InlineData("n500-k50-tight-s303", 63.10857347905602)]
     [InlineData("n500-k50-tight-s305", 69.843431567002)]

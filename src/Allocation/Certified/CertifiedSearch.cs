@@ -152,7 +152,7 @@ internal sealed class CertifiedSearch
         equalValues.PreferFirst(problem, page, options.Deadline);
         var objective = units.Objective(page);
         bound = Math.Min(bound, SortedBound.Of(problem));
-        var certificate = PageCertificate.Allowed(objective, bound, isProven && IsReached(bound, objective), options.GapTolerance);
+        var certificate = PageCertificate.Allowed(objective, bound, isProven && IsReached(bound, objective, search.Incumbent.Resolution), options.GapTolerance);
         return Describe(certificate, [], hasPrices ? terms : null);
     }
 
@@ -161,12 +161,12 @@ internal sealed class CertifiedSearch
         equalValues.PreferFirst(problem, page, options.Deadline);
         var objective = units.Objective(page);
         var bound = relaxation.IsLeast ? Math.Min(relaxation.Bound, SortedBound.Of(problem)) : SortedBound.Of(problem);
-        var isBest = relaxation.IsProven && IsReached(bound, objective);
+        var isBest = relaxation.IsProven && IsReached(bound, objective, relaxation.Resolution);
         return Describe(PageCertificate.Relaxed(objective, bound, relaxation.IsLeast, isBest), conflict, relaxation.Terms);
     }
 
     /// <summary>Whether a page is worth as much as its bound, as far as worths can be told apart.</summary>
-    private bool IsReached(double bound, double objective) => bound - objective <= Math.Max(search.Incumbent.Resolution, 1e-9 * Math.Abs(objective));
+    private static bool IsReached(double bound, double objective, double resolution) => bound - objective <= Math.Max(resolution, 1e-9 * Math.Abs(objective));
 
     private SlotAllocation DescribeUndecided()
     {

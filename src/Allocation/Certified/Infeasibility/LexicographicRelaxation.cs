@@ -33,6 +33,9 @@ internal sealed class LexicographicRelaxation
     /// <summary>Whether the page is proven the best of those that violate as little, too.</summary>
     public bool IsProven { get; private set; }
 
+    /// <summary>Objectives that differ by no more could not be told apart when the page was proven.</summary>
+    public double Resolution { get; private set; }
+
     /// <summary>The terms of the last search.</summary>
     public ModelTerms Terms => terms;
 
@@ -126,7 +129,7 @@ internal sealed class LexicographicRelaxation
         if (FindAlternatives(conflict))
         {
             givingWay.Run(problem, units, alternatives, page, WorthOfAUnit(), tolerance, terms);
-            (Bound, IsProven) = (givingWay.Bound, givingWay.IsProven);
+            (Bound, IsProven, Resolution) = (givingWay.Bound, givingWay.IsProven, givingWay.Resolution);
         }
         else
         {
@@ -191,7 +194,7 @@ internal sealed class LexicographicRelaxation
         }
 
         IsProven = Search(tolerance);
-        Bound = search.Bound + terms.Offset;
+        (Bound, Resolution) = (search.Bound + terms.Offset, search.Incumbent.Resolution);
     }
 
     /// <summary>

@@ -38,6 +38,9 @@ internal sealed class RelaxationBranching(PageSearch search, StepMeter meter)
     /// <summary>Whether the page is proven best.</summary>
     public bool IsProven { get; private set; }
 
+    /// <summary>Worths that differ by no more could not be told apart in some branch.</summary>
+    public double Resolution { get; private set; }
+
     /// <summary>Improves a page that violates one unit.</summary>
     /// <param name="given">The problem.</param>
     /// <param name="measure">Loaded with the problem.</param>
@@ -49,6 +52,7 @@ internal sealed class RelaxationBranching(PageSearch search, StepMeter meter)
     public void Run(SlotProblem given, PageUnits measure, List<int> alternatives, int[] start, double worthOfAUnit, double gap, ModelTerms meant)
     {
         (problem, units, page, charge, tolerance, terms, holder) = (given, measure, start, worthOfAUnit, gap, meant, -1);
+        Resolution = 0;
         branches.Clear();
         foreach (var constraint in alternatives)
         {
@@ -96,6 +100,7 @@ internal sealed class RelaxationBranching(PageSearch search, StepMeter meter)
 
         Load(branch.Constraint);
         search.Search(endsWithoutPage: false);
+        Resolution = Math.Max(Resolution, search.Incumbent.Resolution);
         branches[index] = branch with { Bound = Math.Min(branch.Bound, search.Bound + terms.Offset), IsProven = search.IsProven, Visits = branch.Visits + 1 };
         if (search.Incumbent.HasPage && units.Compare(search.Incumbent.Page.AsSpan(0, page.Length), page) is var order && (order > 0 || (order == 0 && holder < 0)))
         {

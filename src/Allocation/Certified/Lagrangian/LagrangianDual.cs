@@ -229,7 +229,7 @@ internal sealed class LagrangianDual(StepMeter meter)
         // About so many; the limit of the last iteration mostly does.
         var most = Math.Min(near.Length, (2 * model.SlotCount) + 24);
         var count = CountWithin(near.Length, contenderLimit);
-        if (count < most * 3 / 4 || count > most * 3 / 2)
+        if (count < Math.Max(1, most * 3 / 4) || count > most * 3 / 2)
         {
             distance.AsSpan(0, near.Length).CopyTo(sortedDistance);
             sortedDistance.AsSpan(0, near.Length).Sort();

@@ -61,9 +61,12 @@ internal sealed class RowSeparation
         for (var column = 0; column < tableau.Columns; column++)
         {
             var variable = tableau.NonbasicVariable[column];
-            if (tableau.IsTurned[variable] && tableau.Upper[variable] > 0 && given.PlaceOfVariable(variable) >= 0)
+            var place = given.PlaceOfVariable(variable);
+
+            // At its upper bound, or at its lower one where the search has fixed it to be used.
+            if (place >= 0 && tableau.Upper[variable] > 0 && tableau.ValueOf(variable) is > Tolerance and var value)
             {
-                Use(given.PlaceOfVariable(variable), tableau.ValueOf(variable));
+                Use(place, value);
             }
         }
 

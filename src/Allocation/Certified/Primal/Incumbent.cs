@@ -81,6 +81,30 @@ internal sealed class Incumbent(StepMeter meter)
         Take();
     }
 
+    /// <summary>Starts from another's page of the same model, and asks of pages what is asked there.</summary>
+    public void Follow(Incumbent other)
+    {
+        (Worth, uninteresting, Accepts) = (other.Worth, other.uninteresting, other.Accepts);
+        other.Page.AsSpan(0, model.SlotCount).CopyTo(Page);
+    }
+
+    /// <summary>Considers another's page of the same model.</summary>
+    public void Take(Incumbent other)
+    {
+        if (other.Worth > Worth)
+        {
+            Worth = other.Worth;
+            other.Page.AsSpan(0, model.SlotCount).CopyTo(Page);
+        }
+    }
+
+    /// <summary>Goes on without the page; a page must be worth more than this, until there is one again.</summary>
+    public void Forget(double worth)
+    {
+        uninteresting = Math.Max(uninteresting, worth);
+        Worth = double.NegativeInfinity;
+    }
+
     /// <summary>Copies the items of the page.</summary>
     public void CopyItems(Span<int> itemOfSlot)
     {

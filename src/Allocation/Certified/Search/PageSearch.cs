@@ -103,7 +103,7 @@ internal sealed class PageSearch
         Incumbent.Reset(Model, terms, tolerance);
         Bound = double.PositiveInfinity;
         columns.Reset(Model);
-        neighbourhoods.Reset(Model);
+        neighbourhoods.Reset(Model, terms, tolerance);
         items = WorkArray.Sized(items, Model.SlotCount);
         if (!page.IsEmpty)
         {
@@ -191,7 +191,7 @@ internal sealed class PageSearch
         var relaxes = !Incumbent.HasPage || IsClosed || RelaxationReserve * columns.ExpectedSteps < meter.Left;
         if (columns.ExpectedSteps > CheapRelaxation)
         {
-            LookAround(relaxes ? Math.Min(EarlyShare, 1 - (RelaxationReserve / 2 * columns.ExpectedSteps / Math.Max(1, meter.Left))) : 1, relaxes ? EarlyPatience : int.MaxValue);
+            LookAround(relaxes ? Math.Min(EarlyShare, 1 - (RelaxationReserve / 2 * columns.ExpectedSteps / Math.Max(1, meter.Left))) : 1, relaxes ? EarlyPatience : int.MaxValue, leaves: false);
         }
 
         Incumbent.RaiseRigidPrice();
@@ -205,7 +205,7 @@ internal sealed class PageSearch
 
         if (isSolved && Incumbent.HasPage && !IsClosed && !meter.IsOver && columns.FixPlaces() > BranchAndPrice.FewPlaces)
         {
-            LookAround(LateShare, LatePatience);
+            LookAround(LateShare, LatePatience, leaves: true);
         }
 
         var bound = columns.Bound;
@@ -217,7 +217,7 @@ internal sealed class PageSearch
         // Too many open places to branch on: better pages close more of them.
         while (Incumbent.HasPage && isSolved && !Incumbent.IsProvenBy(bound) && !meter.IsOver && columns.FixPlaces() > BranchAndPrice.MostPlaces)
         {
-            LookAround(meter.Left < FewSteps ? 1 : BetweenShare, int.MaxValue);
+            LookAround(meter.Left < FewSteps ? 1 : BetweenShare, int.MaxValue, leaves: true);
             bound = meter.IsOver ? bound : branchAndPrice.Run();
         }
 
@@ -225,7 +225,7 @@ internal sealed class PageSearch
     }
 
     /// <summary>Looks for better pages around the best one; with these, more places are closed.</summary>
-    private void LookAround(double share, int patience)
+    private void LookAround(double share, int patience, bool leaves)
     {
         if (!Incumbent.HasPage || IsClosed || meter.IsOver || Model.Granularity > 0)
         {
@@ -234,7 +234,7 @@ internal sealed class PageSearch
 
         var whole = meter.Confine(share);
         neighbourhoods.TakePrices(columns.RowPrices, columns.ItemPrices);
-        neighbourhoods.Run(columns.Bound, patience);
+        neighbourhoods.Run(columns.Bound, patience, leaves);
         meter.Release(whole);
     }
 
