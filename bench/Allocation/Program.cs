@@ -6,6 +6,14 @@ using RankOrchestrator.Allocation.Greedy;
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.AllocationBench;
 
+// dotnet run -c Release --project bench/Allocation -- deadlines
+if (args is ["deadlines"])
+{
+    PageKind[] hard = [new(500, 50, Tightness.Tight), new(500, 50, Tightness.Tight, IsImpossible: true), new(1000, 100, Tightness.Tight)];
+    Deadlines.Write(hard, count: 10, runs: 20);
+    return;
+}
+
 // dotnet run -c Release --project bench/Allocation -- [pages per kind] [part of a kind's name] [runs of each page] [seconds a page for general solvers; 0 leaves them out]
 var count = Number(0, 20);
 var only = args.Length > 1 ? args[1] : "";

@@ -1,7 +1,7 @@
 namespace RankOrchestrator.Orchestrator.Checks;
 
 /// <summary>For whom findings are written.</summary>
-public enum CheckFormat
+internal enum CheckFormat
 {
     /// <summary>People: place, sentence, the line with a caret, and a hint.</summary>
     Text,

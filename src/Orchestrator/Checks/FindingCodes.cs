@@ -7,7 +7,7 @@ using RankOrchestrator.Policies.Findings;
 namespace RankOrchestrator.Orchestrator.Checks;
 
 /// <summary>What every code of a finding means, in a sentence: for machine-readable reports and the policy reference.</summary>
-public static class FindingCodes
+internal static class FindingCodes
 {
     /// <summary>The sentence of each code.</summary>
     public static IReadOnlyDictionary<string, string> Meanings { get; } = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -16,7 +16,7 @@ namespace RankOrchestrator.Orchestrator.Checks;
 /// <param name="Findings">All findings by path and place.</param>
 /// <param name="Surfaces">Number of surfaces that could be served; 0 with errors.</param>
 /// <param name="Models">Number of models behind them; 0 with errors.</param>
-public sealed record PolicyCheck(ImmutableArray<Diagnostic> Findings, int Surfaces, int Models)
+internal sealed record PolicyCheck(ImmutableArray<Diagnostic> Findings, int Surfaces, int Models)
 {
     /// <summary>Number of findings that stop the policies.</summary>
     public int Errors => Findings.Count(finding => finding.Severity == DiagnosticSeverity.Error);

@@ -7,7 +7,7 @@ using RankOrchestrator.Policies.Models;
 namespace RankOrchestrator.Orchestrator.Checks;
 
 /// <summary>The form of every file of a policy folder as JSON Schema, for editors: the shapes that the loader checks with.</summary>
-public static class PolicySchema
+internal static class PolicySchema
 {
     /// <summary>The kinds of file and their forms, by the folder they stand in; <c>flags</c> is the file flags.yaml.</summary>
     public static ImmutableArray<(string Name, Shape Shape)> Kinds { get; } =

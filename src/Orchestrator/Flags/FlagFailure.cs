@@ -1,4 +1,4 @@
 namespace RankOrchestrator.Orchestrator.Flags;
 
 /// <summary>A flag that could not be evaluated for a request.</summary>
-public readonly record struct FlagFailure(string Flag, Exception Exception);
+internal readonly record struct FlagFailure(string Flag, Exception Exception);

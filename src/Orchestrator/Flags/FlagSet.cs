@@ -10,7 +10,7 @@ namespace RankOrchestrator.Orchestrator.Flags;
 /// the request's user, groups and clock, so that one page never sees two answers and the same request always sees the
 /// same. Safe for concurrent use.
 /// </summary>
-public sealed class FlagSet
+internal sealed class FlagSet
 {
     private readonly FeatureManager known;
     private readonly FeatureManager anonymous;

@@ -5,7 +5,7 @@ using RankOrchestrator.Objectives.Serving;
 namespace RankOrchestrator.Orchestrator.ModelServing;
 
 /// <summary>The Open Inference Protocol's REST endpoints over a <see cref="ModelServer"/>.</summary>
-public static class ModelServerEndpoints
+internal static class ModelServerEndpoints
 {
     /// <summary>Largest request body that is read, in bytes.</summary>
     public const int LargestBody = 64 << 20;

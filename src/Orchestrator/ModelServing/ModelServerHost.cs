@@ -5,7 +5,7 @@ using RankOrchestrator.Objectives.Serving;
 namespace RankOrchestrator.Orchestrator.ModelServing;
 
 /// <summary>A web server that does nothing but serve models.</summary>
-public static class ModelServerHost
+internal static class ModelServerHost
 {
     /// <summary>Builds it; nothing listens until it is started.</summary>
     /// <param name="server">The models; stays the caller's.</param>

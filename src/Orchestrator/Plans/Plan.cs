@@ -11,7 +11,7 @@ namespace RankOrchestrator.Orchestrator.Plans;
 /// Everything that decides about pages, compiled from the files of a policy folder and named by their hash. Immutable;
 /// a request runs against one plan from start to end, and the last one after the plan was replaced frees its models.
 /// </summary>
-public sealed class Plan : SharedResource
+internal sealed class Plan : SharedResource
 {
     private readonly FrozenDictionary<string, SurfacePlan> surfaces;
 

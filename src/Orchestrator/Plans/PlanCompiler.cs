@@ -28,7 +28,7 @@ namespace RankOrchestrator.Orchestrator.Plans;
 /// <param name="time">Clock of timeouts and breakers.</param>
 /// <param name="engines">What runs the rules; null for this project's own engine where a surface names none.</param>
 /// <param name="answerMemory">What models' answers may take together, whatever plan asked for them; null for the default.</param>
-public sealed class PlanCompiler(RequestLimits limits, TimeProvider time, RuleEngines? engines = null, AnswerMemory? answerMemory = null)
+internal sealed class PlanCompiler(RequestLimits limits, TimeProvider time, RuleEngines? engines = null, AnswerMemory? answerMemory = null)
 {
     private readonly RuleEngines engines = engines ?? RuleEngines.Of(null);
     private readonly ModelCatalogOptions modelOptions = new() { AnswerMemory = answerMemory ?? new AnswerMemory(AnswerMemory.DefaultMost) };

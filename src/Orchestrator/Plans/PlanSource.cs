@@ -2,7 +2,7 @@ namespace RankOrchestrator.Orchestrator.Plans;
 
 /// <summary>The plan in force. Swapped whole: a request sees the old plan or the new one, never parts of both.</summary>
 /// <param name="inForce">Told of every plan before it is put in force; null when nobody wants to know.</param>
-public sealed class PlanSource(Action<Plan>? inForce = null)
+internal sealed class PlanSource(Action<Plan>? inForce = null)
 {
     private readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Plan? current;

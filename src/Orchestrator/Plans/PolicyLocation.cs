@@ -3,7 +3,7 @@ namespace RankOrchestrator.Orchestrator.Plans;
 /// <summary>Which policies to load, and for which environment.</summary>
 /// <param name="Folder">The policy folder, absolute.</param>
 /// <param name="Environment">The overlay to apply, or empty.</param>
-public sealed record PolicyLocation(string Folder, string Environment)
+internal sealed record PolicyLocation(string Folder, string Environment)
 {
     /// <summary>The engine that runs the rules of surfaces that name none; null for this project's own.</summary>
     public string? RuleEngine { get; init; }

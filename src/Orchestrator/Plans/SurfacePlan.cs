@@ -12,7 +12,7 @@ using RankOrchestrator.Policies.Surfaces;
 namespace RankOrchestrator.Orchestrator.Plans;
 
 /// <summary>One surface, compiled. Immutable except for what is known of its load.</summary>
-public sealed class SurfacePlan
+internal sealed class SurfacePlan
 {
     private readonly IRuleEngine engine;
 

@@ -5,7 +5,7 @@ using RankOrchestrator.Policies.Documents;
 namespace RankOrchestrator.Orchestrator.PolicyTests;
 
 /// <summary>What a test expects of one candidate, of a group of them, or of a constraint. Several things may be expected at once.</summary>
-public sealed record Expectation
+internal sealed record Expectation
 {
     private static readonly (string Subject, string[] Keys)[] Subjects =
     [

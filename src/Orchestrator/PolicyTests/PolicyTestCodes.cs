@@ -1,7 +1,7 @@
 namespace RankOrchestrator.Orchestrator.PolicyTests;
 
 /// <summary>Codes of findings about the tests of policies, beyond their file's form.</summary>
-public static class PolicyTestCodes
+internal static class PolicyTestCodes
 {
     /// <summary>An expectation about a candidate, rule, tag or constraint that does not exist.</summary>
     public const string UnknownName = "RP0701";

@@ -10,7 +10,7 @@ namespace RankOrchestrator.Orchestrator.PolicyTests;
 /// <summary>The tests of one file of <c>tests/</c>.</summary>
 /// <param name="Path">The file, relative to the policy folder.</param>
 /// <param name="Tests">Its tests, in the order they are written.</param>
-public sealed record PolicyTestFile(string Path, ImmutableArray<PolicyTest> Tests)
+internal sealed record PolicyTestFile(string Path, ImmutableArray<PolicyTest> Tests)
 {
     /// <summary>Reads every test file; what is wrong with their form is in <paramref name="diagnostics"/>.</summary>
     public static ImmutableArray<PolicyTestFile> ReadAll(PolicyFiles files, DiagnosticBag diagnostics)
@@ -39,4 +39,4 @@ public sealed record PolicyTestFile(string Path, ImmutableArray<PolicyTest> Test
 /// <param name="Name">The sentence that it is named by.</param>
 /// <param name="Request">What is ranked: the request of the file with what the test changes of it.</param>
 /// <param name="Expectations">What must be so; all of them.</param>
-public sealed record PolicyTest(PolicyText Name, TestRequest Request, ImmutableArray<Expectation> Expectations);
+internal sealed record PolicyTest(PolicyText Name, TestRequest Request, ImmutableArray<Expectation> Expectations);

@@ -5,7 +5,7 @@ using RankOrchestrator.Language.Diagnostics;
 namespace RankOrchestrator.Orchestrator.PolicyTests;
 
 /// <summary>Writes what came of policy tests for people: every test by file, and under a failing one what is not as expected.</summary>
-public static class PolicyTestReport
+internal static class PolicyTestReport
 {
     /// <summary>The report with a final line break.</summary>
     /// <param name="run">What was tested, and what came of it.</param>

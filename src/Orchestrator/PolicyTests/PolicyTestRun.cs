@@ -6,7 +6,7 @@ namespace RankOrchestrator.Orchestrator.PolicyTests;
 /// <summary>What came of the tests of a policy folder.</summary>
 /// <param name="Results">One per test, in the order of files and tests.</param>
 /// <param name="Findings">What kept tests from being read; such tests have no result.</param>
-public sealed record PolicyTestRun(ImmutableArray<PolicyTestResult> Results, ImmutableArray<Diagnostic> Findings)
+internal sealed record PolicyTestRun(ImmutableArray<PolicyTestResult> Results, ImmutableArray<Diagnostic> Findings)
 {
     /// <summary>Number of tests whose every expectation is met.</summary>
     public int Passed => Results.Count(result => result.HasPassed);
@@ -22,7 +22,7 @@ public sealed record PolicyTestRun(ImmutableArray<PolicyTestResult> Results, Imm
 /// <param name="Path">Its file.</param>
 /// <param name="Name">The sentence that it is named by.</param>
 /// <param name="Failures">What is not as expected; empty when it passed.</param>
-public sealed record PolicyTestResult(string Path, string Name, ImmutableArray<Diagnostic> Failures)
+internal sealed record PolicyTestResult(string Path, string Name, ImmutableArray<Diagnostic> Failures)
 {
     /// <summary>Whether everything is as expected.</summary>
     public bool HasPassed => Failures.IsEmpty;

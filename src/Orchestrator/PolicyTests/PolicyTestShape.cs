@@ -3,7 +3,7 @@ using RankOrchestrator.Language.Shapes;
 namespace RankOrchestrator.Orchestrator.PolicyTests;
 
 /// <summary>The form of a file of <c>tests/</c>: serves the runner's checks and the editors' completion alike.</summary>
-public static class PolicyTestShape
+internal static class PolicyTestShape
 {
     private static readonly TextShape Text = new();
     private static readonly NumberShape Slot = NumberShape.Whole(0, 10_000);

@@ -12,7 +12,7 @@ namespace RankOrchestrator.Orchestrator.PolicyTests;
 /// <param name="Common">The file's request: a mapping, or the path of a JSON file; null when the tests share nothing.</param>
 /// <param name="Own">The test's own request, likewise.</param>
 /// <param name="Candidate">What candidates have that do not write it; null when nothing.</param>
-public sealed record TestRequest(YamlNode? Common, YamlNode? Own, RecordReader? Candidate)
+internal sealed record TestRequest(YamlNode? Common, YamlNode? Own, RecordReader? Candidate)
 {
     /// <summary>The request's body, or null when it cannot be made, which is reported.</summary>
     /// <param name="folder">The policy folder; files are relative to its <c>tests/</c>.</param>

@@ -5,7 +5,7 @@ namespace RankOrchestrator.Orchestrator.Requests;
 /// <summary>One thing wrong with a request, of bounded size whatever the request is.</summary>
 /// <param name="pointer">JSON pointer (RFC 6901) to the value, or to the member that is missing; empty for the whole body.</param>
 /// <param name="message">What is wrong with it, in one sentence.</param>
-public readonly struct RequestError(string pointer, string message)
+internal readonly struct RequestError(string pointer, string message)
 {
     /// <summary>Most characters of <see cref="Pointer"/>.</summary>
     public const int LongestPointer = 128;

@@ -1,7 +1,7 @@
 namespace RankOrchestrator.Orchestrator.Requests;
 
 /// <summary>Collects what is wrong with a request, up to a limit.</summary>
-public sealed class RequestErrors(int maximum)
+internal sealed class RequestErrors(int maximum)
 {
     private readonly List<RequestError> errors = [];
 

@@ -1,7 +1,7 @@
 namespace RankOrchestrator.Orchestrator.Requests;
 
 /// <summary>How large a request may be. Configuration section <c>Limits</c>; what exceeds a limit is refused by name.</summary>
-public sealed record RequestLimits
+internal sealed record RequestLimits
 {
     /// <summary>Bytes of the body. Default 8 MiB.</summary>
     public int BodyBytes { get; init; } = 8 << 20;

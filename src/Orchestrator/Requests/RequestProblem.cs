@@ -10,7 +10,7 @@ namespace RankOrchestrator.Orchestrator.Requests;
 /// <param name="Status">HTTP status code.</param>
 /// <param name="Detail">This problem in one sentence.</param>
 /// <param name="Errors">Every place that is wrong; empty when the body as a whole is.</param>
-public sealed record RequestProblem(string Type, string Title, int Status, string Detail, IReadOnlyList<RequestError> Errors)
+internal sealed record RequestProblem(string Type, string Title, int Status, string Detail, IReadOnlyList<RequestError> Errors)
 {
     /// <summary>Most characters of <see cref="Detail"/>.</summary>
     public const int LongestDetail = RequestError.LongestPointer + RequestError.LongestMessage + 50;

@@ -5,7 +5,7 @@ using RankOrchestrator.Policies.Surfaces;
 namespace RankOrchestrator.Orchestrator.Requests;
 
 /// <summary>What requests of a surface must look like, prepared for reading. Immutable.</summary>
-public sealed class RequestShape
+internal sealed class RequestShape
 {
     /// <param name="schema">The declared columns.</param>
     /// <param name="policy">What a request may lack.</param>

@@ -5,7 +5,7 @@ using RankOrchestrator.Domain.Tables;
 namespace RankOrchestrator.Orchestrator.Requests;
 
 /// <summary>A table's columns with what a reader checks about them. Immutable.</summary>
-public sealed class TableShape
+internal sealed class TableShape
 {
     private readonly byte[][][] allowedValues;
     private readonly byte[][][] allowedKeys;

@@ -6,7 +6,7 @@ using RankOrchestrator.Constraints.NRules;
 namespace RankOrchestrator.Orchestrator.Rules;
 
 /// <summary>The rule engines by the names that policies, settings and commands use. An engine is registered here and nowhere else.</summary>
-public sealed class RuleEngines
+internal sealed class RuleEngines
 {
     /// <summary>Every engine there is; one without an instance is not in this build, which its hint says how to make.</summary>
     private static readonly RegisteredEngine[] All =

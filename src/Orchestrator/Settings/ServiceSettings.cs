@@ -9,7 +9,7 @@ namespace RankOrchestrator.Orchestrator.Settings;
 /// Settings of the service: configuration section <c>Rank</c>, so <c>Rank__Policies</c> as an environment variable or
 /// <c>--Rank:Policies</c> on the command line.
 /// </summary>
-public sealed record ServiceSettings
+internal sealed record ServiceSettings
 {
     private const int MostQueued = 100_000;
 

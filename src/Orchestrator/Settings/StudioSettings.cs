@@ -1,7 +1,7 @@
 namespace RankOrchestrator.Orchestrator.Settings;
 
 /// <summary>The studio: section <c>Rank:Studio</c>.</summary>
-public sealed record StudioSettings
+internal sealed record StudioSettings
 {
     /// <summary>
     /// Whether there is a studio; null, the default, where the service listens on loopback addresses only, and then for
