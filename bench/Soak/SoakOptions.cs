@@ -30,7 +30,7 @@ internal sealed record SoakOptions(string Repository, string Program, TimeSpan D
     /// <summary>Settings of the service beyond its policies, as on its command line.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
-    /// <summary>The deadline that good requests name; null for that of the samples.</summary>
+    /// <summary>The deadline that good requests name and that every surface has; null for those of the samples and the policies.</summary>
     public TimeSpan? Deadline { get; init; }
 
     /// <summary>

@@ -12,7 +12,7 @@ internal static class SoakRun
     {
         var report = new SoakReport();
         await using var models = await RestartedModelServer.StartAsync(options, report);
-        using var policies = new FaultyPolicies(options.Repository, models.Address, options.Calls);
+        using var policies = new FaultyPolicies(options.Repository, models.Address, options.Calls, options.Deadline);
         using var folderIsWhole = new SemaphoreSlim(1);
         var replicas = await Task.WhenAll(Replica.StartAsync(options, policies.Folder), Replica.StartAsync(options, policies.Folder));
         await using var balancer = new Balancer(replicas[0], replicas[1]);

@@ -14,9 +14,19 @@ internal sealed class FaultyPolicies : IDisposable
     /// <param name="repository">Where the policies that ship are.</param>
     /// <param name="server">The model server.</param>
     /// <param name="calls">How it is called: lines of a model file.</param>
-    public FaultyPolicies(string repository, Uri server, string calls)
+    /// <param name="deadline">The deadline of every surface; null for their own.</param>
+    public FaultyPolicies(string repository, Uri server, string calls, TimeSpan? deadline = null)
     {
         shipped = new ShippedPolicies(repository);
+        if (deadline is { } given)
+        {
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(Folder, "surfaces")))
+            {
+                var lines = File.ReadAllLines(file).Select(line => line.StartsWith("deadline:", StringComparison.Ordinal) ? FormattableString.Invariant($"deadline: {given.TotalMilliseconds:0}ms") : line);
+                File.WriteAllLines(file, lines);
+            }
+        }
+
         foreach (var prediction in Remote)
         {
             File.WriteAllText(Path.Combine(Folder, "models", prediction + ".yaml"), $$"""
