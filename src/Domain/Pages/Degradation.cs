@@ -9,6 +9,9 @@ public readonly record struct Degradation(string Model, string Reason, string Fa
     /// <summary>How many parts of the request it is about; 0 when it is about none.</summary>
     public int Count { get; init; }
 
+    /// <summary>Which candidates it is about, and what a model's runtime said, in a sentence for a person; null when there is nothing to add.</summary>
+    public string? Detail { get; init; }
+
     /// <summary>JSON pointers to the first of them; null when it is about none.</summary>
     public IReadOnlyList<string>? Pointers { get; init; }
 }

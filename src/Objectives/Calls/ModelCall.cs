@@ -1,3 +1,4 @@
+using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.Tensors;
 
@@ -32,6 +33,9 @@ internal abstract class ModelCall
     /// <summary>What it is given.</summary>
     public TensorBuffer[] Inputs { get; }
 
+    /// <summary>The candidates that it says nothing about.</summary>
+    public InputFaults Faults { get; } = new();
+
     /// <summary>All outputs' blocks of all rows (<see cref="InferenceSignature.OutputOffset"/>).</summary>
     public double[] Values { get; private set; } = [];
 
@@ -57,9 +61,38 @@ internal abstract class ModelCall
         state = Running;
         IsTaken = false;
         Rows = rows;
+        Problem = null;
+        Faults.Reset(rows);
         if (Values.Length < rows * Signature.OutputWidth)
         {
             Values = new double[rows * Signature.OutputWidth];
+        }
+    }
+
+    /// <summary>What the runtime or the server said of a failure, in a sentence; null when it said nothing.</summary>
+    public string? Problem { get; protected set; }
+
+    /// <summary>What there is to say about how it ended: the candidates that it says nothing about, and what the runtime said. Null when there is nothing.</summary>
+    public string? Describe(CandidateTable candidates) => Faults.Count > 0 ? Faults.Describe(candidates) : Failure == ModelFailure.None ? null : Problem;
+
+    /// <summary>Gives the candidates that it cannot be asked about the inputs of one that it can be asked about.</summary>
+    public void CoverFaults()
+    {
+        if (Faults.Count == 0)
+        {
+            return;
+        }
+
+        var good = Faults.FirstGood();
+        foreach (var input in Inputs)
+        {
+            for (var row = 0; row < Rows; row++)
+            {
+                if (Faults.Contains(row))
+                {
+                    input.CopyRow(good, row);
+                }
+            }
         }
     }
 

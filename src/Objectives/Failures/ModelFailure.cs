@@ -86,4 +86,7 @@ public enum ModelFailure
 
     /// <summary>An expression of its inputs or outputs takes more steps than a page has for it.</summary>
     CostLimit,
+
+    /// <summary>A candidate carries an id or a word that the model does not know; the candidate alone has no prediction.</summary>
+    UnknownId,
 }

@@ -8,7 +8,7 @@ public static class ModelFailureWords
         "none", "timeout", "cancelled", "connection-refused", "connection-failed", "dns", "tls", "protocol-error",
         "server-error", "bad-status", "not-json", "repeated-member", "wrong-model", "missing-output", "wrong-datatype", "wrong-shape", "wrong-length",
         "truncated", "too-large", "memory-limit", "not-finite", "out-of-range", "breaker-open", "concurrency-limit", "model-not-loaded",
-        "bad-input", "run-failed", "cost-limit",
+        "bad-input", "run-failed", "cost-limit", "unknown-id",
     ];
 
     /// <summary>All words, in the order of the enum.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Objectives.Calls;
 using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.Inputs;
 using RankOrchestrator.Objectives.Registry;
@@ -20,18 +21,30 @@ internal abstract class BoundModel(LoadedModel model, ImmutableArray<TensorEncod
 
     /// <summary>
     /// Makes the input tensors of a request. A model some of whose columns were cut off is not called: its fallbacks know
-    /// better than it does without its inputs.
+    /// better than it does without its inputs. Candidates that it cannot be asked about are among the call's faults; so
+    /// that they disturb nobody, they carry the inputs of one that it can be asked about.
     /// </summary>
-    /// <returns><see cref="ModelFailure.None"/> when they are complete.</returns>
-    public ModelFailure Encode(EvaluationFrame frame, TensorBuffer[] inputs)
+    /// <returns><see cref="ModelFailure.None"/> when it can be asked about some.</returns>
+    public ModelFailure Encode(EvaluationFrame frame, ModelCall call)
     {
         var before = frame.Meter.CutOffs;
-        for (var index = 0; index < inputs.Length; index++)
+        for (var index = 0; index < call.Inputs.Length; index++)
         {
-            encoders[index].Encode(frame, inputs[index]);
+            encoders[index].Encode(frame, call.Inputs[index], call.Faults);
         }
 
-        return frame.Meter.CutOffs == before ? ModelFailure.None : ModelFailures.Of(frame.Meter.LastCutOff);
+        if (frame.Meter.CutOffs != before)
+        {
+            return ModelFailures.Of(frame.Meter.LastCutOff);
+        }
+
+        if (call.Faults.AreAll)
+        {
+            return call.Faults.Failure;
+        }
+
+        call.CoverFaults();
+        return ModelFailure.None;
     }
 }
 

@@ -34,7 +34,7 @@ internal sealed class CallsUnderWay(TimeProvider time, FanOutDeadline deadline, 
         var call = model.Model.TakeCall();
         calls.Add((model, call));
         call.Start(frame.RowCount);
-        if (model.Encode(frame, call.Inputs) is not ModelFailure.None and var failure)
+        if (model.Encode(frame, call) is not ModelFailure.None and var failure)
         {
             Deliver(call, failure);
         }

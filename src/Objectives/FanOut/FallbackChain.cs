@@ -28,26 +28,26 @@ internal sealed class FallbackChain(CallReport report, EvaluationFrame frame, Fa
     private bool areRunsHeld = true;
 
     /// <summary>Adds every prediction of a model that the surface reads.</summary>
-    public void AddAll(BoundModel model, ModelFailure failure)
+    public void AddAll(BoundModel model, ModelFailure failure, string? detail = null)
     {
         foreach (var output in model.Outputs)
         {
             if (output.PredictionColumn >= 0)
             {
-                Add(model, output, failure);
+                Add(model, output, failure, detail);
             }
         }
     }
 
     /// <summary>Adds a prediction, all candidates.</summary>
-    public void Add(BoundModel model, BoundOutput output, ModelFailure failure)
+    public void Add(BoundModel model, BoundOutput output, ModelFailure failure, string? detail = null)
     {
         frame.Predictions.Column(output.PredictionColumn).Fill(double.NaN);
-        AddRows(model, output, failure);
+        AddRows(model, output, failure, detail);
     }
 
     /// <summary>Adds the candidates whose cell in the prediction's column is NaN.</summary>
-    public void AddRows(BoundModel model, BoundOutput output, ModelFailure failure)
+    public void AddRows(BoundModel model, BoundOutput output, ModelFailure failure, string? detail = null)
     {
         var rows = 0;
         foreach (var cell in frame.Predictions.Column(output.PredictionColumn))
@@ -55,7 +55,7 @@ internal sealed class FallbackChain(CallReport report, EvaluationFrame frame, Fa
             rows += double.IsNaN(cell) ? 1 : 0;
         }
 
-        var prediction = new MissingPrediction(model, output, failure, rows);
+        var prediction = new MissingPrediction(model, output, failure, rows) { Detail = detail };
         (missing ??= []).Add(prediction);
         Walk(prediction);
     }
@@ -206,22 +206,26 @@ internal sealed class FallbackChain(CallReport report, EvaluationFrame frame, Fa
         }
 
         var numbers = ArrayPool<double>.Shared.Rent(column.Length);
-        var failure = PredictionDelivery.Deliver(standIn.Outputs[outputIndex], call.Signature, call.Values, numbers.AsSpan(0, column.Length));
-        if (failure == ModelFailure.None)
+        var failure = PredictionDelivery.Deliver(standIn.Outputs[outputIndex], call, numbers.AsSpan(0, column.Length));
+        var (some, all) = (false, true);
+        for (var row = 0; failure == ModelFailure.None && row < column.Length; row++)
         {
-            for (var row = 0; row < column.Length; row++)
+            if (double.IsNaN(column[row]))
             {
-                column[row] = double.IsNaN(column[row]) ? numbers[row] : column[row];
+                // It may itself say nothing about some.
+                column[row] = numbers[row];
+                some |= !double.IsNaN(numbers[row]);
+                all &= !double.IsNaN(numbers[row]);
             }
         }
 
         ArrayPool<double>.Shared.Return(numbers);
-        return failure == ModelFailure.None ? Filled.All : Filled.None;
+        return failure != ModelFailure.None ? Filled.None : all ? Filled.All : some ? Filled.Some : Filled.None;
     }
 
     private void Report(MissingPrediction prediction, BoundFallback fallback)
     {
-        var degradation = new Degradation(prediction.Model.Definition.Name, prediction.Failure.Word(), fallback.Name);
+        var degradation = new Degradation(prediction.Model.Definition.Name, prediction.Failure.Word(), fallback.Name) { Detail = prediction.Detail };
         report.Page.Add(degradation, prediction.Model.Definition.Required);
         report.Instruments.CountFallback(prediction.Model.Definition, degradation.Fallback, degradation.Reason);
     }

@@ -142,7 +142,7 @@ internal sealed class LocalRuns(TimeProvider time, FanOutDeadline deadline, Eval
         call.Start(frame.RowCount);
         runs.Add((model, call));
         var failure = without is not null && without.Contains(model.Definition.Name) ? ModelFailure.NotLoaded
-            : deadline.Left > TimeSpan.Zero ? model.Encode(frame, call.Inputs)
+            : deadline.Left > TimeSpan.Zero ? model.Encode(frame, call)
             : ModelFailure.Timeout;
         call.Prepared = time.GetElapsedTime(started);
         if (failure != ModelFailure.None)

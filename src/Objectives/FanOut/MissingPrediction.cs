@@ -18,6 +18,9 @@ internal sealed class MissingPrediction(BoundModel model, BoundOutput output, Mo
 
     public int Rows => rows;
 
+    /// <summary>Which candidates, and what the runtime said; null when there is nothing to add.</summary>
+    public string? Detail { get; init; }
+
     /// <summary>The fallback that is tried next, or whose answer is awaited.</summary>
     public int Link { get; set; }
 

@@ -16,7 +16,14 @@ namespace RankOrchestrator.Objectives.FanOut;
 /// Whether models are asked and required; otherwise every remote one counts as not loaded, and no page is refused for want of one.
 /// </param>
 /// <param name="without">Models that count as not loaded, by name; null for none.</param>
-public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instruments, FanOutBudget budget, bool asksServers = true, IReadOnlySet<string>? without = null)
+/// <param name="failed">Hears what the runtime said of a run that failed: the model with its version, and the sentence. Null when nobody listens.</param>
+public sealed class ModelFanOut(
+    TimeProvider time,
+    ObjectivesInstruments instruments,
+    FanOutBudget budget,
+    bool asksServers = true,
+    IReadOnlySet<string>? without = null,
+    Action<string, string>? failed = null)
 {
     /// <summary>How a request's time is cut.</summary>
     public FanOutBudget Budget => budget;
@@ -41,7 +48,7 @@ public sealed class ModelFanOut(TimeProvider time, ObjectivesInstruments instrum
         var deadline = new FanOutDeadline(time, total, set.Deadline is { } usual ? budget.ForModels(usual) : total);
         using var calls = new CallsUnderWay(time, deadline, asksServers, without, cancellationToken);
         using var local = new LocalRuns(time, deadline, frame, calls, without);
-        var page = new PagePredictions(set, frame, time, deadline, new CallReport(instruments, report), local, calls, without);
+        var page = new PagePredictions(set, frame, time, deadline, new CallReport(instruments, report, failed), local, calls, without);
         page.Begin(section?.Processors);
         bool hasEnded;
         do

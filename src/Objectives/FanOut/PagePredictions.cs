@@ -87,13 +87,20 @@ internal sealed class PagePredictions(ModelSet set, EvaluationFrame frame, TimeP
     }
 
     private void Tell(BoundModel model, ModelCall call)
-        => report.Add(model.Definition, call.Failure, call.IsThere ? call.Elapsed : time.GetElapsedTime(deadline.Started));
+    {
+        report.Add(model.Definition, call.Failure, call.IsThere ? call.Elapsed : time.GetElapsedTime(deadline.Started));
+        if (call.IsThere && call.Problem is { } problem)
+        {
+            report.Failed?.Invoke(model.Definition.VersionedName, problem);
+        }
+    }
 
     private void Deliver(BoundModel model, ModelCall call)
     {
+        var detail = call.IsThere ? call.Describe(frame.Candidates) : null;
         if (call.Failure is not ModelFailure.None and var failure)
         {
-            fallbacks.AddAll(model, failure);
+            fallbacks.AddAll(model, failure, detail);
             return;
         }
 
@@ -105,14 +112,18 @@ internal sealed class PagePredictions(ModelSet set, EvaluationFrame frame, TimeP
             }
 
             var column = frame.Predictions.Column(output.PredictionColumn);
-            var delivered = PredictionDelivery.Deliver(output, call.Signature, call.Values, column);
-            if (delivered == ModelFailure.None)
+            var delivered = PredictionDelivery.Deliver(output, call, column);
+            if (delivered != ModelFailure.None)
             {
-                report.Instruments.Watch(model.Loaded.Watches[output.Index], column, standIns: 0);
+                fallbacks.Add(model, output, delivered);
+            }
+            else if (call.Faults.Count > 0)
+            {
+                fallbacks.AddRows(model, output, call.Faults.Failure, detail);
             }
             else
             {
-                fallbacks.Add(model, output, delivered);
+                report.Instruments.Watch(model.Loaded.Watches[output.Index], column, standIns: 0);
             }
         }
     }

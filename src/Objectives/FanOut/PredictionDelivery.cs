@@ -1,5 +1,5 @@
+using RankOrchestrator.Objectives.Calls;
 using RankOrchestrator.Objectives.Failures;
-using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Policies.Models;
 
 namespace RankOrchestrator.Objectives.FanOut;
@@ -10,18 +10,24 @@ internal static class PredictionDelivery
     /// <summary>Single precision may step over a bound by this share of it without meaning anything.</summary>
     private const double Rounding = 1e-6;
 
-    /// <summary>Fills the column; when it fails, the column's content is undefined.</summary>
-    public static ModelFailure Deliver(BoundOutput output, InferenceSignature signature, ReadOnlySpan<double> values, Span<double> column)
+    /// <summary>Fills the column, with NaN for the candidates that the call says nothing about; when it fails, its content is undefined.</summary>
+    public static ModelFailure Deliver(BoundOutput output, ModelCall call, Span<double> column)
     {
-        var width = signature.Outputs[output.Tensor].Width;
-        var place = signature.OutputOffset(output.Tensor, column.Length) + output.Definition.Column;
+        var width = call.Signature.Outputs[output.Tensor].Width;
+        var place = call.Signature.OutputOffset(output.Tensor, column.Length) + output.Definition.Column;
         foreach (ref var cell in column)
         {
-            cell = values[place];
+            cell = call.Values[place];
             place += width;
         }
 
-        return Conclude(output.Definition, column);
+        var failure = Conclude(output.Definition, column);
+        for (var row = 0; call.Faults.Count > 0 && row < column.Length; row++)
+        {
+            column[row] = call.Faults.Contains(row) ? double.NaN : column[row];
+        }
+
+        return failure;
     }
 
     /// <summary>

@@ -23,6 +23,9 @@ public abstract class FileModel : SharedResource
     /// <summary>SHA-256 of the file, lower-case hexadecimal: which model this is, whatever its name.</summary>
     public string ContentHash { get; }
 
+    /// <summary>What its makers wrote into the file for others, by key; empty when that was nothing.</summary>
+    public virtual IReadOnlyDictionary<string, string> Properties => System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+
     /// <summary>SHA-256 of a file's content as <see cref="ContentHash"/> has it; null when the file cannot be read.</summary>
     public static string? TryHash(string path)
     {

@@ -16,8 +16,19 @@ internal sealed class LocalCall(FileModel model, InferenceSignature signature, T
     /// <summary>How long the page has worked on it before it was run: on its inputs.</summary>
     public TimeSpan Prepared { get; set; }
 
-    /// <summary>Runs the model over the inputs.</summary>
-    public ModelFailure Run(TimeSpan timeout) => runner.Run(Inputs, Values, timeout);
+    /// <summary>Runs the model over the inputs. Rows that the runtime fails for are found and left out, where that is possible.</summary>
+    public ModelFailure Run(TimeSpan timeout)
+    {
+        var started = time.GetTimestamp();
+        var failure = runner.Run(Inputs, Values, timeout);
+        if (failure == ModelFailure.RunFailed)
+        {
+            Problem = runner.Problem;
+            failure = new RowsAtFault(this, runner, time).LeaveOut(started, timeout);
+        }
+
+        return failure;
+    }
 
     public void Dispose() => runner.Dispose();
 

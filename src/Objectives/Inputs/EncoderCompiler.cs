@@ -20,7 +20,7 @@ internal sealed class EncoderCompiler(ExpressionEnvironment environment, Diagnos
     public TensorEncoder Compile(InputDefinition input)
         => input.Datatype == TensorDatatype.BYTES
             ? new TextTensorEncoder([.. input.Columns.OfType<TextColumn>().Select(column => (Words(column.Expression) ?? default, column.Missing))])
-            : new NumberTensorEncoder([.. input.Columns.Select(Compile)]);
+            : new NumberTensorEncoder([.. input.Columns.Select(column => Compile(column, input.Datatype))]);
 
     /// <summary>A number per candidate or per request, for fallbacks and outputs; null when it does not compile.</summary>
     public CompiledExpression? Number(YamlScalar scalar, bool mayReadPredictions)
@@ -36,38 +36,46 @@ internal sealed class EncoderCompiler(ExpressionEnvironment environment, Diagnos
         return expression;
     }
 
-    private ColumnEncoder Compile(InputColumn column) => column switch
+    private ColumnEncoder Compile(InputColumn column, TensorDatatype datatype) => column switch
     {
-        NumberColumn number => Compile(number),
-        OneHotColumn oneHot => new OneHotEncoder(Words(oneHot.Expression) ?? default, Codes(oneHot.Words), oneHot.HasOther),
-        IndexColumn index => new WordIndexEncoder(Words(index.Expression) ?? default, Codes(index.Words), index.Unknown),
+        NumberColumn number => Compile(number, datatype),
+        OneHotColumn oneHot => new OneHotEncoder(Words(oneHot.Expression) ?? default, Places(oneHot.Words), oneHot.HasOther),
+        IndexColumn index => new WordIndexEncoder(Words(index.Expression) ?? default, Places(index.Words), index.Unknown),
         HashColumn hash => new HashEncoder(Words(hash.Expression) ?? default, hash.Buckets, hash.Missing),
-        _ => new StoredNumberEncoder(default, 0),
+        _ => Nothing,
     };
 
-    private ColumnEncoder Compile(NumberColumn column)
+    /// <summary>Stands for what could not be compiled: it is never run.</summary>
+    private static StoredNumberEncoder Nothing { get; } = new(default, default, null);
+
+    private ColumnEncoder Compile(NumberColumn column, TensorDatatype datatype)
     {
         if (Expression(column.Expression, ExpressionPurpose.Any, mayReadPredictions: false) is not { } expression)
         {
-            return new StoredNumberEncoder(default, 0);
+            return Nothing;
         }
 
         if (Place(expression) is var (place, definition) && definition is { IsSingle: true, Type: ColumnType.Double or ColumnType.Int or ColumnType.Bool })
         {
-            return new StoredNumberEncoder(place, column.Missing);
+            return new StoredNumberEncoder(place, column.Missing, column.Ids);
         }
 
         if (expression.Type.Kind == ExpressionTypeKind.Bool)
         {
-            return new ComputedFlagEncoder(Computes(column.Expression, expression)!);
+            return new ComputedFlagEncoder(Computes(column.Expression, expression)!, column.Missing);
+        }
+
+        if (expression.Type.Kind == ExpressionTypeKind.Int && datatype is TensorDatatype.INT32 or TensorDatatype.INT64)
+        {
+            return new ComputedIntegerEncoder(Computes(column.Expression, expression)!, column.Missing, column.Ids);
         }
 
         return Number(column.Expression, mayReadPredictions: false) is { } number
-            ? new ComputedNumberEncoder(number, column.Missing)
-            : new StoredNumberEncoder(default, 0);
+            ? new ComputedNumberEncoder(number, column.Missing, column.Ids)
+            : Nothing;
     }
 
-    private int[] Codes(IEnumerable<string> words) => [.. words.Select(environment.Vocabulary.Code)];
+    private WordPlaces Places(IEnumerable<string> words) => new([.. words.Select(environment.Vocabulary.Code)]);
 
     private ColumnPlace? Words(YamlScalar scalar)
     {
@@ -93,9 +101,9 @@ internal sealed class EncoderCompiler(ExpressionEnvironment environment, Diagnos
     private (ColumnPlace Place, ColumnDefinition Definition)? Place(CompiledExpression expression)
         => expression.Root is not BoundReference reference ? null : reference.Kind switch
         {
-            ReferenceKind.Attribute => (new ColumnPlace(ColumnTableKind.Attributes, reference.Index), environment.Schema.Attributes.Columns[reference.Index]),
-            ReferenceKind.Feature => (new ColumnPlace(ColumnTableKind.Features, reference.Index), environment.Schema.Features.Columns[reference.Index]),
-            ReferenceKind.Context => (new ColumnPlace(ColumnTableKind.Context, reference.Index), environment.Schema.Context.Columns[reference.Index]),
+            ReferenceKind.Attribute => (new ColumnPlace(ColumnTableKind.Attributes, reference.Index, expression.Text), environment.Schema.Attributes.Columns[reference.Index]),
+            ReferenceKind.Feature => (new ColumnPlace(ColumnTableKind.Features, reference.Index, expression.Text), environment.Schema.Features.Columns[reference.Index]),
+            ReferenceKind.Context => (new ColumnPlace(ColumnTableKind.Context, reference.Index, expression.Text), environment.Schema.Context.Columns[reference.Index]),
             _ => null,
         };
 

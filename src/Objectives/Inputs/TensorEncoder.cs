@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Text;
 using RankOrchestrator.Language.Expressions.Evaluation;
+using RankOrchestrator.Objectives.Failures;
 using RankOrchestrator.Objectives.Tensors;
 using RankOrchestrator.Policies.Models;
 
@@ -10,44 +11,44 @@ namespace RankOrchestrator.Objectives.Inputs;
 /// <summary>Makes one input tensor out of a request. Immutable; safe for concurrent use.</summary>
 internal abstract class TensorEncoder
 {
-    /// <summary>Fills the tensor with one row per candidate.</summary>
-    public abstract void Encode(EvaluationFrame frame, TensorBuffer tensor);
+    /// <summary>Fills the tensor with one row per candidate; those that it cannot be filled for are among the faults.</summary>
+    public abstract void Encode(EvaluationFrame frame, TensorBuffer tensor, InputFaults faults);
 }
 
 /// <summary>A tensor of numbers.</summary>
 internal sealed class NumberTensorEncoder(ColumnEncoder[] columns) : TensorEncoder
 {
-    public override void Encode(EvaluationFrame frame, TensorBuffer tensor)
+    public override void Encode(EvaluationFrame frame, TensorBuffer tensor, InputFaults faults)
     {
         tensor.Reset(frame.RowCount);
         switch (tensor.Datatype)
         {
             case TensorDatatype.FP32:
-                EncodeColumns(frame, tensor.Elements<float>(), tensor.Width);
+                EncodeColumns(frame, tensor.Elements<float>(), tensor.Width, faults);
                 break;
             case TensorDatatype.FP64:
-                EncodeColumns(frame, tensor.Elements<double>(), tensor.Width);
+                EncodeColumns(frame, tensor.Elements<double>(), tensor.Width, faults);
                 break;
             case TensorDatatype.INT64:
-                EncodeColumns(frame, tensor.Elements<long>(), tensor.Width);
+                EncodeColumns(frame, tensor.Elements<long>(), tensor.Width, faults);
                 break;
             case TensorDatatype.INT32:
-                EncodeColumns(frame, tensor.Elements<int>(), tensor.Width);
+                EncodeColumns(frame, tensor.Elements<int>(), tensor.Width, faults);
                 break;
             default:
-                EncodeColumns(frame, tensor.Elements<byte>(), tensor.Width);
+                EncodeColumns(frame, tensor.Elements<byte>(), tensor.Width, faults);
                 break;
         }
     }
 
-    private void EncodeColumns<T>(EvaluationFrame frame, Span<T> elements, int width)
+    private void EncodeColumns<T>(EvaluationFrame frame, Span<T> elements, int width, InputFaults faults)
         where T : unmanaged, INumberBase<T>
     {
         var scratch = ArrayPool<double>.Shared.Rent(Math.Max(1, frame.RowCount));
         var offset = 0;
         foreach (var column in columns)
         {
-            column.Encode(frame, elements, width, offset, scratch);
+            column.Encode(frame, new TensorRows<T>(elements, width, offset, frame.RowCount, faults), scratch);
             offset += column.Width;
         }
 
@@ -60,7 +61,7 @@ internal sealed class TextTensorEncoder((ColumnPlace Place, string Missing)[] co
 {
     private readonly (ColumnPlace Place, byte[] Missing)[] columns = [.. columns.Select(column => (column.Place, Encoding.UTF8.GetBytes(column.Missing)))];
 
-    public override void Encode(EvaluationFrame frame, TensorBuffer tensor)
+    public override void Encode(EvaluationFrame frame, TensorBuffer tensor, InputFaults faults)
     {
         tensor.Reset(frame.RowCount);
         for (var row = 0; row < frame.RowCount; row++)

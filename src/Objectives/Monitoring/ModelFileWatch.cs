@@ -5,7 +5,7 @@ using RankOrchestrator.Objectives.Registry;
 namespace RankOrchestrator.Objectives.Monitoring;
 
 /// <summary>
-/// Notices that a file of a model (ONNX, reference of the drift watch) was replaced under its name, by size and time of its last change. A file counts as replaced
+/// Notices that a file of a model (ONNX, reference of the drift watch, reference rows) was replaced under its name, or reference rows have come, by size and time of its last change. A file counts as replaced
 /// when two looks in a row see the same difference: a copy that is still being written is left alone.
 /// </summary>
 public sealed class ModelFileWatch
@@ -41,10 +41,10 @@ public sealed class ModelFileWatch
     private static string Stamps(ModelCatalog catalog)
     {
         var stamps = new StringBuilder();
-        foreach (var model in catalog.Files)
+        foreach (var path in catalog.Files.Select(file => file.Path).Concat(catalog.RowsThatMayCome))
         {
-            var file = new FileInfo(model.Path);
-            stamps.Append(CultureInfo.InvariantCulture, $"{model.Path}|{(file.Exists ? file.Length : -1)}|{(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)}\n");
+            var file = new FileInfo(path);
+            stamps.Append(CultureInfo.InvariantCulture, $"{path}|{(file.Exists ? file.Length : -1)}|{(file.Exists ? file.LastWriteTimeUtc.Ticks : 0)}\n");
         }
 
         return stamps.ToString();

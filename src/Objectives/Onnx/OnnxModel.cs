@@ -17,6 +17,7 @@ public sealed class OnnxModel : FileModel
         : base(path, contentHash)
     {
         Session = session;
+        Properties = session.ModelMetadata.CustomMetadataMap;
         Metadata = new ModelMetadata(
             System.IO.Path.GetFileNameWithoutExtension(path),
             "onnx_onnxv1",
@@ -26,6 +27,9 @@ public sealed class OnnxModel : FileModel
 
     /// <summary>The tensors, as the protocol describes them.</summary>
     public ModelMetadata Metadata { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Properties { get; }
 
     internal InferenceSession Session { get; }
 

@@ -50,22 +50,18 @@ internal sealed class OnnxRunner : IModelRunner
             return ModelFailure.None;
         }
 
-        try
-        {
-            BindValues(inputs, rows);
-            deadline.Start(timeout);
-            model.Session.Run(options, inputNames, inputValues, outputNames, outputValues);
-            return deadline.Stop() ? Read(rows, values) : ModelFailure.Timeout;
-        }
-        catch (OnnxRuntimeException)
-        {
-            return deadline.Stop() ? ModelFailure.RunFailed : ModelFailure.Timeout;
-        }
-        finally
-        {
-            ReleaseValues();
-        }
+        var failure = Run(inputs, 0, rows, timeout);
+        return failure == ModelFailure.None ? Read(rows, values) : failure;
     }
+
+    /// <inheritdoc/>
+    public string? Problem { get; private set; }
+
+    /// <inheritdoc/>
+    public bool RunsRowsAlone => !signature.Inputs.Any(input => input.Datatype == TensorDatatype.BYTES);
+
+    /// <inheritdoc/>
+    public ModelFailure TryRun(TensorBuffer[] inputs, int firstRow, int rows, TimeSpan timeout) => Run(inputs, firstRow, rows, timeout);
 
     /// <summary>Whether the runner may run again; a run that was stopped late leaves it unusable.</summary>
     public bool IsReusable => !deadline.HasFired;
@@ -107,26 +103,47 @@ internal sealed class OnnxRunner : IModelRunner
         return shape;
     }
 
-    private void BindValues(TensorBuffer[] inputs, int rows)
+    private ModelFailure Run(TensorBuffer[] inputs, int firstRow, int rows, TimeSpan timeout)
+    {
+        try
+        {
+            BindValues(inputs, firstRow, rows);
+            deadline.Start(timeout);
+            model.Session.Run(options, inputNames, inputValues, outputNames, outputValues);
+            return deadline.Stop() ? ModelFailure.None : ModelFailure.Timeout;
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            Problem = OnnxErrors.Sentence(exception);
+            return deadline.Stop() ? ModelFailure.RunFailed : ModelFailure.Timeout;
+        }
+        finally
+        {
+            ReleaseValues();
+        }
+    }
+
+    private void BindValues(TensorBuffer[] inputs, int firstRow, int rows)
     {
         for (var index = 0; index < inputs.Length; index++)
         {
-            inputValues[index] = Bind(inputs[index], signature.Inputs[index].IsVector ? [rows] : [rows, inputs[index].Width]);
+            inputValues[index] = Bind(inputs[index], firstRow, rows, signature.Inputs[index].IsVector ? [rows] : [rows, inputs[index].Width]);
         }
 
         for (var index = 0; index < outputs.Length; index++)
         {
             outputs[index].Reset(rows);
             outputShapes[index][0] = rows;
-            outputValues[index] = Bind(outputs[index], outputShapes[index]);
+            outputValues[index] = Bind(outputs[index], 0, rows, outputShapes[index]);
         }
     }
 
-    private static OrtValue Bind(TensorBuffer buffer, long[] shape)
+    private static OrtValue Bind(TensorBuffer buffer, int firstRow, int rows, long[] shape)
     {
         if (buffer.Datatype != TensorDatatype.BYTES)
         {
-            return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, buffer.Datatype.ToRuntime(), shape, buffer.Address, buffer.ByteCount);
+            var size = buffer.Width * buffer.Datatype.Size();
+            return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, buffer.Datatype.ToRuntime(), shape, buffer.Address + (firstRow * size), rows * size);
         }
 
         var strings = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, shape);

@@ -72,13 +72,65 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
             return null;
         }
 
+        var others = TrainedInputs.Differences(definition, file.Properties, Path.GetFileName(location.Path));
+        foreach (var other in others)
+        {
+            Report(
+                ModelCodes.OtherInputs,
+                definition.Source["inputs"]!,
+                other,
+                "Put columns and words into the order of the training; where the same goes by two names, write the training's as 'name' of the column.");
+        }
+
+        if (!others.IsEmpty)
+        {
+            return null;
+        }
+
         var model = new LocalModel(definition, file, time, watches, reference);
         if (model.WarmUp() is var failure && failure != ModelFailure.None)
         {
-            ReportFile(ModelCodes.UnusableFile, place, location.Path, $"{location.Path} loads but does not run ({failure.Word()}).", "Check the widths of its inputs and outputs.");
+            ReportFile(
+                ModelCodes.UnusableFile,
+                place,
+                location.Path,
+                $"{location.Path} loads but does not run ({failure.Word()}{(model.Problem is { } problem ? ": " + problem.TrimEnd('.') : "")}).",
+                "Check the widths of its inputs and outputs.");
+        }
+
+        else
+        {
+            model.Rows = CheckRows(model, location, place);
         }
 
         return model;
+    }
+
+    /// <summary>Checks a model with the reference rows beside its file; which file that is, or null when there is none.</summary>
+    private ModelFile? CheckRows(LocalModel model, FileLocation location, YamlNode place)
+    {
+        var path = ReferenceRows.PathOf(location.Path);
+        var copy = options.Copies.GetValueOrDefault(path);
+        if (path.Equals(model.Definition.Reference, StringComparison.Ordinal) || (copy is null && (!options.Copies.IsEmpty || !File.Exists(path))))
+        {
+            return null;
+        }
+
+        try
+        {
+            var content = copy is null ? folders.Read(path, ReferencedFiles.MostBytes) : BoundedReading.ReadRegular(copy, ReferencedFiles.MostBytes);
+            if (ReferenceRows.Read(Relative(path), content, diagnostics) is { } rows)
+            {
+                new ReferenceCheck(model, Path.GetFileName(location.Path), diagnostics).Run(rows);
+            }
+
+            return new ModelFile(model.Definition.Name + "/rows", path, Convert.ToHexStringLower(SHA256.HashData(content)));
+        }
+        catch (Exception exception) when (exception is RefusedFileException or IOException or UnauthorizedAccessException)
+        {
+            ReportFile(ModelCodes.BadReferenceRows, place, path, exception is RefusedFileException ? $"{path} {exception.Message}." : $"{path} cannot be read.");
+            return null;
+        }
     }
 
     private FileModel? LoadFile(FileTransport transport, FileLocation location, YamlNode place)
@@ -177,7 +229,9 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
 
     /// <summary>Reports about a file that is named as seen from the policy folder: findings are shown to people on other machines.</summary>
     private void ReportFile(string code, YamlNode place, string path, string sentence, string? hint = null)
-        => Report(code, place, sentence.Replace(path, Path.GetRelativePath(policyRoot, path).Replace('\\', '/'), StringComparison.Ordinal), hint);
+        => Report(code, place, sentence.Replace(path, Relative(path), StringComparison.Ordinal), hint);
+
+    private string Relative(string path) => Path.GetRelativePath(policyRoot, path).Replace('\\', '/');
 
     private void Report(string code, YamlNode place, string message, string? hint = null)
         => diagnostics.Error(code, place.Source, place.Span, message, hint);

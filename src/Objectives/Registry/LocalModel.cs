@@ -26,10 +26,16 @@ public sealed class LocalModel : LoadedModel
     public FileModel File { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<ModelFile> Files => base.Files.Prepend(new ModelFile(Definition.Name, File.Path, File.ContentHash));
+    public override IEnumerable<ModelFile> Files => base.Files.Prepend(new ModelFile(Definition.Name, File.Path, File.ContentHash)).Concat(Rows is null ? [] : [Rows]);
+
+    /// <summary>The reference rows that it was checked with; null when there are none.</summary>
+    public ModelFile? Rows { get; internal set; }
 
     /// <summary>What its runs lately took.</summary>
     internal RunTime RunTime { get; } = new();
+
+    /// <summary>What the runtime said when warming up failed; null when it did not.</summary>
+    internal string? Problem { get; private set; }
 
     /// <summary>Memory for a run, to be started.</summary>
     internal LocalCall TakeCall() => calls.Take();
@@ -57,6 +63,7 @@ public sealed class LocalModel : LoadedModel
 
             // Zeros may be outside of what the model can take; only that it runs is of interest.
             failure = result == ModelFailure.NotFinite ? failure : result;
+            Problem = call.Problem ?? Problem;
         }
 
         call.Release();

@@ -44,6 +44,10 @@ public sealed class ModelCatalog : SharedResource
     /// <summary>The files beside the policies that they are made of.</summary>
     public IEnumerable<ModelFile> Files => Models.SelectMany(model => model.Files);
 
+    /// <summary>Where reference rows of models would stand that have none.</summary>
+    internal IEnumerable<string> RowsThatMayCome
+        => Models.OfType<LocalModel>().Where(model => model.Rows is null).Select(model => ReferenceRows.PathOf(model.File.Path)).Where(path => !Files.Any(file => file.Path.Equals(path, StringComparison.Ordinal)));
+
     /// <summary>Everything that is predicted, sorted: the names of an environment's and a table's columns.</summary>
     public ImmutableArray<string> Predictions { get; }
 

@@ -71,6 +71,13 @@ public sealed class TensorBuffer(TensorDatatype datatype, int width)
         return bytes.AsSpan(start, rowEnds[index] - start);
     }
 
+    /// <summary>Makes a row what another is. Rows of BYTES stay what they are: any text is as good.</summary>
+    public void CopyRow(int from, int to)
+    {
+        var size = Width * Datatype.Size();
+        bytes.AsSpan(from * size, size).CopyTo(bytes.AsSpan(to * size, size));
+    }
+
     /// <summary>The bytes of a range of rows, as the binary wire carries them.</summary>
     public ReadOnlyMemory<byte> RowBytes(int firstRow, int rows)
     {

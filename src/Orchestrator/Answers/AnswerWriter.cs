@@ -125,6 +125,11 @@ internal static class AnswerWriter
                 json.WriteEndArray();
             }
 
+            if (degradation.Detail is { } detail)
+            {
+                json.WriteString("detail"u8, detail);
+            }
+
             json.WriteEndObject();
         }
 

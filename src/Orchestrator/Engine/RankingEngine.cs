@@ -58,7 +58,8 @@ internal sealed class RankingEngine : IDisposable
             time,
             waits ?? time,
             loggers.CreateLogger<PlanLoader>());
-        Pipeline = new RankPipeline(Plans, Flags, new ModelFanOut(time, Instruments, new FanOutBudget()), Slots, Metrics, time, permits);
+        var failed = FailedRuns.Log(loggers.CreateLogger<ModelFanOut>());
+        Pipeline = new RankPipeline(Plans, Flags, new ModelFanOut(time, Instruments, new FanOutBudget(), failed: failed), Slots, Metrics, time, permits);
         Metrics.Plans = Plans;
         Metrics.Permits = permits;
     }

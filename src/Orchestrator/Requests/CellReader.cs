@@ -102,10 +102,17 @@ internal static class CellReader
             default:
                 value = 0;
                 return json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out value) ? Expected("a whole number", ref json, reading)
-                    : value < definition.Minimum || value > definition.Maximum ? OutOfRange(definition, ref json, reading)
+                    : IsBelow(value, definition.Minimum) || IsAbove(value, definition.Maximum) ? OutOfRange(definition, ref json, reading)
                     : null;
         }
     }
+
+    /// <summary>To the last digit: a double near 2^63 is not what the whole number beside it is.</summary>
+    private static bool IsBelow(long value, double? minimum)
+        => minimum is { } least && (least >= 9223372036854775808.0 || (least > long.MinValue && value < (long)Math.Ceiling(least)));
+
+    private static bool IsAbove(long value, double? maximum)
+        => maximum is { } most && (most < long.MinValue || (most < 9223372036854775808.0 && value > (long)Math.Floor(most)));
 
     private static string? Text(ref Utf8JsonReader json, RequestReading reading, TableShape shape, int index, ColumnDefinition definition, out int code)
     {

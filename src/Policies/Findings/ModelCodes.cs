@@ -41,4 +41,16 @@ public static class ModelCodes
 
     /// <summary>A part of a model's file that has no effect.</summary>
     public const string NoEffect = "RP0614";
+
+    /// <summary>What stands for a missing or unknown value cannot be an element of the tensor.</summary>
+    public const string BadMissing = "RP0615";
+
+    /// <summary>The model was trained with other columns, words or another order than the registry sends.</summary>
+    public const string OtherInputs = "RP0616";
+
+    /// <summary>Reference rows of a model that cannot be read.</summary>
+    public const string BadReferenceRows = "RP0617";
+
+    /// <summary>A reference row that the model does not predict.</summary>
+    public const string ReferenceMismatch = "RP0618";
 }

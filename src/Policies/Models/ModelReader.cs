@@ -33,6 +33,7 @@ internal sealed class ModelReader(ModelKinds kinds, LocationReader locations, Di
         ImmutableArray<InputDefinition> inputs = [.. model.Items("inputs").OfType<YamlMapping>().Select(input => InputReader.Read(new RecordReader(input), diagnostics))];
         ImmutableArray<OutputDefinition> outputs = [.. model.Items("outputs").OfType<YamlMapping>().Select(output => new OutputReader(kind, diagnostics).Read(new RecordReader(output)))];
         var calls = CallPolicyReader.Read(model, diagnostics);
+        CheckWire(location, inputs);
         if (location is null || (diagnostics.HasErrors && diagnostics.Count > before))
         {
             return null;
@@ -54,6 +55,25 @@ internal sealed class ModelReader(ModelKinds kinds, LocationReader locations, Di
             Reference = model.Record("watch")?.Text("reference") is { } reference ? locations.File(root.Source, reference) : null,
             DriftLimit = model.Record("watch")?.Number("limit") ?? ModelDefinition.DefaultDriftLimit,
         };
+    }
+
+    /// <summary>What a tensor may hold and JSON has no word for.</summary>
+    private void CheckWire(ModelLocation? location, ImmutableArray<InputDefinition> inputs)
+    {
+        if (location is not OpenInferenceEndpoint { Wire: TensorWire.Json })
+        {
+            return;
+        }
+
+        foreach (var column in inputs.SelectMany(input => input.Columns).Where(column => column is NumberColumn { Missing.Value: double.NaN } or IndexColumn { Unknown.Value: double.NaN } or HashColumn { Missing.Value: double.NaN }))
+        {
+            diagnostics.Error(
+                ModelCodes.BadMissing,
+                column.Expression.Source,
+                column.Expression.Span,
+                "NaN cannot be sent as JSON, which has no word for it.",
+                "Remove 'wire: json': binary tensors carry it.");
+        }
     }
 
     private void CheckKind(RecordReader model, ModelKind kind)

@@ -9,11 +9,13 @@ namespace RankOrchestrator.Objectives.Tests.Building;
 public sealed class OnnxFile
 {
     public const int Float = 1;
+    public const int Int32 = 6;
     public const int Int64 = 7;
     public const int Text = 8;
     public const int Double = 11;
 
     private readonly MemoryStream graph = new();
+    private readonly MemoryStream properties = new();
 
     public long Opset { get; init; } = 13;
 
@@ -70,6 +72,24 @@ public sealed class OnnxFile
         return this;
     }
 
+    /// <summary>An entry of the file's own metadata.</summary>
+    public OnnxFile Property(string key, string value)
+    {
+        using var entry = new MemoryStream();
+        Text1(entry, 1, key);
+        Text1(entry, 2, value);
+        Bytes(properties, 14, entry.ToArray());
+        return this;
+    }
+
+    /// <summary>score = table[id], of an input [N, 1] of ids.</summary>
+    public static OnnxFile Embedding(float[] table, int type = Int64, string input = "id", string output = "score")
+        => new OnnxFile()
+            .Input(input, type, 1)
+            .Initializer("table", table, table.Length)
+            .Node("Gather", ["table", input], [output])
+            .Output(output, Float, 1);
+
     public OnnxFile Input(string name, int type, params int[] row) => Value(11, name, type, row);
 
     public OnnxFile Output(string name, int type, params int[] row) => Value(12, name, type, row);
@@ -86,6 +106,7 @@ public sealed class OnnxFile
         Number(model, 1, 8);
         Bytes(model, 8, opset.ToArray());
         Bytes(model, 7, whole.ToArray());
+        model.Write(properties.ToArray());
         return model.ToArray();
     }
 

@@ -89,9 +89,18 @@ public sealed class CompiledExpression
     /// <summary>The same for some candidates only; the others are not looked at and not in the result.</summary>
     public int FillMask(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<ulong> rows)
     {
+        var failed = frame.Scratch.RentMask(frame.RowCount);
+        FillMask(frame, within, rows, failed);
+        var count = Bits.Count(failed);
+        frame.Scratch.ReturnMasks(1);
+        return count;
+    }
+
+    /// <summary>The same, with the candidates for which it fails as <see cref="Bits"/>.</summary>
+    public void FillMask(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<ulong> rows, Span<ulong> failed)
+    {
         var meter = frame.Meter;
         meter.Begin();
-        var failed = frame.Scratch.RentMask(frame.RowCount);
         if (meter.Charge(StepsOverColumns(mask!.Effort, frame.RowCount)))
         {
             mask.Fill(frame, within, rows, failed);
@@ -102,10 +111,6 @@ public sealed class CompiledExpression
             rows.Clear();
             within.CopyTo(failed);
         }
-
-        var count = Bits.Count(failed);
-        frame.Scratch.ReturnMasks(1);
-        return count;
     }
 
     /// <summary>
@@ -157,6 +162,35 @@ public sealed class CompiledExpression
 
         frame.Scratch.ReturnMasks(2);
         return count;
+    }
+
+    /// <summary>
+    /// A whole number for every candidate, to the last digit, of an expression that gives ints; <paramref name="failed"/> has
+    /// those for which it fails. Cut off (see <see cref="StepMeter"/>), it fails for all.
+    /// </summary>
+    public void FillIntegers(EvaluationFrame frame, Span<long> values, Span<ulong> failed)
+    {
+        var meter = frame.Meter;
+        meter.Begin();
+        failed.Clear();
+        var isWithin = meter.Charge(StepsOverColumns(KeyEffort, frame.RowCount));
+        for (var row = 0; isWithin && row < values.Length; row++)
+        {
+            var value = Interpreter.Run(Root, LocalCount, frame, row);
+            if (value.Kind == ValueKind.Int)
+            {
+                values[row] = value.AsInt;
+            }
+            else
+            {
+                Bits.Add(failed, row);
+            }
+        }
+
+        if (meter.IsCutOff)
+        {
+            Bits.Fill(failed, values.Length);
+        }
     }
 
     /// <summary>
