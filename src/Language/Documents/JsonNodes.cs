@@ -45,8 +45,7 @@ public sealed class JsonNodes
             return null;
         }
 
-        var source = new SourceText(path, text);
-        return new JsonNodes(source, content.ToArray(), diagnostics).Read();
+        return new JsonNodes(new SourceText(path, text), content.ToArray(), diagnostics).Read();
     }
 
     private YamlNode? Read()

@@ -97,24 +97,20 @@ internal sealed partial class RowsAtFault(LocalCall call, IModelRunner runner, T
     /// <summary>The one column of whole numbers that holds it; null when there is none, or several that it may be.</summary>
     private (int Input, int Column)? ColumnWith(long number)
     {
-        (int, int)? found = null;
+        var (found, place) = (0, default((int, int)));
         for (var index = 0; index < call.Inputs.Length; index++)
         {
             for (var column = 0; column < call.Inputs[index].Width; column++)
             {
                 if (Holds(call.Inputs[index], column, number))
                 {
-                    if (found is not null)
-                    {
-                        return null;
-                    }
-
-                    found = (index, column);
+                    found++;
+                    place = (index, column);
                 }
             }
         }
 
-        return found;
+        return found == 1 ? place : null;
     }
 
     private bool Holds(TensorBuffer input, int column, long number)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using RankOrchestrator.Language.Files;
 using RankOrchestrator.Objectives.InProcess;
 using RankOrchestrator.Objectives.OpenInference;
@@ -13,9 +14,14 @@ namespace RankOrchestrator.Objectives.Onnx;
 /// </summary>
 public sealed class OnnxModel : FileModel
 {
-    private OnnxModel(string path, string contentHash, InferenceSession session)
+    private readonly string located;
+    private readonly Lazy<Func<string, bool>> classes;
+
+    private OnnxModel(string path, string located, string contentHash, InferenceSession session)
         : base(path, contentHash)
     {
+        this.located = located;
+        classes = new Lazy<Func<string, bool>>(ReadClasses);
         Session = session;
         Properties = session.ModelMetadata.CustomMetadataMap;
         Metadata = new ModelMetadata(
@@ -57,7 +63,7 @@ public sealed class OnnxModel : FileModel
             var session = new InferenceSession(located ?? path, options);
             try
             {
-                return (new OnnxModel(path, hash, session), null);
+                return (new OnnxModel(path, located ?? path, hash, session), null);
             }
             catch
             {
@@ -79,7 +85,57 @@ public sealed class OnnxModel : FileModel
         }
     }
 
-    internal override ImmutableArray<string> Differences(InferenceSignature signature) => MetadataComparison.Differences(signature, Metadata, System.IO.Path.GetFileName(Path));
+    internal override ImmutableArray<string> Differences(InferenceSignature signature)
+    {
+        var outputs = signature.Outputs.Select(output => ProblemOf(output.Name)).OfType<string>().ToImmutableArray();
+        return outputs.IsEmpty ? MetadataComparison.Differences(signature, Metadata, System.IO.Path.GetFileName(Path)) : outputs;
+    }
+
+    /// <summary>Why an output cannot be a prediction though the file has it, in a sentence that says what to do; null when it can, or when there is none of that name.</summary>
+    internal string? ProblemOf(string output)
+    {
+        var file = System.IO.Path.GetFileName(Path);
+        if (!Session.OutputMetadata.TryGetValue(output, out var node))
+        {
+            return null;
+        }
+
+        if (!node.IsTensor)
+        {
+            return $"Output '{output}' of {file} is no tensor but a {Described(node)}, as ZipMap makes it: export the model with zipmap=False "
+                + "(skl2onnx: convert_sklearn(…, options={'zipmap': False}); onnxmltools: convert_lightgbm(…, zipmap=False)), and take column 1 of its probabilities.";
+        }
+
+        var isWhole = node.ElementDataType is TensorElementType.Int64 or TensorElementType.Int32 or TensorElementType.String;
+        if (!isWhole || !(output.Contains("label", StringComparison.OrdinalIgnoreCase) || classes.Value(output)))
+        {
+            return null;
+        }
+
+        var others = Session.OutputNames.Where(other => !other.Equals(output, StringComparison.Ordinal)).ToArray();
+        return $"Output '{output}' of {file} is the class that the model chose ({Describe(output, node)}), not a prediction: take its probabilities, "
+            + (others.Length == 0 ? "which the export must give out too." : $"{string.Join(" or ", others.Select(other => $"'{other}'"))}, with width: 2 and column: 1 where there are two classes.");
+    }
+
+    private static string Described(NodeMetadata node) => node.OnnxValueType switch
+    {
+        OnnxValueType.ONNX_TYPE_SEQUENCE => "sequence of maps",
+        OnnxValueType.ONNX_TYPE_MAP => "map",
+        _ => "value of another kind",
+    };
+
+    /// <summary>Whether an output is a class by the operators that make it; unknown, and so not, in files of the runtime's own format.</summary>
+    private Func<string, bool> ReadClasses()
+    {
+        try
+        {
+            return System.IO.Path.GetExtension(Path).Equals(".ort", StringComparison.OrdinalIgnoreCase) ? _ => false : OnnxGraph.Read(located).IsClass;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or RefusedFileException)
+        {
+            return _ => false;
+        }
+    }
 
     internal override IModelRunner CreateRunner(InferenceSignature signature, TimeProvider time) => new OnnxRunner(this, signature, time);
 

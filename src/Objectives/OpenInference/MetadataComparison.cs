@@ -93,6 +93,10 @@ public static class MetadataComparison
         {
             differences.Add($"The registry takes output '{output.Name}', which {server} does not have (it has {Names(theirs.Select(tensor => tensor.Name))}).");
         }
+        else if (output.Name.Contains("label", StringComparison.OrdinalIgnoreCase) && match.Datatype is "INT64" or "INT32" or "BYTES")
+        {
+            differences.Add($"Output '{output.Name}' of {server} is the class that the model chose ({match}), not a prediction: take the output of its probabilities.");
+        }
         else if (TensorDatatypes.Find(match.Datatype) is null or TensorDatatype.BYTES || !Fits(match.Shape, 0, output.Width))
         {
             differences.Add($"Output '{output.Name}': the registry takes {ours}, {server} gives {match}.");

@@ -50,7 +50,7 @@ public sealed class LocalModel : LoadedModel
             call.Start(rows);
             foreach (var input in call.Inputs)
             {
-                FillWithZeros(input, rows);
+                input.FillWithZeros(rows);
             }
 
             var started = time.GetTimestamp();
@@ -81,20 +81,5 @@ public sealed class LocalModel : LoadedModel
         Pool<LocalCall>? pool = null;
         pool = new Pool<LocalCall>(() => new LocalCall(model.File, model.Signature, model.time, pool!), KeptCalls);
         return pool;
-    }
-
-    private static void FillWithZeros(TensorBuffer input, int rows)
-    {
-        input.Reset(rows);
-        if (input.Datatype != TensorDatatype.BYTES)
-        {
-            input.Elements<byte>().Clear();
-            return;
-        }
-
-        for (var element = 0; element < rows * input.Width; element++)
-        {
-            input.Append([]);
-        }
     }
 }

@@ -50,7 +50,7 @@ internal static class TrainedInputs
         return differences.ToImmutable();
     }
 
-    private static void CompareNames(ImmutableArray<InputDefinition> inputs, IReadOnlyDictionary<string, ImmutableArray<string>> named, string file, ImmutableArray<string>.Builder differences)
+    private static void CompareNames(ImmutableArray<InputDefinition> inputs, Dictionary<string, ImmutableArray<string>> named, string file, ImmutableArray<string>.Builder differences)
     {
         if (named.TryGetValue("", out var all))
         {
@@ -77,6 +77,11 @@ internal static class TrainedInputs
             return;
         }
 
+        if (IsCounted(theirs) || IsCounted(ours))
+        {
+            return;
+        }
+
         for (var index = 0; index < theirs.Length; index++)
         {
             // A computed column without a name may be any, but not one that stands elsewhere.
@@ -92,6 +97,21 @@ internal static class TrainedInputs
         }
     }
 
+    /// <summary>Whether names only say which place they stand at, as those do that libraries make up: f0, f1, f2.</summary>
+    private static bool IsCounted(IReadOnlyList<string?> names)
+    {
+        var prefix = names is [{ Length: > 1 } first, ..] && first.EndsWith('0') ? first[..^1] : null;
+        for (var place = 0; prefix is not null && place < names.Count; place++)
+        {
+            if (names[place]?.Equals(string.Create(CultureInfo.InvariantCulture, $"{prefix}{place}"), StringComparison.Ordinal) != true)
+            {
+                return false;
+            }
+        }
+
+        return prefix is not null;
+    }
+
     /// <summary>Whether both name the same; a file need not say which table a column is of, and puts words behind '=' or '_'.</summary>
     private static bool IsSame(string ours, string theirs)
         => IsEqual(ours, theirs) || (ours.Contains('=', StringComparison.Ordinal) && IsEqual(ours[..ours.IndexOf('=', StringComparison.Ordinal)] + "_" + ours[(ours.IndexOf('=', StringComparison.Ordinal) + 1)..], theirs));
@@ -105,7 +125,7 @@ internal static class TrainedInputs
         _ => Enumerable.Repeat(column.Name, column.Width),
     };
 
-    private static void CompareWords(ImmutableArray<InputDefinition> inputs, IReadOnlyDictionary<string, ImmutableArray<string>> theirs, string file, ImmutableArray<string>.Builder differences)
+    private static void CompareWords(ImmutableArray<InputDefinition> inputs, Dictionary<string, ImmutableArray<string>> theirs, string file, ImmutableArray<string>.Builder differences)
     {
         foreach (var column in inputs.SelectMany(input => input.Columns))
         {

@@ -54,6 +54,22 @@ public sealed class TensorBuffer(TensorDatatype datatype, int width)
         Ensure(ByteCount);
     }
 
+    /// <summary>Makes it so many rows of zeros, of BYTES of empty texts.</summary>
+    public void FillWithZeros(int rows)
+    {
+        Reset(rows);
+        if (Datatype != TensorDatatype.BYTES)
+        {
+            Elements<byte>().Clear();
+            return;
+        }
+
+        for (var element = 0; element < rows * Width; element++)
+        {
+            Append([]);
+        }
+    }
+
     /// <summary>Appends one element of a BYTES tensor; elements come in row-major order.</summary>
     public void Append(ReadOnlySpan<byte> element)
     {

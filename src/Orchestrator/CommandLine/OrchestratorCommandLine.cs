@@ -57,6 +57,7 @@ internal static class OrchestratorCommandLine
             DiffCommand.Create(output),
             ReportCommand.Create(output),
             ReferenceCommand.Create(output),
+            ModelCommand.Create(output),
             ServeModelsCommand.Create(),
             RankOpenBanditCommand.Create(output),
             EvalCommand.Create(output),

@@ -16,6 +16,7 @@ public sealed class OnnxFile
 
     private readonly MemoryStream graph = new();
     private readonly MemoryStream properties = new();
+    private bool usesLearning;
 
     public long Opset { get; init; } = 13;
 
@@ -54,6 +55,105 @@ public sealed class OnnxFile
         }
 
         Bytes(graph, 1, node.ToArray());
+        return this;
+    }
+
+    /// <summary>A node of the operators of classical machine learning; attributes are a whole number, a text, floats or whole numbers.</summary>
+    public OnnxFile LearningNode(string type, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
+    {
+        using var node = new MemoryStream();
+        foreach (var input in inputs)
+        {
+            Text1(node, 1, input);
+        }
+
+        foreach (var output in outputs)
+        {
+            Text1(node, 2, output);
+        }
+
+        Text1(node, 4, type);
+        Text1(node, 7, "ai.onnx.ml");
+        foreach (var (name, value) in attributes)
+        {
+            using var attribute = new MemoryStream();
+            Text1(attribute, 1, name);
+            switch (value)
+            {
+                case long number:
+                    Number(attribute, 3, number);
+                    Number(attribute, 20, 2);
+                    break;
+                case string text:
+                    Text1(attribute, 4, text);
+                    Number(attribute, 20, 3);
+                    break;
+                case float[] numbers:
+                    Bytes(attribute, 7, [.. numbers.SelectMany(BitConverter.GetBytes)]);
+                    Number(attribute, 20, 6);
+                    break;
+                case long[] numbers:
+                    foreach (var number in numbers)
+                    {
+                        Number(attribute, 8, number);
+                    }
+
+                    Number(attribute, 20, 7);
+                    break;
+                default:
+                    throw new ArgumentException(name, nameof(attributes));
+            }
+
+            Bytes(node, 5, attribute.ToArray());
+        }
+
+        Bytes(graph, 1, node.ToArray());
+        usesLearning = true;
+        return this;
+    }
+
+    /// <summary>What skl2onnx makes of a classifier of two classes: a label, and probabilities as a tensor or as a sequence of maps.</summary>
+    public static OnnxFile Classifier(bool isZipped, string label = "label") => new OnnxFile()
+        .Input("float_input", Float, 2)
+        .LearningNode(
+            "LinearClassifier",
+            ["float_input"],
+            [label, isZipped ? "tensor" : "probabilities"],
+            ("coefficients", new[] { -1f, -2f, 1f, 2f }),
+            ("intercepts", new[] { 0f, 0f }),
+            ("classlabels_ints", new[] { 0L, 1L }),
+            ("post_transform", "SOFTMAX"))
+        .Output(label, Int64)
+        .Probabilities(isZipped);
+
+    private OnnxFile Probabilities(bool isZipped)
+        => isZipped
+            ? LearningNode("ZipMap", ["tensor"], ["probabilities"], ("classlabels_int64s", new[] { 0L, 1L })).OutputOfMaps("probabilities")
+            : Output("probabilities", Float, 2);
+
+    /// <summary>A sequence of maps from whole numbers to floats.</summary>
+    private OnnxFile OutputOfMaps(string name)
+    {
+        using var number = new MemoryStream();
+        using (var tensor = new MemoryStream())
+        {
+            Number(tensor, 1, Float);
+            Bytes(number, 1, tensor.ToArray());
+        }
+
+        using var map = new MemoryStream();
+        Number(map, 1, Int64);
+        Bytes(map, 2, number.ToArray());
+        using var element = new MemoryStream();
+        Bytes(element, 5, map.ToArray());
+        using var sequence = new MemoryStream();
+        Bytes(sequence, 1, element.ToArray());
+        using var kind = new MemoryStream();
+        Bytes(kind, 4, sequence.ToArray());
+        using var value = new MemoryStream();
+        Text1(value, 1, name);
+        Bytes(value, 2, kind.ToArray());
+        Bytes(graph, 12, value.ToArray());
         return this;
     }
 
@@ -105,6 +205,14 @@ public sealed class OnnxFile
         whole.Write(graph.ToArray());
         Number(model, 1, 8);
         Bytes(model, 8, opset.ToArray());
+        if (usesLearning)
+        {
+            using var learning = new MemoryStream();
+            Text1(learning, 1, "ai.onnx.ml");
+            Number(learning, 2, 1);
+            Bytes(model, 8, learning.ToArray());
+        }
+
         Bytes(model, 7, whole.ToArray());
         model.Write(properties.ToArray());
         return model.ToArray();

@@ -18,6 +18,8 @@ public sealed class TrainedInputsTests : IDisposable
     [InlineData("""{"features": ["feature.ctr7d", "x", "item.category=dates", "item.category=coffee", "request.device=ios", "y"]}""")]
     [InlineData("feature.ctr7d,x,item.category,request.device")]
     [InlineData("""{"another": ["a"]}""")]
+    [InlineData("f0,f1,f2,f3,f4,f5")]
+    [InlineData("Column_0,Column_1,Column_2,Column_3,Column_4,Column_5")]
     public void The_same_names_in_the_same_order_are_taken(string inputs)
     {
         Save(("inputs", inputs));
@@ -32,6 +34,7 @@ public sealed class TrainedInputsTests : IDisposable
     [InlineData("item.price,feature.ctr7d,item.category=dates,item.category=coffee,request.device=ios,y", "trained with 'item.price' as column 0 of input 'features', the registry sends 'feature.ctr7d' there.")]
     [InlineData("x,x,item.category=dates,item.category=coffee,request.device=ios,feature.ctr7d", "trained with 'x' as column 0")]
     [InlineData("feature.ctr7d,x,y", "trained with 3 columns for input 'features', the registry sends 6.")]
+    [InlineData("f0,f2,f1,f3,f4,f5", "trained with 'f0' as column 0 of input 'features', the registry sends 'feature.ctr7d' there.")]
     [InlineData("[1, 2]", "has 'inputs' among its metadata, which is no list of names.")]
     [InlineData("""{"features": "a"}""", "has 'inputs' among its metadata, which is no list of names.")]
     public void Others_or_another_order_are_refused_with_both_sides(string inputs, string sentence)
