@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace RankOrchestrator.Bench.Policies;
 
@@ -6,13 +7,32 @@ namespace RankOrchestrator.Bench.Policies;
 /// <param name="Name">Its name.</param>
 /// <param name="Yaml">An element of <c>rules:</c>.</param>
 /// <param name="Naive">The same by hand.</param>
-internal sealed record BenchmarkRule(string Name, string Yaml, NaiveRule Naive)
+internal sealed partial record BenchmarkRule(string Name, string Yaml, NaiveRule Naive)
 {
     /// <summary>
     /// A mix of what marketplaces write: categories, prices, merchants, brands, freshness, ratings, predictions, sponsored
     /// items, countries and flags, tags that other rules read. Nearly all change values; a few exclude.
     /// </summary>
-    public static BenchmarkRule[] Make(int count) => [.. Enumerable.Range(0, count).Select(One)];
+    /// <param name="count">How many.</param>
+    /// <param name="computes">Whether every boost is an expression: a decay with age, a share of the margin, a distance from a price.</param>
+    public static BenchmarkRule[] Make(int count, bool computes = false)
+        => [.. Enumerable.Range(0, count).Select(One).Select((rule, index) => computes ? Computed(rule, index) : rule)];
+
+    private static BenchmarkRule Computed(BenchmarkRule rule, int index)
+    {
+        var (expression, boost) = (index % 3) switch
+        {
+            0 => ("1.0 + math.exp(-double((now - item.publishedAt).getHours()) / 240.0)",
+                item => 1 + Math.Exp(-(double)(long)(Clock.Now - (DateTime)item["publishedAt"]!).TotalHours / 240)),
+            1 => ("1.0 + 0.5 * item.margin", item => 1 + (0.5 * (double)item["margin"]!)),
+            _ => ("1.0 / (1.0 + math.abs(item.price - 50.0) / 100.0)", (Func<Dictionary<string, object?>, double>)(item => 1 / (1 + (Math.Abs((double)item["price"]! - 50) / 100)))),
+        };
+        var yaml = ConstantBoost().Replace(rule.Yaml, $"boost: \"{expression}\"");
+        return yaml == rule.Yaml ? rule : rule with { Yaml = yaml, Naive = rule.Naive with { BoostBy = boost } };
+    }
+
+    [GeneratedRegex("boost: [0-9.]+", RegexOptions.CultureInvariant)]
+    private static partial Regex ConstantBoost();
 
     private static BenchmarkRule One(int index)
     {

@@ -12,6 +12,9 @@ internal sealed record NaiveRule(
     string? Tag,
     bool Excludes)
 {
+    /// <summary>What computes the boost of each candidate; null where it is the same for all.</summary>
+    public Func<Dictionary<string, object?>, double>? BoostBy { get; init; }
+
     /// <summary>A candidate as a dictionary.</summary>
     public static Dictionary<string, object?> Describe(Candidate candidate) => new(StringComparer.Ordinal)
     {
@@ -46,7 +49,7 @@ internal sealed record NaiveRule(
                     continue;
                 }
 
-                values[index] = rule.Excludes ? double.NaN : (values[index] * rule.Boost) + rule.Add;
+                values[index] = rule.Excludes ? double.NaN : (values[index] * (rule.BoostBy?.Invoke(item) ?? rule.Boost)) + rule.Add;
                 if (rule.Tag is { } tag)
                 {
                     if (item.TryGetValue("tags", out var tags) && tags is HashSet<string> set)

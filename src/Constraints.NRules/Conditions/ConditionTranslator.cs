@@ -69,6 +69,8 @@ internal sealed class ConditionTranslator(Expression fact)
             ReferenceKind.Weight => OfFact(nameof(FrameFact.Weight), reference.Index),
             ReferenceKind.Flag => OfFact(nameof(FrameFact.Flag), reference.Index),
             ReferenceKind.Variant => OfFact(nameof(FrameFact.Variant), reference.Index),
+            ReferenceKind.Id => Expression.Property(fact, nameof(FrameFact.Id)),
+            ReferenceKind.Value => Expression.Property(fact, nameof(FrameFact.ValueBefore)),
             ReferenceKind.Now => Expression.Property(fact, nameof(FrameFact.Now)),
             ReferenceKind.Local => Convert(OfFact(nameof(FrameFact.Local), reference.Index), type),
             ReferenceKind.Binding => throw new InvalidOperationException("Conditions of policies have no bindings."),

@@ -19,6 +19,11 @@ internal abstract class FrameFact(FrameView view, int row)
     /// <summary><c>now</c>, in ticks.</summary>
     public long NowTicks => Frame.NowTicks;
 
+    public string? Id => Frame.Candidates.Id(Row);
+
+    /// <summary><c>value</c>, before any rule.</summary>
+    public double? ValueBefore => Frame.Values[Row];
+
     public Value Now => Value.TimestampFromTicks(Frame.NowTicks);
 
     private EvaluationFrame Frame => view.Frame!;

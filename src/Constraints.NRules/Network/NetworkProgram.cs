@@ -28,7 +28,12 @@ internal sealed class NetworkProgram : IRuleProgram
     public NetworkProgram(CheckedRules rules)
     {
         this.rules = rules;
-        runtimes = [.. rules.Checked.Select((_, index) => new RuleRuntime(index, rules))];
+        runtimes = new RuleRuntime[rules.Checked.Length];
+        for (var index = 0; index < runtimes.Length; index++)
+        {
+            runtimes[index] = new RuleRuntime(index, rules, runtimes);
+        }
+
         sessions = new NetworkBuilder(runtimes).Build();
         constraintDefaults = [.. rules.Surface.Constraints.Select(constraint => constraint.IsEnabled)];
         strata = [.. rules.Checked.Select((rule, index) => (rule.Stratum, Index: index)).GroupBy(rule => rule.Stratum).Select(stratum => (
@@ -81,6 +86,7 @@ internal sealed class NetworkProgram : IRuleProgram
     {
         var network = (NetworkState)state;
         frame.Tags.Reset(frame.RowCount);
+        frame.TakeValues(values);
         network.BeginItems(frame.RowCount);
         network.TakeCandidates(values);
         for (var stratum = 0; stratum < strata.Length; stratum++)
@@ -88,7 +94,7 @@ internal sealed class NetworkProgram : IRuleProgram
             if (strata[stratum].TouchesItems)
             {
                 network.FireForItems(stratum);
-                Meter(rules, network, strata[stratum].End);
+                Meter(runtimes, network, strata[stratum].End);
                 network.RetractCandidates();
             }
         }
@@ -105,26 +111,53 @@ internal sealed class NetworkProgram : IRuleProgram
         {
             if (Bits.Contains(state.Matched(index), row))
             {
-                var after = runtimes[index].Value(value);
-                effects[count++] = new RuleEffect(index, value, after);
-                value = after;
+                effects[count] = runtimes[index].Actions.EffectOn(state, index, row, value);
+                value = effects[count++].After;
             }
         }
 
         return count;
     }
 
-    /// <summary>Charges the conditions over candidates of all rules before <paramref name="end"/> that have not been charged: it is their turn.</summary>
-    internal static void Meter(CheckedRules rules, NetworkState state, int end)
+    /// <summary>
+    /// Charges the conditions over candidates of all rules before <paramref name="end"/> that have not been charged, and computes their
+    /// boosts and additions: it is their turn.
+    /// </summary>
+    internal static void Meter(RuleRuntime[] rules, NetworkState state, int end)
     {
         for (; state.NextToMeter < end; state.NextToMeter++)
         {
             var index = state.NextToMeter;
-            if (state.Holds[index] && rules.Checked[index] is { TouchesItems: true, Match: { } match })
+            if (!state.Holds[index] || !rules[index].Rule.TouchesItems)
+            {
+                continue;
+            }
+
+            if (rules[index].Actions.Computed is { } computed)
+            {
+                Compute(rules[index].Rule, computed, state, index);
+            }
+            else if (rules[index].Rule.Match is { } match)
             {
                 match.Charge(state.Frame, state.Eligible);
                 state.Remember(index, state.Frame.Meter.CutOff);
             }
+        }
+    }
+
+    /// <summary>What is computed is computed for all matches at once, by the language: what it costs depends on who matches.</summary>
+    private static void Compute(CheckedRule rule, ComputedChange computed, NetworkState state, int index)
+    {
+        var matched = state.Eligible.ToArray();
+        if (rule.Match is { } match)
+        {
+            match.FillMask(state.Frame, state.Eligible, matched);
+            state.Remember(index, state.Frame.Meter.CutOff);
+        }
+
+        if (state.CutOffs[index] == CutOff.None)
+        {
+            computed.Compute(state.Frame, matched, state.Values, state, index);
         }
     }
 

@@ -63,7 +63,7 @@ public static class PolicyChecks
 
         foreach (var rule in surface.Rules.Checked)
         {
-            if ((rule.When?.Reads.Weights.Contains(weight, StringComparer.Ordinal) ?? false) || (rule.Match?.Reads.Weights.Contains(weight, StringComparer.Ordinal) ?? false))
+            if (rule.Expressions.Any(expression => expression.Reads.Weights.Contains(weight, StringComparer.Ordinal)))
             {
                 return true;
             }

@@ -34,7 +34,7 @@ internal sealed class RuleChecks(DateTimeOffset now)
             }
 
             // Rules that set the tags this one reads ran before it: what they can set is known by now.
-            foreach (var tag in rule.Match?.Reads.Tags ?? [])
+            foreach (var tag in rule.Expressions.SelectMany(expression => expression.Reads.Tags))
             {
                 if (cannotBeSet.Contains(tag) && !canBeSet.Contains(tag))
                 {

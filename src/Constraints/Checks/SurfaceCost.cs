@@ -21,6 +21,8 @@ public sealed class SurfaceCost
         {
             AddForRequest(rule.Policy.When, rule.When);
             AddForCandidates(rule.Policy.Match, rule.Match);
+            AddForCandidates(rule.Policy.Actions.BoostExpression, rule.Boost);
+            AddForCandidates(rule.Policy.Actions.AddExpression, rule.Add);
         }
 
         // Constraints over the same expression share its evaluation.

@@ -52,6 +52,7 @@ public sealed class ConstraintProgram
     /// <param name="diagnostics">Receives what is wrong.</param>
     public static ConstraintProgram Compile(SurfacePolicy surface, ImmutableArray<RulePolicy> rules, ExpressionEnvironment environment, DiagnosticBag diagnostics)
     {
+        environment = environment with { KnowsValue = true };
         var shared = new List<MemberExpression>();
         var compiled = surface.Constraints.Select(constraint =>
         {

@@ -18,6 +18,9 @@ namespace RankOrchestrator.Constraints.Rules;
 /// </summary>
 public sealed class CheckedRules
 {
+    /// <summary>Why a rule left values of candidates alone that it was to change.</summary>
+    public const string NotComputed = "not-computed";
+
     private CheckedRules(SurfacePolicy surface, ExpressionEnvironment environment, ImmutableArray<CheckedRule> rules)
     {
         Surface = surface;
@@ -25,7 +28,7 @@ public sealed class CheckedRules
         Checked = rules;
         Rules = [.. rules.Select(rule => rule.Policy)];
         Constraints = [.. surface.Constraints.Select(constraint => constraint.Name.Text)];
-        PredictionsRead = [.. rules.SelectMany(rule => (rule.When?.Reads.Predictions ?? []).Concat(rule.Match?.Reads.Predictions ?? [])).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        PredictionsRead = [.. rules.SelectMany(rule => rule.Expressions).SelectMany(expression => expression.Reads.Predictions).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Whose rules they are.</summary>
@@ -43,7 +46,7 @@ public sealed class CheckedRules
     /// <summary>The same as they are written.</summary>
     public ImmutableArray<RulePolicy> Rules { get; }
 
-    /// <summary>Predictions that conditions look at, sorted.</summary>
+    /// <summary>Predictions that expressions look at, sorted.</summary>
     public ImmutableArray<string> PredictionsRead { get; }
 
     /// <summary>Checks the rules of a surface; what is wrong is in <paramref name="diagnostics"/>.</summary>
@@ -51,12 +54,15 @@ public sealed class CheckedRules
     {
         ImmutableArray<string> constraints = [.. surface.Constraints.Select(constraint => constraint.Name.Text)];
         var rules = new List<CheckedRule>();
+        var valued = environment with { KnowsValue = true };
         foreach (var rule in surface.Rules)
         {
             rules.Add(CheckedRule.Of(
                 rule,
-                PolicyExpressions.Compile(rule.When, environment, ExpressionPurpose.RequestCondition, diagnostics),
-                PolicyExpressions.Compile(rule.Match, environment, ExpressionPurpose.ItemCondition, diagnostics)));
+                PolicyExpressions.Compile(rule.When, valued, ExpressionPurpose.RequestCondition, diagnostics),
+                PolicyExpressions.Compile(rule.Match, valued, ExpressionPurpose.ItemCondition, diagnostics),
+                ConstantChanges.CompileBoost(rule.Actions.BoostExpression, valued, diagnostics),
+                ConstantChanges.CompileAddition(rule.Actions.AddExpression, valued, diagnostics)));
             foreach (var (kind, name) in rule.Actions.All.SelectMany(action => action.References))
             {
                 switch (kind)
@@ -91,7 +97,7 @@ public sealed class CheckedRules
     public CheckedRules WithoutExcluding(Func<int, bool> exempt)
         => new(Surface, Environment, [.. Checked.Select((rule, index) => exempt(index) ? rule with { Policy = rule.Policy with { Actions = rule.Policy.Actions.WithoutExcluding() } } : rule)]);
 
-    /// <summary>Names every rule that was cut off.</summary>
+    /// <summary>Names every rule that was cut off, and every one that could not be computed for some candidates.</summary>
     public void AddDegradations(RuleState state, ICollection<Degradation> degradations)
     {
         for (var index = 0; index < Rules.Length; index++)
@@ -99,6 +105,10 @@ public sealed class CheckedRules
             if (state.CutOffs[index] != CutOff.None)
             {
                 degradations.Add(new Degradation("rule:" + Rules[index].Name.Text, state.CutOffs[index].Word(), "not-applied"));
+            }
+            else if (state.FailuresOf(index) > 0)
+            {
+                degradations.Add(new Degradation("rule:" + Rules[index].Name.Text, NotComputed, "value-kept") { Count = state.FailuresOf(index) });
             }
         }
     }

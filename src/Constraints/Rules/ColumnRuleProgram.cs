@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Evaluation;
@@ -29,12 +30,12 @@ internal sealed class ColumnRuleProgram(CheckedRules checkedRules) : IRuleProgra
             holds[index] = rule.IsActive(frame.NowTicks) && (rule.When is null || Test(rule.When, frame, state, index));
             if (holds[index])
             {
-                foreach (var (weight, value) in rule.Sets)
+                foreach (var (weight, value) in rule.Actions.Sets)
                 {
                     frame.Weights[weight] = value;
                 }
 
-                Switch(state.ConstraintsInForce, rule.Requires, isInForce: true);
+                Switch(state.ConstraintsInForce, rule.Actions.Requires, isInForce: true);
             }
         }
 
@@ -42,7 +43,7 @@ internal sealed class ColumnRuleProgram(CheckedRules checkedRules) : IRuleProgra
         {
             if (holds[index])
             {
-                Switch(state.ConstraintsInForce, rules[index].Lifts, isInForce: false);
+                Switch(state.ConstraintsInForce, rules[index].Actions.Lifts, isInForce: false);
             }
         }
     }
@@ -51,6 +52,7 @@ internal sealed class ColumnRuleProgram(CheckedRules checkedRules) : IRuleProgra
     public void ApplyToItems(EvaluationFrame frame, Span<double> values, RuleState state)
     {
         frame.Tags.Reset(frame.RowCount);
+        frame.TakeValues(values);
         state.BeginItems(frame.RowCount);
         for (var index = 0; index < rules.Length; index++)
         {
@@ -69,16 +71,15 @@ internal sealed class ColumnRuleProgram(CheckedRules checkedRules) : IRuleProgra
         {
             if (Bits.Contains(state.Matched(index), row))
             {
-                var after = rules[index].Change?.Of(value) ?? value;
-                effects[count++] = new RuleEffect(index, value, after);
-                value = after;
+                effects[count] = rules[index].Actions.EffectOn(state, index, row, value);
+                value = effects[count++].After;
             }
         }
 
         return count;
     }
 
-    private static void Switch(bool[] constraints, int[] indexes, bool isInForce)
+    private static void Switch(bool[] constraints, ImmutableArray<int> indexes, bool isInForce)
     {
         foreach (var index in indexes)
         {
@@ -107,13 +108,24 @@ internal sealed class ColumnRuleProgram(CheckedRules checkedRules) : IRuleProgra
             state.Remember(index, frame.Meter.CutOff);
         }
 
-        rule.Change?.Apply(values, matched);
-        foreach (var tag in rule.Tags)
+        if (rule.Actions.Computed is { } computed)
+        {
+            if (state.CutOffs[index] != CutOff.None || !computed.Compute(frame, matched, values, state, index))
+            {
+                matched.Clear();
+                return;
+            }
+
+            state.Computed(index).Apply(values, matched);
+        }
+
+        rule.Actions.Change?.Apply(values, matched);
+        foreach (var tag in rule.Actions.Tags)
         {
             Unite(frame.Tags.Rows(tag), matched);
         }
 
-        if (rule.Excludes)
+        if (rule.Actions.Excludes)
         {
             state.Exclude(matched);
         }

@@ -19,7 +19,8 @@ public interface IRuleProgram
     void ApplyToRequest(EvaluationFrame frame, RuleState state);
 
     /// <summary>
-    /// After candidates are valued: excludes, boosts, adds and tags, in running order; an excluded candidate is not seen by later rules.
+    /// After candidates are valued: gives the frame their values (<c>value</c>, as they are before any rule), then excludes, boosts, adds
+    /// and tags, in running order; an excluded candidate is not seen by later rules.
     /// A rule whose condition is cut off does nothing and is remembered in <paramref name="state"/>. What conditions cost is
     /// charged to the frame's meter as the language says, in running order, however they are evaluated.
     /// </summary>

@@ -98,9 +98,9 @@ internal static class RuleOrder
 
     private static IEnumerable<string> Reads(CheckedRule rule)
     {
-        foreach (var reads in new[] { rule.When?.Reads, rule.Match?.Reads })
+        foreach (var reads in rule.Expressions.Select(expression => expression.Reads))
         {
-            foreach (var fact in (reads?.Tags ?? []).Select(tag => "tag " + tag).Concat((reads?.Weights ?? []).Select(weight => "weight " + weight)))
+            foreach (var fact in reads.Tags.Select(tag => "tag " + tag).Concat(reads.Weights.Select(weight => "weight " + weight)))
             {
                 yield return fact;
             }

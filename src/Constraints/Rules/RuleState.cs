@@ -12,6 +12,7 @@ public class RuleState
 {
     private readonly bool[] holds;
     private readonly CutOff[] cutOffs;
+    private readonly ComputedValues?[] computed;
     private ulong[] matched = [];
     private ulong[] excluded = [];
     private ulong[] eligible = [];
@@ -22,6 +23,7 @@ public class RuleState
     {
         holds = new bool[ruleCount];
         cutOffs = new CutOff[ruleCount];
+        computed = new ComputedValues?[ruleCount];
         ConstraintsInForce = new bool[constraintCount];
     }
 
@@ -36,6 +38,12 @@ public class RuleState
 
     /// <summary>Why a rule did nothing although it might have; by running order.</summary>
     public ReadOnlySpan<CutOff> CutOffs => cutOffs;
+
+    /// <summary>What a rule with computed boosts or additions does to each candidate; by running order.</summary>
+    public ComputedValues Computed(int rule) => computed[rule] ??= new ComputedValues();
+
+    /// <summary>How many candidates kept their value because a boost or an addition could not be computed; by running order.</summary>
+    public int FailuresOf(int rule) => computed[rule]?.Failures ?? 0;
 
     /// <summary>Candidates a rule touched; by running order.</summary>
     public ReadOnlySpan<ulong> Matched(int rule) => matched.AsSpan(rule * words, words);
@@ -96,6 +104,11 @@ public class RuleState
         excluded.AsSpan(0, words).Clear();
         matched.AsSpan(0, words * holds.Length).Clear();
         holds.AsSpan().Clear();
+        foreach (var values in computed)
+        {
+            values?.Reset(0);
+        }
+
         cutOffs.AsSpan().Clear();
     }
 }

@@ -9,7 +9,7 @@ namespace RankOrchestrator.Constraints.Rules;
 /// </summary>
 /// <param name="Boost">Factor; 1 changes nothing.</param>
 /// <param name="Add">Summand; 0 changes nothing.</param>
-internal readonly record struct ValueChange(double Boost, double Add)
+public readonly record struct ValueChange(double Boost, double Add)
 {
     /// <summary>Rows of a word from which on it pays to change whole vectors.</summary>
     private const int Dense = 12;

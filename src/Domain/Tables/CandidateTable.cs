@@ -31,6 +31,9 @@ public sealed class CandidateTable
     /// <summary>After <see cref="SortById"/>: for every row, its place among the candidates that were appended, from 0.</summary>
     public ReadOnlySpan<int> RequestOrder => order.AsSpan(0, Count);
 
+    /// <summary>The codes of all ids in the request's strings.</summary>
+    public ReadOnlySpan<int> IdCodes => idCodes.AsSpan(0, Count);
+
     /// <summary>The candidate's id.</summary>
     public string Id(int row) => strings.Text(idCodes[row]);
 

@@ -130,7 +130,18 @@ public static class JsonSchema
 
     private static void WriteNumber(Utf8JsonWriter json, NumberShape number)
     {
-        json.WriteString("type", number.IsWhole ? "integer" : "number");
+        if (number.OrExpression)
+        {
+            json.WriteStartArray("type");
+            json.WriteStringValue(number.IsWhole ? "integer" : "number");
+            json.WriteStringValue("string");
+            json.WriteEndArray();
+        }
+        else
+        {
+            json.WriteString("type", number.IsWhole ? "integer" : "number");
+        }
+
         if (number.Minimum > double.MinValue)
         {
             json.WriteNumber("minimum", number.Minimum);

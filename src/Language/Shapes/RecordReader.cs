@@ -27,6 +27,9 @@ public readonly struct RecordReader(YamlMapping mapping)
     /// <summary>A number, or null.</summary>
     public double? Number(string key) => Scalar(key) is { } scalar ? ScalarValues.Number(scalar) : null;
 
+    /// <summary>An expression where a number may stand as well; null when a number stands there.</summary>
+    public YamlScalar? Expression(string key) => Scalar(key) is { } scalar && ScalarValues.Number(scalar) is null ? scalar : null;
+
     /// <summary>A whole number, or null.</summary>
     public int? Whole(string key) => Number(key) is { } number && number is >= int.MinValue and <= int.MaxValue ? (int)number : null;
 

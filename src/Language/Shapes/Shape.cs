@@ -49,8 +49,8 @@ public sealed record NumberShape : Shape
     /// <summary>Largest allowed, inclusive.</summary>
     public double Maximum { get; init; } = double.MaxValue;
 
-    /// <summary>What to do when text stands in its place; null when there is nothing to add.</summary>
-    public string? AdviceForText { get; init; }
+    /// <summary>Whether an expression that gives the number may stand in its place; what it gives is checked where it is compiled.</summary>
+    public bool OrExpression { get; init; }
 
     /// <summary>Whether only whole numbers are allowed.</summary>
     public bool IsWhole { get; init; }

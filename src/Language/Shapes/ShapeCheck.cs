@@ -212,6 +212,11 @@ public static class ShapeCheck
 
     private static bool CheckNumber(YamlNode node, NumberShape shape, string subject, DiagnosticBag diagnostics)
     {
+        if (shape.OrExpression && node is YamlScalar text && ScalarValues.IsText(text) && ShapeHints.For(node, shape, subject) is null)
+        {
+            return true;
+        }
+
         if (node is not YamlScalar scalar || ScalarValues.Number(scalar) is not { } number || (shape.IsWhole && number != Math.Floor(number)))
         {
             return WrongType(node, shape, subject, diagnostics);
@@ -263,8 +268,7 @@ public static class ShapeCheck
         TextShape { PatternMeaning: { } meaning } => meaning,
         TextShape { Values.IsEmpty: false } text => $"one of {string.Join(", ", text.Values)}",
         TextShape => "text",
-        NumberShape { IsWhole: true } => "a whole number",
-        NumberShape => "a number",
+        NumberShape number => (number.IsWhole ? "a whole number" : "a number") + (number.OrExpression ? " or an expression" : ""),
         FlagShape => "true or false",
         ListShape => "a list",
         RecordShape or MapShape or ChoiceShape => "named values",

@@ -21,7 +21,7 @@ internal static partial class ShapeHints
         (TextShape, YamlMapping or YamlSequence) when Conditions.Contains(subject, StringComparer.Ordinal) => ForExpression(node),
         (TextShape or NumberShape or FlagShape, YamlSequence { Items: [YamlScalar only] }) => $"Write it without brackets: {only.Text}",
         (TextShape { Pattern: null, Values.IsEmpty: true }, YamlMapping or YamlSequence) when IsInBrackets(node) => ForExpression(node),
-        (NumberShape number, YamlScalar scalar) => ForNumber(scalar) ?? (scalar.Text.Length > 0 && ScalarValues.Number(scalar) is null ? number.AdviceForText : null),
+        (NumberShape, YamlScalar scalar) => ForNumber(scalar),
         (FlagShape, YamlScalar scalar) => ForFlag(scalar.Text),
         (ListShape, YamlScalar scalar) => $"Write it as a list: [{Source(scalar)}]",
         (ListShape { Item: RecordShape }, YamlMapping) => "Each item of the list begins with a dash: '- '.",

@@ -113,9 +113,13 @@ internal static class AnswerWriter
             json.WriteString("model"u8, degradation.Model);
             json.WriteString("reason"u8, degradation.Reason);
             json.WriteString("fallback"u8, degradation.Fallback);
-            if (degradation.Pointers is { } pointers)
+            if (degradation.Count > 0)
             {
                 json.WriteNumber("count"u8, degradation.Count);
+            }
+
+            if (degradation.Pointers is { } pointers)
+            {
                 json.WriteStartArray("pointers"u8);
                 for (var index = 0; index < pointers.Count; index++)
                 {

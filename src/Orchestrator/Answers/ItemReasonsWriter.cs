@@ -29,7 +29,7 @@ internal static class ItemReasonsWriter
         json.WriteStartArray("rules"u8);
         foreach (var effect in effects)
         {
-            rules.Write(surface.Rules.Rules[effect.Rule], slot);
+            rules.Write(surface.Rules.Rules[effect.Rule], effect, slot);
         }
 
         json.WriteEndArray();
@@ -39,7 +39,7 @@ internal static class ItemReasonsWriter
     private static void WriteTerms(Utf8JsonWriter json, RankWorkspace workspace, int row, ReadOnlySpan<RuleEffect> effects)
     {
         var value = workspace.Surface.Value;
-        if (value.Combination == ValueCombination.Product && !Adds(workspace, effects))
+        if (value.Combination == ValueCombination.Product && !Adds(effects))
         {
             json.WriteString("combine"u8, "product"u8);
             json.WriteStartObject("terms"u8);
@@ -54,11 +54,11 @@ internal static class ItemReasonsWriter
         json.WriteEndObject();
     }
 
-    private static bool Adds(RankWorkspace workspace, ReadOnlySpan<RuleEffect> effects)
+    private static bool Adds(ReadOnlySpan<RuleEffect> effects)
     {
         foreach (var effect in effects)
         {
-            if (workspace.Surface.Rules.Rules[effect.Rule].Actions.Add is not null)
+            if (effect.Add is not null)
             {
                 return true;
             }
@@ -78,10 +78,9 @@ internal static class ItemReasonsWriter
 
         foreach (var effect in effects)
         {
-            var rule = workspace.Surface.Rules.Rules[effect.Rule];
-            if (rule.Actions.Boost is { } boost)
+            if (effect.Boost is not null)
             {
-                json.WriteNumber(rule.Name.Text, Factor(boost, effect.Before));
+                json.WriteNumber(workspace.Surface.Rules.Rules[effect.Rule].Name.Text, effect.Factor);
             }
         }
     }
@@ -100,14 +99,13 @@ internal static class ItemReasonsWriter
 
         for (var index = 0; index < effects.Length; index++)
         {
-            var actions = workspace.Surface.Rules.Rules[effects[index].Rule].Actions;
-            var factor = actions.Boost is { } boost ? Factor(boost, effects[index].Before) : 1;
+            var factor = effects[index].Factor;
             foreach (ref var term in terms.AsSpan(0, own + index))
             {
                 term *= factor;
             }
 
-            terms[own + index] = actions.Add ?? 0;
+            terms[own + index] = effects[index].Add ?? 0;
         }
 
         for (var term = 0; term < own; term++)
@@ -123,7 +121,4 @@ internal static class ItemReasonsWriter
             }
         }
     }
-
-    /// <summary>What a boost multiplies by: a negative value is divided, so that more than 1 always raises.</summary>
-    private static double Factor(double boost, double before) => before < 0 ? 1 / boost : boost;
 }

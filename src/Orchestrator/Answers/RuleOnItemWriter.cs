@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Orchestrator.Workspaces;
 using RankOrchestrator.Policies.Rules;
 using RankOrchestrator.Policies.Rules.Actions;
@@ -10,19 +11,26 @@ namespace RankOrchestrator.Orchestrator.Answers;
 /// <param name="workspace">The page.</param>
 internal sealed class RuleOnItemWriter(Utf8JsonWriter json, RankWorkspace workspace) : IRuleActionVisitor
 {
+    private RuleEffect effect;
     private string name = "";
     private int at;
 
     /// <summary>Writes the rule as an object.</summary>
     /// <param name="rule">The rule.</param>
+    /// <param name="did">What it did to the item.</param>
     /// <param name="slot">The item's slot.</param>
-    public void Write(RulePolicy rule, int slot)
+    public void Write(RulePolicy rule, in RuleEffect did, int slot)
     {
-        at = slot;
+        (effect, at) = (did, slot);
         json.WriteStartObject();
         name = rule.Name.Text;
         json.WriteString("rule"u8, name);
         rule.Actions.Accept(this);
+        if (effect.HasFailed)
+        {
+            json.WriteBoolean("failed"u8, true);
+        }
+
         json.WriteEndObject();
     }
 
@@ -33,10 +41,10 @@ internal sealed class RuleOnItemWriter(Utf8JsonWriter json, RankWorkspace worksp
     }
 
     /// <inheritdoc/>
-    public void Visit(BoostAction action) => json.WriteNumber("boost"u8, action.Factor);
+    public void Visit(BoostAction action) => WriteNumber("boost"u8, effect.Boost);
 
     /// <inheritdoc/>
-    public void Visit(AddAction action) => json.WriteNumber("add"u8, action.Amount);
+    public void Visit(AddAction action) => WriteNumber("add"u8, effect.Add);
 
     /// <inheritdoc/>
     public void Visit(TagAction action)
@@ -76,5 +84,13 @@ internal sealed class RuleOnItemWriter(Utf8JsonWriter json, RankWorkspace worksp
     public void Visit(SetAction action)
     {
         // About the request, not the item.
+    }
+
+    private void WriteNumber(ReadOnlySpan<byte> member, double? number)
+    {
+        if (number is { } known)
+        {
+            json.WriteNumber(member, known);
+        }
     }
 }

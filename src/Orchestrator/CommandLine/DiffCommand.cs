@@ -100,7 +100,7 @@ internal static class DiffCommand
     private static string[] Objectives(IEnumerable<SurfacePlan> surfaces)
         => [.. surfaces.SelectMany(surface => surface.Value.Combination == ValueCombination.Product
             ? ["value"]
-            : surface.Value.Terms.Concat(surface.Rules.Rules.Where(rule => rule.Actions.Add is not null).Select(rule => rule.Name.Text))).Distinct(StringComparer.Ordinal)];
+            : surface.Value.Terms.Concat(surface.Rules.Rules.Where(rule => rule.Actions.Adds).Select(rule => rule.Name.Text))).Distinct(StringComparer.Ordinal)];
 
     private sealed class Options
     {

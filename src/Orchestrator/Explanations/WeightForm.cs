@@ -22,13 +22,17 @@ internal static class WeightForm
 
         for (var rule = 0; rule < surface.Rules.Rules.Length; rule++)
         {
-            if (Reads(surface.Rules.Checked[rule].When, weight) || Reads(surface.Rules.Checked[rule].Match, weight))
+            foreach (var expression in surface.Rules.Checked[rule].Expressions)
             {
-                return $"The rule '{surface.Rules.Rules[rule].Name.Text}' reads it.";
+                if (Reads(expression, weight) || expression.Reads.Value)
+                {
+                    return $"The rule '{surface.Rules.Rules[rule].Name.Text}' reads {(Reads(expression, weight) ? "it" : "the value")}.";
+                }
             }
         }
 
         return surface.Constraints.Expressions.Any(expression => Reads(expression, weight)) ? "A constraint reads it."
+            : surface.Constraints.Expressions.Any(expression => expression.Reads.Value) ? "A constraint reads the value."
             : surface.Models.Computed.Any(computed => Reads(computed.Expression, weight)) ? "A model reads it."
             : null;
     }
@@ -44,5 +48,5 @@ internal static class WeightForm
         _ => BoundChildren.Of(node).Any(part => Degree(part, weight) > 0) ? NotALine : 0,
     };
 
-    private static bool Reads(CompiledExpression? expression, string weight) => expression is not null && expression.Reads.Weights.Contains(weight, StringComparer.Ordinal);
+    private static bool Reads(CompiledExpression expression, string weight) => expression.Reads.Weights.Contains(weight, StringComparer.Ordinal);
 }

@@ -83,15 +83,13 @@ internal sealed class WeightedValues
         var count = ranked.Surface.RuleRunner.Explain(draft.Rules, row, line.At(at), effects);
         foreach (var effect in effects[..count])
         {
-            var actions = ranked.Surface.Rules.Rules[effect.Rule].Actions;
-            if (actions.Boost is { } boost)
+            if (effect.Boost is not null)
             {
-                var factor = effect.Before < 0 ? 1 / boost : boost;
                 EndAt(-line.Intercept / line.Slope, at, direction, ref end);
-                line = new ValueLine(line.Intercept * factor, line.Slope * factor);
+                line = new ValueLine(line.Intercept * effect.Factor, line.Slope * effect.Factor);
             }
 
-            line = line with { Intercept = line.Intercept + (actions.Add ?? 0) };
+            line = line with { Intercept = line.Intercept + (effect.Add ?? 0) };
         }
 
         return line;

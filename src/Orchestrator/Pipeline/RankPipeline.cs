@@ -256,6 +256,7 @@ internal sealed class RankPipeline(
         for (var rule = 0; rule < workspace.Surface.Rules.Rules.Length; rule++)
         {
             applied += Domain.Tables.Bits.Count(workspace.Rules.Matched(rule));
+            metrics.NotComputed(workspace.Surface.Rules.Rules[rule].Name.Text, workspace.Rules.FailuresOf(rule));
         }
 
         var allocation = workspace.Allocation;

@@ -47,7 +47,7 @@ internal sealed class PlanCompiler(RequestLimits limits, TimeProvider time, Rule
         var catalog = ModelCatalog.Load(root, policies.Models, diagnostics, modelOptions with { Copies = models ?? ImmutableDictionary<string, string>.Empty }, time, previous?.Models);
         var predictions = policies.Models.Predictions;
         var compiled = new List<CheckedSurface>();
-        var costs = new CostChecks(new InputSizes(limits.StringBytes, limits.ListElements, limits.MapEntries));
+        var costs = new CostChecks(new InputSizes(limits.StringBytes, limits.ListElements, limits.MapEntries, limits.IdBytes));
         var surfaces = policies.Surfaces.Select(surface => CompileSurface(surface, catalog, predictions, policies.Flags, compiled, costs, diagnostics)).OfType<SurfacePlan>().ToImmutableArray();
         PolicyChecks.Check(compiled, time.GetUtcNow(), diagnostics);
         TimeoutChecks.Check(surfaces.Select(surface => (surface.Name, surface.Models)), diagnostics);

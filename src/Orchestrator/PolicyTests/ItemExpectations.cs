@@ -66,7 +66,7 @@ internal sealed class ItemExpectations(TestedPage page, DiagnosticBag findings)
     }
 
     private bool IsBoosted(RulePolicy rule, int row)
-        => rule is { Actions.Boost: not null } or { Actions.Add: not null } && page.RulesThatTouched(row).Contains(rule);
+        => rule.Actions.ChangesValues && page.RulesThatTouched(row).Contains(rule);
 
     private RulePolicy? Rule(YamlScalar? name)
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using RankOrchestrator.Domain.Tables;
-using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Tree;
 using RankOrchestrator.Language.Expressions.Values;
 using RankOrchestrator.Orchestrator.Plans;
@@ -17,7 +16,7 @@ internal sealed class ProbeValues
 
     public ProbeValues(SurfacePlan surface)
     {
-        var expressions = Enumerable.Range(0, surface.Rules.Rules.Length).SelectMany(rule => new[] { surface.Rules.ConditionsOf(rule).When, surface.Rules.ConditionsOf(rule).Match }).OfType<CompiledExpression>()
+        var expressions = surface.Rules.Checked.SelectMany(rule => rule.Expressions)
             .Concat(surface.Constraints.Expressions).Concat(surface.Value.Expressions);
         numbers = [.. expressions.SelectMany(expression => Literals(expression.Root)).Concat([0, 1]).SelectMany(number => new[] { number, number - 0.01, number + 0.01 }).Distinct().Order()];
         texts = [.. surface.Vocabulary.Texts.Order(StringComparer.Ordinal)];

@@ -27,6 +27,8 @@ namespace RankOrchestrator.Orchestrator.Telemetry;
 /// <item><term><c>rank.allocations</c></term><description>pages by surface, engine and certificate status</description></item>
 /// <item><term><c>rank.allocation.gap</c></term><description>proven relative gap of pages, by surface</description></item>
 /// <item><term><c>rank.rules.applied</c></term><description>rule applications, by surface</description></item>
+/// <item><term><c>rank.rules.not_computed</c></term><description>candidates whose value a rule left alone because its boost or addition could
+/// not be computed, by rule</description></item>
 /// <item><term><c>rank.plan.reloads</c></term><description>attempts to load policies, by outcome (<c>live</c>, <c>refused</c>)</description></item>
 /// <item><term><c>rank.plan.refused</c></term><description>1 while the files on disk are refused and an older plan answers</description></item>
 /// <item><term><c>rank.decisions.dropped</c></term><description>decision records lost because the log could not keep up</description></item>
@@ -49,6 +51,7 @@ internal sealed class ServiceMetrics : IDisposable
     private readonly Histogram<int> candidates;
     private readonly Counter<long> degradations;
     private readonly Counter<long> droppedInput;
+    private readonly Counter<long> notComputed;
     private readonly Counter<long> allocations;
     private readonly Histogram<double> gap;
     private readonly Counter<long> rules;
@@ -78,6 +81,7 @@ internal sealed class ServiceMetrics : IDisposable
             null,
             new InstrumentAdvice<int> { HistogramBucketBoundaries = [.. CandidateBounds.Select(bound => (int)bound)] });
         degradations = meter.CreateCounter<long>("rank.degradations", null, "Stand-ins used for models that did not deliver");
+        notComputed = meter.CreateCounter<long>("rank.rules.not_computed", null, "Candidates whose value a rule left alone because its boost or addition could not be computed");
         droppedInput = meter.CreateCounter<long>("rank.request.dropped", null, "Fields and candidates dropped of requests that are read tolerantly");
         allocations = meter.CreateCounter<long>("rank.allocations", null, "Pages by engine and certificate status");
         gap = meter.CreateHistogram("rank.allocation.gap", null, "Proven relative gap of pages to the best page", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = GapBounds });
@@ -151,6 +155,15 @@ internal sealed class ServiceMetrics : IDisposable
     /// <summary>A stand-in was used.</summary>
     public void Degraded(string model, string reason)
         => degradations.Add(1, new KeyValuePair<string, object?>("model", model), new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>A rule left the values of so many candidates alone because what it does to them could not be computed.</summary>
+    public void NotComputed(string rule, int candidates)
+    {
+        if (candidates > 0)
+        {
+            notComputed.Add(candidates, new KeyValuePair<string, object?>("rule", rule));
+        }
+    }
 
     /// <summary>Something of a request was dropped so many times.</summary>
     public void Dropped(string surface, string field, string cost, int count)

@@ -55,7 +55,10 @@ internal sealed class RandomPolicy
             - { id: v, enabled: true, variants: [{ name: x }, { name: y }] }
         """;
 
-    private static readonly string[] Actions = ["boost: 1.5", "boost: 0.5, add: 0.25", "add: -0.5", "add: 1e300, boost: 1e9", "tag: t1", "tag: [t1, t2], boost: 2", "pin: 3", "exclude: true", "exclude: true, tag: t2"];
+    private const string Computed = "";
+
+    private static readonly string[] Actions = ["boost: 1.5", "boost: 0.5, add: 0.25", "add: -0.5", "add: 1e300, boost: 1e9", "tag: t1", "tag: [t1, t2], boost: 2", "pin: 3", "exclude: true", "exclude: true, tag: t2",
+        "boost: \"math.exp(-item.price / 10.0)\"", "boost: value, add: item.margin", "add: feature.f1 * request.tenure, boost: 2", "boost: \"item.sizes.map(x, x * 2.0)[0]\", pin: 2", Computed, Computed];
     private static readonly string[] OfRequest = ["require: quiet", "lift: [loud, quiet]", "set: { a: 3 }", "set: { b: -1.5, a: 0 }, require: [spare, loud]", "set: { b: 9 }, boost: 1.25"];
 
     private readonly Random random;
@@ -99,6 +102,7 @@ internal sealed class RandomPolicy
         for (var rule = random.Next(1, 9); rule > 0; rule--)
         {
             var then = random.Next(4) == 0 ? OfRequest[random.Next(OfRequest.Length)] : Actions[random.Next(Actions.Length)];
+            then = then == Computed ? $"{(random.Next(2) == 0 ? "boost" : "boost: 1.5, add")}: {Number()}" : then;
             var sets = then.Contains("set:", StringComparison.Ordinal) || then.Contains("tag", StringComparison.Ordinal);
             var isOfRequest = OfRequest.Contains(then);
             var when = isOfRequest || random.Next(3) == 0 ? Condition(isOfRequest: true, sets) : null;
@@ -119,6 +123,21 @@ internal sealed class RandomPolicy
         text.Append(CultureInfo.InvariantCulture, $"  - name: {name}\n    why: test\n    owner: tests\n    priority: {random.Next(-2, 3)}\n");
         text.Append(random.Next(6) switch { 0 => "    active: { to: 2026-02-20 }\n", 1 => "    active: [{ from: 2026-02-20, to: 2026-02-21 }, { from: 2027-01-01 }]\n", _ => "" });
         text.Append(when.Length == 0 ? "" : $"    when: |-\n      {when}\n").Append(match.Length == 0 ? "" : $"    match: |-\n      {match}\n").Append(CultureInfo.InvariantCulture, $"    then: {{ {then} }}\n");
+    }
+
+    /// <summary>A number that differs between candidates, as YAML.</summary>
+    private string Number()
+    {
+        for (var attempt = 0; attempt < 40; attempt++)
+        {
+            var text = expressions.Number(random.Next(1, 4));
+            if (ExpressionCompiler.Compile(text, names, ExpressionPurpose.Number).Expression is { VariesByItem: true })
+            {
+                return System.Text.Json.JsonSerializer.Serialize(text);
+            }
+        }
+
+        return "item.price";
     }
 
     /// <summary>A condition without constants that always fail; one that sets what others read reads nothing of it, or there would be circles.</summary>

@@ -36,7 +36,7 @@ public sealed class SharedTestsTests
     {
         var rules = string.Concat(conditions.Select((condition, index) => $"  - name: r{index.ToString(CultureInfo.InvariantCulture)}\n    why: test\n    owner: tests\n    match: |-\n      {condition}\n    then: {{ boost: 2 }}\n"));
         var checkedRules = RandomPolicy.Load("rules:\n" + rules).Rules;
-        var factory = new NetworkBuilder([.. checkedRules.Checked.Select((_, index) => new RuleRuntime(index, checkedRules))]).Build();
+        var factory = new NetworkBuilder([.. checkedRules.Checked.Select((_, index) => new RuleRuntime(index, checkedRules, []))]).Build();
         return factory.GetSchema().Nodes.Count(node => node.NodeType == NodeType.Selection);
     }
 }

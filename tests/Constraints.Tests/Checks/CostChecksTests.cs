@@ -79,7 +79,7 @@ public sealed class CostChecksTests
     {
         var compilation = ShopFolder.Load(rules);
         compilation.Text.ShouldNotContain("error");
-        var checks = new CostChecks(new InputSizes(1_024, 64, 256));
+        var checks = new CostChecks(new InputSizes(1_024, 64, 256, 128));
         foreach (var surface in compilation.Surfaces)
         {
             checks.Of(surface, candidates);

@@ -56,15 +56,10 @@ public sealed class MisleadingYamlTests
     }
 
     [Theory]
-    [InlineData("then: { boost: exp(score.ctr) }", "5:20 RP0103", "'boost' must be a number, not 'exp(score.ctr)'")]
-    [InlineData("then:\n      add: item.price * 2.0", "6:12 RP0103", "'add' must be a number, not 'item.price * 2.0'")]
-    public void A_number_that_is_computed_is_sent_where_it_can_be(string then, string place, string message)
-    {
-        var finding = ShopFolder.Load($"rules:\n  - name: rule\n    why: test\n    owner: tests\n    {then}\n").Diagnostics.ShouldHaveSingleItem();
-        $"{finding.Position} {finding.Code}".ShouldBe(place);
-        finding.Message.ShouldStartWith(message);
-        finding.Hint.ShouldNotBeNull().ShouldContain("a term of the surface's 'value'");
-    }
+    [InlineData("then: { boost: exp(score.ctr) }")]
+    [InlineData("then:\n      add: item.price * 2.0")]
+    public void A_number_may_be_computed(string then)
+        => ShopFolder.Load($"rules:\n  - name: rule\n    why: test\n    owner: tests\n    {then}\n").Diagnostics.ShouldBeEmpty();
 
     [Theory]
     [InlineData("{ name: rule, why: test, owner: tests, match: !item.sponsored, then: { boost: 2 } }", "2:51", "'!item.sponsored'")]

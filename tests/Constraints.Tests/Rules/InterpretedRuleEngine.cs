@@ -5,7 +5,6 @@ using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Values;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Rules;
-using RankOrchestrator.Policies.Rules.Actions;
 using RankOrchestrator.Policies.Surfaces;
 
 namespace RankOrchestrator.Constraints.Tests.Rules;
@@ -26,6 +25,10 @@ internal sealed class InterpretedRuleEngine : IRuleEngine
         private readonly string[] weights = [.. program.Surface.Weights.Select(weight => weight.Name.Text)];
         private readonly string[] constraints = [.. program.Surface.Constraints.Select(constraint => constraint.Name.Text)];
         private readonly string[] tags = [.. program.Surface.Rules.SelectMany(rule => rule.Actions.Tags).Select(tag => tag.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+        private bool[,] failed = new bool[0, 0];
+        private double[,] boosts = new double[0, 0];
+        private double[,] additions = new double[0, 0];
 
         public RuleState CreateState() => new(program.Rules.Length, constraints.Length);
 
@@ -56,6 +59,10 @@ internal sealed class InterpretedRuleEngine : IRuleEngine
         public void ApplyToItems(EvaluationFrame frame, Span<double> values, RuleState state)
         {
             frame.Tags.Reset(frame.RowCount);
+            frame.TakeValues(values);
+            failed = new bool[program.Rules.Length, frame.RowCount];
+            boosts = new double[program.Rules.Length, frame.RowCount];
+            additions = new double[program.Rules.Length, frame.RowCount];
             for (var index = 0; index < program.Rules.Length; index++)
             {
                 var actions = program.Rules[index].Actions;
@@ -64,7 +71,12 @@ internal sealed class InterpretedRuleEngine : IRuleEngine
                     if (!Bits.Contains(state.Excluded, row) && Holds(program.Checked[index].Match, frame, row))
                     {
                         Bits.Add(state.MatchedWritable(index), row);
-                        values[row] = Value(actions, values[row]);
+                        boosts[index, row] = actions.Boost ?? Number(program.Checked[index].Boost, frame, row, 1);
+                        additions[index, row] = actions.Add ?? Number(program.Checked[index].Add, frame, row, 0);
+                        var after = Value(index, row, values[row]);
+                        var isComputed = actions.BoostExpression is not null || actions.AddExpression is not null;
+                        failed[index, row] = isComputed && !(boosts[index, row] is >= 1e-9 and <= 1e9 && Math.Abs(after) <= 1e150);
+                        values[row] = failed[index, row] ? values[row] : after;
                     }
                 }
 
@@ -91,9 +103,15 @@ internal sealed class InterpretedRuleEngine : IRuleEngine
             {
                 if (Bits.Contains(state.Matched(index), row))
                 {
-                    var after = Value(program.Rules[index].Actions, value);
-                    effects[count++] = new RuleEffect(index, value, after);
-                    value = after;
+                    var actions = program.Rules[index].Actions;
+                    var isFailed = failed[index, row];
+                    effects[count] = new RuleEffect(index, value, isFailed ? value : Value(index, row, value))
+                    {
+                        HasFailed = isFailed,
+                        Boost = isFailed || (actions.Boost is null && actions.BoostExpression is null) ? null : boosts[index, row],
+                        Add = isFailed || !actions.Adds ? null : additions[index, row],
+                    };
+                    value = effects[count++].After;
                 }
             }
 
@@ -114,10 +132,9 @@ internal sealed class InterpretedRuleEngine : IRuleEngine
         private static bool Holds(CompiledExpression? condition, EvaluationFrame frame, int row)
             => condition is null || condition.Evaluate(frame, row) is { Kind: ValueKind.Bool, AsBool: true };
 
-        private static double Value(RuleActions actions, double value)
-        {
-            var boosted = actions.Boost is not { } boost ? value : value < 0 ? value / boost : value * boost;
-            return boosted + (actions.Add ?? 0);
-        }
+        private static double Number(CompiledExpression? expression, EvaluationFrame frame, int row, double otherwise)
+            => expression is null ? otherwise : expression.Evaluate(frame, row) is { Kind: ValueKind.Double } value ? value.AsDouble : double.NaN;
+
+        private double Value(int rule, int row, double value) => (value < 0 ? value / boosts[rule, row] : value * boosts[rule, row]) + additions[rule, row];
     }
 }

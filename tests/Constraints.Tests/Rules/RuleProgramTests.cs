@@ -134,7 +134,7 @@ public sealed class RuleProgramTests
 
         var count = surface.Program.Explain(surface.State, 0, 1, effects);
 
-        effects[..count].ToArray().ShouldBe([new RuleEffect(0, 1, 2), new RuleEffect(1, 2, 2.5)]);
+        effects[..count].ToArray().ShouldBe([new RuleEffect(0, 1, 2) { Boost = 2 }, new RuleEffect(1, 2, 2.5) { Add = 0.5 }]);
         effects[count - 1].After.ShouldBe(surface.Value("a"));
     }
 

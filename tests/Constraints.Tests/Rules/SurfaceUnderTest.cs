@@ -155,6 +155,9 @@ internal sealed class SurfaceUnderTest
         return this;
     }
 
+    /// <summary>The request as the rules saw it last.</summary>
+    public EvaluationFrame LatestFrame => Frame!;
+
     private EvaluationFrame? Frame { get; set; }
 
     public double Value(string id) => Values[Request.Candidates.Find(Encoding.UTF8.GetBytes(id))];

@@ -86,6 +86,21 @@ public sealed class ExpressionErrorTests
     [InlineData("«math.sqr»(item.price) > 1.0", "RP0304", "Did you mean 'math.sqrt'?")]
     public void Maps_and_math(string marked, string code, string words) => ShouldFail(marked, code, words);
 
+    [Theory] // where the value is not known
+    [InlineData("«value» > 1.0", "RP0303", "What an item is worth is not known here")]
+    [InlineData("«value» > 1.0", "RP0303", "asked by rules and constraints")]
+    [InlineData("«id» == 'p-1'", "RP0303", "Did you mean 'item.id'?")]
+    [InlineData("item.«ids» == 'p-1'", "RP0303", "No attribute 'ids' is declared.")]
+    [InlineData("has(item.id) && item.id «==» 1", "RP0305", "Write the number without quotes.")]
+    public void Value_and_id(string marked, string code, string words) => ShouldFail(marked, code, words);
+
+    [Theory] // where it is
+    [InlineData("item.«value» > 1.0", "RP0303", "Did you mean 'value', what the item is worth before any rule?")]
+    [InlineData("score.«value» > 1.0", "RP0303", "Did you mean 'value', what the item is worth before any rule?")]
+    [InlineData("«valeu» > 1.0", "RP0303", "Did you mean 'value'?")]
+    [InlineData("value «==» 'dear'", "RP0305", "Write the number without quotes.")]
+    public void Value_of_rules(string marked, string code, string words) => ShouldFail(marked, code, words, Shop with { KnowsValue = true });
+
     [Theory] // what other languages write
     [InlineData("item.sponsored «and» item.price > 1.0", "RP0301", "'and' is '&&'")]
     [InlineData("item.sponsored «AND» item.price > 1.0", "RP0301", "'and' is '&&'")]
@@ -210,21 +225,21 @@ public sealed class ExpressionErrorTests
         Compile("[" + string.Concat(Enumerable.Repeat("1,", ExpressionLimits.Nodes - 1)) + "1]", ExpressionPurpose.Any).Single().Code.ShouldBe(ExpressionCodes.TooLarge);
     }
 
-    private static void ShouldFail(string marked, string code, string words)
+    private static void ShouldFail(string marked, string code, string words, ExpressionEnvironment? environment = null)
     {
         var start = marked.IndexOf('«', StringComparison.Ordinal);
         var end = marked.IndexOf('»', StringComparison.Ordinal) - 1;
 
-        var error = Compile(marked.Replace("«", "", StringComparison.Ordinal).Replace("»", "", StringComparison.Ordinal), ExpressionPurpose.ItemCondition)[0];
+        var error = Compile(marked.Replace("«", "", StringComparison.Ordinal).Replace("»", "", StringComparison.Ordinal), ExpressionPurpose.ItemCondition, environment)[0];
 
         error.Code.ShouldBe(code);
         $"{error.Message} {error.Hint}".ShouldContain(words, Case.Sensitive);
         (error.Start, error.Length).ShouldBe((start, Math.Max(1, end - start)));
     }
 
-    private static ImmutableArray<ExpressionError> Compile(string text, ExpressionPurpose purpose)
+    private static ImmutableArray<ExpressionError> Compile(string text, ExpressionPurpose purpose, ExpressionEnvironment? environment = null)
     {
-        var (expression, errors) = ExpressionCompiler.Compile(text, Shop, purpose);
+        var (expression, errors) = ExpressionCompiler.Compile(text, environment ?? Shop, purpose);
         expression.ShouldBeNull();
         return errors;
     }

@@ -56,7 +56,7 @@ internal static class KeyTable
         TextShape { Values.IsEmpty: false } text => string.Join(", ", text.Values.Select(value => $"`{value}`")),
         TextShape { PatternMeaning: { } meaning } => meaning,
         TextShape => "text",
-        NumberShape number => (number.IsWhole ? "a whole number" : "a number") + Range(number),
+        NumberShape number => (number.IsWhole ? "a whole number" : "a number") + Range(number) + (number.OrExpression ? ", or an expression" : ""),
         FlagShape => "`true` or `false`",
         ListShape { Item: RecordShape or ChoiceShape } => "a list of named values",
         ListShape list => $"a list of: {Takes(list.Item)}",

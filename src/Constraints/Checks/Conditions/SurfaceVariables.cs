@@ -50,7 +50,9 @@ internal sealed class SurfaceVariables(SurfacePolicy surface, ExpressionEnvironm
         ReferenceKind.Prediction => "score.",
         ReferenceKind.Weight => "w.",
         ReferenceKind.Flag => "flag ",
-        _ => "variant of ",
+        ReferenceKind.Variant => "variant of ",
+        ReferenceKind.Id => "item.",
+        _ => "",
     };
 
     private (VariableFacts Facts, string Description) Declared(BoundReference reference) => reference.Kind switch

@@ -14,6 +14,8 @@ internal sealed class NameResolver
 {
     private static readonly string[] Namespaces = ["item", "feature", "request", "score", "w"];
 
+    private const string ValueName = "value";
+    private const string IdName = "id";
     private readonly ExpressionEnvironment? environment;
     private readonly Dictionary<string, int> bindings = new(StringComparer.Ordinal);
 
@@ -46,6 +48,11 @@ internal sealed class NameResolver
         }
 
         var prediction = environment.Predictions.IndexOf(name.Name);
+        if (prediction < 0 && IsValue(name.Name) && environment.KnowsValue)
+        {
+            return new BoundReference(name.Start, name.Length, ExpressionType.Double, VariesByItem: true, ReferenceKind.Value, 0, ValueName, CanBeMissing: false);
+        }
+
         return prediction < 0 ? null : new BoundReference(name.Start, name.Length, ExpressionType.Double, VariesByItem: true, ReferenceKind.Prediction, prediction, name.Name, CanBeMissing: false);
     }
 
@@ -83,7 +90,7 @@ internal sealed class NameResolver
         var surface = environment!;
         return space switch
         {
-            "item" => Cell(surface.Schema.Attributes, ReferenceKind.Attribute, member, varies: true),
+            "item" => Cell(surface.Schema.Attributes, ReferenceKind.Attribute, member, varies: true) ?? Id(member),
             "feature" => Cell(surface.Schema.Features, ReferenceKind.Feature, member, varies: true),
             "request" => Cell(surface.Schema.Context, ReferenceKind.Context, member, varies: false),
             "score" => Number(surface.Predictions, ReferenceKind.Prediction, member, varies: true),
@@ -210,7 +217,9 @@ internal sealed class NameResolver
     /// <summary>The message for a bare name that means nothing.</summary>
     public string Unknown(string name) => IsNamespace(name)
         ? $"'{name}' needs a name after it, such as {name}.{Members(name).FirstOrDefault() ?? "name"}."
-        : environment is null ? $"undeclared reference to '{name}'" : $"Nothing is called '{name}'.";
+        : environment is null ? $"undeclared reference to '{name}'"
+        : IsValue(name) ? "What an item is worth is not known here: it is made of this."
+        : $"Nothing is called '{name}'.";
 
     /// <summary>The hint for a bare name that means nothing.</summary>
     public string? Hint(string name, IEnumerable<string> locals)
@@ -220,15 +229,20 @@ internal sealed class NameResolver
             return null;
         }
 
+        if (IsValue(name) && !environment.KnowsValue)
+        {
+            return "'value' is asked by rules and constraints, under 'match', 'boost', 'add', 'group' and 'per'; what a model says is asked by its name.";
+        }
+
         foreach (var space in Namespaces)
         {
-            if (Members(space).Contains(name, StringComparer.Ordinal))
+            if (Members(space).Contains(name, StringComparer.Ordinal) || (space is "item" && string.Equals(name, IdName, StringComparison.Ordinal)))
             {
                 return $"Did you mean '{space}.{name}'?";
             }
         }
 
-        return ForeignSyntax.OfName(name) ?? Suggestion.Hint(name, [.. environment.Predictions, .. Namespaces, .. locals, "now"]);
+        return ForeignSyntax.OfName(name) ?? Suggestion.Hint(name, [.. environment.Predictions, .. Namespaces, .. locals, "now", .. environment.KnowsValue ? new[] { ValueName } : []]);
     }
 
     /// <summary>The message for a member that is not declared.</summary>
@@ -245,6 +259,11 @@ internal sealed class NameResolver
     /// <summary>The hint for a member that is not declared.</summary>
     public string? MemberHint(string space, string name)
     {
+        if (IsValue(name) && space is "item" or "score" && environment!.KnowsValue)
+        {
+            return "Did you mean 'value', what the item is worth before any rule?";
+        }
+
         foreach (var other in Namespaces)
         {
             if (!string.Equals(other, space, StringComparison.Ordinal) && Members(other).Contains(name, StringComparer.Ordinal))
@@ -255,6 +274,14 @@ internal sealed class NameResolver
 
         return Suggestion.Hint(name, Members(space));
     }
+
+    private static bool IsValue(string name) => string.Equals(name, ValueName, StringComparison.Ordinal);
+
+    /// <summary><c>item.id</c>, unless an attribute has that name.</summary>
+    private static BoundReference? Id(MemberSyntax member)
+        => string.Equals(member.Name, IdName, StringComparison.Ordinal)
+            ? new BoundReference(member.Start, member.Length, ExpressionType.String, VariesByItem: true, ReferenceKind.Id, 0, IdName, CanBeMissing: false)
+            : null;
 
     private BoundReference? Bound(int start, int length, string name)
         => bindings.TryGetValue(name, out var index)

@@ -136,19 +136,28 @@ public sealed class CompiledExpression
     /// </summary>
     public int FillNumbers(EvaluationFrame frame, Span<double> values)
     {
+        var all = frame.Scratch.RentMask(frame.RowCount);
+        Bits.Fill(all, frame.RowCount);
+        var count = FillNumbers(frame, all, values);
+        frame.Scratch.ReturnMasks(1);
+        return count;
+    }
+
+    /// <summary>The same for some candidates only; what the others get is unspecified.</summary>
+    public int FillNumbers(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<double> values)
+    {
         var meter = frame.Meter;
         meter.Begin();
-        var all = frame.Scratch.RentMask(frame.RowCount);
         var failed = frame.Scratch.RentMask(frame.RowCount);
-        Bits.Fill(all, frame.RowCount);
+        failed.Clear();
         if (meter.Charge(StepsOverColumns(numbers!.Effort, frame.RowCount)))
         {
-            Fill(frame, numbers, all, values, failed);
+            Fill(frame, numbers, within, values, failed);
         }
 
         if (meter.IsCutOff)
         {
-            all.CopyTo(failed);
+            within.CopyTo(failed);
         }
 
         var count = Bits.Count(failed);
@@ -160,7 +169,7 @@ public sealed class CompiledExpression
             }
         }
 
-        frame.Scratch.ReturnMasks(2);
+        frame.Scratch.ReturnMasks(1);
         return count;
     }
 
@@ -243,10 +252,10 @@ public sealed class CompiledExpression
 
     private int KeyEffort => mask?.Effort ?? GroupKeys.Effort;
 
-    private static void Fill(EvaluationFrame frame, ColumnKernel<double> numbers, ReadOnlySpan<ulong> all, Span<double> values, Span<ulong> failed)
+    private static void Fill(EvaluationFrame frame, ColumnKernel<double> numbers, ReadOnlySpan<ulong> within, Span<double> values, Span<ulong> failed)
     {
         Span<double> one = stackalloc double[1];
-        var read = numbers.Read(frame, all, numbers.IsSameForAll ? one : values, failed);
+        var read = numbers.Read(frame, within, numbers.IsSameForAll ? one : values, failed);
         if (numbers.IsSameForAll)
         {
             values.Fill(read[0]);

@@ -30,6 +30,9 @@ public sealed record ExpressionReads
     /// <summary>Flags whose variant is looked at.</summary>
     public ImmutableArray<string> Variants { get; private init; } = [];
 
+    /// <summary>Whether it looks at <c>value</c>.</summary>
+    public bool Value { get; private init; }
+
     internal static ExpressionReads Of(BoundNode root)
     {
         var found = new HashSet<(ReferenceKind Kind, string Name)>();
@@ -44,6 +47,7 @@ public sealed record ExpressionReads
             Weights = Names(ReferenceKind.Weight),
             Flags = Names(ReferenceKind.Flag),
             Variants = Names(ReferenceKind.Variant),
+            Value = found.Any(reference => reference.Kind == ReferenceKind.Value),
             Tags = [.. tags.Order(StringComparer.Ordinal)],
         };
 

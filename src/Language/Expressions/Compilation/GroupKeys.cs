@@ -21,7 +21,7 @@ internal static class GroupKeys
     private const int MostCharacters = 1 << 20;
 
     /// <summary>Whether candidates are told apart by the codes of a column, and nothing is computed.</summary>
-    public static bool IsByCode(CompiledExpression expression) => expression.Root is BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: ExpressionTypeKind.String };
+    public static bool IsByCode(CompiledExpression expression) => TextColumn.Of(expression.Root) is not null;
 
     public static int Fill(CompiledExpression expression, MaskKernel? mask, EvaluationFrame frame, Span<int> keys)
     {
@@ -30,8 +30,8 @@ internal static class GroupKeys
             return FillFromMask(mask, frame, keys);
         }
 
-        return IsByCode(expression)
-            ? FillFromCodes(frame.Candidates.Attributes.Columns[((BoundReference)expression.Root).Index].Codes, frame.Strings.Count, keys)
+        return TextColumn.Of(expression.Root) is { } column
+            ? FillFromCodes(column.Codes(frame), frame.Strings.Count, keys)
             : FillFromValues(expression, frame, keys);
     }
 

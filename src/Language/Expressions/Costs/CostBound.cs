@@ -58,9 +58,10 @@ internal sealed class CostBound(ExpressionEnvironment environment, InputSizes si
             ReferenceKind.Attribute => SizeOf(environment.Schema.Attributes.Columns[reference.Index]),
             ReferenceKind.Feature => SizeOf(environment.Schema.Features.Columns[reference.Index]),
             ReferenceKind.Context => SizeOf(environment.Schema.Context.Columns[reference.Index]),
+            ReferenceKind.Id => ValueSize.Text(sizes.IdBytes),
             ReferenceKind.Variant => ValueSize.Text(long.MaxValue),
             ReferenceKind.Local => locals[reference.Index],
-            ReferenceKind.Prediction or ReferenceKind.Weight or ReferenceKind.Flag or ReferenceKind.Now => ValueSize.None,
+            ReferenceKind.Prediction or ReferenceKind.Weight or ReferenceKind.Flag or ReferenceKind.Now or ReferenceKind.Value => ValueSize.None,
             _ => throw new InvalidOperationException($"Unknown reference {reference.Kind}."),
         };
         return (reference.Kind == ReferenceKind.Local ? 1 : 1 + size.Count, size);

@@ -8,6 +8,9 @@ namespace RankOrchestrator.Language.Expressions.Evaluation;
 /// </summary>
 public sealed class EvaluationFrame
 {
+    private double[] values = [];
+    private int valueCount;
+
     /// <summary>A frame over tables that belong to one request.</summary>
     public EvaluationFrame(CandidateTable candidates, ColumnTable context, PredictionTable predictions, TagTable tags)
     {
@@ -29,6 +32,9 @@ public sealed class EvaluationFrame
     /// <summary><c>item.tags</c>.</summary>
     public TagTable Tags { get; }
 
+    /// <summary><c>value</c>: what each candidate is worth before any rule; empty before candidates are valued.</summary>
+    public ReadOnlySpan<double> Values => values.AsSpan(0, valueCount);
+
     /// <summary><c>w.*</c>, by the environment's order.</summary>
     public double[] Weights { get; set; } = [];
 
@@ -49,6 +55,19 @@ public sealed class EvaluationFrame
 
     /// <summary>What expressions over the frame have cost, and may.</summary>
     public StepMeter Meter { get; } = new();
+
+    /// <summary>Candidates are valued.</summary>
+    /// <param name="before">What each is worth before any rule; copied.</param>
+    public void TakeValues(ReadOnlySpan<double> before)
+    {
+        if (values.Length < before.Length)
+        {
+            values = new double[Math.Max(before.Length, values.Length * 2)];
+        }
+
+        valueCount = before.Length;
+        before.CopyTo(values);
+    }
 
     internal ScratchMemory Scratch { get; } = new();
 }

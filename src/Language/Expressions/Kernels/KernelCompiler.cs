@@ -39,9 +39,9 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
             BoundCall
             {
                 Function: Function.Contains or Function.StartsWith or Function.EndsWith or Function.Matches,
-                Arguments: [BoundReference { Kind: ReferenceKind.Attribute } text, BoundLiteral { Value.Kind: ValueKind.String } wanted],
-            } call
-                => new TextSearchMask(text.Index, call.Function, Searched(call, wanted)),
+                Arguments: [var text, BoundLiteral { Value.Kind: ValueKind.String } wanted],
+            } call when TextColumn.Of(text) is { } searched
+                => new TextSearchMask(searched, call.Function, Searched(call, wanted)),
             BoundCall { Function: Function.Equal or Function.NotEqual or Function.Less or Function.LessOrEqual or Function.Greater or Function.GreaterOrEqual } call
                 => Compare(call) ?? InterpretedMask(node),
             _ => InterpretedMask(node),
@@ -60,6 +60,7 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
             BoundReference { Kind: ReferenceKind.Attribute } reference => new ColumnNumbers(isFeature: false, reference.Index),
             BoundReference { Kind: ReferenceKind.Feature } reference => new ColumnNumbers(isFeature: true, reference.Index),
             BoundReference { Kind: ReferenceKind.Prediction } reference => new PredictionNumbers(reference.Index),
+            BoundReference { Kind: ReferenceKind.Value } => new ValueNumbers(),
             BoundCall { Function: Function.ToDouble, Arguments: [BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.Int } reference] } => new IntegersAsNumbers(reference.Index),
             BoundCall
             {
@@ -77,8 +78,7 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
     /// <summary>The entry of a map of doubles, by a string attribute or by what is the same for every candidate.</summary>
     private ColumnKernel<double>? Entry(BoundCall index) => index.Arguments switch
     {
-        [BoundReference { Kind: ReferenceKind.Context, Type.Kind: Kind.Map } map, BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.String } text]
-            => new ContextMapNumbers(map.Index, text.Index),
+        [BoundReference { Kind: ReferenceKind.Context, Type.Kind: Kind.Map } map, var text] when TextColumn.Of(text) is { } column => new ContextMapNumbers(map.Index, column),
         [BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.Map } map, var key] when Operand(key) is { } wanted => new ItemMapNumbers(map.Index, wanted),
         _ => null,
     };
@@ -122,17 +122,17 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
             return new ListMask(ofItem.Index, isMap: true, wantedKey);
         }
 
-        if (call.Arguments is [BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.String } name, BoundReference { Kind: ReferenceKind.Context, Type.Kind: Kind.Map } ofRequest])
+        if (call.Arguments is [var name, BoundReference { Kind: ReferenceKind.Context, Type.Kind: Kind.Map } ofRequest] && TextColumn.Of(name) is { } asked)
         {
-            return new ContextKeyMask(ofRequest.Index, name.Index);
+            return new ContextKeyMask(ofRequest.Index, asked);
         }
 
-        if (call.Arguments is not [BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.String } text, BoundLiteral { Type: { Kind: Kind.List, Element: Kind.String } } list])
+        if (call.Arguments is not [var text, BoundLiteral { Type: { Kind: Kind.List, Element: Kind.String } } list] || TextColumn.Of(text) is not { } column)
         {
             return InterpretedMask(call);
         }
 
-        return new TextMask(text.Index, [.. list.Value.AsList.Select(value => new TextOperand(vocabulary.Code(value.AsString), -1))], isNegated: false);
+        return new TextMask(column, [.. list.Value.AsList.Select(value => new TextOperand(vocabulary.Code(value.AsString), -1))], isNegated: false);
     }
 
     private MaskKernel? Compare(BoundCall call)
@@ -174,12 +174,7 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
 
     private TextMask? TextEquality(Function function, BoundNode text, BoundNode other)
     {
-        if (text is not BoundReference { Kind: ReferenceKind.Attribute, Type.Kind: Kind.String } column)
-        {
-            return null;
-        }
-
-        return Operand(other) is { } found ? new TextMask(column.Index, [found], function == Function.NotEqual) : null;
+        return TextColumn.Of(text) is { } column && Operand(other) is { } found ? new TextMask(column, [found], function == Function.NotEqual) : null;
     }
 
     private TextOperand? Operand(BoundNode node) => node switch

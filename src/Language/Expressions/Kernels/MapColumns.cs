@@ -4,17 +4,16 @@ using RankOrchestrator.Language.Expressions.Evaluation;
 namespace RankOrchestrator.Language.Expressions.Kernels;
 
 /// <summary>The number that a map of the request has for a string attribute; fails where it has no such key.</summary>
-internal sealed class ContextMapNumbers(int map, int text) : ColumnKernel<double>
+internal sealed class ContextMapNumbers(int map, TextColumn text) : ColumnKernel<double>
 {
     public override int Effort => 20;
 
     public override ReadOnlySpan<double> Read(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<double> buffer, Span<ulong> fails)
     {
-        var cells = frame.Candidates.Attributes.Columns[text];
-        var codes = cells.Codes;
+        var codes = text.Codes(frame);
         var values = frame.Context.Columns[map].Doubles;
         var entryOfKey = MapKeys.EntryOfKey(frame, map);
-        Masks.Absent(cells, within, fails);
+        text.Absent(frame, within, fails);
         for (var row = Bits.Next(within, 0); row >= 0; row = Bits.Next(within, row + 1))
         {
             var entry = codes[row] == StringPool.Missing ? -1 : entryOfKey[codes[row]];
@@ -31,17 +30,16 @@ internal sealed class ContextMapNumbers(int map, int text) : ColumnKernel<double
 }
 
 /// <summary>Whether a string attribute is a key of a map of the request.</summary>
-internal sealed class ContextKeyMask(int map, int text) : MaskKernel
+internal sealed class ContextKeyMask(int map, TextColumn text) : MaskKernel
 {
     public override int Effort => 20;
 
     public override void Fill(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<ulong> holds, Span<ulong> fails)
     {
-        var cells = frame.Candidates.Attributes.Columns[text];
-        var codes = cells.Codes;
+        var codes = text.Codes(frame);
         var entryOfKey = MapKeys.EntryOfKey(frame, map);
         holds.Clear();
-        Masks.Absent(cells, within, fails);
+        text.Absent(frame, within, fails);
         for (var row = Bits.Next(within, 0); row >= 0; row = Bits.Next(within, row + 1))
         {
             if (codes[row] != StringPool.Missing && entryOfKey[codes[row]] >= 0)

@@ -78,6 +78,20 @@ internal sealed class PredictionNumbers(int column) : ColumnKernel<double>
     }
 }
 
+/// <summary>What candidates are worth before any rule.</summary>
+internal sealed class ValueNumbers : ColumnKernel<double>
+{
+    public override int Effort => 1;
+
+    public override bool IsStored => true;
+
+    public override ReadOnlySpan<double> Read(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<double> buffer, Span<ulong> fails)
+    {
+        fails.Clear();
+        return frame.Values;
+    }
+}
+
 /// <summary>Any number, candidate by candidate.</summary>
 internal sealed class InterpretedNumbers(BoundNode node, int localCount) : ColumnKernel<double>
 {

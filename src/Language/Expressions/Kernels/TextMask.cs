@@ -4,14 +4,13 @@ using RankOrchestrator.Language.Expressions.Evaluation;
 
 namespace RankOrchestrator.Language.Expressions.Kernels;
 
-/// <summary>Whether a string attribute is one of a few strings: integer comparisons of codes.</summary>
-internal sealed class TextMask(int column, TextOperand[] candidates, bool isNegated) : MaskKernel
+/// <summary>Whether a text is one of a few strings: integer comparisons of codes.</summary>
+internal sealed class TextMask(TextColumn column, TextOperand[] candidates, bool isNegated) : MaskKernel
 {
     public override int Effort => 1 + candidates.Length;
 
     public override void Fill(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<ulong> holds, Span<ulong> fails)
     {
-        var cells = frame.Candidates.Attributes.Columns[column];
         holds.Clear();
         foreach (var candidate in candidates)
         {
@@ -24,10 +23,10 @@ internal sealed class TextMask(int column, TextOperand[] candidates, bool isNega
                 return;
             }
 
-            AddEqual(cells.Codes, code, holds);
+            AddEqual(column.Codes(frame), code, holds);
         }
 
-        Masks.Absent(cells, within, fails);
+        column.Absent(frame, within, fails);
         for (var word = 0; word < holds.Length; word++)
         {
             holds[word] = (isNegated ? ~holds[word] : holds[word]) & within[word] & ~fails[word];

@@ -18,12 +18,12 @@ internal sealed class TextSearchMask : MaskKernel
     private const byte HoldsNot = 2;
     private const byte Fails = 3;
 
-    private readonly int column;
+    private readonly TextColumn column;
     private readonly Function function;
     private readonly byte[] wanted;
     private readonly Pattern? pattern;
 
-    public TextSearchMask(int column, Function function, string wanted)
+    public TextSearchMask(TextColumn column, Function function, string wanted)
     {
         this.column = column;
         this.function = function;
@@ -35,12 +35,11 @@ internal sealed class TextSearchMask : MaskKernel
 
     public override void Fill(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<ulong> holds, Span<ulong> fails)
     {
-        var cells = frame.Candidates.Attributes.Columns[column];
-        var codes = cells.Codes;
+        var codes = column.Codes(frame);
         var answers = frame.Scratch.RentBytes(frame.Strings.Count);
         answers.Clear();
         holds.Clear();
-        Masks.Absent(cells, within, fails);
+        column.Absent(frame, within, fails);
         for (var word = 0; word < within.Length; word++)
         {
             for (var rest = within[word] & ~fails[word]; rest != 0; rest &= rest - 1)

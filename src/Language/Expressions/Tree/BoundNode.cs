@@ -94,6 +94,12 @@ public enum ReferenceKind
     /// <summary><c>now</c>.</summary>
     Now,
 
+    /// <summary><c>item.id</c>.</summary>
+    Id,
+
+    /// <summary><c>value</c>: what a candidate is worth before any rule.</summary>
+    Value,
+
     /// <summary>The element of a macro.</summary>
     Local,
 

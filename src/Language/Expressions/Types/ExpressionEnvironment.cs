@@ -6,6 +6,9 @@ namespace RankOrchestrator.Language.Expressions.Types;
 /// <summary>What the expressions of a surface may mention. The order of each list is the order in the frame.</summary>
 public sealed record ExpressionEnvironment(SurfaceSchema Schema, VocabularyBuilder Vocabulary)
 {
+    /// <summary>Whether candidates have their value where the expressions stand, so that <c>value</c> may be asked: in rules and constraints, after the value model.</summary>
+    public bool KnowsValue { get; init; }
+
     /// <summary>Predictions, <c>score.name</c> or the bare name.</summary>
     public ImmutableArray<string> Predictions { get; init; } = [];
 

@@ -6,8 +6,9 @@ using RankOrchestrator.Policies.Documents;
 namespace RankOrchestrator.Policies.Rules.Actions;
 
 /// <summary>Adds to the value of matching candidates, after a boost of the same rule.</summary>
-/// <param name="Amount">What is added.</param>
-public sealed record AddAction(double Amount) : RuleAction
+/// <param name="Amount">What is added, the same for every candidate; null where it is computed.</param>
+/// <param name="Expression">What is added, for each candidate; null where it is the same for all.</param>
+public sealed record AddAction(double? Amount, PolicyText? Expression) : RuleAction
 {
     /// <inheritdoc/>
     public override bool TouchesItems => true;
@@ -20,9 +21,9 @@ public sealed record AddAction(double Amount) : RuleAction
 
     internal sealed class Kind : RuleActionKind
     {
-        public override PropertyShape Property { get; } = new("add", new NumberShape { AdviceForText = NoExpression }, "Is added to the value, after the boost.");
+        public override PropertyShape Property { get; } = new("add", new NumberShape { OrExpression = true }, "Is added to the value, after the boost; an expression is computed for each candidate.");
 
-        public override RuleAction? Read(RecordReader then) => then.Number("add") is { } amount ? new AddAction(amount) : null;
+        public override RuleAction? Read(RecordReader then) => then.Has("add") ? new AddAction(then.Number("add"), PolicyText.Of(then.Expression("add"))) : null;
 
         public override void ReportWithoutEffect(RecordReader then, RuleActions actions, DiagnosticBag diagnostics)
         {

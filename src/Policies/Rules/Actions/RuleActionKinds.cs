@@ -48,10 +48,6 @@ internal static class RuleActionKinds
 /// <summary>How one kind of action is written.</summary>
 internal abstract class RuleActionKind
 {
-    /// <summary>What to do where an expression is written and a number is meant.</summary>
-    protected const string NoExpression = "A number stands here, the same for every candidate. "
-        + "What is computed for each of them is a term of the surface's 'value', or several rules that match different candidates.";
-
     /// <summary>A name, or a list of names.</summary>
     protected static EitherShape Names { get; } = new([TextShape.Name, new ListShape(TextShape.Name)]);
 

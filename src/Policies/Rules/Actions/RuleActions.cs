@@ -14,7 +14,10 @@ public sealed class RuleActions
         TouchesRequest = all.Any(action => !action.TouchesItems);
         Excludes = Find<ExcludeAction>() is not null;
         Boost = Find<BoostAction>()?.Factor;
+        BoostExpression = Find<BoostAction>()?.Expression;
         Add = Find<AddAction>()?.Amount;
+        AddExpression = Find<AddAction>()?.Expression;
+        ChangesValues = all.Any(action => action is BoostAction or AddAction);
         Tags = Find<TagAction>()?.Tags ?? [];
         PinSlot = Find<PinAction>()?.Slot;
         Requires = Find<RequireAction>()?.Constraints ?? [];
@@ -34,11 +37,23 @@ public sealed class RuleActions
     /// <summary>Whether matching candidates are taken off the page.</summary>
     public bool Excludes { get; }
 
-    /// <summary>What the value is multiplied by, or null.</summary>
+    /// <summary>Whether values of matching candidates change.</summary>
+    public bool ChangesValues { get; }
+
+    /// <summary>Whether something is added to values of matching candidates.</summary>
+    public bool Adds => Add is not null || AddExpression is not null;
+
+    /// <summary>What the value of every match is multiplied by; null where it is not, or by what is computed.</summary>
     public double? Boost { get; }
 
-    /// <summary>What is added to the value, or null.</summary>
+    /// <summary>What computes for each match what its value is multiplied by, or null.</summary>
+    public PolicyText? BoostExpression { get; }
+
+    /// <summary>What is added to the value of every match; null where nothing is, or what is computed.</summary>
     public double? Add { get; }
+
+    /// <summary>What computes for each match what is added to its value, or null.</summary>
+    public PolicyText? AddExpression { get; }
 
     /// <summary>Tags that matching candidates get.</summary>
     public ImmutableArray<PolicyText> Tags { get; }

@@ -17,7 +17,7 @@ public sealed class CostBoundTests
     private const string Ten = "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]";
 
     /// <summary>The largest that <see cref="RandomSurface"/> makes.</summary>
-    private static readonly InputSizes Sizes = new(StringBytes: 6, ListElements: 3, MapEntries: 3);
+    private static readonly InputSizes Sizes = new(StringBytes: 6, ListElements: 3, MapEntries: 3, IdBytes: 6);
 
     [Fact]
     public void A_condition_over_candidates_never_takes_more()
@@ -73,7 +73,7 @@ public sealed class CostBoundTests
         var words = new ColumnDefinition("words", ColumnType.String) { IsList = true, AllowedValues = ["sale", "new"] };
         var any = new ColumnDefinition("any", ColumnType.String) { IsList = true };
         var environment = new ExpressionEnvironment(new SurfaceSchema(new TableSchema([words, any]), new TableSchema([]), new TableSchema([])), new VocabularyBuilder());
-        var sizes = new InputSizes(StringBytes: 1_024, ListElements: 64, MapEntries: 256);
+        var sizes = new InputSizes(StringBytes: 1_024, ListElements: 64, MapEntries: 256, IdBytes: 128);
         var known = Compile("item.words.exists(x, x.matches('^s'))", ExpressionPurpose.ItemCondition, environment)!.Cost(environment, sizes).ForOne;
         var unknown = Compile("item.any.exists(x, x.matches('^s'))", ExpressionPurpose.ItemCondition, environment)!.Cost(environment, sizes).ForOne;
         unknown.ShouldBeGreaterThan(5 * known);
@@ -84,7 +84,7 @@ public sealed class CostBoundTests
     {
         var environment = RandomSurface.Environment();
         var text = "item.labels" + string.Concat(Enumerable.Repeat(".map(x, [x + x, x + x]).map(x, x[0] + x[1])", 90)) + ".all(x, x == 'a')";
-        var cost = Compile(text, ExpressionPurpose.ItemCondition, environment)!.Cost(environment, new InputSizes(int.MaxValue, int.MaxValue, int.MaxValue)).Of(int.MaxValue);
+        var cost = Compile(text, ExpressionPurpose.ItemCondition, environment)!.Cost(environment, new InputSizes(int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue)).Of(int.MaxValue);
         cost.ShouldBeGreaterThan(ExpressionLimits.MostPageSteps);
     }
 

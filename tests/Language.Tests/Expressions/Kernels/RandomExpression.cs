@@ -32,7 +32,7 @@ internal sealed class RandomExpression(Random random)
         };
 
     public string Number(int depth) => depth == 0
-        ? Pick(["item.price", "item.margin", "feature.f1", "feature.f2", "score.ctr", "cvr", "w.a", "w.b", "request.tenure", "0.5", "-1.0", "0.0", "1e308", "3.0"])
+        ? Pick(["item.price", "item.margin", "feature.f1", "feature.f2", "value", "score.ctr", "cvr", "w.a", "w.b", "request.tenure", "0.5", "-1.0", "0.0", "1e308", "3.0"])
         : random.Next(14) switch
         {
             13 => Entry(),
@@ -59,7 +59,7 @@ internal sealed class RandomExpression(Random random)
         };
 
     public string Text(int depth) => depth == 0
-        ? Pick(["item.brand", "item.category", "item.category", "request.country", "request.country", "variant('v')", .. Texts])
+        ? Pick(["item.brand", "item.category", "item.category", "item.id", "request.country", "request.country", "variant('v')", .. Texts])
         : random.Next(3) == 0 ? $"({Text(depth - 1)} + {Text(depth - 1)})" : Text(0);
 
     private string Time(int depth) => depth == 0

@@ -29,6 +29,7 @@ internal static class RandomSurface
 
     public static ExpressionEnvironment Environment() => new(Schema, new VocabularyBuilder())
     {
+        KnowsValue = true,
         Predictions = ["ctr", "cvr"],
         Weights = ["a", "b"],
         Tags = ["t1", "t2"],
@@ -44,6 +45,7 @@ internal static class RandomSurface
         for (var row = 0; row < 100; row++)
         {
             request.Candidates.AddRow();
+            request.Candidates.SetId(row, "abcdef"u8);
             foreach (var column in request.Candidates.Attributes.Columns)
             {
                 if (column.Definition is { IsList: true, Type: ColumnType.String })
@@ -67,7 +69,9 @@ internal static class RandomSurface
 
         var predictions = new PredictionTable(["ctr", "cvr"]);
         predictions.Reset(100);
-        return new EvaluationFrame(request.Candidates, request.Context, predictions, new TagTable(2)) { Weights = [1, 1], Flags = [false], Variants = [0] };
+        var frame = new EvaluationFrame(request.Candidates, request.Context, predictions, new TagTable(2)) { Weights = [1, 1], Flags = [false], Variants = [0] };
+        frame.TakeValues(new double[100]);
+        return frame;
     }
 
     public static EvaluationFrame Frame(Vocabulary vocabulary, Random random)
@@ -78,6 +82,7 @@ internal static class RandomSurface
         for (var row = 0; row < rows; row++)
         {
             request.Candidates.AddRow();
+            request.Candidates.SetId(row, System.Text.Encoding.UTF8.GetBytes(row % 7 == 0 ? Texts[row / 7 % Texts.Length] : "p" + row.ToString(System.Globalization.CultureInfo.InvariantCulture)));
             Fill(request.Candidates.Attributes, random, row);
             Fill(request.Candidates.Features, random, row);
         }
@@ -93,13 +98,15 @@ internal static class RandomSurface
             Bits.Add(tags.Rows(random.Next(2)), row);
         }
 
-        return new EvaluationFrame(request.Candidates, request.Context, predictions, tags)
+        var frame = new EvaluationFrame(request.Candidates, request.Context, predictions, tags)
         {
             Weights = [random.NextDouble(), -2],
             Flags = [random.Next(2) == 0],
             Variants = [request.Strings.Add(Pick(Texts, random))],
             NowTicks = new DateTime(2026, 2, 20, 18, 0, 0, DateTimeKind.Utc).Ticks + random.Next(1_000),
         };
+        frame.TakeValues([.. Enumerable.Range(0, rows).Select(_ => Pick(Doubles, random))]);
+        return frame;
     }
 
     private static void Fill(ColumnTable table, Random random, int row)
