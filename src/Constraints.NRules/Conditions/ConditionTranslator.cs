@@ -73,7 +73,7 @@ internal sealed class ConditionTranslator(Expression fact)
             ReferenceKind.Value => Expression.Property(fact, nameof(FrameFact.ValueBefore)),
             ReferenceKind.Now => Expression.Property(fact, nameof(FrameFact.Now)),
             ReferenceKind.Local => Convert(OfFact(nameof(FrameFact.Local), reference.Index), type),
-            ReferenceKind.Binding => throw new InvalidOperationException("Conditions of policies have no bindings."),
+            ReferenceKind.Binding or ReferenceKind.Group => throw new InvalidOperationException("Conditions of rules have no bindings and no groups."),
             _ => throw new InvalidOperationException($"Unknown reference {reference.Kind}."),
         };
     }

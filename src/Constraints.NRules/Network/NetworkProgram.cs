@@ -62,7 +62,7 @@ internal sealed class NetworkProgram : IRuleProgram
                 {
                     network.HoldsWritable[index] = true;
                 }
-                else if (runtimes[index].Rule is { When: { } when } rule && IsActive(rule, frame.NowTicks))
+                else if (runtimes[index].Rule is { When: { } when } rule && rule.IsActive(frame.NowTicks))
                 {
                     when.Test(frame);
                     network.Remember(index, frame.Meter.CutOff);
@@ -159,19 +159,6 @@ internal sealed class NetworkProgram : IRuleProgram
         {
             computed.Compute(state.Frame, matched, state.Values, state, index);
         }
-    }
-
-    private static bool IsActive(CheckedRule rule, long ticks)
-    {
-        foreach (var (from, to) in rule.Periods)
-        {
-            if (ticks >= from && ticks < to)
-            {
-                return true;
-            }
-        }
-
-        return rule.Periods.IsEmpty;
     }
 
     /// <summary>Whether some of what must hold for candidates looks at the request alone.</summary>

@@ -73,9 +73,10 @@ internal sealed class ConstraintEffectChecks
     /// <summary>The same of the keys that its kind has. Slots that no page has are reported as that.</summary>
     private static IEnumerable<(string Key, Statement? Statement)> OfKind(CompiledConstraint compiled, SurfacePolicy surface, int length, int room) => compiled.Policy.Kind switch
     {
-        ConstraintKind.Cap => length > 0 ? Cap(compiled.Policy, surface, length, room) : [],
-        ConstraintKind.Floor => [("fewest", compiled.Policy.Limit > 0 ? null : Say(
-            $"Every page keeps '{compiled.Policy.Name.Text}': at least 0 is no limit.",
+        ConstraintKind.Cap or ConstraintKind.Floor or ConstraintKind.Window when compiled.Policy.LimitExpression is not null => [],
+        ConstraintKind.Cap => length > 0 ? Cap(compiled, surface, length, room) : [],
+        ConstraintKind.Floor => [("fewest", compiled.Policy is { Limit: > 0 } or { LimitShare: > 0 } ? null : Say(
+            $"Every page keeps '{compiled.Policy.Name.Text}': {(compiled.Policy.LimitShare is null ? "at least 0" : "a share of at least 0")} is no limit.",
             "Write how many there must be, or remove it."))],
         ConstraintKind.Window => length > 0 ? Window(compiled.Policy, surface, length, room) : [],
         ConstraintKind.Forbid => [],
@@ -83,8 +84,18 @@ internal sealed class ConstraintEffectChecks
         ConstraintKind.Sponsored => Sponsored(compiled, compiled.Policy.Sponsored!, surface.Slots.Most),
     };
 
-    private static (string Key, Statement? Statement)[] Cap(ConstraintPolicy cap, SurfacePolicy surface, int length, int room)
-        => [("most", cap.Limit < room ? null : Say($"Every page keeps '{cap.Name.Text}': at most {cap.Limit} of {room} is no limit.", Counted(cap, surface, length)))];
+    private static (string Key, Statement? Statement)[] Cap(CompiledConstraint compiled, SurfacePolicy surface, int length, int room)
+    {
+        var (cap, limit) = (compiled.Policy, compiled.Rows[0].On(surface.Slots.Most).Limit);
+        return
+        [
+            ("most", limit >= room ? Say($"Every page keeps '{cap.Name.Text}': at most {limit} of {room} is no limit.", Counted(cap, surface, length))
+                : limit == 0 && cap.LimitShare is > 0 and var share ? Say(
+                    $"A share of {Number(share)} of {length} slots allows none on every page: it is rounded down.",
+                    "Write 'most: 0' or a 'forbid' if none is meant, or a larger share.")
+                : null),
+        ];
+    }
 
     private static (string Key, Statement? Statement)[] Window(ConstraintPolicy window, SurfacePolicy surface, int length, int room)
     {

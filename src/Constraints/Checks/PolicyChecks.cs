@@ -31,6 +31,7 @@ public static class PolicyChecks
 
         rules.Report(diagnostics);
         constraints.Report(diagnostics);
+        ConstraintPeriodChecks.Check(surfaces, now, diagnostics);
         CheckWeights(surfaces, diagnostics);
     }
 
@@ -71,7 +72,7 @@ public static class PolicyChecks
 
         foreach (var constraint in surface.Constraints.Compiled)
         {
-            if (new[] { constraint.When, constraint.Group, constraint.Per }.Any(expression => expression?.Reads.Weights.Contains(weight, StringComparer.Ordinal) ?? false))
+            if (new[] { constraint.When, constraint.Group, constraint.Per, constraint.Limit }.Any(expression => expression?.Reads.Weights.Contains(weight, StringComparer.Ordinal) ?? false))
             {
                 return true;
             }

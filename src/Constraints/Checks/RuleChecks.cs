@@ -65,12 +65,12 @@ internal sealed class RuleChecks(DateTimeOffset now)
     {
         foreach (var (rule, verdict) in verdicts)
         {
-            if (rule.Active is [_, ..] && rule.Active.All(period => period.To <= now))
+            if (rule.Active is [_, ..] && rule.Active.All(period => period.To?.Instant <= now))
             {
                 var place = rule.Name.Place;
                 diagnostics.Warning(
                     PolicyCodes.Expired, place.Source, place.Span,
-                    $"The rule '{rule.Name.Text}' expired on {rule.Active.Max(period => period.To):yyyy-MM-dd}.",
+                    $"The rule '{rule.Name.Text}' expired on {rule.Active.Max(period => period.To?.Instant):yyyy-MM-dd}.",
                     "Remove it, or give it a new period.");
             }
 

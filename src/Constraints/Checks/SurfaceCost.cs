@@ -1,3 +1,4 @@
+using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Costs;
@@ -30,6 +31,7 @@ public sealed class SurfaceCost
         foreach (var constraint in surface.Constraints.Compiled)
         {
             AddForRequest(constraint.Policy.When, constraint.When);
+            AddLimit(constraint);
             if ((constraint.Group ?? constraint.Per) is { } members && shared.Add((members.Text, constraint.Group is not null)))
             {
                 AddForCandidates(constraint.Policy.Group ?? constraint.Policy.Per, members);
@@ -52,6 +54,20 @@ public sealed class SurfaceCost
         {
             var cost = expression.Cost(environment, sizes);
             Add(text, cost.Of(Candidates), cost.ForOne, isForCandidates: true);
+        }
+    }
+
+    /// <summary>A limit of each group is computed as often as there can be groups, and so is what they are grouped by.</summary>
+    private void AddLimit(CompiledConstraint constraint)
+    {
+        if (constraint is { Limit: { Reads.Group: true } limit, Per: { } key, Policy.LimitExpression: { } text })
+        {
+            var (forOne, forKey) = (limit.Cost(environment, sizes).Of(0), key.Cost(environment, sizes).ForOne);
+            Add(text, (forOne + forKey) * Candidates, forOne + forKey, isForCandidates: true);
+        }
+        else
+        {
+            AddForRequest(constraint.Policy.LimitExpression, constraint.Limit);
         }
     }
 

@@ -14,9 +14,19 @@ internal sealed record CompiledConstraint(ConstraintPolicy Policy, CompiledExpre
     /// <summary>What it says; <see cref="SlotConstraint.Members"/> are those of a request.</summary>
     public ImmutableArray<RowTemplate> Rows { get; } = ConstraintRows.Of(Policy);
 
+    /// <summary>What computes its limit; null where nothing does.</summary>
+    public CompiledExpression? Limit { get; init; }
+
+    /// <summary>The row whose limit is computed; null where none is.</summary>
+    public SlotConstraint? ComputedRow { get; } = ConstraintRows.Computed(Policy);
+
+    /// <summary>The UTC ticks from which and before which it is in force; empty when it always is.</summary>
+    public ImmutableArray<(long From, long To)> Periods { get; init; } = [];
+
     /// <summary>Whether it asks for members anywhere, other than for one candidate.</summary>
-    public bool AsksForMembers => Rows.Any(static row => row.Row is { Sense: RowSense.AtLeast, IsPin: false });
+    public bool AsksForMembers => ComputedRow is { Sense: RowSense.AtLeast } || Rows.Any(static row => row.Row is { Sense: RowSense.AtLeast, IsPin: false });
 
     /// <summary>Whether an expression is written that does not compile: nothing is known about the constraint.</summary>
-    public bool IsBroken => (Policy.When is not null && When is null) || (Policy.Group is not null && Group is null) || (Policy.Per is not null && Per is null);
+    public bool IsBroken => (Policy.When is not null && When is null) || (Policy.Group is not null && Group is null) || (Policy.Per is not null && Per is null)
+        || (Policy.LimitExpression is not null && Limit is null);
 }

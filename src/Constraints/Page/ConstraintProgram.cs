@@ -34,7 +34,7 @@ public sealed class ConstraintProgram
         this.slots = slots;
         this.rules = rules;
         pinSources = [.. rules.Select(rule => ConstraintRows.Source(rule.Name))];
-        PredictionsRead = [.. constraints.Select(constraint => constraint.When).Concat(expressions.Select(member => (CompiledExpression?)member.Expression))
+        PredictionsRead = [.. constraints.SelectMany(constraint => new[] { constraint.When, constraint.Limit }).Concat(expressions.Select(member => (CompiledExpression?)member.Expression))
             .SelectMany(expression => expression?.Reads.Predictions ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         slotWeights = [.. Enumerable.Range(0, slots.Most).Select(slots.Weight)];
     }
@@ -65,6 +65,8 @@ public sealed class ConstraintProgram
                 per,
                 constraint.Candidate is { } candidate ? Encoding.UTF8.GetBytes(candidate) : null)
             {
+                Limit = ConstantLimits.Compile(constraint, environment with { GroupType = per?.Type }, diagnostics),
+                Periods = ActiveTicks.Of(constraint.Active, surface.TimeZone),
                 GroupIndex = (group ?? per) is { } expression ? Share(shared, expression, isGroup: group is not null) : -1,
             };
         }).ToArray();
@@ -76,7 +78,7 @@ public sealed class ConstraintProgram
     public ConstraintProgram Beside(ImmutableArray<RulePolicy> running) => new(constraints, expressions, slots, running);
 
     /// <summary>Expressions that decide on members or on whether a constraint is in force, for analyses.</summary>
-    public IEnumerable<CompiledExpression> Expressions => constraints.Select(constraint => constraint.When).OfType<CompiledExpression>().Concat(expressions.Select(member => member.Expression));
+    public IEnumerable<CompiledExpression> Expressions => constraints.SelectMany(constraint => new[] { constraint.When, constraint.Limit }).OfType<CompiledExpression>().Concat(expressions.Select(member => member.Expression));
 
     /// <summary>A constraint's conditions, over the request and over its members; null where it has none.</summary>
     /// <param name="constraint">The constraint, by the surface's order.</param>
@@ -104,15 +106,18 @@ public sealed class ConstraintProgram
         page.CutOffOfExpression = page.CutOffOfExpression.Length == expressions.Length ? page.CutOffOfExpression : new CutOff[expressions.Length];
         page.CutOffOfExpression.AsSpan().Clear();
         page.CutOffs.Clear();
+        page.Unlimited.Clear();
+        page.Floors.Clear();
         for (var index = 0; index < constraints.Length; index++)
         {
-            if (rulesState.ConstraintsInForce[index])
+            if (rulesState.ConstraintsInForce[index] && ActiveTicks.Contain(constraints[index].Periods, frame.NowTicks))
             {
                 AddIfAsked(index, frame, page, slotCount);
             }
         }
 
         AddRulePins(frame, rulesState, values, page);
+        AvailableFloors.Add(page, slotCount);
     }
 
     /// <summary>Names every constraint that was left out because a condition of its was cut off.</summary>
@@ -121,6 +126,11 @@ public sealed class ConstraintProgram
         foreach (var (constraint, reason) in page.CutOffs)
         {
             degradations.Add(new Degradation("constraint:" + constraints[constraint].Policy.Name.Text, reason.Word(), "not-applied"));
+        }
+
+        foreach (var (constraint, count) in page.Unlimited)
+        {
+            degradations.Add(new Degradation("constraint:" + constraints[constraint].Policy.Name.Text, "no-limit", "not-applied") { Count = count });
         }
     }
 
@@ -173,6 +183,11 @@ public sealed class ConstraintProgram
             cutOff = page.CutOffOfExpression[constraint.GroupIndex];
         }
 
+        if (cutOff == CutOff.None && constraint.Limit is not null)
+        {
+            cutOff = ComputedLimits.Add(index, constraint, MembersOf(constraint, frame, page), frame, slotCount, page);
+        }
+
         if (cutOff == CutOff.None)
         {
             Add(constraint, frame, page, slotCount);
@@ -185,10 +200,15 @@ public sealed class ConstraintProgram
 
     private void Add(CompiledConstraint constraint, EvaluationFrame frame, PageState page, int slotCount)
     {
+        if (constraint.Rows.IsEmpty)
+        {
+            return;
+        }
+
         var members = MembersOf(constraint, frame, page);
         foreach (ref readonly var template in constraint.Rows.AsSpan())
         {
-            page.Problem.Add(template.On(slotCount) with { Members = members });
+            page.Add(template.On(slotCount) with { Members = members }, constraint.Policy.IfAvailable);
         }
     }
 

@@ -26,13 +26,26 @@ internal static class ConstraintRows
 
     private static IEnumerable<RowTemplate> Rows(ConstraintPolicy policy, ConstraintSource source) => policy.Kind switch
     {
-        ConstraintKind.Cap => InRange(policy, SlotConstraint.AtMost(policy.Limit, default, source)),
-        ConstraintKind.Floor => InRange(policy, SlotConstraint.AtLeast(policy.Limit, default, source)),
-        ConstraintKind.Window => InRange(policy, SlotConstraint.AtMost(policy.Limit, default, source, policy.Size)),
+        ConstraintKind.Cap or ConstraintKind.Floor or ConstraintKind.Window => policy.LimitExpression is null ? [Counted(policy, source)] : [],
         ConstraintKind.Forbid => InRange(policy, SlotConstraint.Forbid(default, source)),
         ConstraintKind.Pin => [new RowTemplate(SlotConstraint.Pin(candidate: -1, policy.From, source))],
         ConstraintKind.Sponsored => Sponsored(policy.Sponsored!, source),
     };
+
+    /// <summary>The row whose limit is computed when a page is made; null where there is none.</summary>
+    public static SlotConstraint? Computed(ConstraintPolicy policy)
+        => policy.LimitExpression is null ? null : Counted(policy, Source(policy.Name)).Row with { Penalty = policy.Penalty ?? double.PositiveInfinity, Priority = policy.Priority };
+
+    private static RowTemplate Counted(ConstraintPolicy policy, ConstraintSource source)
+    {
+        var row = policy.Kind switch
+        {
+            ConstraintKind.Floor => SlotConstraint.AtLeast(policy.Limit, default, source),
+            ConstraintKind.Window => SlotConstraint.AtMost(policy.Limit, default, source, policy.Size),
+            _ => SlotConstraint.AtMost(policy.Limit, default, source),
+        };
+        return new RowTemplate(row with { From = policy.From, To = policy.To }, policy.LimitShare);
+    }
 
     private static RowTemplate[] InRange(ConstraintPolicy policy, SlotConstraint row) => [new RowTemplate(row with { From = policy.From, To = policy.To })];
 

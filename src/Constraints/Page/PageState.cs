@@ -17,6 +17,12 @@ public sealed class PageState
     /// <summary>Constraints left out because a condition of theirs was cut off, by the surface's order.</summary>
     internal List<(int Constraint, CutOff Reason)> CutOffs { get; } = [];
 
+    /// <summary>Constraints, by the surface's order, of which the limit could not be computed, and for how many groups.</summary>
+    internal List<(int Constraint, int Groups)> Unlimited { get; } = [];
+
+    /// <summary>Floors that ask for no more than there is, which is known once all pins and forbids are.</summary>
+    internal List<SlotConstraint> Floors { get; } = [];
+
     internal CutOff[] CutOffOfExpression { get; set; } = [];
 
     internal int[] GroupOfExpression { get; set; } = [];
@@ -24,6 +30,25 @@ public sealed class PageState
     internal int[] Keys { get; set; } = [];
 
     internal ulong[] Members { get; set; } = [];
+
+    /// <summary>Groups with a limit of each, while rows of one constraint are made.</summary>
+    internal GroupLimits Groups { get; } = new();
+
+    /// <summary>Who could stand where, while floors are counted down to what there is.</summary>
+    internal SlotMatching Matching { get; } = new();
+
+    /// <summary>Adds a row, now or when it is known what it may ask for.</summary>
+    internal void Add(in SlotConstraint row, bool ifAvailable)
+    {
+        if (ifAvailable)
+        {
+            Floors.Add(row);
+        }
+        else
+        {
+            Problem.Add(row);
+        }
+    }
 
     internal Span<int> ReserveRows(int count)
     {

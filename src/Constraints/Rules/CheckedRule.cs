@@ -38,17 +38,20 @@ public sealed record CheckedRule
     internal bool IsBroken => (Policy.When is not null && When is null) || (Policy.Match is not null && Match is null)
         || (Policy.Actions.BoostExpression is not null && Boost is null) || (Policy.Actions.AddExpression is not null && Add is null);
 
+    /// <summary>Whether it is in force at a time, in UTC ticks.</summary>
+    public bool IsActive(long ticks) => ActiveTicks.Contain(Periods, ticks);
+
     /// <summary>Whether anything happens to candidates.</summary>
     public bool TouchesItems => Policy.Actions.TouchesItems;
 
     /// <summary>A rule with its expressions, which are null where there are none or they are wrong.</summary>
-    internal static CheckedRule Of(RulePolicy policy, CompiledExpression? when, CompiledExpression? match, CompiledExpression? boost, CompiledExpression? add) => new()
+    internal static CheckedRule Of(RulePolicy policy, string timeZone, CompiledExpression? when, CompiledExpression? match, CompiledExpression? boost, CompiledExpression? add) => new()
     {
         Boost = boost,
         Add = add,
         Policy = policy,
         When = when,
         Match = match,
-        Periods = [.. policy.Active.Select(period => (period.From?.UtcTicks ?? long.MinValue, period.To?.UtcTicks ?? long.MaxValue))],
+        Periods = ActiveTicks.Of(policy.Active, timeZone),
     };
 }

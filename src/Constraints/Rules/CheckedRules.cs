@@ -59,6 +59,7 @@ public sealed class CheckedRules
         {
             rules.Add(CheckedRule.Of(
                 rule,
+                surface.TimeZone,
                 PolicyExpressions.Compile(rule.When, valued, ExpressionPurpose.RequestCondition, diagnostics),
                 PolicyExpressions.Compile(rule.Match, valued, ExpressionPurpose.ItemCondition, diagnostics),
                 ConstantChanges.CompileBoost(rule.Actions.BoostExpression, valued, diagnostics),

@@ -9,22 +9,9 @@ internal sealed class ColumnRule(CheckedRule rule, CheckedRules all)
 
     public CompiledExpression? Match { get; } = rule.Match;
 
-    public (long From, long To)[] Periods { get; } = [.. rule.Periods];
-
     public bool TouchesItems { get; } = rule.TouchesItems;
 
     public ResolvedActions Actions { get; } = new(rule, all);
 
-    public bool IsActive(long ticks)
-    {
-        foreach (var (from, to) in Periods)
-        {
-            if (ticks >= from && ticks < to)
-            {
-                return true;
-            }
-        }
-
-        return Periods.Length == 0;
-    }
+    public bool IsActive(long ticks) => rule.IsActive(ticks);
 }

@@ -17,6 +17,7 @@ public static class SurfaceEnvironment
     public static ExpressionEnvironment Of(SurfacePolicy surface, ImmutableArray<string> predictions, FlagsPolicy flags, VocabularyBuilder vocabulary)
         => new(surface.Schema, vocabulary)
         {
+            TimeZone = surface.TimeZone is "UTC" ? null : surface.TimeZone,
             Predictions = predictions,
             Weights = [.. surface.Weights.Select(weight => weight.Name.Text)],
             Tags = [.. surface.Rules.SelectMany(rule => rule.Actions.Tags).Select(tag => tag.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],

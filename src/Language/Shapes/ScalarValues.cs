@@ -54,7 +54,7 @@ public static class ScalarValues
     public static DateTimeOffset? Instant(string text)
         => DateTimeOffset.TryParseExact(
             text,
-            ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'"],
+            ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:sszzz"],
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
             out var instant)

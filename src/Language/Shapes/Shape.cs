@@ -29,11 +29,11 @@ public sealed record TextShape : Shape
     /// <summary>A span of time such as <c>50ms</c>, <c>1.5s</c> or <c>48h</c>.</summary>
     public static TextShape Duration { get; } = new() { Pattern = "^[0-9]+(\\.[0-9]+)?(ms|s|m|h|d)$", PatternMeaning = "a span of time such as 50ms, 1.5s, 10m, 48h or 7d" };
 
-    /// <summary>A day or an instant, UTC: <c>2026-02-18</c> or <c>2026-02-18T09:00:00Z</c>.</summary>
+    /// <summary>A day, or an instant with its offset: <c>2026-02-18</c>, <c>2026-02-18T09:00:00Z</c> or <c>2026-02-18T12:00:00+03:00</c>.</summary>
     public static TextShape Instant { get; } = new()
     {
-        Pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?$",
-        PatternMeaning = "a day such as 2026-02-18 or an instant such as 2026-02-18T09:00:00Z",
+        Pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2}))?$",
+        PatternMeaning = "a day such as 2026-02-18 or an instant with its offset such as 2026-02-18T09:00:00Z",
     };
 
     /// <summary>One of the given words.</summary>

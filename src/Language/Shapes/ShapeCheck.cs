@@ -174,7 +174,7 @@ public static class ShapeCheck
         YamlSequence => shape is ListShape or AnyShape,
         YamlScalar scalar => shape switch
         {
-            NumberShape => ScalarValues.Number(scalar) is not null,
+            NumberShape number => ScalarValues.Number(scalar) is not null || (number.OrExpression && ScalarValues.IsText(scalar)),
             FlagShape => ScalarValues.Flag(scalar) is not null,
             TextShape => ScalarValues.IsText(scalar),
             AnyShape => true,

@@ -21,6 +21,8 @@ internal static partial class ShapeHints
         (TextShape, YamlMapping or YamlSequence) when Conditions.Contains(subject, StringComparer.Ordinal) => ForExpression(node),
         (TextShape or NumberShape or FlagShape, YamlSequence { Items: [YamlScalar only] }) => $"Write it without brackets: {only.Text}",
         (TextShape { Pattern: null, Values.IsEmpty: true }, YamlMapping or YamlSequence) when IsInBrackets(node) => ForExpression(node),
+        (NumberShape { IsWhole: true, OrExpression: true }, YamlScalar scalar) when ScalarValues.Number(scalar) is > 0 and < 1 and var share
+            => string.Create(CultureInfo.InvariantCulture, $"A share of the slots is written {{ share: {share} }}."),
         (NumberShape, YamlScalar scalar) => ForNumber(scalar),
         (FlagShape, YamlScalar scalar) => ForFlag(scalar.Text),
         (ListShape, YamlScalar scalar) => $"Write it as a list: [{Source(scalar)}]",

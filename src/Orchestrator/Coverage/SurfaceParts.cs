@@ -69,7 +69,7 @@ internal sealed class SurfaceParts
     private void ReachRule(int rule, RankWorkspace ranked, ulong[] rows, ISet<CoveredPart> reached)
     {
         var parts = rules[rule];
-        if (IsActive(parts.Policy, ranked.Request.Now))
+        if (surface.Rules.Checked[rule].IsActive(ranked.Request.Now.UtcTicks))
         {
             ReachAll(parts.When, ranked, rows, reached);
         }
@@ -123,9 +123,6 @@ internal sealed class SurfaceParts
             }
         }
     }
-
-    private static bool IsActive(RulePolicy rule, DateTimeOffset now)
-        => rule.Active.IsEmpty || rule.Active.Any(period => (period.From is null || period.From <= now) && (period.To is null || now < period.To));
 
     private Branch[] Branches(string name, PolicyText? text, CompiledExpression? expression)
         => text is null || expression is null ? [] : [.. ExpressionBranch.Of(expression, surface.Environment).Select(branch => new Branch(Part(name, text, branch), branch.Taken))];

@@ -20,7 +20,8 @@ internal sealed class ProbeValues
             .Concat(surface.Constraints.Expressions).Concat(surface.Value.Expressions);
         numbers = [.. expressions.SelectMany(expression => Literals(expression.Root)).Concat([0, 1]).SelectMany(number => new[] { number, number - 0.01, number + 0.01 }).Distinct().Order()];
         texts = [.. surface.Vocabulary.Texts.Order(StringComparer.Ordinal)];
-        instants = [.. surface.Rules.Rules.SelectMany(rule => rule.Active).SelectMany(period => new[] { period.From, period.To }).OfType<DateTimeOffset>()
+        instants = [.. surface.Policy.Rules.SelectMany(rule => rule.Active).Concat(surface.Policy.Constraints.SelectMany(constraint => constraint.Active))
+            .SelectMany(period => new[] { period.From, period.To }).Select(bound => bound?.In(surface.Policy.TimeZone)).OfType<DateTimeOffset>()
             .SelectMany(instant => new[] { instant, instant.AddDays(-1), instant.AddDays(1) }).Distinct().Order()];
     }
 

@@ -7,7 +7,12 @@ namespace RankOrchestrator.Policies.Constraints;
 internal static class ConstraintKinds
 {
     private static readonly TextShape AnyText = new();
-    private static readonly NumberShape Count = NumberShape.Whole(0, 10_000);
+    private static readonly NumberShape Count = NumberShape.Whole(0, ConstraintPolicy.MostMembers);
+    private static readonly NumberShape CountOrExpression = Count with { OrExpression = true };
+    private static readonly EitherShape CountOrShare = new([
+        CountOrExpression,
+        new RecordShape("A limit", [new("share", NumberShape.Between(0, 1), "This share of the slots that it counts, on every page: rounded down for at most, up for at least.", IsRequired: true)]),
+    ]);
     private static readonly PropertyShape Group = new("group", AnyText, "Condition that makes a candidate a member, such as item.sponsored.");
     private static readonly PropertyShape Per = new("per", AnyText, "What candidates are grouped by, such as item.merchant; every group is constrained separately.");
     private static readonly PropertyShape Slots = new(
@@ -32,14 +37,16 @@ internal static class ConstraintKinds
     /// <summary>The key of a kind with what may stand under it.</summary>
     public static PropertyShape Shape(ConstraintKind kind) => kind switch
     {
-        ConstraintKind.Cap => new(Key(kind), Grouped("A cap", new PropertyShape("most", Count, "The most members in the slots.", IsRequired: true)), "At most so many members."),
-        ConstraintKind.Floor => new(Key(kind), Grouped("A floor", new PropertyShape("fewest", Count, "The fewest members in the slots.", IsRequired: true)), "At least so many members."),
+        ConstraintKind.Cap => new(Key(kind), Grouped("A cap", new PropertyShape("most", CountOrShare, "The most members in the slots: a number, { share: 0.3 } of the slots, or an expression over the request and, beside 'per', the group.", IsRequired: true)), "At most so many members."),
+        ConstraintKind.Floor => new(Key(kind), Grouped("A floor",
+            new PropertyShape("fewest", CountOrShare, "The fewest members in the slots: a number, { share: 0.3 } of the slots, or an expression over the request and, beside 'per', the group.", IsRequired: true),
+            new PropertyShape("ifAvailable", new FlagShape(), "True when no more is asked for than candidates could stand there, after exclusions, pins and forbids.")), "At least so many members."),
         ConstraintKind.Window => new(
             Key(kind),
             Grouped(
                 "A window",
                 new PropertyShape("size", NumberShape.Whole(1, 10_000), "Width in slots.", IsRequired: true),
-                new PropertyShape("most", Count, "The most members in any so many neighbouring slots.", IsRequired: true)),
+                new PropertyShape("most", CountOrExpression, "The most members in any so many neighbouring slots; an expression as in a cap.", IsRequired: true)),
             "At most so many members in any neighbouring slots."),
         ConstraintKind.Forbid => new(Key(kind), Grouped("A forbid"), "No member in the slots."),
         ConstraintKind.Pin => new(Key(kind), Pin(), "A candidate's fixed slot."),

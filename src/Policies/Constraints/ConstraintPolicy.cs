@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Policies.Documents;
 
@@ -6,6 +7,9 @@ namespace RankOrchestrator.Policies.Constraints;
 /// <summary>One constraint as data.</summary>
 public sealed record ConstraintPolicy
 {
+    /// <summary>The largest limit that may be written, and that a computed one counts for.</summary>
+    public const int MostMembers = 10_000;
+
     /// <summary>Unique name, reported in certificates.</summary>
     public required PolicyText Name { get; init; }
 
@@ -42,8 +46,20 @@ public sealed record ConstraintPolicy
     /// <summary>Last slot of the range; beyond the page it means the last slot.</summary>
     public int To { get; init; } = int.MaxValue;
 
-    /// <summary>The most or the fewest members.</summary>
+    /// <summary>The most or the fewest members; 0 where it is a share or computed.</summary>
     public int Limit { get; init; }
+
+    /// <summary>The part of the slots it counts that is the limit; null when it is not one.</summary>
+    public double? LimitShare { get; init; }
+
+    /// <summary>What computes the limit for a request, or for each group; null when nothing does.</summary>
+    public PolicyText? LimitExpression { get; init; }
+
+    /// <summary>Whether a floor asks for no more than could stand there.</summary>
+    public bool IfAvailable { get; init; }
+
+    /// <summary>When it is in force; empty when it always is.</summary>
+    public ImmutableArray<ActivePeriod> Active { get; init; } = [];
 
     /// <summary>A window's width in slots.</summary>
     public int Size { get; init; } = 1;

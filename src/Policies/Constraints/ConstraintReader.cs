@@ -16,6 +16,7 @@ internal static class ConstraintReader
         var body = constraint.Record(ConstraintKinds.Key(kind))!.Value;
         var (from, to) = Range(body, diagnostics);
         var slot = body.Whole("slot");
+        var limit = body.Has("most") ? "most" : "fewest";
         return new ConstraintPolicy
         {
             Name = PolicyText.Of(constraint.Scalar("name"))!,
@@ -32,7 +33,11 @@ internal static class ConstraintReader
             Per = PolicyText.Of(body.Scalar("per")),
             From = slot ?? from,
             To = slot ?? to,
-            Limit = body.Whole("most") ?? body.Whole("fewest") ?? 0,
+            Limit = body.Whole(limit) ?? 0,
+            LimitShare = body.Record(limit)?.Number("share"),
+            LimitExpression = PolicyText.Of(body.Expression(limit)),
+            IfAvailable = body.Flag("ifAvailable") ?? false,
+            Active = ActivePeriods.Read(constraint, "constraint", diagnostics),
             Size = body.Whole("size") ?? 1,
             Candidate = body.Text("candidate"),
             Sponsored = kind == ConstraintKind.Sponsored

@@ -57,7 +57,7 @@ public static class PolicyCodes
     /// <summary>A rule whose candidates an earlier rule has all excluded.</summary>
     public const string Shadowed = "RP0404";
 
-    /// <summary>A rule that is no longer in force.</summary>
+    /// <summary>A rule or constraint that is no longer in force.</summary>
     public const string Expired = "RP0405";
 
     /// <summary>An action on the request in a rule that matches candidates.</summary>

@@ -1,6 +1,7 @@
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Constraints;
+using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Flags;
 using RankOrchestrator.Policies.Rules.Actions;
 
@@ -16,10 +17,6 @@ public static class PolicyShapes
     private static readonly PropertyShape Why = new("why", Sentence, "The reason it exists, for the next person.", IsRequired: true);
     private static readonly PropertyShape Owner = new("owner", Sentence, "Whom to ask about it.", IsRequired: true);
     private static readonly PropertyShape When = new("when", AnyText, "Condition over the request, asked once: request.*, w.*, flag(), variant(), now.");
-    private static readonly RecordShape Period = new("A period", [
-        new("from", TextShape.Instant, "First instant in force."),
-        new("to", TextShape.Instant, "First instant no longer in force."),
-    ]);
 
     /// <summary><c>schema/*.yaml</c>.</summary>
     public static RecordShape Schema { get; } = new("A schema", [
@@ -51,6 +48,7 @@ public static class PolicyShapes
         new("allocation", Allocation(), "How hard to look for the best page."),
         new("deadline", TextShape.Duration, "Time for an answer when the request names none."),
         new("candidates", NumberShape.Whole(1, 100_000), "Most candidates of a request."),
+        new("timeZone", AnyText, "Where days begin and clocks are read that say no other: a name of the IANA database such as Asia/Riyadh, or an offset such as +03:00. Default UTC."),
         new("requests", RequestSettings(), "What a request may lack and still be answered with a page."),
     ]);
 
@@ -125,7 +123,7 @@ public static class PolicyShapes
         new("name", TextShape.Name, "Unique name, reported with every item it touches.", IsRequired: true),
         Why,
         Owner,
-        new("active", new EitherShape([Period, new ListShape(Period) { Fewest = 1 }]), "When it is in force: a period, or several such as the same season of two years."),
+        ActivePeriods.Property,
         When,
         new("match", AnyText, "Condition over each candidate: item.*, feature.*, score.*, tags. Every candidate when not written."),
         new("priority", NumberShape.Whole(-1_000_000, 1_000_000), "Among rules that need not wait for one another, the higher runs first. Default 0."),
@@ -138,6 +136,7 @@ public static class PolicyShapes
         new("name", TextShape.Name, "Unique name, reported in certificates.", IsRequired: true),
         Why,
         Owner,
+        ActivePeriods.Property,
         When,
         new("enabled", new FlagShape(), "False when it only holds while a rule requires it. Default true."),
         new("penalty", NumberShape.Between(0, 1e12), "Cost of one unit of violation in page value; hard when not written."),

@@ -34,8 +34,3 @@ public sealed record RulePolicy
     /// <summary>What it does.</summary>
     public required RuleActions Actions { get; init; }
 }
-
-/// <summary>A stretch of time.</summary>
-/// <param name="From">First instant in it; null when it has no beginning.</param>
-/// <param name="To">First instant after it; null when it has no end.</param>
-public sealed record ActivePeriod(DateTimeOffset? From, DateTimeOffset? To);

@@ -18,7 +18,7 @@ internal static class RuleReader
             Name = PolicyText.Of(rule.Scalar("name"))!,
             Why = rule.Text("why")!,
             Owner = rule.Text("owner")!,
-            Active = [.. rule.Items("active").OfType<YamlMapping>().Select(period => Period(new RecordReader(period), diagnostics))],
+            Active = ActivePeriods.Read(rule, "rule", diagnostics),
             When = PolicyText.Of(rule.Scalar("when")),
             Match = PolicyText.Of(rule.Scalar("match")),
             Priority = rule.Whole("priority") ?? 0,
@@ -27,34 +27,6 @@ internal static class RuleReader
         Check(policy, diagnostics);
         RuleEffectChecks.Check(rule, policy, diagnostics);
         return policy;
-    }
-
-    private static ActivePeriod Period(RecordReader period, DiagnosticBag diagnostics)
-    {
-        var (from, to) = (Instant(period.Scalar("from"), diagnostics), Instant(period.Scalar("to"), diagnostics));
-        if (to <= from)
-        {
-            var end = period.Scalar("to")!;
-            diagnostics.Error(PolicyCodes.BadTime, end.Source, end.Span, "The rule ends before it starts.", "'to' is the first instant at which the rule is no longer in force.");
-        }
-
-        return new ActivePeriod(from, to);
-    }
-
-    private static DateTimeOffset? Instant(YamlScalar? scalar, DiagnosticBag diagnostics)
-    {
-        if (scalar is null)
-        {
-            return null;
-        }
-
-        var instant = ScalarValues.Instant(scalar.Text);
-        if (instant is null)
-        {
-            diagnostics.Error(PolicyCodes.BadTime, scalar.Source, scalar.Span, $"There is no such day or time: {scalar.Text}.");
-        }
-
-        return instant;
     }
 
     private static void Check(RulePolicy rule, DiagnosticBag diagnostics)

@@ -61,6 +61,9 @@ public sealed record SurfacePolicy
     /// <summary>Time for an answer when the request names none.</summary>
     public TimeSpan Deadline { get; init; } = DefaultDeadline;
 
+    /// <summary>Where days begin that <c>active</c> names, and by which clock fields of times are read that name no zone.</summary>
+    public string TimeZone { get; init; } = "UTC";
+
     /// <summary>Most candidates of a request.</summary>
     public int MostCandidates { get; init; } = DefaultMostCandidates;
 

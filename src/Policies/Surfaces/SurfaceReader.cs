@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
+using RankOrchestrator.Language.Expressions.Library;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Documents;
@@ -65,9 +66,21 @@ internal sealed class SurfaceReader(
             Slots = Slots(surface.Record("slots")),
             Allocation = Allocation(surface.Record("allocation")),
             Deadline = surface.Duration("deadline") ?? SurfacePolicy.DefaultDeadline,
+            TimeZone = TimeZone(surface.Scalar("timeZone")),
             MostCandidates = surface.Whole("candidates") ?? SurfacePolicy.DefaultMostCandidates,
             Requests = Requests(surface.Record("requests")),
         };
+    }
+
+    private string TimeZone(YamlScalar? written)
+    {
+        if (written is not null && !TimeZones.IsKnown(written.Text.Length == 0 ? "?" : written.Text))
+        {
+            diagnostics.Error(PolicyCodes.BadTime, written.Source, written.Span, $"There is no time zone '{written.Text}'.", TimeZones.Hint(written.Text));
+            return "UTC";
+        }
+
+        return written?.Text ?? "UTC";
     }
 
     private SurfaceSchema? Schema(RecordReader surface, PolicyText name)

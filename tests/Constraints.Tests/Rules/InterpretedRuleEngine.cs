@@ -44,7 +44,7 @@ internal sealed class InterpretedRuleEngine : IRuleEngine
             {
                 var rule = program.Rules[index];
                 var now = new DateTimeOffset(frame.NowTicks, TimeSpan.Zero);
-                var isActive = rule.Active.IsEmpty || rule.Active.Any(period => !(now < period.From) && !(now >= period.To));
+                var isActive = rule.Active.IsEmpty || rule.Active.Any(period => !(now < period.From?.In(surface.TimeZone)) && !(now >= period.To?.In(surface.TimeZone)));
                 state.HoldsWritable[index] = isActive && Holds(program.Checked[index].When, frame, 0);
                 foreach (var (weight, value) in state.Holds[index] ? rule.Actions.Sets : [])
                 {

@@ -218,6 +218,11 @@ internal sealed class Binder(NameResolver names, bool isTyped)
         }
 
         ImmutableArray<BoundNode> arguments = [.. call.Arguments.Select(Bind)];
+        if (names.TimeZone is { } zone && TimeFields.IsField(entry.Function) && arguments is [{ Type.Kind: ExpressionTypeKind.Timestamp }])
+        {
+            arguments = [arguments[0], new BoundLiteral(call.Start, call.Length, ExpressionType.String, Value.String(zone))];
+        }
+
         if (!isTyped)
         {
             return Fold(new BoundCall(call.Start, call.Length, ExpressionType.Dynamic, VariesByItem: false, entry.Function, arguments));
@@ -239,9 +244,9 @@ internal sealed class Binder(NameResolver names, bool isTyped)
             return Fail(ExpressionCodes.AlwaysFails, pattern.Start, pattern.Length, $"This always fails: {wrong}.", "Regular expressions have RE2's syntax.");
         }
 
-        if (arguments is [{ Type.Kind: ExpressionTypeKind.Timestamp }, BoundLiteral { Value.Kind: ValueKind.String } zone] && !TimeFields.IsZone(zone.Value.AsString))
+        if (arguments is [{ Type.Kind: ExpressionTypeKind.Timestamp }, BoundLiteral { Value.Kind: ValueKind.String } written] && !TimeZones.IsKnown(written.Value.AsString))
         {
-            return Fail(ExpressionCodes.AlwaysFails, zone.Start, zone.Length, $"There is no time zone '{zone.Value.AsString}'.", TimeFields.ZoneHint(zone.Value.AsString));
+            return Fail(ExpressionCodes.AlwaysFails, written.Start, written.Length, $"There is no time zone '{written.Value.AsString}'.", TimeZones.Hint(written.Value.AsString));
         }
 
         if (TypeRules.Promotes(entry, types))

@@ -16,6 +16,7 @@ internal sealed class NameResolver
 
     private const string ValueName = "value";
     private const string IdName = "id";
+    private const string GroupName = "group";
     private readonly ExpressionEnvironment? environment;
     private readonly Dictionary<string, int> bindings = new(StringComparer.Ordinal);
 
@@ -30,6 +31,9 @@ internal sealed class NameResolver
             this.bindings.Add(binding, this.bindings.Count);
         }
     }
+
+    /// <summary>The time zone of timestamps' fields that name none; null is UTC.</summary>
+    public string? TimeZone => environment?.TimeZone;
 
     /// <summary>Whether members of this name are looked up here.</summary>
     public bool IsNamespace(string name) => environment is not null && Namespaces.Contains(name, StringComparer.Ordinal);
@@ -51,6 +55,11 @@ internal sealed class NameResolver
         if (prediction < 0 && IsValue(name.Name) && environment.KnowsValue)
         {
             return new BoundReference(name.Start, name.Length, ExpressionType.Double, VariesByItem: true, ReferenceKind.Value, 0, ValueName, CanBeMissing: false);
+        }
+
+        if (prediction < 0 && environment.GroupType is { } type && string.Equals(name.Name, GroupName, StringComparison.Ordinal))
+        {
+            return new BoundReference(name.Start, name.Length, type, VariesByItem: false, ReferenceKind.Group, 0, GroupName, CanBeMissing: false);
         }
 
         return prediction < 0 ? null : new BoundReference(name.Start, name.Length, ExpressionType.Double, VariesByItem: true, ReferenceKind.Prediction, prediction, name.Name, CanBeMissing: false);
@@ -232,6 +241,11 @@ internal sealed class NameResolver
         if (IsValue(name) && !environment.KnowsValue)
         {
             return "'value' is asked by rules and constraints, under 'match', 'boost', 'add', 'group' and 'per'; what a model says is asked by its name.";
+        }
+
+        if (string.Equals(name, GroupName, StringComparison.Ordinal))
+        {
+            return "'group' is what 'per' groups by: it is asked in 'most' and 'fewest' beside 'per'.";
         }
 
         foreach (var space in Namespaces)

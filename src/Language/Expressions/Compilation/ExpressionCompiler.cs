@@ -68,7 +68,7 @@ public static class ExpressionCompiler
                 bound.Start,
                 bound.Length,
                 "This is asked once per request and must not look at items.",
-                "What looks at items belongs under 'match'."));
+                purpose is ExpressionPurpose.RequestNumber ? "It is one number for a page: ask request.*, w.*, flag(), now, and 'group' beside 'per'." : "What looks at items belongs under 'match'."));
         }
 
         return (purpose is ExpressionPurpose.Number or ExpressionPurpose.RequestNumber ? Binder.Promote(bound) : bound, null);

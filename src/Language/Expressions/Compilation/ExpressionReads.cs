@@ -33,6 +33,9 @@ public sealed record ExpressionReads
     /// <summary>Whether it looks at <c>value</c>.</summary>
     public bool Value { get; private init; }
 
+    /// <summary>Whether it looks at <c>group</c>.</summary>
+    public bool Group { get; private init; }
+
     internal static ExpressionReads Of(BoundNode root)
     {
         var found = new HashSet<(ReferenceKind Kind, string Name)>();
@@ -48,6 +51,7 @@ public sealed record ExpressionReads
             Flags = Names(ReferenceKind.Flag),
             Variants = Names(ReferenceKind.Variant),
             Value = found.Any(reference => reference.Kind == ReferenceKind.Value),
+            Group = found.Any(reference => reference.Kind == ReferenceKind.Group),
             Tags = [.. tags.Order(StringComparer.Ordinal)],
         };
 

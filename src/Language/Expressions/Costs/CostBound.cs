@@ -58,6 +58,7 @@ internal sealed class CostBound(ExpressionEnvironment environment, InputSizes si
             ReferenceKind.Attribute => SizeOf(environment.Schema.Attributes.Columns[reference.Index]),
             ReferenceKind.Feature => SizeOf(environment.Schema.Features.Columns[reference.Index]),
             ReferenceKind.Context => SizeOf(environment.Schema.Context.Columns[reference.Index]),
+            ReferenceKind.Group => ValueSize.Text(Math.Max(sizes.StringBytes, sizes.IdBytes)),
             ReferenceKind.Id => ValueSize.Text(sizes.IdBytes),
             ReferenceKind.Variant => ValueSize.Text(long.MaxValue),
             ReferenceKind.Local => locals[reference.Index],

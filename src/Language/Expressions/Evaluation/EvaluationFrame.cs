@@ -1,4 +1,5 @@
 using RankOrchestrator.Domain.Tables;
+using RankOrchestrator.Language.Expressions.Values;
 
 namespace RankOrchestrator.Language.Expressions.Evaluation;
 
@@ -43,6 +44,9 @@ public sealed class EvaluationFrame
 
     /// <summary><c>variant("…")</c> as codes of the request's strings, by the environment's order.</summary>
     public int[] Variants { get; set; } = [];
+
+    /// <summary><c>group</c>, while a limit of a group is computed.</summary>
+    internal Value Group { get; set; }
 
     /// <summary><c>now</c>, in UTC ticks since year 1.</summary>
     public long NowTicks { get; set; }

@@ -365,6 +365,7 @@ internal ref struct Interpreter
         ReferenceKind.Flag => Value.Bool(frame!.Flags[reference.Index]),
         ReferenceKind.Variant => Value.String(frame!.Strings.Text(frame.Variants[reference.Index])),
         ReferenceKind.Id => Value.String(frame!.Candidates.Id(row)),
+        ReferenceKind.Group => frame!.Group,
         ReferenceKind.Value => Value.Double(frame!.Values[row]),
         ReferenceKind.Now => Value.TimestampFromTicks(frame!.NowTicks),
         _ => throw new InvalidOperationException($"Unknown reference {reference.Kind}."),

@@ -31,16 +31,8 @@ internal static class TimeFields
         Field(Function.Milliseconds, "getMilliseconds", "of a duration: the part; ", static (_, nanoseconds) => nanoseconds / 1_000_000, static (_, nanoseconds) => nanoseconds / 1_000_000),
     ];
 
-    /// <summary>Whether a time zone is known to this system, or is a fixed offset.</summary>
-    public static bool IsZone(string zone)
-    {
-        long cost = 0;
-        return Offset(Value.Timestamp(0, 0), zone, ref cost) is not null;
-    }
-
-    /// <summary>What to write instead of a zone that is none.</summary>
-    public static string ZoneHint(string zone)
-        => Suggestion.Hint(zone, TimeZoneInfo.GetSystemTimeZones().Select(known => known.Id)) ?? "Write a name of the IANA database such as Asia/Riyadh, or an offset such as +03:00.";
+    /// <summary>Whether a function is a field of times, which may be given a zone.</summary>
+    public static bool IsField(Function function) => function is >= Function.FullYear and <= Function.Milliseconds;
 
     private static int? Offset(in Value value, string zone, ref long cost)
     {
@@ -49,13 +41,13 @@ internal static class TimeFields
             return 0;
         }
 
-        if (zone[0] is '+' or '-' or (>= '0' and <= '9'))
+        if (TimeZones.IsOffset(zone))
         {
-            return TimeText.Offset(zone[0] is '+' or '-' ? zone : "+" + zone);
+            return TimeZones.OffsetOf(zone);
         }
 
-        // Zones are files: a name must not lead out of their folder, and one that does not exist is looked for each time.
-        if (zone.Length > 64 || !IsZoneName(zone) || !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found))
+        // One that does not exist is looked for each time.
+        if (TimeZones.Find(zone) is not { } found)
         {
             cost += UnknownZoneCost;
             return null;
@@ -63,19 +55,6 @@ internal static class TimeFields
 
         cost += ZoneCost;
         return (int)found.GetUtcOffset(DateTime.UnixEpoch.AddSeconds(value.Seconds)).TotalSeconds;
-    }
-
-    private static bool IsZoneName(string zone)
-    {
-        foreach (var character in zone)
-        {
-            if (!char.IsAsciiLetterOrDigit(character) && character is not ('/' or '_' or '-' or '+'))
-            {
-                return false;
-            }
-        }
-
-        return char.IsAsciiLetter(zone[0]);
     }
 
     /// <summary>A field of timestamps and perhaps of durations.</summary>

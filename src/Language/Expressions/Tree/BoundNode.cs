@@ -97,6 +97,9 @@ public enum ReferenceKind
     /// <summary><c>item.id</c>.</summary>
     Id,
 
+    /// <summary><c>group</c>: the value that candidates are grouped by, in a limit of each group.</summary>
+    Group,
+
     /// <summary><c>value</c>: what a candidate is worth before any rule.</summary>
     Value,
 

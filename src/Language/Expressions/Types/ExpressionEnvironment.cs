@@ -9,6 +9,12 @@ public sealed record ExpressionEnvironment(SurfaceSchema Schema, VocabularyBuild
     /// <summary>Whether candidates have their value where the expressions stand, so that <c>value</c> may be asked: in rules and constraints, after the value model.</summary>
     public bool KnowsValue { get; init; }
 
+    /// <summary>The type of <c>group</c>, where an expression is about one group of candidates; null elsewhere.</summary>
+    public ExpressionType? GroupType { get; init; }
+
+    /// <summary>The time zone of timestamps' fields that name none, such as <c>now.getHours()</c>; null is UTC.</summary>
+    public string? TimeZone { get; init; }
+
     /// <summary>Predictions, <c>score.name</c> or the bare name.</summary>
     public ImmutableArray<string> Predictions { get; init; } = [];
 

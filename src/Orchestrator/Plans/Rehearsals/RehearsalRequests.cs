@@ -40,7 +40,8 @@ internal static class RehearsalRequests
     }
 
     private static IEnumerable<DateTimeOffset> Times(SurfacePolicy policy)
-        => policy.Rules.SelectMany(rule => rule.Active).Select(period => period.From).OfType<DateTimeOffset>().Distinct().Order();
+        => policy.Rules.SelectMany(rule => rule.Active).Concat(policy.Constraints.SelectMany(constraint => constraint.Active))
+            .Select(period => period.From?.In(policy.TimeZone)).OfType<DateTimeOffset>().Distinct().Order();
 
     private static ReadOnlyMemory<byte> Write(SurfacePlan surface, MadeUp request)
     {
