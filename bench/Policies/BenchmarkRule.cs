@@ -31,7 +31,7 @@ internal sealed partial record BenchmarkRule(string Name, string Yaml, NaiveRule
         return yaml == rule.Yaml ? rule : rule with { Yaml = yaml, Naive = rule.Naive with { BoostBy = boost } };
     }
 
-    [GeneratedRegex("boost: [0-9.]+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("boost: [0-9.]+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex ConstantBoost();
 
     private static BenchmarkRule One(int index)

@@ -26,9 +26,9 @@ internal sealed class InterpretedRuleEngine : IRuleEngine
         private readonly string[] constraints = [.. program.Surface.Constraints.Select(constraint => constraint.Name.Text)];
         private readonly string[] tags = [.. program.Surface.Rules.SelectMany(rule => rule.Actions.Tags).Select(tag => tag.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-        private bool[,] failed = new bool[0, 0];
-        private double[,] boosts = new double[0, 0];
-        private double[,] additions = new double[0, 0];
+        private bool[][] failed = [];
+        private double[][] boosts = [];
+        private double[][] additions = [];
 
         public RuleState CreateState() => new(program.Rules.Length, constraints.Length);
 
@@ -60,9 +60,9 @@ internal sealed class InterpretedRuleEngine : IRuleEngine
         {
             frame.Tags.Reset(frame.RowCount);
             frame.TakeValues(values);
-            failed = new bool[program.Rules.Length, frame.RowCount];
-            boosts = new double[program.Rules.Length, frame.RowCount];
-            additions = new double[program.Rules.Length, frame.RowCount];
+            failed = [.. program.Rules.Select(_ => new bool[frame.RowCount])];
+            boosts = [.. program.Rules.Select(_ => new double[frame.RowCount])];
+            additions = [.. program.Rules.Select(_ => new double[frame.RowCount])];
             for (var index = 0; index < program.Rules.Length; index++)
             {
                 var actions = program.Rules[index].Actions;
@@ -71,12 +71,12 @@ internal sealed class InterpretedRuleEngine : IRuleEngine
                     if (!Bits.Contains(state.Excluded, row) && Holds(program.Checked[index].Match, frame, row))
                     {
                         Bits.Add(state.MatchedWritable(index), row);
-                        boosts[index, row] = actions.Boost ?? Number(program.Checked[index].Boost, frame, row, 1);
-                        additions[index, row] = actions.Add ?? Number(program.Checked[index].Add, frame, row, 0);
+                        boosts[index][row] = actions.Boost ?? Number(program.Checked[index].Boost, frame, row, 1);
+                        additions[index][row] = actions.Add ?? Number(program.Checked[index].Add, frame, row, 0);
                         var after = Value(index, row, values[row]);
                         var isComputed = actions.BoostExpression is not null || actions.AddExpression is not null;
-                        failed[index, row] = isComputed && !(boosts[index, row] is >= 1e-9 and <= 1e9 && Math.Abs(after) <= 1e150);
-                        values[row] = failed[index, row] ? values[row] : after;
+                        failed[index][row] = isComputed && !(boosts[index][row] is >= 1e-9 and <= 1e9 && Math.Abs(after) <= 1e150);
+                        values[row] = failed[index][row] ? values[row] : after;
                     }
                 }
 
@@ -104,12 +104,12 @@ internal sealed class InterpretedRuleEngine : IRuleEngine
                 if (Bits.Contains(state.Matched(index), row))
                 {
                     var actions = program.Rules[index].Actions;
-                    var isFailed = failed[index, row];
+                    var isFailed = failed[index][row];
                     effects[count] = new RuleEffect(index, value, isFailed ? value : Value(index, row, value))
                     {
                         HasFailed = isFailed,
-                        Boost = isFailed || (actions.Boost is null && actions.BoostExpression is null) ? null : boosts[index, row],
-                        Add = isFailed || !actions.Adds ? null : additions[index, row],
+                        Boost = isFailed || (actions.Boost is null && actions.BoostExpression is null) ? null : boosts[index][row],
+                        Add = isFailed || !actions.Adds ? null : additions[index][row],
                     };
                     value = effects[count++].After;
                 }
@@ -135,6 +135,6 @@ internal sealed class InterpretedRuleEngine : IRuleEngine
         private static double Number(CompiledExpression? expression, EvaluationFrame frame, int row, double otherwise)
             => expression is null ? otherwise : expression.Evaluate(frame, row) is { Kind: ValueKind.Double } value ? value.AsDouble : double.NaN;
 
-        private double Value(int rule, int row, double value) => (value < 0 ? value / boosts[rule, row] : value * boosts[rule, row]) + additions[rule, row];
+        private double Value(int rule, int row, double value) => (value < 0 ? value / boosts[rule][row] : value * boosts[rule][row]) + additions[rule][row];
     }
 }
