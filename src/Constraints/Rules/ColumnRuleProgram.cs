@@ -110,13 +110,11 @@ internal sealed class ColumnRuleProgram(CheckedRules checkedRules) : IRuleProgra
 
         if (rule.Actions.Computed is { } computed)
         {
-            if (state.CutOffs[index] != CutOff.None || !computed.Compute(frame, matched, values, state, index))
+            if (state.CutOffs[index] != CutOff.None || !computed.Apply(frame, matched, values, state, index))
             {
                 matched.Clear();
                 return;
             }
-
-            state.Computed(index).Apply(values, matched);
         }
 
         rule.Actions.Change?.Apply(values, matched);

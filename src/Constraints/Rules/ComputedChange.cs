@@ -1,4 +1,4 @@
-using RankOrchestrator.Domain.Tables;
+using System.Numerics;
 using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Policies.Rules.Actions;
@@ -25,13 +25,18 @@ public sealed class ComputedChange(double? boost, CompiledExpression? boostBy, d
     /// <summary>Whether something is added.</summary>
     public bool Adds => add is not null || addBy is not null;
 
-    /// <summary>Computes what happens to some candidates and keeps it in the state; false when it was cut off, and the rule does nothing.</summary>
+    /// <summary>Computes what happens to some candidates, keeps it in the state and does it; false when it was cut off, and the rule does nothing.</summary>
     /// <param name="frame">The request.</param>
     /// <param name="rows">The candidates that match.</param>
     /// <param name="values">The candidates' values before the rule.</param>
     /// <param name="state">Receives what is computed, or that it was cut off.</param>
     /// <param name="index">The rule, by running order.</param>
-    public bool Compute(EvaluationFrame frame, ReadOnlySpan<ulong> rows, ReadOnlySpan<double> values, RuleState state, int index)
+    public bool Apply(EvaluationFrame frame, ReadOnlySpan<ulong> rows, Span<double> values, RuleState state, int index) => Run(frame, rows, values, state, index, isDone: true);
+
+    /// <summary>The same without doing it: for engines that change a value at a time.</summary>
+    public bool Compute(EvaluationFrame frame, ReadOnlySpan<ulong> rows, Span<double> values, RuleState state, int index) => Run(frame, rows, values, state, index, isDone: false);
+
+    private bool Run(EvaluationFrame frame, ReadOnlySpan<ulong> rows, Span<double> values, RuleState state, int index, bool isDone)
     {
         var computed = state.Computed(index);
         computed.Reset(frame.RowCount);
@@ -40,14 +45,25 @@ public sealed class ComputedChange(double? boost, CompiledExpression? boostBy, d
             return false;
         }
 
-        for (var row = Bits.Next(rows, 0); row >= 0; row = Bits.Next(rows, row + 1))
+        var boosts = computed.Boosts;
+        var additions = computed.Additions;
+        for (var word = 0; word < rows.Length; word++)
         {
-            var change = computed.ChangeOf(row);
-
-            // A number that is none is not within any range.
-            if (!(change.Boost >= BoostAction.Smallest && change.Boost <= BoostAction.Largest && Math.Abs(change.Of(values[row])) <= LargestValue))
+            for (var rest = rows[word]; rest != 0; rest &= rest - 1)
             {
-                computed.Fail(row);
+                var row = (word << 6) + BitOperations.TrailingZeroCount(rest);
+                var factor = boosts[row];
+                var after = new ValueChange(factor, additions[row]).Of(values[row]);
+
+                // A number that is none is not within any range.
+                if (!(factor >= BoostAction.Smallest && factor <= BoostAction.Largest && Math.Abs(after) <= LargestValue))
+                {
+                    computed.Fail(row);
+                }
+                else if (isDone)
+                {
+                    values[row] = after;
+                }
             }
         }
 

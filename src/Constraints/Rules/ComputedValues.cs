@@ -25,15 +25,6 @@ public sealed class ComputedValues
     /// <summary>A match's value after the rule.</summary>
     public double Of(int row, double value) => Fails(row) ? value : ChangeOf(row).Of(value);
 
-    /// <summary>Changes the values of some rows.</summary>
-    public void Apply(Span<double> values, ReadOnlySpan<ulong> matched)
-    {
-        for (var row = Bits.Next(matched, 0); row >= 0; row = Bits.Next(matched, row + 1))
-        {
-            values[row] = Of(row, values[row]);
-        }
-    }
-
     internal ValueChange ChangeOf(int row) => new(boosts[row], additions[row]);
 
     internal void Fail(int row)

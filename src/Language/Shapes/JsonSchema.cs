@@ -132,16 +132,19 @@ public static class JsonSchema
     {
         if (number.OrExpression)
         {
-            json.WriteStartArray("type");
-            json.WriteStringValue(number.IsWhole ? "integer" : "number");
-            json.WriteStringValue("string");
+            json.WriteStartArray("anyOf");
+            json.WriteStartObject();
+            WriteNumber(json, number with { OrExpression = false });
+            json.WriteEndObject();
+            json.WriteStartObject();
+            json.WriteString("type", "string");
+            json.WriteString("pattern", NumberShape.ExpressionPattern);
+            json.WriteEndObject();
             json.WriteEndArray();
-        }
-        else
-        {
-            json.WriteString("type", number.IsWhole ? "integer" : "number");
+            return;
         }
 
+        json.WriteString("type", number.IsWhole ? "integer" : "number");
         if (number.Minimum > double.MinValue)
         {
             json.WriteNumber("minimum", number.Minimum);

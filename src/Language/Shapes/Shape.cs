@@ -49,6 +49,9 @@ public sealed record NumberShape : Shape
     /// <summary>Largest allowed, inclusive.</summary>
     public double Maximum { get; init; } = double.MaxValue;
 
+    /// <summary>What a text has to be an expression: a letter beyond those that numbers have. Must mean the same in ECMAScript.</summary>
+    public const string ExpressionPattern = "[A-DF-Za-df-z_]";
+
     /// <summary>Whether an expression that gives the number may stand in its place; what it gives is checked where it is compiled.</summary>
     public bool OrExpression { get; init; }
 

@@ -212,7 +212,7 @@ public static class ShapeCheck
 
     private static bool CheckNumber(YamlNode node, NumberShape shape, string subject, DiagnosticBag diagnostics)
     {
-        if (shape.OrExpression && node is YamlScalar text && ScalarValues.IsText(text) && ShapeHints.For(node, shape, subject) is null)
+        if (shape.OrExpression && node is YamlScalar text && ScalarValues.IsText(text) && Matches(text.Text, NumberShape.ExpressionPattern) && ShapeHints.For(node, shape, subject) is null)
         {
             return true;
         }

@@ -91,7 +91,7 @@ public sealed class ComputedLimitsTests
     [InlineData("cap: { group: item.sponsored, most: 0.3 }", "RP0103 'most' must be a whole number or an expression, not the number 0.3.")]
     [InlineData("cap: { group: item.sponsored, most: 30% }", "RP0103 'most' must be a whole number or an expression, not '30%'.")]
     [InlineData("cap: { group: item.sponsored, most: -1 }", "RP0109 'most' must be from 0 to 10000, not -1.")]
-    [InlineData("cap: { group: item.sponsored, most: '1 - 5' }", "RP0109 A limit is from 0 to 10000, and this always gives -4.")]
+    [InlineData("cap: { group: item.sponsored, most: 'math.least(1 - 5, 0)' }", "RP0109 A limit is from 0 to 10000, and this always gives -4.")]
     [InlineData("cap: { group: item.sponsored, most: item.price }", "RP0309 This is asked once per request and must not look at items.")]
     [InlineData("cap: { group: item.sponsored, most: value }", "RP0309 This is asked once per request and must not look at items.")]
     [InlineData("cap: { group: item.sponsored, most: group }", "RP0303 Nothing is called 'group'.")]

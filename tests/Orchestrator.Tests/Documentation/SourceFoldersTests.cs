@@ -15,7 +15,7 @@ public sealed class SourceFoldersTests
         { "Policies", "Domain, Language" },
         { "Allocation", "Domain" },
         { "Constraints", "Allocation, Domain, Language, Policies" },
-        { "Constraints.NRules", "Constraints, Domain, Language, Policies" },
+        { "Constraints.NRules", "Constraints, Domain, Language" },
         { "Objectives", "Domain, Language, Policies" },
         { "Evaluation", "" },
         { "Orchestrator", "Allocation, Constraints, Constraints.NRules, Domain, Evaluation, Language, Objectives, Policies" },

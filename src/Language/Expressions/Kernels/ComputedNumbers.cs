@@ -37,9 +37,13 @@ internal sealed class UnaryNumbers(Function function, Func<double, double> compu
 
                 break;
             default:
-                for (var row = Bits.Next(within, 0); row >= 0; row = Bits.Next(within, row + 1))
+                for (var word = 0; word < within.Length; word++)
                 {
-                    buffer[row] = compute(values[row]);
+                    for (var rest = within[word]; rest != 0; rest &= rest - 1)
+                    {
+                        var row = (word << 6) + BitOperations.TrailingZeroCount(rest);
+                        buffer[row] = compute(values[row]);
+                    }
                 }
 
                 break;

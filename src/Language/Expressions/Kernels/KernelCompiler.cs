@@ -50,6 +50,11 @@ internal sealed class KernelCompiler(VocabularyBuilder vocabulary, int localCoun
 
     public ColumnKernel<double> Numbers(BoundNode node)
     {
+        if (node is BoundLiteral { Value.Kind: ValueKind.Double } constant)
+        {
+            return new ConstantNumbers(constant.Value.AsDouble);
+        }
+
         if (!node.VariesByItem)
         {
             return new RequestNumbers(Once(node), localCount);

@@ -30,6 +30,21 @@ internal sealed class RequestNumbers(BoundNode node, int localCount) : ColumnKer
     }
 }
 
+/// <summary>A number that is written out.</summary>
+internal sealed class ConstantNumbers(double number) : ColumnKernel<double>
+{
+    public override int Effort => 1;
+
+    public override bool IsSameForAll => true;
+
+    public override ReadOnlySpan<double> Read(EvaluationFrame frame, ReadOnlySpan<ulong> within, Span<double> buffer, Span<ulong> fails)
+    {
+        fails.Clear();
+        buffer[0] = number;
+        return buffer[..1];
+    }
+}
+
 /// <summary>A double attribute, or a feature.</summary>
 internal sealed class ColumnNumbers(bool isFeature, int column) : ColumnKernel<double>
 {
