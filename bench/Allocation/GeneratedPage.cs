@@ -62,6 +62,53 @@ internal sealed class GeneratedPage
 
     private SlotProblem Problem { get; } = new();
 
+    /// <summary>A mean price a fifth below that of the page without constraints; what is worth more costs more.</summary>
+    private void AddMeanPrice(int slots)
+    {
+        var prices = new double[Problem.CandidateCount];
+        for (var candidate = 0; candidate < prices.Length; candidate++)
+        {
+            prices[candidate] = Math.Round(Math.Exp(4 + (0.5 * Normal()) + (0.4 * Math.Log(Problem.Values[candidate]))), 2);
+        }
+
+        var best = Enumerable.Range(0, prices.Length).OrderByDescending(candidate => Problem.Values[candidate]).Take(slots);
+        var most = Math.Round(0.8 * best.Average(candidate => prices[candidate]), 2);
+        var amounts = Problem.AddAmounts([.. prices.Select(price => price - most)], []);
+        Problem.Add(SlotConstraint.Sum(RowSense.AtMost, 0, amounts, MemberSet.Everybody, "mean-price") with { MeanLimit = most });
+    }
+
+    /// <summary>Somebody likes five of the first eight categories; a page of others costs as much as three items are worth.</summary>
+    private void AddShares(int slots)
+    {
+        var shares = Enumerable.Range(0, 8).OrderBy(_ => random.Next()).Take(5).Select(liked => (Category: liked, Share: random.Next(1, 5))).ToArray();
+        var ones = new double[Problem.CandidateCount];
+        Array.Fill(ones, 1);
+        var amounts = Problem.AddAmounts(ones, Problem.Weights);
+        var weight = Problem.Weights.ToArray().Sum();
+        foreach (var (liked, share) in shares)
+        {
+            var least = weight * share / shares.Sum(one => one.Share);
+            Problem.Add(SlotConstraint.Sum(RowSense.AtLeast, least, amounts, MemberSet.Group(CategoryGroup(liked)), "interests") with { Penalty = 9 / weight });
+        }
+    }
+
+    /// <summary>Sets of two to six that look alike, some of them in two sets.</summary>
+    private void AddNearDuplicates()
+    {
+        for (var next = 0; next < Problem.CandidateCount;)
+        {
+            var group = Problem.AddGroup();
+            var first = Math.Max(0, next - (random.Next(3) == 0 ? 1 : 0));
+            next += random.Next(2, 7);
+            for (var candidate = first; candidate < Math.Min(next, Problem.CandidateCount); candidate++)
+            {
+                Mark(group, candidate, isMember: true);
+            }
+
+            Problem.Add(SlotConstraint.AtMost(1, MemberSet.Group(group), "alike", size: 5));
+        }
+    }
+
     /// <summary>The page of a seed; the same on every machine.</summary>
     public static SlotProblem Of(PageKind kind, int seed)
     {
@@ -127,6 +174,12 @@ internal sealed class GeneratedPage
                 break;
             case Tightness.Sums:
                 AddSums(slots);
+                break;
+            case Tightness.Rows:
+                AddConstraints(kind with { Tightness = Tightness.Typical });
+                AddMeanPrice(slots);
+                AddShares(slots);
+                AddNearDuplicates();
                 break;
             default:
                 Window("merchant-gap", byMerchant, size: 8, limit: 1);

@@ -7,7 +7,7 @@ namespace RankOrchestrator.AllocationBench;
 /// <param name="IsProven">Whether it proved the page best, or the constraints contradictory.</param>
 /// <param name="Bytes">Managed memory allocated on its thread; -1 when it works in another process.</param>
 /// <param name="Broken">Units by which its page breaks hard constraints: of two such pages the one that breaks less is better, whatever they are worth.</param>
-internal readonly record struct Measurement(double Milliseconds, double Objective, double Bound, bool IsProven, long Bytes, int Broken = 0)
+internal readonly record struct Measurement(double Milliseconds, double Objective, double Bound, bool IsProven, long Bytes, double Broken = 0)
 {
     /// <summary>Whether it made a page that breaks the hard constraints no more than another does.</summary>
     public bool Answers(Measurement reference) => !double.IsNaN(Objective) && (double.IsNaN(reference.Objective) || Broken <= reference.Broken);

@@ -25,6 +25,7 @@ PageKind[] kinds =
     new(50, 10, Tightness.Typical), new(50, 10, Tightness.Tight), new(100, 10, Tightness.Typical), new(200, 20, Tightness.Loose), new(200, 20, Tightness.Typical), new(200, 20, Tightness.Tight),
     new(500, 20, Tightness.Typical), new(500, 50, Tightness.Typical), new(500, 50, Tightness.Tight), new(1000, 100, Tightness.Tight),
     new(500, 50, Tightness.Forty), new(500, 50, Tightness.Overlapping), new(500, 50, Tightness.Carousel), new(500, 50, Tightness.Sums),
+    new(300, 20, Tightness.Rows),
     new(50, 10, Tightness.Typical, IsImpossible: true), new(200, 20, Tightness.Typical, IsImpossible: true), new(500, 50, Tightness.Tight, IsImpossible: true),
 ];
 var certified = new CertifiedAllocator();

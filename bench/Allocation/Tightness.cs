@@ -18,4 +18,7 @@ internal enum Tightness
 
     /// <summary>Floors and caps of every category that add up to the page.</summary>
     Sums,
+
+    /// <summary>A typical page with a mean price, shares of categories to be near to, and near duplicates that must not neighbour.</summary>
+    Rows,
 }

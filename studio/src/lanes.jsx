@@ -35,6 +35,10 @@ function rule(row) {
     case 'cap': return `at most ${row.limit} in ${stretch(row)}`;
     case 'floor': return `at least ${row.limit} in ${stretch(row)}`;
     case 'window': return `at most ${row.limit} in any ${row.size} neighbouring slots`;
+    case 'sumAtMost': return `at most ${row.limit} in all in ${stretch(row)}`;
+    case 'sumAtLeast': return `at least ${row.limit} in all in ${stretch(row)}`;
+    case 'meanAtMost': return `at most ${row.limit} on the average in ${stretch(row)}`;
+    case 'meanAtLeast': return `at least ${row.limit} on the average in ${stretch(row)}`;
     case 'pin': return `one stands in slot ${row.from}`;
     default: return `none in ${stretch(row)}`;
   }

@@ -143,7 +143,7 @@ internal sealed class CertifiedSearch
         search.Search(endsWithoutPage: false);
         meter.Release(whole);
         Keep(search.Incumbent.Page.AsSpan(0, page.Length));
-        isRefuted = search.Bound < -0.0005;
+        isRefuted = search.Bound < -0.0005 * terms.Granularity;
         return search.Incumbent.Worth >= 0;
     }
 

@@ -45,7 +45,7 @@ internal sealed class PageDescription(SlotProblem problem, CpSatModels models, C
         // The objective is minimised: its negated lower bound is the most that any page reaches, in units. Without terms
         // in the objective the solver reports none, and every page is worth nothing.
         var boundUnits = -response.InnerObjectiveLowerBound;
-        var isProven = boundHolds && response.Status == CpSolverStatus.Optimal && boundUnits <= Units(page, violations);
+        var isProven = boundHolds && response.Status == CpSolverStatus.Optimal && boundUnits <= Units(page);
         var bound = boundHolds ? models.Scale.UpperValue(boundUnits, models.TermsOfPage) : SortedBound.Of(problem);
         var certificate = isRelaxed ? PageCertificate.Relaxed(objective, bound, isLeast: boundHolds, isBest: isProven)
             : PageCertificate.Allowed(objective, bound, isProven, options.GapTolerance);
@@ -89,7 +89,7 @@ internal sealed class PageDescription(SlotProblem problem, CpSatModels models, C
         return page;
     }
 
-    private long Units(int[] page, List<ConstraintViolation> violations)
+    private long Units(int[] page)
     {
         var units = 0L;
         for (var slot = 0; slot < page.Length; slot++)
@@ -97,12 +97,7 @@ internal sealed class PageDescription(SlotProblem problem, CpSatModels models, C
             units += page[slot] < 0 ? 0 : models.Scale.Term(problem.Values[page[slot]], problem.Weights[slot]);
         }
 
-        foreach (var (constraint, violated) in violations)
-        {
-            units -= IsSoft(constraint) ? violated * models.Scale.Penalty(problem.Constraints[constraint].Penalty) : 0;
-        }
-
-        return units;
+        return units - models.PaidBy(page);
     }
 
     private bool IsSoft(int constraint) => constraint != SlotProblem.Filling && !problem.Constraints[constraint].IsHard;

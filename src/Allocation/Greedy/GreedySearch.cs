@@ -200,7 +200,7 @@ internal sealed class GreedySearch
         {
             // While nothing is violated a swap only helps when it brings the better candidate up.
             var (first, second) = (tally.Page[slot], tally.Page[other]);
-            var mayHelp = tally.Units > 0 || first < 0 || (second >= 0 && tally.Problem.Values[second] > tally.Problem.Values[first]);
+            var mayHelp = tally.Units > 0 || tally.BreaksSums || first < 0 || (second >= 0 && tally.Problem.Values[second] > tally.Problem.Values[first]);
             improved |= mayHelp && first != second && Swap(slot, other);
         }
 

@@ -45,7 +45,11 @@ internal sealed class PlainConflict
     private void Look(int index)
     {
         ref readonly var constraint = ref problem.Constraints[index];
-        if (constraint.IsPin)
+        if (constraint.IsSum)
+        {
+            LookAtSum(index);
+        }
+        else if (constraint.IsPin)
         {
             LookAtPin(index);
         }
@@ -105,10 +109,41 @@ internal sealed class PlainConflict
         for (var other = 0; other < problem.Constraints.Length; other++)
         {
             ref readonly var limit = ref problem.Constraints[other];
-            if (limit is { IsHard: true, Sense: RowSense.AtMost }
+            if (limit is { IsHard: true, IsSum: false, Sense: RowSense.AtMost }
                 && MostAllowed(limit, floor.From, length) < floor.Limit && CoversAPartOf(index, other))
             {
                 Offer([Math.Min(index, other), Math.Max(index, other)]);
+            }
+        }
+    }
+
+    /// <summary>A sum that is beyond its limit whoever stands on the page.</summary>
+    private void LookAtSum(int index)
+    {
+        ref readonly var row = ref problem.Constraints[index];
+        var amounts = problem.Amounts(row.Amounts);
+        var sign = row.Sense == RowSense.AtMost ? 1 : -1;
+        var limit = sign * amounts.InUnits(row.SumLimit, row.Sense);
+        var parts = membership.Parts(index);
+        var last = Math.Min(row.To, problem.SlotCount - 1);
+        for (var part = 0; part < membership.PartCount(index); part++)
+        {
+            var least = 0L;
+            for (var slot = row.From; slot <= last; slot++)
+            {
+                var lightest = 0L;
+                for (var candidate = 0; candidate < parts.Length; candidate++)
+                {
+                    lightest = parts[candidate] == part ? Math.Min(lightest, sign * amounts.At(candidate, slot)) : lightest;
+                }
+
+                least += lightest;
+            }
+
+            if (least > limit)
+            {
+                Offer([index]);
+                return;
             }
         }
     }

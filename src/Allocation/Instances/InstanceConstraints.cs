@@ -38,8 +38,11 @@ internal sealed class InstanceConstraints(SlotProblem problem, InstanceGroups gr
             case "sponsored":
                 AddSponsored(element, type);
                 break;
+            case "sum":
+                AddSum(element, type);
+                break;
             default:
-                throw element["type"].Fault($"'{type}' is none of cap, floor, window, exclude, pin, sponsored");
+                throw element["type"].Fault($"'{type}' is none of cap, floor, window, exclude, pin, sponsored, sum");
         }
     }
 
@@ -87,6 +90,48 @@ internal sealed class InstanceConstraints(SlotProblem problem, InstanceGroups gr
         {
             Add(element, template.On(problem.SlotCount) with { Members = MemberSet.Group(group) });
         }
+    }
+
+    /// <summary>A sum of an attribute of members: one group, every value of an attribute separately, or all candidates.</summary>
+    private void AddSum(InstanceElement element, string type)
+    {
+        element.Knows("type", "name", "penalty", "priority", "from", "to", "group", "attribute", "of", "factors", "plus", "plusFactors", "max", "min");
+        var (group, attribute) = (element.Optional("group"), element.Optional("attribute"));
+        if (group is not null && attribute is not null)
+        {
+            throw element.Fault("must have at most one of 'group' (one group) and 'attribute' (every value separately)");
+        }
+
+        var (most, least) = (element.Optional("max"), element.Optional("min"));
+        if (most is null == least is null)
+        {
+            throw element.Fault("must have either 'max' or 'min'");
+        }
+
+        var members = group is { } condition ? MemberSet.Group(groups.Group(condition))
+            : attribute is { } part ? MemberSet.EachPart(groups.Partition(part))
+            : MemberSet.Everybody;
+        var factors = Factors(element, "factors");
+        var second = element.Optional("plus") is { } plus ? groups.Amounts(plus) : [];
+        var secondFactors = second.Length == 0 ? [] : Factors(element, "plusFactors");
+        if (second.Length > 0 && (factors.Length == 0 || secondFactors.Length == 0))
+        {
+            throw element["plus"].Fault("must stand with 'factors' and 'plusFactors'");
+        }
+
+        var limit = (most ?? least)!.Value.Amount();
+        var subject = group is { } one ? $" {Condition(one)}" : attribute is null ? "" : $" each {attribute.Value.Text()}";
+        var side = string.Create(CultureInfo.InvariantCulture, $"{(most is null ? "min" : "max")} {limit}");
+        var source = Source(element, $"{type} of {element["of"].Text()}{subject} {side}{Range(element)}");
+        var amounts = problem.AddAmounts(groups.Amounts(element["of"]), factors, second, secondFactors);
+        Add(element, SlotConstraint.Sum(most is null ? RowSense.AtLeast : RowSense.AtMost, limit, amounts, members, source));
+    }
+
+    private double[] Factors(InstanceElement element, string name)
+    {
+        var factors = element.Optional(name)?.Elements().Select(factor => factor.Amount(least: 0)).ToArray() ?? [];
+        return factors.Length == 0 || factors.Length == problem.SlotCount ? factors
+            : throw element[name].Fault(string.Create(CultureInfo.InvariantCulture, $"must have one number for each of the {problem.SlotCount} slots"));
     }
 
     /// <summary>Adds a row with what every constraint may say: a range, what it costs, when it gives way.</summary>

@@ -64,6 +64,23 @@ internal sealed class InstanceGroups(SlotProblem problem, InstanceElement[] cand
         return partition;
     }
 
+    /// <summary>The numbers that an attribute holds; 0 for candidates without it.</summary>
+    public double[] Amounts(InstanceElement attribute)
+    {
+        var name = attribute.Text();
+        var amounts = new double[candidates.Length];
+        for (var index = 0; index < candidates.Length; index++)
+        {
+            amounts[index] = Attribute(index, name)?.Amount() ?? 0;
+            if (Math.Abs(amounts[index]) > MemberAmounts.Largest)
+            {
+                throw attribute.Fault("is the attribute of a candidate that holds more than 1e12 or less than -1e12");
+            }
+        }
+
+        return amounts;
+    }
+
     private InstanceElement? Attribute(int candidate, string name) => candidates[candidate].Optional("attributes")?.Optional(name);
 
     private static bool Holds(InstanceElement value, string wanted) => value.Json.ValueKind == JsonValueKind.Array

@@ -5,7 +5,7 @@ namespace RankOrchestrator.Allocation.Instances;
 
 /// <summary>
 /// Reads instances of the format <c>slot-allocation/1</c>: <c>slots</c> with weights, <c>candidates</c> with values and
-/// attributes, and <c>constraints</c> of the types cap, floor, window, exclude, pin and sponsored over slots that count
+/// attributes, and <c>constraints</c> of the types cap, floor, window, exclude, pin, sponsored and sum over slots that count
 /// from 0. Candidates are numbered in order of id. A member that nothing reads is an error: it was meant to say something.
 /// Beyond what the format prescribes, every constraint may have a <c>name</c>, a <c>penalty</c> (which makes it
 /// soft), a <c>priority</c> (see <see cref="SlotConstraint.Priority"/>) and a range; those that count members take a

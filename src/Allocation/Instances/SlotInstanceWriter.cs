@@ -7,7 +7,8 @@ namespace RankOrchestrator.Allocation.Instances;
 
 /// <summary>
 /// Writes any problem in the format that <see cref="SlotInstanceReader"/> reads. Groups become attributes <c>g0</c>,
-/// <c>g1</c>, … that are true for members; partitions become attributes <c>p0</c>, <c>p1</c>, … that hold the part.
+/// <c>g1</c>, … that are true for members; partitions become attributes <c>p0</c>, <c>p1</c>, … that hold the part; what candidates
+/// count in sums attributes <c>a0</c>, <c>a1</c>, …
 /// </summary>
 public static class SlotInstanceWriter
 {
@@ -39,7 +40,7 @@ public static class SlotInstanceWriter
         json.WriteStartArray("constraints"u8);
         foreach (ref readonly var constraint in problem.Constraints)
         {
-            Write(json, constraint, ids);
+            Write(json, problem, constraint, ids);
         }
 
         json.WriteEndArray();
@@ -53,7 +54,7 @@ public static class SlotInstanceWriter
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, in SlotConstraint constraint, IReadOnlyList<string> ids)
+    private static void Write(Utf8JsonWriter json, SlotProblem problem, in SlotConstraint constraint, IReadOnlyList<string> ids)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, Type(constraint));
@@ -64,7 +65,7 @@ public static class SlotInstanceWriter
         }
         else
         {
-            WriteCounting(json, constraint);
+            WriteCounting(json, problem, constraint);
         }
 
         if (!constraint.IsHard)
@@ -83,6 +84,7 @@ public static class SlotInstanceWriter
     /// <summary>The word that the format has for rows of its shape.</summary>
     private static string Type(in SlotConstraint constraint)
         => constraint.IsPin ? "pin"
+            : constraint.IsSum ? "sum"
             : constraint.IsForbid ? "exclude"
             : constraint.Sense == RowSense.AtLeast ? "floor"
             : constraint.Size == SlotConstraint.WholeRange ? "cap"
@@ -102,7 +104,7 @@ public static class SlotInstanceWriter
         json.WriteNumber("slot"u8, pin.From);
     }
 
-    private static void WriteCounting(Utf8JsonWriter json, in SlotConstraint constraint)
+    private static void WriteCounting(Utf8JsonWriter json, SlotProblem problem, in SlotConstraint constraint)
     {
         if (constraint.Group >= 0)
         {
@@ -111,7 +113,7 @@ public static class SlotInstanceWriter
             json.WriteBoolean("equals"u8, true);
             json.WriteEndObject();
         }
-        else
+        else if (constraint.Partition >= 0)
         {
             json.WriteString("attribute"u8, PartitionAttribute(constraint.Partition));
         }
@@ -127,12 +129,47 @@ public static class SlotInstanceWriter
             return;
         }
 
+        if (constraint.IsSum)
+        {
+            WriteSum(json, problem.Amounts(constraint.Amounts), constraint);
+            return;
+        }
+
         if (constraint.Size != SlotConstraint.WholeRange)
         {
             json.WriteNumber("size"u8, constraint.Size);
         }
 
         json.WriteNumber(constraint.Sense == RowSense.AtLeast ? "min"u8 : "max"u8, constraint.Limit);
+    }
+
+    private static void WriteSum(Utf8JsonWriter json, MemberAmounts amounts, in SlotConstraint sum)
+    {
+        json.WriteString("of"u8, AmountsAttribute(sum.Amounts));
+        WriteFactors(json, "factors", amounts.Factors);
+        if (!amounts.SecondAmounts.IsEmpty)
+        {
+            json.WriteString("plus"u8, SecondAmountsAttribute(sum.Amounts));
+            WriteFactors(json, "plusFactors", amounts.SecondFactors);
+        }
+
+        json.WriteNumber(sum.Sense == RowSense.AtLeast ? "min"u8 : "max"u8, sum.SumLimit);
+    }
+
+    private static void WriteFactors(Utf8JsonWriter json, string name, ReadOnlySpan<double> factors)
+    {
+        if (factors.IsEmpty)
+        {
+            return;
+        }
+
+        json.WriteStartArray(name);
+        foreach (var factor in factors)
+        {
+            json.WriteNumberValue(factor);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteCandidate(Utf8JsonWriter json, SlotProblem problem, int candidate, string id)
@@ -157,9 +194,26 @@ public static class SlotInstanceWriter
             }
         }
 
+        for (var index = 0; index < problem.AmountsCount; index++)
+        {
+            if (problem.Amounts(index).Amounts[candidate] is not 0 and var amount)
+            {
+                json.WriteNumber(AmountsAttribute(index), amount);
+            }
+
+            if (!problem.Amounts(index).SecondAmounts.IsEmpty && problem.Amounts(index).SecondAmounts[candidate] is not 0 and var second)
+            {
+                json.WriteNumber(SecondAmountsAttribute(index), second);
+            }
+        }
+
         json.WriteEndObject();
         json.WriteEndObject();
     }
+
+    private static string SecondAmountsAttribute(int amounts) => string.Create(CultureInfo.InvariantCulture, $"b{amounts}");
+
+    private static string AmountsAttribute(int amounts) => string.Create(CultureInfo.InvariantCulture, $"a{amounts}");
 
     private static string GroupAttribute(int group) => string.Create(CultureInfo.InvariantCulture, $"g{group}");
 

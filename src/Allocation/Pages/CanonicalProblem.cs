@@ -42,6 +42,11 @@ internal sealed class CanonicalProblem : IComparer<int>
 
         newSubject = WorkArray.Sized(newSubject, problem.GroupCount + problem.PartitionCount);
         newSubject.AsSpan().Fill(-1);
+        for (var index = 0; index < problem.AmountsCount; index++)
+        {
+            TranslateAmounts(problem.Amounts(index));
+        }
+
         foreach (var index in constraintOf.AsSpan(0, problem.Constraints.Length))
         {
             Problem.Add(Translated(problem.Constraints[index]));
@@ -121,14 +126,17 @@ internal sealed class CanonicalProblem : IComparer<int>
         order = order != 0 ? order : left.Size.CompareTo(right.Size);
         order = order != 0 ? order : RankOf(left.Candidate).CompareTo(RankOf(right.Candidate));
         order = order != 0 ? order : (left.Group >= 0).CompareTo(right.Group >= 0);
+        order = order != 0 ? order : ((int)left.Sense).CompareTo((int)right.Sense);
         order = order != 0 ? order : CompareSubjects(left, right);
+        order = order != 0 ? order : CompareAmounts(left, right);
         order = order != 0 ? order : string.CompareOrdinal(left.Name, right.Name);
         return order != 0 ? order : x.CompareTo(y);
     }
 
     /// <summary>What counts a range at once before what counts stretches of it, and rows before what closes places.</summary>
     private static int Order(in SlotConstraint constraint)
-        => constraint.IsForbid ? 4 : constraint.IsPin ? 3 : constraint.Sense == RowSense.AtLeast ? 1 : constraint.Size == SlotConstraint.WholeRange ? 0 : 2;
+        => constraint.IsSum ? 5
+            : constraint.IsForbid ? 4 : constraint.IsPin ? 3 : constraint.Sense == RowSense.AtLeast ? 1 : constraint.Size == SlotConstraint.WholeRange ? 0 : 2;
 
     private int Given(int constraint) => constraint == SlotProblem.Filling ? constraint : constraintOf[constraint];
 
@@ -256,6 +264,44 @@ internal sealed class CanonicalProblem : IComparer<int>
             : unsorted.Partition(left.Partition).SequenceCompareTo(unsorted.Partition(right.Partition));
     }
 
+    /// <summary>Compares what members count, candidate by candidate in canonical order.</summary>
+    private int CompareAmounts(in SlotConstraint left, in SlotConstraint right)
+    {
+        var order = left.SumLimit.CompareTo(right.SumLimit);
+        if (order != 0 || left.Amounts == right.Amounts)
+        {
+            return order;
+        }
+
+        var (first, second) = (given.Amounts(left.Amounts), given.Amounts(right.Amounts));
+        order = first.Factors.SequenceCompareTo(second.Factors);
+        for (var rank = 0; rank < given.CandidateCount && order == 0; rank++)
+        {
+            order = first.Amounts[candidateOf[rank]].CompareTo(second.Amounts[candidateOf[rank]]);
+        }
+
+        order = order != 0 ? order : first.SecondFactors.SequenceCompareTo(second.SecondFactors);
+        for (var rank = 0; rank < given.CandidateCount && order == 0 && !first.SecondAmounts.IsEmpty; rank++)
+        {
+            order = first.SecondAmounts[candidateOf[rank]].CompareTo(second.SecondAmounts[candidateOf[rank]]);
+        }
+
+        return order;
+    }
+
+    private void TranslateAmounts(MemberAmounts source)
+    {
+        var (count, hasSecond) = (given.CandidateCount, !source.SecondAmounts.IsEmpty);
+        keys = WorkArray.Sized(keys, 2 * count);
+        for (var rank = 0; rank < count; rank++)
+        {
+            keys[rank] = source.Amounts[candidateOf[rank]];
+            keys[count + rank] = hasSecond ? source.SecondAmounts[candidateOf[rank]] : 0;
+        }
+
+        Problem.AddAmounts(keys.AsSpan(0, count), source.Factors, hasSecond ? keys.AsSpan(count, count) : [], source.SecondFactors);
+    }
+
     /// <summary>One number for the groups and the partitions; -1 for neither.</summary>
     private int Subject(in SlotConstraint constraint)
         => constraint.Group >= 0 ? constraint.Group : constraint.Partition >= 0 ? given.GroupCount + constraint.Partition : -1;
@@ -268,6 +314,7 @@ internal sealed class CanonicalProblem : IComparer<int>
             MemberKind.EachPart => MemberSet.EachPart(Shared(constraint)),
             MemberKind.Candidate => MemberSet.Candidate(RankOf(constraint.Candidate)),
             MemberKind.Nobody => default,
+            MemberKind.Everybody => MemberSet.Everybody,
         },
     };
 

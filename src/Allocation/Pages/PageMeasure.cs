@@ -11,6 +11,7 @@ namespace RankOrchestrator.Allocation.Pages;
 internal sealed class PageMeasure(SlotMembership membership)
 {
     private int[] counts = [];
+    private long[] sums = [];
 
     /// <summary>Σ weight · value of the page, in slot order, without penalties.</summary>
     public static double Value(SlotProblem problem, ReadOnlySpan<int> page)
@@ -24,14 +25,19 @@ internal sealed class PageMeasure(SlotMembership membership)
         return value;
     }
 
-    /// <summary>Units by which the page violates a constraint.</summary>
-    public int Violation(SlotProblem problem, int constraint, ReadOnlySpan<int> page)
+    /// <summary>By how much the page violates a constraint: members, or of a sum steps of its <see cref="MemberAmounts.Unit"/>.</summary>
+    public long Violation(SlotProblem problem, int constraint, ReadOnlySpan<int> page)
     {
         ref readonly var row = ref problem.Constraints[constraint];
+        if (row.IsSum)
+        {
+            return OfSum(problem.Amounts(row.Amounts), row, constraint, page);
+        }
+
         var last = Math.Min(row.To, page.Length - 1);
         var size = Math.Min(row.Size, Math.Max(0, last - row.From + 1));
         Count(constraint, page, row.From, row.From + size - 1);
-        var units = Units(row, constraint);
+        long units = Units(row, constraint);
         if (size == 0)
         {
             return units;
@@ -43,6 +49,29 @@ internal sealed class PageMeasure(SlotMembership membership)
             Change(page[start - 1], parts, -1);
             Change(page[start + size - 1], parts, 1);
             units += Units(row, constraint);
+        }
+
+        return units;
+    }
+
+    private long OfSum(MemberAmounts amounts, in SlotConstraint row, int constraint, ReadOnlySpan<int> page)
+    {
+        var partCount = membership.PartCount(constraint);
+        sums = WorkArray.Sized(sums, partCount);
+        sums.AsSpan(0, partCount).Clear();
+        var parts = membership.Parts(constraint);
+        for (var slot = row.From; slot <= Math.Min(row.To, page.Length - 1); slot++)
+        {
+            if (page[slot] >= 0 && parts[page[slot]] is >= 0 and var part)
+            {
+                sums[part] += amounts.At(page[slot], slot);
+            }
+        }
+
+        var (limit, units) = (amounts.InUnits(row.SumLimit, row.Sense), 0L);
+        foreach (var sum in sums.AsSpan(0, partCount))
+        {
+            units += Math.Max(0, row.Sense == RowSense.AtLeast ? limit - sum : sum - limit);
         }
 
         return units;

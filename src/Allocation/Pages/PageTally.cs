@@ -22,6 +22,7 @@ internal sealed class PageTally
     private int[] partSize = [];
     private int[] memberStart = [];
     private (int Rule, int FirstCount)[] members = [];
+    private readonly SumTally sums = new();
     private int ruleCount;
     private int countLength;
 
@@ -35,6 +36,12 @@ internal sealed class PageTally
 
     /// <summary>Units by which any constraint is violated that a move could mend, hard or soft.</summary>
     public int Units { get; private set; }
+
+    /// <summary>Whether a sum is too much or too little.</summary>
+    public bool BreaksSums => sums.IsBroken;
+
+    /// <summary>What sums of the page come to, as one number that differs where they do.</summary>
+    public long SumMark => sums.Mark;
 
     /// <summary>Loads a problem; the page is empty.</summary>
     public void Load(SlotProblem problem)
@@ -53,6 +60,7 @@ internal sealed class PageTally
 
         ListMembers();
         counts = WorkArray.Sized(counts, countLength);
+        sums.Load(problem, membership, DamageOf);
         Clear();
     }
 
@@ -69,6 +77,8 @@ internal sealed class PageTally
             rule.Open = rule.To - rule.From + 1;
             Units += rule.Needed;
         }
+
+        sums.Clear();
     }
 
     /// <summary>Puts a candidate into an empty slot.</summary>
@@ -130,7 +140,8 @@ internal sealed class PageTally
             }
         }
 
-        return new PageChange(-damage, penalty);
+        var change = new PageChange(-damage, penalty);
+        return sums.RowCount == 0 ? change : change + sums.BestAdding(slot);
     }
 
     /// <summary>What an empty slot weighs among violations; 0 where slots may stay empty.</summary>
@@ -154,7 +165,8 @@ internal sealed class PageTally
             penalty += units * rule.Penalty;
         }
 
-        return new PageChange(damage, (Problem.Weights[slot] * Problem.Values[candidate]) - penalty);
+        var change = new PageChange(damage, (Problem.Weights[slot] * Problem.Values[candidate]) - penalty);
+        return sums.RowCount == 0 ? change : change + sums.Adding(slot, candidate, looksAhead);
     }
 
     private void RankPriorities()
@@ -178,7 +190,7 @@ internal sealed class PageTally
         var speaks = constraint.IsPin ? constraint.Candidate >= 0
             : constraint.Sense == RowSense.AtLeast ? constraint.Limit > 0
             : constraint.Limit < size;
-        if (length <= 0 || !speaks)
+        if (length <= 0 || !speaks || constraint.IsSum)
         {
             return;
         }
@@ -195,11 +207,14 @@ internal sealed class PageTally
             Positions = length - size + 1,
             Parts = membership.PartCount(index),
             FirstCount = countLength,
-            Damage = constraint.IsHard ? Math.Pow(LevelStep, Math.Min(1 + priorities.BinarySearch(constraint.Priority), MostLevels)) : 0,
+            Damage = constraint.IsHard ? DamageOf(constraint.Priority) : 0,
             Penalty = constraint.IsHard ? 0 : constraint.Penalty,
         };
         countLength += membership.PartCount(index) * (length - size + 1);
     }
+
+    /// <summary>Weight of a unit of a hard constraint.</summary>
+    private double DamageOf(int priority) => Math.Pow(LevelStep, Math.Min(1 + priorities.BinarySearch(priority), MostLevels));
 
     /// <summary>Writes down of every candidate which counts it changes, leaving out parts too small to break anything.</summary>
     private void ListMembers()
@@ -279,6 +294,7 @@ internal sealed class PageTally
 
     private void Count(int candidate, int slot, int by)
     {
+        sums.Count(candidate, slot, by);
         foreach (ref var rule in rules.AsSpan(0, ruleCount))
         {
             rule.Open -= slot >= rule.From && slot <= rule.To ? by : 0;

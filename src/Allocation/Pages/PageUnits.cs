@@ -18,16 +18,33 @@ internal sealed class PageUnits
     }
 
     /// <summary>Units by which a constraint is violated.</summary>
-    public int Of(int constraint, ReadOnlySpan<int> page) => measure.Violation(problem, constraint, page);
+    public double Of(int constraint, ReadOnlySpan<int> page)
+        => measure.Violation(problem, constraint, page) * problem.UnitOf(problem.Constraints[constraint]);
 
-    /// <summary>Units by which the hard constraints of a priority are violated together.</summary>
-    public int OfPriority(int priority, ReadOnlySpan<int> page)
+    /// <summary>
+    /// Units by which the hard constraints of a priority are violated together. Exact: amounts are multiples of powers of ten.
+    /// </summary>
+    public decimal OfPriority(int priority, ReadOnlySpan<int> page)
     {
-        var units = 0;
+        var units = 0m;
         for (var index = 0; index < problem.Constraints.Length; index++)
         {
             ref readonly var constraint = ref problem.Constraints[index];
-            units += constraint.IsHard && constraint.Priority == priority ? Of(index, page) : 0;
+            units += constraint.IsHard && constraint.Priority == priority ? Exact(index, page) : 0;
+        }
+
+        return units;
+    }
+
+    private decimal Exact(int constraint, ReadOnlySpan<int> page)
+    {
+        decimal units = measure.Violation(problem, constraint, page);
+        if (problem.Constraints[constraint].IsSum)
+        {
+            for (var exponent = problem.Amounts(problem.Constraints[constraint].Amounts).Exponent; exponent != 0; exponent -= Math.Sign(exponent))
+            {
+                units = exponent > 0 ? units * 10 : units / 10;
+            }
         }
 
         return units;

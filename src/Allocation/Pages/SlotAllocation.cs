@@ -70,4 +70,4 @@ public readonly record struct BindingConstraint(int Constraint, double Price);
 /// <summary>A constraint that the page does not satisfy.</summary>
 /// <param name="Constraint">Index in the problem, or <see cref="SlotProblem.Filling"/>.</param>
 /// <param name="Units">By how much; see <see cref="SlotConstraint.Penalty"/>.</param>
-public readonly record struct ConstraintViolation(int Constraint, int Units);
+public readonly record struct ConstraintViolation(int Constraint, double Units);

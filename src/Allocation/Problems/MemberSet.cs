@@ -25,6 +25,9 @@ public readonly record struct MemberSet
     /// <summary>Every part of a partition, each of which is counted by itself.</summary>
     public static MemberSet EachPart(int partition) => new(MemberKind.EachPart, partition);
 
+    /// <summary>All candidates.</summary>
+    public static MemberSet Everybody => new(MemberKind.Everybody, 0);
+
     /// <summary>One candidate; -1 for one that the request does not carry.</summary>
     public static MemberSet Candidate(int candidate) => new(MemberKind.Candidate, candidate);
 }
@@ -43,4 +46,7 @@ public enum MemberKind
 
     /// <summary>It is one candidate, if any.</summary>
     Candidate,
+
+    /// <summary>All candidates are.</summary>
+    Everybody,
 }

@@ -2,8 +2,8 @@ namespace RankOrchestrator.Allocation.Problems;
 
 /// <summary>
 /// A row of a <see cref="SlotProblem"/>: at most, or at least, so many members of a set in a range of slots. Whatever is
-/// written comes down to rows before it gets here, and those who make, check, explain or prove pages know nothing else. Every member
-/// counts as one; a row of sums would say here what each counts.
+/// written comes down to rows before it gets here, and those who make, check, explain or prove pages know nothing else. A member
+/// counts as one, or what <see cref="Amounts"/> says.
 /// </summary>
 public readonly record struct SlotConstraint
 {
@@ -51,7 +51,7 @@ public readonly record struct SlotConstraint
 
     /// <summary>
     /// What one unit of violation costs, in units of page value; infinity makes the row hard. A unit is one member too
-    /// many or too few at one position for one part.
+    /// many or too few at one position for one part; of a sum it is 1 too much or too little.
     /// </summary>
     public double Penalty { get; init; } = double.PositiveInfinity;
 
@@ -61,6 +61,18 @@ public readonly record struct SlotConstraint
     /// </summary>
     public int Priority { get; init; }
 
+    /// <summary>Index of what its members count; -1 when each counts as one.</summary>
+    public int Amounts { get; private init; } = -1;
+
+    /// <summary>The most or the least that members may come to where <see cref="Amounts"/> says what each counts.</summary>
+    public double SumLimit { get; init; }
+
+    /// <summary>Where a mean is limited, the limit: amounts are what members count beyond it. Null for other rows; for people.</summary>
+    public double? MeanLimit { get; init; }
+
+    /// <summary>Whether members count amounts rather than one each.</summary>
+    public bool IsSum => Amounts >= 0;
+
     /// <summary>Whether a page must satisfy it.</summary>
     public bool IsHard => double.IsPositiveInfinity(Penalty);
 
@@ -68,7 +80,7 @@ public readonly record struct SlotConstraint
     public bool IsPin => Members.Kind == MemberKind.Candidate;
 
     /// <summary>Whether it closes its slots to its members.</summary>
-    public bool IsForbid => Sense == RowSense.AtMost && Limit == 0 && Size == 1;
+    public bool IsForbid => Sense == RowSense.AtMost && Limit == 0 && Size == 1 && !IsSum;
 
     /// <summary>Whether it says of every slot by itself who may stand there.</summary>
     public bool IsPlacement => IsPin || IsForbid;
@@ -79,6 +91,15 @@ public readonly record struct SlotConstraint
 
     /// <summary>At least so many members in the range.</summary>
     public static SlotConstraint AtLeast(int limit, MemberSet members, ConstraintSource source) => new(RowSense.AtLeast, limit, members, source);
+
+    /// <summary>Members come to at most, or at least, an amount in the range.</summary>
+    /// <param name="sense">On which side of the limit.</param>
+    /// <param name="limit">The limit, any finite number.</param>
+    /// <param name="amounts">What members count, by index.</param>
+    /// <param name="members">The members.</param>
+    /// <param name="source">What it was written as.</param>
+    public static SlotConstraint Sum(RowSense sense, double limit, int amounts, MemberSet members, ConstraintSource source)
+        => new(sense, limit: 0, members, source) { Amounts = amounts, SumLimit = limit };
 
     /// <summary>No member in any slot of the range.</summary>
     public static SlotConstraint Forbid(MemberSet members, ConstraintSource source) => AtMost(0, members, source, size: 1);

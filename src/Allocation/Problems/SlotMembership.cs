@@ -37,6 +37,7 @@ internal sealed class SlotMembership
                 MemberKind.EachPart => FillPartition(problem.Partition(constraint.Partition), row),
                 MemberKind.Candidate => FillCandidate(constraint.Candidate, row),
                 MemberKind.Nobody => FillNothing(row),
+                MemberKind.Everybody => FillEverybody(row),
             };
         }
     }
@@ -45,6 +46,12 @@ internal sealed class SlotMembership
     {
         row.Fill(-1);
         return 0;
+    }
+
+    private static int FillEverybody(Span<int> row)
+    {
+        row.Clear();
+        return 1;
     }
 
     private static int FillCandidate(int candidate, Span<int> row)

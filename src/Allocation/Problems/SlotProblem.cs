@@ -21,6 +21,8 @@ public sealed class SlotProblem
     private int groupCount;
     private int[] partitionKeys = [];
     private int partitionCount;
+    private MemberAmounts[] amounts = [];
+    private int amountsCount;
 
     /// <summary>Number of candidates; among equally good pages those with lower candidate indexes first are preferred.</summary>
     public int CandidateCount { get; private set; }
@@ -49,6 +51,9 @@ public sealed class SlotProblem
     /// <summary>Number of partitions.</summary>
     public int PartitionCount => partitionCount;
 
+    /// <summary>Number of tables of amounts.</summary>
+    public int AmountsCount => amountsCount;
+
     /// <summary>Starts a new problem: no groups, no constraints, all values and weights zero.</summary>
     public void Reset(int candidateCount, int slotCount)
     {
@@ -60,6 +65,7 @@ public sealed class SlotProblem
         constraintCount = 0;
         groupCount = 0;
         partitionCount = 0;
+        amountsCount = 0;
         values = WorkArray.Sized(values, candidateCount);
         weights = WorkArray.Sized(weights, slotCount);
         Values.Clear();
@@ -76,6 +82,12 @@ public sealed class SlotProblem
         copy.weights = Weights.ToArray();
         copy.groupBits = groupBits.AsSpan(0, groupCount * Bits.Words(CandidateCount)).ToArray();
         copy.partitionKeys = partitionKeys.AsSpan(0, partitionCount * CandidateCount).ToArray();
+        copy.amounts = new MemberAmounts[amountsCount];
+        for (var table = 0; table < amountsCount; table++)
+        {
+            copy.amounts[table] = amounts[table].Copy();
+        }
+
         copy.constraints = new SlotConstraint[constraintCount];
         copy.constraintCount = 0;
         for (var index = 0; index < constraintCount; index++)
@@ -119,6 +131,35 @@ public sealed class SlotProblem
 
     /// <summary>Each candidate's part, any number from 0; -1 when it belongs to none. Valid until a partition is added.</summary>
     public Span<int> Partition(int partition) => partitionKeys.AsSpan(partition * CandidateCount, CandidateCount);
+
+    /// <summary>Adds what candidates count in sums and returns its index.</summary>
+    /// <param name="perCandidate">An amount for each candidate; what is not finite counts nothing.</param>
+    /// <param name="perSlot">A factor for each slot, at least 0; empty when slots do not differ.</param>
+    /// <param name="second">A second amount for each candidate, with factors of its own; empty when there is none.</param>
+    /// <param name="secondPerSlot">Its factors; as many as slots.</param>
+    public int AddAmounts(
+        ReadOnlySpan<double> perCandidate, ReadOnlySpan<double> perSlot, ReadOnlySpan<double> second = default, ReadOnlySpan<double> secondPerSlot = default)
+    {
+        amounts = WorkArray.Grown(amounts, amountsCount + 1);
+        (amounts[amountsCount] ??= new MemberAmounts()).Load(perCandidate, perSlot, second, secondPerSlot);
+        return amountsCount++;
+    }
+
+    /// <summary>What candidates count in sums. Valid until the problem is reset.</summary>
+    public MemberAmounts Amounts(int index) => amounts[index];
+
+    /// <summary>Whether a set holds a candidate, in any of its parts.</summary>
+    public bool IsMember(MemberSet members, int candidate) => members.Kind switch
+    {
+        MemberKind.Nobody => false,
+        MemberKind.Group => Bits.Contains(Group(members.GroupIndex), candidate),
+        MemberKind.EachPart => Partition(members.PartitionIndex)[candidate] >= 0,
+        MemberKind.Candidate => members.CandidateIndex == candidate,
+        MemberKind.Everybody => true,
+    };
+
+    /// <summary>What one step of a constraint's units of violation is: 1 where members are counted.</summary>
+    public double UnitOf(in SlotConstraint constraint) => constraint.IsSum ? amounts[constraint.Amounts].Unit : 1;
 
     /// <summary>Adds a constraint.</summary>
     public void Add(in SlotConstraint constraint)

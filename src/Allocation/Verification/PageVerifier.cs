@@ -117,7 +117,7 @@ public sealed class PageVerifier
     /// <summary>Positive when the left violates hard constraints more, from the highest priority down, then fills fewer slots.</summary>
     private static int CompareDamage(SlotProblem problem, IEnumerable<ConstraintViolation> left, IEnumerable<ConstraintViolation> right)
     {
-        var difference = new SortedDictionary<long, int>();
+        var difference = new SortedDictionary<long, double>();
         foreach (var (violations, sign) in new[] { (left, 1), (right, -1) })
         {
             foreach (var (constraint, units) in violations)
@@ -131,6 +131,7 @@ public sealed class PageVerifier
             }
         }
 
-        return difference.Values.FirstOrDefault(units => units != 0);
+        // Amounts are decimals, which binary numbers come near to.
+        return Math.Sign(difference.Values.FirstOrDefault(units => Math.Abs(units) > 1e-9));
     }
 }

@@ -26,7 +26,8 @@ internal sealed class ConstraintEffectChecks
         foreach (var compiled in checkedSurface.SoundConstraints.Where(constraint => isMeant?.Invoke(constraint.Policy) ?? true))
         {
             var constraint = compiled.Policy;
-            foreach (var (key, statement) in Statements(compiled, surface).Concat(OfCondition(compiled, checkedSurface)))
+            var statements = Statements(compiled, surface).Concat(OfSum(compiled, checkedSurface)).Concat(OfCondition(compiled, checkedSurface));
+            foreach (var (key, statement) in statements)
             {
                 ref var verdict = ref CollectionsMarshal.GetValueRefOrAddDefault(verdicts, (constraint.Name.Text, key), out var isKnown);
                 verdict = !isKnown ? new Verdict(constraint, statement, surface.Slots.Most, IsEffective: statement is null)
@@ -82,6 +83,12 @@ internal sealed class ConstraintEffectChecks
         ConstraintKind.Forbid => [],
         ConstraintKind.Pin => [],
         ConstraintKind.Sponsored => Sponsored(compiled, compiled.Policy.Sponsored!, surface.Slots.Most),
+        ConstraintKind.Sum => [],
+        ConstraintKind.Keep => Keep(compiled.Policy),
+        ConstraintKind.Calibrated => Calibrated(compiled.Policy),
+        ConstraintKind.Before => [("slots", length != 1 ? null : Say(
+            $"Every page keeps '{compiled.Policy.Name.Text}': in one slot nobody stands before anybody.", "Write the first and the last slot of a range."))],
+        ConstraintKind.Unlike => length > 0 ? Unlike(compiled.Policy, surface, length, room) : [],
     };
 
     private static (string Key, Statement? Statement)[] Cap(CompiledConstraint compiled, SurfacePolicy surface, int length, int room)
@@ -149,6 +156,54 @@ internal sealed class ConstraintEffectChecks
                     $"'notInFirst: {sponsored.FirstSlotsWithout}' allows none on pages of {slots} slots.",
                     "Write a 'forbid' if none is meant, or a smaller number.")
                 : null);
+        }
+    }
+
+    private static IEnumerable<(string Key, Statement? Statement)> Calibrated(ConstraintPolicy calibrated)
+        => [("within", calibrated.Calibration!.Within < 1 ? null : Say(
+            $"Every page keeps '{calibrated.Name.Text}': a share may be lacking by all there is.",
+            "Write by how much a share may be lacking, such as 0.05, or leave 'within' away."))];
+
+    private static IEnumerable<(string Key, Statement? Statement)> Unlike(ConstraintPolicy unlike, SurfacePolicy surface, int length, int room)
+        => Window(unlike, surface, length, room).Append(("above", unlike.Unlike!.Above < 1 ? null : Say(
+            $"Every page keeps '{unlike.Name.Text}': no cosine is above 1.", "Write a cosine above which items are alike, such as 0.9.")));
+
+    private static IEnumerable<(string Key, Statement? Statement)> Keep(ConstraintPolicy keep)
+        => [("keep", keep.Keeps.Any(one => one.AtLeast > 0) ? null : Say(
+            $"'{keep.Name.Text}' keeps nothing: at least 0 of the best is no limit.",
+            "Write the part of the best that is to be kept, such as 0.98."))];
+
+    /// <summary>Sums that every page keeps by what is declared of what is added up.</summary>
+    private static IEnumerable<(string Key, Statement? Statement)> OfSum(CompiledConstraint compiled, CheckedSurface surface)
+    {
+        if (compiled.Policy.Sum is not { } sum)
+        {
+            yield break;
+        }
+
+        var (name, range) = (compiled.Policy.Name.Text, SumRange.Of(compiled, surface));
+        if (sum is { Most: null, Fewest: null, MeanMost: null, MeanFewest: null })
+        {
+            yield return ("", Say($"'{name}' limits nothing.", "Write at least one of 'most', 'fewest' and 'mean'."));
+        }
+
+        if (sum.Most is { } most)
+        {
+            yield return ("most", most < range.MostTotal ? null : Say(
+                $"Every page keeps '{name}': none comes to more than {Number(range.MostTotal)}.", range.Because));
+        }
+
+        if (sum.Fewest is { } fewest)
+        {
+            yield return ("fewest", fewest > range.LeastTotal ? null : Say(
+                $"Every page keeps '{name}': none comes to less than {Number(range.LeastTotal)}.", range.Because));
+        }
+
+        if (sum.MeanMost is not null || sum.MeanFewest is not null)
+        {
+            var limits = sum.MeanMost < range.Highest || sum.MeanFewest > range.Lowest;
+            yield return ("mean", limits ? null : Say(
+                $"Every page keeps '{name}': every item counts from {Number(range.Lowest)} to {Number(range.Highest)}.", range.Because));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Policies.Findings;
 using RankOrchestrator.Policies.Loading;
 
@@ -27,6 +28,7 @@ public static class PolicyChecks
             ReachChecks.Check(surface, diagnostics);
             PinChecks.Check(surface, diagnostics);
             CapacityChecks.Check(surface, diagnostics);
+            SumChecks.Check(surface, diagnostics);
         }
 
         rules.Report(diagnostics);
@@ -72,7 +74,8 @@ public static class PolicyChecks
 
         foreach (var constraint in surface.Constraints.Compiled)
         {
-            if (new[] { constraint.When, constraint.Group, constraint.Per, constraint.Limit }.Any(expression => expression?.Reads.Weights.Contains(weight, StringComparer.Ordinal) ?? false))
+            CompiledExpression?[] written = [constraint.When, constraint.Group, constraint.Per, constraint.Limit, constraint.Of, constraint.First, constraint.Then];
+            if (written.Any(expression => expression?.Reads.Weights.Contains(weight, StringComparer.Ordinal) ?? false))
             {
                 return true;
             }

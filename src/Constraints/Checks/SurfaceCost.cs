@@ -32,6 +32,9 @@ public sealed class SurfaceCost
         {
             AddForRequest(constraint.Policy.When, constraint.When);
             AddLimit(constraint);
+            AddForCandidates(constraint.Policy.Sum?.Of ?? constraint.Policy.Calibration?.To, constraint.Of);
+            AddForCandidates(constraint.Policy.Before?.First, constraint.First);
+            AddForCandidates(constraint.Policy.Before?.Then, constraint.Then);
             if ((constraint.Group ?? constraint.Per) is { } members && shared.Add((members.Text, constraint.Group is not null)))
             {
                 AddForCandidates(constraint.Policy.Group ?? constraint.Policy.Per, members);

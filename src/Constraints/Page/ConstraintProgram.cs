@@ -34,7 +34,8 @@ public sealed class ConstraintProgram
         this.slots = slots;
         this.rules = rules;
         pinSources = [.. rules.Select(rule => ConstraintRows.Source(rule.Name))];
-        PredictionsRead = [.. constraints.SelectMany(constraint => new[] { constraint.When, constraint.Limit }).Concat(expressions.Select(member => (CompiledExpression?)member.Expression))
+        PredictionsRead = [.. constraints.SelectMany(constraint => new[] { constraint.When, constraint.Limit, constraint.Of })
+            .Concat(expressions.Select(member => (CompiledExpression?)member.Expression))
             .SelectMany(expression => expression?.Reads.Predictions ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         slotWeights = [.. Enumerable.Range(0, slots.Most).Select(slots.Weight)];
     }
@@ -54,10 +55,12 @@ public sealed class ConstraintProgram
     {
         environment = environment with { KnowsValue = true };
         var shared = new List<MemberExpression>();
-        var compiled = surface.Constraints.Select(constraint =>
+        var compiled = surface.Constraints.Select((constraint, index) =>
         {
             var group = PolicyExpressions.Compile(constraint.Group, environment, ExpressionPurpose.ItemCondition, diagnostics);
             var per = PolicyExpressions.Compile(constraint.Per, environment, ExpressionPurpose.GroupKey, diagnostics);
+            var first = PolicyExpressions.Compile(constraint.Before?.First, environment, ExpressionPurpose.ItemCondition, diagnostics);
+            var then = PolicyExpressions.Compile(constraint.Before?.Then, environment, ExpressionPurpose.ItemCondition, diagnostics);
             return new CompiledConstraint(
                 constraint,
                 PolicyExpressions.Compile(constraint.When, environment, ExpressionPurpose.RequestCondition, diagnostics),
@@ -67,6 +70,15 @@ public sealed class ConstraintProgram
             {
                 Limit = ConstantLimits.Compile(constraint, environment with { GroupType = per?.Type }, diagnostics),
                 Periods = ActiveTicks.Of(constraint.Active, surface.TimeZone),
+                First = first,
+                Then = then,
+                FirstIndex = first is null ? -1 : Share(shared, first, isGroup: true),
+                ThenIndex = then is null ? -1 : Share(shared, then, isGroup: true),
+                VectorColumn = VectorColumns.Of(constraint, environment, diagnostics),
+                Keeps = KeptTerms.Of(index, constraint, surface, diagnostics),
+                Of = constraint.Calibration is null ? PolicyExpressions.Compile(constraint.Sum?.Of, environment, ExpressionPurpose.Number, diagnostics)
+                    : per is null ? null : CalibrationTargets.Compile(constraint, environment, diagnostics),
+                PerIndex = group is not null && per is not null ? Share(shared, per, isGroup: false) : -1,
                 GroupIndex = (group ?? per) is { } expression ? Share(shared, expression, isGroup: group is not null) : -1,
             };
         }).ToArray();
@@ -78,7 +90,9 @@ public sealed class ConstraintProgram
     public ConstraintProgram Beside(ImmutableArray<RulePolicy> running) => new(constraints, expressions, slots, running);
 
     /// <summary>Expressions that decide on members or on whether a constraint is in force, for analyses.</summary>
-    public IEnumerable<CompiledExpression> Expressions => constraints.SelectMany(constraint => new[] { constraint.When, constraint.Limit }).OfType<CompiledExpression>().Concat(expressions.Select(member => member.Expression));
+    public IEnumerable<CompiledExpression> Expressions
+        => constraints.SelectMany(constraint => new[] { constraint.When, constraint.Limit, constraint.Of }).OfType<CompiledExpression>()
+            .Concat(expressions.Select(member => member.Expression));
 
     /// <summary>A constraint's conditions, over the request and over its members; null where it has none.</summary>
     /// <param name="constraint">The constraint, by the surface's order.</param>
@@ -108,6 +122,10 @@ public sealed class ConstraintProgram
         page.CutOffs.Clear();
         page.Unlimited.Clear();
         page.Floors.Clear();
+        page.Uncounted.Clear();
+        page.KeptTerms.Clear();
+        page.Aimless.Clear();
+        page.Partial.Clear();
         for (var index = 0; index < constraints.Length; index++)
         {
             if (rulesState.ConstraintsInForce[index] && ActiveTicks.Contain(constraints[index].Periods, frame.NowTicks))
@@ -131,6 +149,21 @@ public sealed class ConstraintProgram
         foreach (var (constraint, count) in page.Unlimited)
         {
             degradations.Add(new Degradation("constraint:" + constraints[constraint].Policy.Name.Text, "no-limit", "not-applied") { Count = count });
+        }
+
+        foreach (var aimless in page.Aimless)
+        {
+            degradations.Add(new Degradation("constraint:" + constraints[aimless].Policy.Name.Text, "no-target", "not-applied"));
+        }
+
+        foreach (var partial in page.Partial)
+        {
+            degradations.Add(new Degradation("constraint:" + constraints[partial].Policy.Name.Text, "too-many-alike", "partly-applied"));
+        }
+
+        foreach (var uncounted in page.Uncounted)
+        {
+            degradations.Add(new Degradation("constraint:" + constraints[uncounted.Constraint].Policy.Name.Text, "missing-attribute", "counts-nothing"));
         }
     }
 
@@ -188,8 +221,48 @@ public sealed class ConstraintProgram
             cutOff = ComputedLimits.Add(index, constraint, MembersOf(constraint, frame, page), frame, slotCount, page);
         }
 
+        if (cutOff == CutOff.None && constraint.PerIndex >= 0)
+        {
+            GroupOf(constraint.PerIndex, frame, page);
+            cutOff = page.CutOffOfExpression[constraint.PerIndex];
+        }
+
+        foreach (var group in constraint.ThenIndex < 0 ? [] : (ReadOnlySpan<int>)[constraint.FirstIndex, constraint.ThenIndex])
+        {
+            if (cutOff == CutOff.None)
+            {
+                GroupOf(group, frame, page);
+                cutOff = page.CutOffOfExpression[group];
+            }
+        }
+
+        if (cutOff == CutOff.None && constraint.ThenIndex >= 0)
+        {
+            var (first, then) = (GroupOf(constraint.FirstIndex, frame, page), GroupOf(constraint.ThenIndex, frame, page));
+            BeforeRows.Add(constraint, first, then, MembersOf(constraint, frame, page), page);
+        }
+
+        if (cutOff == CutOff.None && constraint.Policy.Calibration is not null)
+        {
+            cutOff = CalibrationRows.Add(constraint, GroupOf(constraint.GroupIndex, frame, page), frame, page, out var isAimless);
+            if (isAimless)
+            {
+                page.Aimless.Add(index);
+            }
+        }
+        else if (cutOff == CutOff.None && constraint.Of is not null)
+        {
+            cutOff = SumRowBuilder.Add(index, constraint, MembersOf(constraint, frame, page), frame, page);
+        }
+
         if (cutOff == CutOff.None)
         {
+            page.KeptTerms.AddRange(constraint.Keeps);
+            if (constraint.VectorColumn >= 0)
+            {
+                UnlikeRows.Add(index, constraint, frame, page);
+            }
+
             Add(constraint, frame, page, slotCount);
         }
         else
@@ -219,8 +292,32 @@ public sealed class ConstraintProgram
             return MemberSet.Candidate(CandidateOf(frame.Candidates.Find(id), page));
         }
 
+        if (constraint.GroupIndex < 0)
+        {
+            return MemberSet.Everybody;
+        }
+
         var index = GroupOf(constraint.GroupIndex, frame, page);
+        if (constraint.PerIndex >= 0)
+        {
+            return MemberSet.EachPart(PartsOf(index, GroupOf(constraint.PerIndex, frame, page), page.Problem));
+        }
+
         return constraint.Group is not null ? MemberSet.Group(index) : MemberSet.EachPart(index);
+    }
+
+    /// <summary>The parts of a partition that the members of a group have.</summary>
+    private static int PartsOf(int group, int partition, SlotProblem problem)
+    {
+        var added = problem.AddPartition();
+        var parts = problem.Partition(added);
+        var whole = problem.Partition(partition);
+        for (var candidate = 0; candidate < parts.Length; candidate++)
+        {
+            parts[candidate] = Bits.Contains(problem.Group(group), candidate) ? whole[candidate] : -1;
+        }
+
+        return added;
     }
 
     /// <summary>The candidate of the problem that a row is; -1 when it is none.</summary>

@@ -7,6 +7,9 @@ namespace RankOrchestrator.Constraints.Page;
 public sealed class PageState
 {
     private int[] rows = [];
+    private double[] numbers = [];
+    private double[] amounts = [];
+    private double[] vectors = [];
 
     /// <summary>The problem.</summary>
     public SlotProblem Problem { get; } = new();
@@ -22,6 +25,20 @@ public sealed class PageState
 
     /// <summary>Floors that ask for no more than there is, which is known once all pins and forbids are.</summary>
     internal List<SlotConstraint> Floors { get; } = [];
+
+    /// <summary>Candidates that count nothing in a sum because it is not known what they count.</summary>
+    public List<UncountedCandidates> Uncounted { get; } = [];
+
+    /// <summary>Calibrations, by the surface's order, that found no share to be near to.</summary>
+    internal List<int> Aimless { get; } = [];
+
+    /// <summary>Constraints, by the surface's order, that speak of too many candidates to be put in force for all of them.</summary>
+    internal List<int> Partial { get; } = [];
+
+    internal LikenessSets Likeness { get; } = new();
+
+    /// <summary>Terms of which a part of the best is kept; the rows are not in the problem yet.</summary>
+    public List<KeptTerm> KeptTerms { get; } = [];
 
     internal CutOff[] CutOffOfExpression { get; set; } = [];
 
@@ -48,6 +65,24 @@ public sealed class PageState
         {
             Problem.Add(row);
         }
+    }
+
+    internal Span<double> Numbers(int count)
+    {
+        numbers = numbers.Length >= count ? numbers : new double[count];
+        return numbers.AsSpan(0, count);
+    }
+
+    internal Span<double> Vectors(int count)
+    {
+        vectors = vectors.Length >= count ? vectors : new double[count];
+        return vectors.AsSpan(0, count);
+    }
+
+    internal Span<double> Amounts(int count)
+    {
+        amounts = amounts.Length >= count ? amounts : new double[count];
+        return amounts.AsSpan(0, count);
     }
 
     internal Span<int> ReserveRows(int count)

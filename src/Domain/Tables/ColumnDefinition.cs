@@ -17,6 +17,9 @@ public sealed record ColumnDefinition(string Name, ColumnType Type)
     /// <summary>The only keys that a map may have; empty when any text is one. Maps only.</summary>
     public ImmutableArray<string> AllowedKeys { get; init; } = [];
 
+    /// <summary>Of a list that is a vector: how many numbers it has, always; null for other columns.</summary>
+    public int? Dimension { get; init; }
+
     /// <summary>False when every row must carry a value; a request without it is refused.</summary>
     public bool Nullable { get; init; } = true;
 

@@ -9,9 +9,9 @@ namespace RankOrchestrator.Orchestrator.Alternatives;
 /// </summary>
 internal sealed class PageDamage
 {
-    private readonly SortedDictionary<long, int> units;
+    private readonly SortedDictionary<long, double> units;
 
-    private PageDamage(SortedDictionary<long, int> units) => this.units = units;
+    private PageDamage(SortedDictionary<long, double> units) => this.units = units;
 
     /// <summary>Whether nothing is broken.</summary>
     public bool IsNone => units.Count == 0;
@@ -23,7 +23,7 @@ internal sealed class PageDamage
     public static PageDamage Of(SlotProblem problem, SlotAllocation page, int count)
     {
         // Highest priority first; empty slots give way before any constraint does.
-        var broken = new SortedDictionary<long, int>(Comparer<long>.Create(static (left, right) => right.CompareTo(left)));
+        var broken = new SortedDictionary<long, double>(Comparer<long>.Create(static (left, right) => right.CompareTo(left)));
         foreach (var violation in page.Violations)
         {
             if (violation.Constraint < 0)
@@ -44,10 +44,11 @@ internal sealed class PageDamage
     {
         foreach (var priority in units.Keys.Union(other.units.Keys).OrderDescending())
         {
-            var order = units.GetValueOrDefault(priority).CompareTo(other.units.GetValueOrDefault(priority));
-            if (order != 0)
+            // Sums are decimals, which binary numbers come near to.
+            var (own, its) = (units.GetValueOrDefault(priority), other.units.GetValueOrDefault(priority));
+            if (Math.Abs(own - its) > 1e-9 * Math.Max(1, Math.Max(own, its)))
             {
-                return order;
+                return own.CompareTo(its);
             }
         }
 

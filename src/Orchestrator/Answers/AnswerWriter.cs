@@ -24,7 +24,7 @@ internal static class AnswerWriter
         json.WriteString("surface"u8, workspace.Surface.Name);
         json.WriteString("plan"u8, planHash);
         WriteItems(json, workspace);
-        WriteCertificate(json, workspace.Allocation, workspace.Page.Problem, workspace.Request.Explain);
+        WriteCertificate(json, workspace);
         WriteDegraded(json, workspace.Degradations);
         WriteFlags(json, workspace);
         if (workspace.Request.Explain == ExplainLevel.Full)
@@ -71,8 +71,9 @@ internal static class AnswerWriter
         json.WriteEndArray();
     }
 
-    private static void WriteCertificate(Utf8JsonWriter json, SlotAllocation allocation, SlotProblem problem, ExplainLevel explain)
+    private static void WriteCertificate(Utf8JsonWriter json, RankWorkspace workspace)
     {
+        var (allocation, problem, explain) = (workspace.Allocation, workspace.Page.Problem, workspace.Request.Explain);
         json.WriteStartObject("certificate"u8);
         json.WriteString("status"u8, allocation.Status.Word());
         json.WriteNumber("objective"u8, allocation.Objective);
@@ -93,6 +94,8 @@ internal static class AnswerWriter
         {
             json.WriteBoolean("endedByClock"u8, true);
         }
+
+        GuaranteeWriter.Write(json, workspace);
 
         if (explain != ExplainLevel.None)
         {

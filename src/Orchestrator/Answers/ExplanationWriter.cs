@@ -98,10 +98,52 @@ internal static class ExplanationWriter
             json.WriteBoolean("hard"u8, constraints[first].IsHard);
             json.WriteNumber("price"u8, Price(workspace.Allocation, problem, name));
             json.WriteNumber("violated"u8, Violated(workspace.Allocation, problem, name));
+            WriteTotal(json, workspace, constraints[first]);
+            WriteUncounted(json, workspace, name);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>What the part of a sum that is nearest to its limit comes to, and the limit.</summary>
+    private static void WriteTotal(Utf8JsonWriter json, RankWorkspace workspace, in SlotConstraint constraint)
+    {
+        if (!constraint.IsSum)
+        {
+            return;
+        }
+
+        SumReading? nearest = null;
+        foreach (var reading in SumReading.Of(workspace.Page.Problem, constraint, workspace.Allocation.CandidateBySlot))
+        {
+            nearest = nearest is null || (reading.IsAtMost ? reading.Total > nearest.Total : reading.Total < nearest.Total) ? reading : nearest;
+        }
+
+        if (nearest is not null)
+        {
+            json.WriteNumber("limit"u8, nearest.Limit);
+            json.WriteNumber("comesTo"u8, Finite.OrZero(nearest.Total));
+        }
+    }
+
+    /// <summary>The first candidates that a sum does not know the amount of, and how many there are.</summary>
+    private static void WriteUncounted(Utf8JsonWriter json, RankWorkspace workspace, string name)
+    {
+        foreach (var uncounted in workspace.Page.Uncounted)
+        {
+            if (string.Equals(workspace.Surface.Policy.Constraints[uncounted.Constraint].Name.Text, name, StringComparison.Ordinal))
+            {
+                json.WriteNumber("uncounted"u8, uncounted.Count);
+                json.WriteStartArray("uncountedItems"u8);
+                foreach (var row in uncounted.FirstRows)
+                {
+                    json.WriteStringValue(workspace.Request.Candidates.IdUtf8(row));
+                }
+
+                json.WriteEndArray();
+            }
+        }
     }
 
     /// <summary>The first things that were dropped of the request, and what was wrong with them.</summary>
@@ -148,9 +190,9 @@ internal static class ExplanationWriter
         return price;
     }
 
-    private static int Violated(SlotAllocation allocation, SlotProblem problem, string name)
+    private static double Violated(SlotAllocation allocation, SlotProblem problem, string name)
     {
-        var units = 0;
+        var units = 0.0;
         foreach (var violation in allocation.Violations)
         {
             if (string.Equals(ConstraintNames.Name(problem, violation.Constraint), name, StringComparison.Ordinal))

@@ -119,7 +119,8 @@ internal static class LeftOutWriter
     }
 
     private static bool Speaks(in SlotConstraint constraint, SlotProblem problem, int candidate)
-        => (constraint.Group >= 0 && Bits.Contains(problem.Group(constraint.Group), candidate) != (constraint.Sense == RowSense.AtLeast))
+        => constraint.IsSum ? problem.IsMember(constraint.Members, candidate)
+            : (constraint.Group >= 0 && Bits.Contains(problem.Group(constraint.Group), candidate) != (constraint.Sense == RowSense.AtLeast))
             || (constraint.Partition >= 0 && problem.Partition(constraint.Partition)[candidate] >= 0);
 
     private readonly struct ByValueThenRow(RankWorkspace workspace) : IComparer<int>

@@ -73,7 +73,7 @@ internal static class WarmUpRequest
             if (column.IsList)
             {
                 json.WriteStartArray();
-                for (var element = 0; element < Math.Min(ListElements, surface.Limits.ListElements); element++)
+                for (var element = 0; element < (column.Dimension ?? Math.Min(ListElements, surface.Limits.ListElements)); element++)
                 {
                     WriteCell(json, surface, column, MadeUpCell.Spread(row, index + element));
                 }

@@ -107,9 +107,15 @@ internal static class SurfaceSchemas
     private static JsonObject Column(ColumnDefinition column, RequestLimits limits)
     {
         var cell = Cell(column, limits);
-        var schema = column.IsList ? new JsonObject { ["type"] = Nullable("array", column), ["items"] = cell, ["maxItems"] = limits.ListElements }
+        var schema = column.IsList
+            ? new JsonObject { ["type"] = Nullable("array", column), ["items"] = cell, ["maxItems"] = column.Dimension ?? limits.ListElements }
             : column.IsMap ? Map(column, cell, limits)
             : cell;
+        if (column.Dimension is { } dimension)
+        {
+            schema["minItems"] = dimension;
+        }
+
         if (column.IsSingle)
         {
             schema["type"] = Nullable((string)cell["type"]!, column);

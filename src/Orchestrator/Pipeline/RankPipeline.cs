@@ -229,6 +229,7 @@ internal sealed class RankPipeline(
         {
             surface.Constraints.Build(frame, workspace.Rules, workspace.Values, workspace.Request.SlotCount, workspace.Page);
             surface.Constraints.AddDegradations(workspace.Page, workspace.Degradations);
+            GuaranteeStage.AddRows(workspace, slots, () => deadline - time.GetElapsedTime(started), searched);
             workspace.Allocation = slots.Allocate(surface.Policy.Allocation, workspace.Page.Problem, deadline - time.GetElapsedTime(started), workspace.Degradations, searched);
             End(Stage.Slots, surface, timings);
         }

@@ -28,7 +28,7 @@ internal sealed class ProbeValues
     /// <summary>A cell that a column may hold; null for none.</summary>
     public JsonNode? Cell(ColumnDefinition column, DateTimeOffset now, Random random)
         => column.Nullable && random.Next(8) == 0 ? null
-            : column.IsList ? new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => (JsonNode?)Scalar(column, now, random))])
+            : column.IsList ? new JsonArray([.. Enumerable.Range(0, column.Dimension ?? random.Next(4)).Select(_ => (JsonNode?)Scalar(column, now, random))])
             : column.IsMap ? Map(column, now, random)
             : Scalar(column, now, random);
 

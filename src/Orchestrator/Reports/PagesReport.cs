@@ -108,11 +108,14 @@ internal sealed class PagesReport(ReportSummary summary, string plan, IReadOnlyD
             [.. rows.Select(row => new TableRow(
             [
                 row.Key.Constraint, row.Key.Says,
-                row.Value.Least == row.Value.Most ? Numbers.Count(row.Value.Most) : $"{Numbers.Count(row.Value.Least)} to {Numbers.Count(row.Value.Most)}",
-                ((double)row.Value.Used / row.Value.Pages).ToString("0.0#", CultureInfo.InvariantCulture), Numbers.Count(row.Value.Pages), Numbers.Percent((double)row.Value.AtLimit / row.Value.Pages),
-            ]) { Bars = [row.Value.Limits == 0 ? 0 : (double)row.Value.Used / row.Value.Limits] })])
+                row.Value.Least == row.Value.Most ? Limit(row.Value.Most) : $"{Limit(row.Value.Least)} to {Limit(row.Value.Most)}",
+                (row.Value.Used / row.Value.Pages).ToString("0.0#", CultureInfo.InvariantCulture), Numbers.Count(row.Value.Pages),
+                Numbers.Percent((double)row.Value.AtLimit / row.Value.Pages),
+            ]) { Bars = [row.Value.Limits == 0 ? 0 : row.Value.Used / row.Value.Limits] })])
         { BarsMean = "use of the limit" });
     }
+
+    private static string Limit(double limit) => limit.ToString("#,0.######", CultureInfo.InvariantCulture);
 
     private void AddPrices(List<Block> blocks)
     {

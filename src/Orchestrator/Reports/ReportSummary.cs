@@ -180,19 +180,19 @@ internal sealed class RowTally
     public int Pages { get; private set; }
 
     /// <summary>Sum of what was used.</summary>
-    public long Used { get; private set; }
+    public double Used { get; private set; }
 
     /// <summary>Sum of the limits.</summary>
-    public long Limits { get; private set; }
+    public double Limits { get; private set; }
 
     /// <summary>Pages that stand at the limit exactly, or beyond it.</summary>
     public int AtLimit { get; private set; }
 
     /// <summary>The least limit.</summary>
-    public int Least { get; private set; } = int.MaxValue;
+    public double Least { get; private set; } = double.PositiveInfinity;
 
     /// <summary>The largest limit.</summary>
-    public int Most { get; private set; }
+    public double Most { get; private set; } = double.NegativeInfinity;
 
     /// <summary>Adds a page.</summary>
     public void Add(RowUse use)

@@ -9,8 +9,8 @@ namespace RankOrchestrator.Orchestrator.Reports;
 /// <param name="Constraint">The constraint's name.</param>
 /// <param name="Says">What it says, the limit apart: <c>at most, in any 4 neighbouring slots</c>.</param>
 /// <param name="Limit">The limit.</param>
-/// <param name="Used">The most members, or for what is at least the fewest, that stand at any position of any part.</param>
-internal sealed record RowUse(string Constraint, string Says, int Limit, int Used)
+/// <param name="Used">What members come to, or the most members, or for what is at least the fewest, that stand at any position of any part.</param>
+internal sealed record RowUse(string Constraint, string Says, double Limit, double Used)
 {
     /// <summary>The use of every limit of a page; pins and slots that are closed to somebody have none.</summary>
     public static IReadOnlyList<RowUse> Of(SlotProblem problem, SlotAllocation allocation)
@@ -18,13 +18,29 @@ internal sealed record RowUse(string Constraint, string Says, int Limit, int Use
         var uses = new List<RowUse>();
         foreach (ref readonly var row in problem.Constraints)
         {
-            if (!row.IsPlacement && row.Members.Kind != MemberKind.Nobody)
+            if (row.IsSum)
+            {
+                AddSum(uses, problem, allocation, row);
+            }
+            else if (!row.IsPlacement && row.Members.Kind != MemberKind.Nobody)
             {
                 uses.Add(new RowUse(row.Name, Words(row, problem.SlotCount), row.Limit, Count(problem, allocation.CandidateBySlot, row)));
             }
         }
 
         return uses;
+    }
+
+    /// <summary>A sum uses its limit by the part that is nearest to it.</summary>
+    private static void AddSum(List<RowUse> uses, SlotProblem problem, SlotAllocation allocation, in SlotConstraint row)
+    {
+        var readings = SumReading.Of(problem, row, allocation.CandidateBySlot);
+        if (readings.Count > 0)
+        {
+            var used = row.Sense == RowSense.AtMost ? readings.Max(reading => reading.Total) : readings.Min(reading => reading.Total);
+            var says = $"{Words(row, problem.SlotCount)}, {(row.MeanLimit is null ? "in all" : "on the average")}";
+            uses.Add(new RowUse(row.Name, says, readings[0].Limit, used));
+        }
     }
 
     private static string Words(in SlotConstraint row, int slots)

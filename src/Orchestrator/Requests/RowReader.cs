@@ -143,12 +143,13 @@ internal static class RowReader
     /// <summary>Reads to the list's end; of one that is dropped the first bad element is reported.</summary>
     private static void ReadElements(ref Utf8JsonReader json, RequestReading reading, TableShape shape, int index, Column column, int row, RequestPlace place, MistakeCost cost, ref bool isBad)
     {
-        for (var element = 0; json.Read() && json.TokenType != JsonTokenType.EndArray; element++)
+        var (most, element) = (column.Definition.Dimension ?? reading.Limits.ListElements, 0);
+        for (; json.Read() && json.TokenType != JsonTokenType.EndArray; element++)
         {
             if (!isBad || !reading.IsTolerant)
             {
-                var wrong = element >= reading.Limits.ListElements
-                    ? string.Create(CultureInfo.InvariantCulture, $"Has more than {reading.Limits.ListElements} elements.")
+                var wrong = element >= most
+                    ? string.Create(CultureInfo.InvariantCulture, $"Has more than {most} elements.")
                     : CellReader.Read(ref json, reading, shape, index, column, row);
                 if (wrong is not null)
                 {
@@ -162,6 +163,13 @@ internal static class RowReader
             {
                 return;
             }
+        }
+
+        if (!isBad && column.Definition.Dimension is { } dimension && element < dimension)
+        {
+            isBad = true;
+            var wrong = string.Create(CultureInfo.InvariantCulture, $"Must have {dimension} elements, not {element}.");
+            reading.Report(cost, shape.FirstField + index, place, wrong);
         }
     }
 

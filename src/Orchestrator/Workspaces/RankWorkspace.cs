@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using RankOrchestrator.Allocation.Guarantees;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Constraints.Rules;
@@ -70,6 +71,9 @@ internal sealed class RankWorkspace
     public double[] Terms { get; }
 
     public PageState Page { get; } = new();
+
+    /// <summary>What the page has to keep of terms of the value.</summary>
+    public List<(KeptTerm Kept, Guarantee Guarantee)> Guarantees { get; } = [];
 
     public SlotAllocation Allocation { get; set; } = null!;
 

@@ -13,6 +13,7 @@ internal static class ConstraintKinds
         CountOrExpression,
         new RecordShape("A limit", [new("share", NumberShape.Between(0, 1), "This share of the slots that it counts, on every page: rounded down for at most, up for at least.", IsRequired: true)]),
     ]);
+    private static readonly NumberShape Amount = NumberShape.Between(-1e12, 1e12);
     private static readonly PropertyShape Group = new("group", AnyText, "Condition that makes a candidate a member, such as item.sponsored.");
     private static readonly PropertyShape Per = new("per", AnyText, "What candidates are grouped by, such as item.merchant; every group is constrained separately.");
     private static readonly PropertyShape Slots = new(
@@ -32,6 +33,11 @@ internal static class ConstraintKinds
         ConstraintKind.Forbid => "forbid",
         ConstraintKind.Pin => "pin",
         ConstraintKind.Sponsored => "sponsored",
+        ConstraintKind.Sum => "sum",
+        ConstraintKind.Keep => "keep",
+        ConstraintKind.Calibrated => "calibrated",
+        ConstraintKind.Unlike => "unlike",
+        ConstraintKind.Before => "before",
     };
 
     /// <summary>The key of a kind with what may stand under it.</summary>
@@ -51,11 +57,69 @@ internal static class ConstraintKinds
         ConstraintKind.Forbid => new(Key(kind), Grouped("A forbid"), "No member in the slots."),
         ConstraintKind.Pin => new(Key(kind), Pin(), "A candidate's fixed slot."),
         ConstraintKind.Sponsored => new(Key(kind), Sponsored(), "Limits of sponsored content."),
+        ConstraintKind.Sum => new(Key(kind), Sum(), "What items come to together, or on the average."),
+        ConstraintKind.Before => new(Key(kind), Before(), "Items of one group before those of another."),
+        ConstraintKind.Unlike => new(Key(kind), Unlike(), "At most so many items that are alike in any neighbouring slots."),
+        ConstraintKind.Calibrated => new(Key(kind), Calibrated(), "Shares of the page that are near given ones."),
+        ConstraintKind.Keep => new(
+            Key(kind),
+            new EitherShape([Keep(), new ListShape(Keep()) { Fewest = 1 }]),
+            "A part of the best of a term of the value, or of several in lexicographic order: the best of each is looked for under those before it."),
     };
 
     private static RecordShape Pin() => new("A pin", [
         new("candidate", AnyText, "The candidate's id.", IsRequired: true),
         new("slot", Count, "The slot, from 0.", IsRequired: true),
+    ]);
+
+    private static RecordShape Sum() => new("A sum", [
+        new("of", AnyText, "What each item counts: a number, such as item.price. An item without it counts nothing.", IsRequired: true),
+        new("most", Amount, "The most that the items come to together."),
+        new("fewest", Amount, "The least that the items come to together."),
+        new("mean", Mean(), "Limits of the mean over the slots that are filled."),
+        new("byAttention", new FlagShape(), "True when a slot counts as much as its weight. Default false."),
+        new("group", AnyText, "Condition that makes a candidate count. Everybody counts when neither this nor 'per' is written."),
+        Per,
+        Slots,
+    ]);
+
+    private static RecordShape Keep() => new("A guarantee", [
+        new("term", AnyText, "A term of the surface's value.", IsRequired: true),
+        new(
+            "atLeast", NumberShape.Between(0, 1),
+            "The part that the page keeps of what the best page for the term alone has; slots count as they weigh.",
+            IsRequired: true),
+    ]);
+
+    private static RecordShape Calibrated() => new("A calibration", [
+        Per with { IsRequired = true },
+        new("to", AnyText, "The shares: a map from what 'per' is to numbers, such as request.interest.", IsRequired: true),
+        new("within", NumberShape.Between(0, 1), "A share may be lacking by so much without being counted. Default 0."),
+        new(
+            "penalty", NumberShape.Between(0, 1e12),
+            "What a page costs that is wholly of other groups than asked for; hard when neither this nor the constraint's 'penalty' is written."),
+        new("byAttention", new FlagShape(), "True when a slot counts as much as its weight. Default false."),
+        Slots,
+    ]);
+
+    private static RecordShape Unlike() => new("Unlike neighbours", [
+        new("by", AnyText, "The attribute that is a vector, such as item.embedding.", IsRequired: true),
+        new("above", NumberShape.Between(-1, 1), "Items are alike when the cosine of their vectors is greater.", IsRequired: true),
+        new("size", NumberShape.Whole(1, 10_000), "Width in slots.", IsRequired: true),
+        new("most", NumberShape.Whole(1, 10), "The most items that are all alike in any so many neighbouring slots. Default 1."),
+        Slots,
+    ]);
+
+    private static RecordShape Before() => new("An order", [
+        new("first", AnyText, "Condition of the items that come first.", IsRequired: true),
+        new("then", AnyText, "Condition of the items that come after all of these.", IsRequired: true),
+        new("per", AnyText, "Within what the order holds, such as item.merchant; on the whole page when not written."),
+        Slots,
+    ]);
+
+    private static RecordShape Mean() => new("A mean", [
+        new("most", Amount, "The most that the mean may be."),
+        new("fewest", Amount, "The least that the mean may be."),
     ]);
 
     private static RecordShape Sponsored() => new("A sponsored block", [

@@ -70,6 +70,21 @@ public sealed record ConstraintPolicy
     /// <summary>Sponsored content: what it says beyond the above; null for other kinds.</summary>
     public SponsoredPolicy? Sponsored { get; init; }
 
+    /// <summary>A sum: what it says beyond the above; null for other kinds.</summary>
+    public SumPolicy? Sum { get; init; }
+
+    /// <summary>Terms of which a part of the best is kept, in lexicographic order; empty for other kinds.</summary>
+    public ImmutableArray<KeepPolicy> Keeps { get; init; } = [];
+
+    /// <summary>A calibration: what it says beyond the above; null for other kinds.</summary>
+    public CalibrationPolicy? Calibration { get; init; }
+
+    /// <summary>Unlike neighbours: what it says beyond the above; null for other kinds.</summary>
+    public UnlikePolicy? Unlike { get; init; }
+
+    /// <summary>An order between groups: what it says beyond the above; null for other kinds.</summary>
+    public BeforePolicy? Before { get; init; }
+
     /// <summary>The constraint as it is written.</summary>
     public required YamlMapping Written { get; init; }
 
@@ -103,6 +118,21 @@ public enum ConstraintKind
 
     /// <summary>Several of the above over one group.</summary>
     Sponsored,
+
+    /// <summary>What items come to together, or on the average, in a range of slots.</summary>
+    Sum,
+
+    /// <summary>A page has at least a part of what the best page for a term of the value has of it.</summary>
+    Keep,
+
+    /// <summary>The shares of a page are near given ones.</summary>
+    Calibrated,
+
+    /// <summary>At most so many items that are alike in any so many neighbouring slots.</summary>
+    Unlike,
+
+    /// <summary>The items of one group stand before those of another.</summary>
+    Before,
 }
 
 /// <summary>Limits of sponsored content on a page.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
@@ -13,7 +14,8 @@ internal static class ConstraintReader
     {
         var constraint = new RecordReader(mapping);
         var kind = ConstraintKinds.All.First(kind => constraint.Has(ConstraintKinds.Key(kind)));
-        var body = constraint.Record(ConstraintKinds.Key(kind))!.Value;
+        // A list has no keys of its own: its places are found under the constraint's.
+        var body = constraint.Record(ConstraintKinds.Key(kind)) ?? constraint;
         var (from, to) = Range(body, diagnostics);
         var slot = body.Whole("slot");
         var limit = body.Has("most") ? "most" : "fewest";
@@ -24,7 +26,7 @@ internal static class ConstraintReader
             Owner = constraint.Text("owner")!,
             When = PolicyText.Of(constraint.Scalar("when")),
             IsEnabled = constraint.Flag("enabled") ?? true,
-            Penalty = constraint.Number("penalty"),
+            Penalty = body.Number("penalty") ?? constraint.Number("penalty"),
             Priority = constraint.Whole("priority") ?? 0,
             Kind = kind,
             Written = mapping,
@@ -33,7 +35,7 @@ internal static class ConstraintReader
             Per = PolicyText.Of(body.Scalar("per")),
             From = slot ?? from,
             To = slot ?? to,
-            Limit = body.Whole(limit) ?? 0,
+            Limit = body.Whole(limit) ?? (kind == ConstraintKind.Unlike ? 1 : 0),
             LimitShare = body.Record(limit)?.Number("share"),
             LimitExpression = PolicyText.Of(body.Expression(limit)),
             IfAvailable = body.Flag("ifAvailable") ?? false,
@@ -43,7 +45,26 @@ internal static class ConstraintReader
             Sponsored = kind == ConstraintKind.Sponsored
                 ? new SponsoredPolicy(body.Number("maxShare"), body.Number("minShare"), body.Whole("minGap"), body.Whole("notInFirst") ?? 0)
                 : null,
+            Sum = kind == ConstraintKind.Sum ? Sum(body) : null,
+            Calibration = kind == ConstraintKind.Calibrated
+                ? new CalibrationPolicy(PolicyText.Of(body.Scalar("to"))!, body.Number("within") ?? 0, body.Flag("byAttention") ?? false)
+                : null,
+            Unlike = kind == ConstraintKind.Unlike ? new UnlikePolicy(PolicyText.Of(body.Scalar("by"))!, body.Number("above")!.Value) : null,
+            Before = kind == ConstraintKind.Before ? new BeforePolicy(PolicyText.Of(body.Scalar("first"))!, PolicyText.Of(body.Scalar("then"))!) : null,
+            Keeps = kind == ConstraintKind.Keep ? Keeps(constraint) : [],
         };
+    }
+
+    private static ImmutableArray<KeepPolicy> Keeps(RecordReader constraint)
+        => [.. constraint.Items("keep").OfType<YamlMapping>().Select(item => new RecordReader(item))
+            .Select(item => new KeepPolicy(PolicyText.Of(item.Scalar("term"))!, item.Number("atLeast")!.Value))];
+
+    private static SumPolicy Sum(RecordReader body)
+    {
+        var mean = body.Record("mean");
+        return new SumPolicy(
+            PolicyText.Of(body.Scalar("of"))!, body.Number("most"), body.Number("fewest"),
+            mean?.Number("most"), mean?.Number("fewest"), body.Flag("byAttention") ?? false);
     }
 
     private static (int From, int To) Range(RecordReader body, DiagnosticBag diagnostics)

@@ -99,6 +99,18 @@ public static class PolicyCodes
     /// <summary>An allocation of variants that contradicts itself.</summary>
     public const string BadAllocation = "RP0803";
 
+    /// <summary>A sum or a mean that no page can come to.</summary>
+    public const string ImpossibleSum = "RP0509";
+
+    /// <summary>A guarantee for a term that the value does not have.</summary>
+    public const string UnknownTerm = "RP0510";
+
+    /// <summary>A calibration to something that is no share of anything.</summary>
+    public const string NoShares = "RP0511";
+
+    /// <summary>Items to be compared by something that is no vector.</summary>
+    public const string NoVector = "RP0512";
+
     /// <summary>A constraint that every page keeps, or that acts as something else than it says.</summary>
     public const string KeptByEveryPage = "RP0508";
 }

@@ -68,6 +68,7 @@ public static class PolicyShapes
     private static RecordShape Column(string title) => new(title, [
         new("type", TextShape.OneOf("string", "double", "int", "bool", "timestamp", "duration"), "What it holds.", IsRequired: true),
         new("list", new FlagShape(), "True when it holds a list of these."),
+        new("dimension", NumberShape.Whole(1, 4096), "Of a list of doubles that is a vector, such as an embedding: how many numbers every list has."),
         new("map", new FlagShape(), "True when it holds a map from text to these, such as the share of each category."),
         new("keys", new ListShape(AnyText), "The only keys that the map may have."),
         new("required", new FlagShape(), "True when every candidate (or request) must carry it."),

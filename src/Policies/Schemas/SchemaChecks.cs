@@ -28,6 +28,7 @@ internal static class SchemaChecks
         var type = column.Text("type") ?? "double";
         CheckRange(name, column, type, diagnostics);
         CheckMap(name, column, diagnostics);
+        CheckVector(name, column, type, diagnostics);
         if (column.Node("values") is not { } values)
         {
             return;
@@ -43,6 +44,17 @@ internal static class SchemaChecks
         }
 
         CheckTwins(name, column, "values", diagnostics);
+    }
+
+    private static void CheckVector(YamlScalar name, RecordReader column, string type, DiagnosticBag diagnostics)
+    {
+        if (column.Has("dimension") && (type is not "double" || column.Flag("list") is not true))
+        {
+            var place = column.Mapping.Find("dimension")!.Key;
+            diagnostics.Error(
+                PolicyCodes.ImpossibleSettings, place.Source, place.Span, $"'{name.Text}' has a dimension and is no vector: a vector is a list of doubles.",
+                "Write type: double and list: true, or remove 'dimension'.");
+        }
     }
 
     private static void CheckMap(YamlScalar name, RecordReader column, DiagnosticBag diagnostics)

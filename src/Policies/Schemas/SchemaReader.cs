@@ -27,6 +27,7 @@ internal static class SchemaReader
         return new ColumnDefinition(name, type)
         {
             IsList = column.Flag("list") ?? false,
+            Dimension = column.Flag("list") is true ? column.Whole("dimension") : null,
             IsMap = column.Flag("map") ?? false,
             AllowedKeys = column.Flag("map") is true ? [.. column.Scalars("keys").Select(key => key.Text).Distinct(StringComparer.Ordinal)] : [],
             Nullable = !(column.Flag("required") ?? false),

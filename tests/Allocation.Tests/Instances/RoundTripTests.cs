@@ -16,7 +16,7 @@ public sealed class RoundTripTests
     [Fact]
     public void Any_problem_means_the_same_after_it_was_written_and_read() => ForAll(pages: 300, seed =>
     {
-        var problem = RandomProblems.Small(seed);
+        var problem = seed % 2 == 0 ? RandomProblems.Small(seed) : RandomSums.Small(seed);
         var copy = Copy(problem, Page(problem, seed)).Instance.Problem;
         copy.Values.ToArray().ShouldBe(problem.Values.ToArray());
         copy.Weights.ToArray().ShouldBe(problem.Weights.ToArray());

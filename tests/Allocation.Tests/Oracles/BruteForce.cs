@@ -8,7 +8,7 @@ namespace RankOrchestrator.Allocation.Tests.Oracles;
 /// <param name="IsFeasible">Whether some page satisfies every hard constraint and is filled as it must be.</param>
 /// <param name="Objective">What the best page is worth, among the allowed ones or else among the least damaged.</param>
 /// <param name="Damage">The least damage there is; see <see cref="PageVerdict.Damage"/>.</param>
-internal sealed record BruteForce(bool IsFeasible, double Objective, int[] Damage)
+internal sealed record BruteForce(bool IsFeasible, double Objective, decimal[] Damage)
 {
     /// <summary>Looks at every page.</summary>
     public static BruteForce Solve(SlotProblem problem)
@@ -51,7 +51,7 @@ internal sealed record BruteForce(bool IsFeasible, double Objective, int[] Damag
         return !verdict.Units.Keys.Any(constraints.Contains) && (verdict.EmptySlots == 0 || !constraints.Contains(-1));
     });
 
-    private static int Compare(int[] left, int[] right)
+    private static int Compare(decimal[] left, decimal[] right)
     {
         var differing = left.Zip(right).FirstOrDefault(pair => pair.First != pair.Second);
         return differing.First.CompareTo(differing.Second);

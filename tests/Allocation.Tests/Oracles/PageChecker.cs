@@ -18,14 +18,15 @@ internal static class PageChecker
     public static double Resolution(SlotProblem problem)
     {
         var magnitude = problem.Values.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max() * problem.Weights.ToArray().Sum();
-        var penalties = problem.Constraints.ToArray().Where(constraint => double.IsFinite(constraint.Penalty)).Sum(constraint => constraint.Penalty);
+        var penalties = problem.Constraints.ToArray().Where(constraint => double.IsFinite(constraint.Penalty))
+            .Sum(constraint => constraint.Penalty * Most(problem, constraint));
         return Math.Max(Nothing, Proof * (magnitude + penalties));
     }
 
     /// <summary>Looks at one page.</summary>
     public static PageVerdict Check(SlotProblem problem, IReadOnlyList<int> page)
     {
-        var units = new SortedDictionary<int, int>();
+        var units = new SortedDictionary<int, decimal>();
         for (var index = 0; index < problem.Constraints.Length; index++)
         {
             var violated = Violation(problem, problem.Constraints[index], page);
@@ -66,7 +67,12 @@ internal static class PageChecker
         answer.Bound.ShouldBeGreaterThanOrEqualTo(answer.Objective);
         double.IsFinite(answer.Bound).ShouldBeTrue();
         answer.Gap.ShouldBeInRange(0, ((answer.Bound - answer.Objective) / Math.Max(1e-9, Math.Abs(answer.Bound))) + 1e-15);
-        Reported(answer).ShouldBe(Expected(problem, verdict));
+        Reported(answer).Select(violation => violation.Constraint).ShouldBe(Expected(problem, verdict).Select(violation => violation.Constraint));
+        foreach (var (reported, expected) in Reported(answer).Zip(Expected(problem, verdict)))
+        {
+            reported.Units.ShouldBe((double)expected.Units, (double)expected.Units * 1e-12);
+        }
+
         verdict.IsAllowed.ShouldBe(answer.Status is not (AllocationStatus.Relaxed or AllocationStatus.Undecided), $"the status is {answer.Status}");
         (answer.Conflict.Count > 0).ShouldBe(answer.Status == AllocationStatus.Relaxed, "that constraints had to give way is only said with the proof");
         foreach (var (constraint, price) in answer.Binding)
@@ -92,10 +98,10 @@ internal static class PageChecker
         placed.Distinct().Count().ShouldBe(placed.Length, "a candidate stands in one slot at most");
     }
 
-    private static List<(int Constraint, int Units)> Reported(SlotAllocation answer) =>
+    private static List<(int Constraint, double Units)> Reported(SlotAllocation answer) =>
         [.. answer.Violations.Select(violation => (violation.Constraint, violation.Units)).Order()];
 
-    private static List<(int Constraint, int Units)> Expected(SlotProblem problem, PageVerdict verdict)
+    private static List<(int Constraint, decimal Units)> Expected(SlotProblem problem, PageVerdict verdict)
     {
         var expected = verdict.Units.Select(entry => (entry.Key, entry.Value)).ToList();
         if (verdict.EmptySlots > 0 && !problem.AllowsEmptySlots)
@@ -106,8 +112,46 @@ internal static class PageChecker
         return expected;
     }
 
-    private static int Violation(SlotProblem problem, SlotConstraint constraint, IReadOnlyList<int> page)
+    /// <summary>About the most units by which a page violates a constraint in one place.</summary>
+    private static double Most(SlotProblem problem, SlotConstraint constraint)
+        => !constraint.IsSum ? 1
+            : Math.Abs(constraint.SumLimit)
+                + (problem.SlotCount * problem.Amounts(constraint.Amounts).Amounts.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max());
+
+    /// <summary>By how much a sum is too much or too little: amounts rounded to nine digits of the largest, added as decimals.</summary>
+    private static decimal ViolationOfSum(SlotProblem problem, SlotConstraint constraint, IReadOnlyList<int> page)
     {
+        var amounts = problem.Amounts(constraint.Amounts);
+        var factors = amounts.Factors.ToArray();
+        var most = amounts.Amounts.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max() * (factors.Length == 0 ? 1 : factors.Max());
+        var step = most == 0 ? 1 : (decimal)Math.Pow(10, Math.Floor(Math.Log10(most)) - 8);
+        var limit = constraint.Sense == RowSense.AtMost ? Math.Floor(((decimal)constraint.SumLimit / step) + 0.000001m)
+            : Math.Ceiling(((decimal)constraint.SumLimit / step) - 0.000001m);
+        var violated = 0m;
+        foreach (var part in PartsSpokenOf(problem, constraint))
+        {
+            var sum = 0m;
+            for (var slot = constraint.From; slot <= Math.Min(constraint.To, page.Count - 1); slot++)
+            {
+                if (page[slot] >= 0 && Part(problem, constraint, page[slot]) == part)
+                {
+                    sum += Math.Round((decimal)amounts.Amounts[page[slot]] * (factors.Length == 0 ? 1 : (decimal)factors[slot]) / step);
+                }
+            }
+
+            violated += Math.Max(0, constraint.Sense == RowSense.AtMost ? sum - limit : limit - sum) * step;
+        }
+
+        return violated;
+    }
+
+    private static decimal Violation(SlotProblem problem, SlotConstraint constraint, IReadOnlyList<int> page)
+    {
+        if (constraint.IsSum)
+        {
+            return ViolationOfSum(problem, constraint, page);
+        }
+
         if (constraint.IsPin)
         {
             return constraint.Candidate >= 0 && constraint.From < page.Count && page[constraint.From] == constraint.Candidate ? 0 : 1;
@@ -140,12 +184,17 @@ internal static class PageChecker
 
     private static IEnumerable<int> PartsSpokenOf(SlotProblem problem, SlotConstraint constraint) =>
         Enumerable.Range(0, problem.CandidateCount).Select(candidate => Part(problem, constraint, candidate)).Where(part => part >= 0)
-            .Concat(constraint.Group >= 0 ? [0] : [])
+            .Concat(constraint.Group >= 0 || constraint.Members.Kind == MemberKind.Everybody ? [0] : [])
             .Distinct();
 
     /// <summary>The part of the constraint that a candidate belongs to; -1 when the constraint does not speak of it.</summary>
     private static int Part(SlotProblem problem, SlotConstraint constraint, int candidate)
     {
+        if (constraint.Members.Kind == MemberKind.Everybody)
+        {
+            return 0;
+        }
+
         if (constraint.Group >= 0)
         {
             var isMember = (problem.Group(constraint.Group)[candidate / 64] & (1UL << (candidate % 64))) != 0;

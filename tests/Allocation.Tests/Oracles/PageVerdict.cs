@@ -6,10 +6,10 @@ namespace RankOrchestrator.Allocation.Tests.Oracles;
 /// <param name="Value">Σ weight · value.</param>
 /// <param name="Units">Units by which each violated constraint is violated, by index.</param>
 /// <param name="EmptySlots">Slots without a candidate.</param>
-internal sealed record PageVerdict(SlotProblem Problem, double Value, SortedDictionary<int, int> Units, int EmptySlots)
+internal sealed record PageVerdict(SlotProblem Problem, double Value, SortedDictionary<int, decimal> Units, int EmptySlots)
 {
     /// <summary>Value minus the penalties of violated soft constraints.</summary>
-    public double Objective => Value - Units.Where(entry => !IsHard(entry.Key)).Sum(entry => entry.Value * Problem.Constraints[entry.Key].Penalty);
+    public double Objective => Value - Units.Where(entry => !IsHard(entry.Key)).Sum(entry => (double)entry.Value * Problem.Constraints[entry.Key].Penalty);
 
     /// <summary>Whether no hard constraint is violated and no slot is empty that must not be.</summary>
     public bool IsAllowed => !Units.Keys.Any(IsHard) && (EmptySlots == 0 || Problem.AllowsEmptySlots);
@@ -18,7 +18,7 @@ internal sealed record PageVerdict(SlotProblem Problem, double Value, SortedDict
     /// What relaxing minimises, in this order: units of hard violations per priority from the highest to the lowest, then
     /// slots that are empty and must not be.
     /// </summary>
-    public int[] Damage(IEnumerable<int> prioritiesFromTheHighest) =>
+    public decimal[] Damage(IEnumerable<int> prioritiesFromTheHighest) =>
     [
         .. prioritiesFromTheHighest.Select(priority => Units
             .Where(entry => IsHard(entry.Key) && Problem.Constraints[entry.Key].Priority == priority)

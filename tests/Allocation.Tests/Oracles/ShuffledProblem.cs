@@ -48,12 +48,19 @@ internal sealed record ShuffledProblem(SlotProblem Problem, int[] CandidateOf, i
             }
         }
 
+        for (var index = 0; index < problem.AmountsCount; index++)
+        {
+            var amounts = problem.Amounts(index).Amounts.ToArray();
+            shuffled.AddAmounts(candidates.Select(candidate => amounts[candidate]).ToArray(), problem.Amounts(index).Factors);
+        }
+
         foreach (var index in constraints)
         {
             var constraint = problem.Constraints[index];
             shuffled.Add(constraint with
             {
                 Members = constraint.IsPin ? MemberSet.Candidate(constraint.Candidate < 0 ? -1 : Array.IndexOf(candidates, constraint.Candidate))
+                    : constraint.Members.Kind == MemberKind.Everybody ? MemberSet.Everybody
                     : constraint.Group >= 0 ? MemberSet.Group(problem.GroupCount - 1 - constraint.Group)
                     : MemberSet.EachPart(problem.PartitionCount - 1 - constraint.Partition),
             });

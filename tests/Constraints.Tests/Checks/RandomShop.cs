@@ -56,6 +56,8 @@ internal static class RandomShop
 
             switch (column.Definition)
             {
+                case { Dimension: not null }:
+                    break;
                 case { IsList: true }:
                     column.BeginList(row);
                     if (random.Next(2) == 0)

@@ -20,6 +20,7 @@ internal static class ShopFolder
           fresh: { type: bool, required: true }
           publishedAt: { type: timestamp }
           labels: { type: string, list: true }
+          embedding: { type: double, list: true, dimension: 2 }
         features:
           quality: { min: 0, max: 1 }
         context:

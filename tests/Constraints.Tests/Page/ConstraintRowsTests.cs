@@ -21,6 +21,22 @@ public sealed class ConstraintRowsTests
             ConstraintKind.Sponsored, "sponsored: { maxShare: 0.29, minShare: 0.11, minGap: 3, notInFirst: 2 }",
             ["AtMost 2 of Group in 0-", "AtLeast 2 of Group in 0-", "AtMost 1 of Group in 0- by 3", "AtMost 0 of Group in 0-1 by 1"]
         },
+        {
+            ConstraintKind.Sum, "sum: { of: item.price, most: 30.5, mean: { fewest: 2 }, group: item.sponsored, slots: [1, 4] }",
+            ["AtMost 30.5 of what Group count in 1-4", "AtLeast 0 of what Group count in 1-4"]
+        },
+
+        // The rows of guarantees are made when the best is known.
+        { ConstraintKind.Keep, "keep: { term: value, atLeast: 0.9 }", [] },
+        {
+            ConstraintKind.Calibrated, "calibrated: { per: item.category, to: '{\"x\": 0.5, \"y\": 0.5}', slots: [0, 3] }",
+            ["AtLeast 2 of what Group count in 0-3", "AtLeast 2 of what Group count in 0-3"]
+        },
+        { ConstraintKind.Unlike, "unlike: { by: item.embedding, above: 0.5, size: 3 }", ["AtMost 1 of Group in 0- by 3"] },
+        {
+            ConstraintKind.Before, "before: { first: item.sponsored, then: \"!item.sponsored\", slots: [1, 3] }",
+            ["AtMost 2 of what Everybody count in 1-3", "AtMost 1 of what Everybody count in 2-3"]
+        },
     };
 
     [Theory]
@@ -32,7 +48,7 @@ public sealed class ConstraintRowsTests
               - { name: it, {{About}}, penalty: 0.5, priority: 3, {{written}} }
             """);
         constraints.Select(Words).ShouldBe(rows, kind.ToString());
-        constraints.ShouldAllBe(row => row.Name == "it" && row.Penalty == 0.5 && row.Priority == 3);
+        constraints.ShouldAllBe(row => row.Name == "it" && row.Priority == 3 && row.Penalty == (kind == ConstraintKind.Calibrated ? 0.125 : 0.5));
     }
 
     [Fact]
@@ -64,8 +80,13 @@ public sealed class ConstraintRowsTests
     }
 
     private static SlotConstraint[] Rows(string rules)
-        => SurfaceUnderTest.Load(rules).Add("a", sponsored: true).Add("b").Build(10).Page.Problem.Constraints.ToArray();
+        => SurfaceUnderTest.Load(rules)
+            .Add("a", sponsored: true, category: "x", embedding: [1, 0]).Add("b", category: "y", embedding: [1, 1])
+            .Build(10).Page.Problem.Constraints.ToArray();
 
     private static string Words(SlotConstraint row)
-        => $"{row.Sense} {row.Limit} of {row.Members.Kind} in {row.From}-{(row.To == int.MaxValue ? "" : row.To)}{(row.Size == SlotConstraint.WholeRange ? "" : $" by {row.Size}")}";
+        => $"{row.Sense} {Limit(row)} of {(row.IsSum ? $"what {row.Members.Kind} count" : row.Members.Kind.ToString())} "
+            + $"in {row.From}-{(row.To == int.MaxValue ? "" : row.To)}{(row.Size == SlotConstraint.WholeRange ? "" : $" by {row.Size}")}";
+
+    private static string Limit(SlotConstraint row) => (row.IsSum ? row.SumLimit : row.Limit).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -25,6 +25,7 @@ internal sealed class SurfaceUnderTest
           price: { type: double, min: 0 }
           sponsored: { type: bool }
           publishedAt: { type: timestamp }
+          embedding: { type: double, list: true, dimension: 2 }
         features:
           ctr7d: { min: 0, max: 1 }
         context:
@@ -110,7 +111,8 @@ internal sealed class SurfaceUnderTest
         return this;
     }
 
-    public SurfaceUnderTest Add(string id, double value = 1, string merchant = "m", string? category = null, double? price = null, bool sponsored = false)
+    public SurfaceUnderTest Add(
+        string id, double value = 1, string merchant = "m", string? category = null, double? price = null, bool sponsored = false, double[]? embedding = null)
     {
         var candidates = Request.Candidates;
         var row = candidates.AddRow();
@@ -121,6 +123,15 @@ internal sealed class SurfaceUnderTest
         if (category is not null)
         {
             candidates.Attributes.Columns[1].SetCode(row, Request.Strings.Add(category));
+        }
+
+        if (embedding is not null)
+        {
+            candidates.Attributes.Columns[5].BeginList(row);
+            foreach (var part in embedding)
+            {
+                candidates.Attributes.Columns[5].AppendDouble(row, part);
+            }
         }
 
         if (price is { } written)

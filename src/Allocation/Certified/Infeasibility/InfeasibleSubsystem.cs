@@ -58,7 +58,7 @@ internal sealed class InfeasibleSubsystem(PageSearch search)
         for (var index = 0; index < problem.Constraints.Length; index++)
         {
             ref readonly var constraint = ref problem.Constraints[index];
-            chosen[index] |= constraint is { IsHard: true, Sense: RowSense.AtLeast } && constraint.From >= problem.SlotCount;
+            chosen[index] |= constraint.IsHard && (constraint.IsSum || constraint.Sense == RowSense.AtLeast) && constraint.From >= problem.SlotCount;
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class InfeasibleSubsystem(PageSearch search)
         {
             if (rowPrices[row] > 1e-9)
             {
-                chosen[search.Model.Families[search.Model.RowFamilyIndex[row]].Constraint] = true;
+                chosen[search.Model.ConstraintOf(row)] = true;
             }
         }
     }
@@ -118,7 +118,8 @@ internal sealed class InfeasibleSubsystem(PageSearch search)
         => one.Priority != other.Priority ? one.Priority < other.Priority : Breadth(one) >= Breadth(other);
 
     private static int Breadth(in SlotConstraint constraint)
-        => constraint.IsPin ? 0 : constraint.IsForbid ? 1 : constraint.Sense == RowSense.AtLeast ? 4 : constraint.Size == SlotConstraint.WholeRange ? 3 : 2;
+        => constraint.IsSum ? 5
+            : constraint.IsPin ? 0 : constraint.IsForbid ? 1 : constraint.Sense == RowSense.AtLeast ? 4 : constraint.Size == SlotConstraint.WholeRange ? 3 : 2;
 
     /// <summary>Leaves out at once what the last proof did not rest on, if what is left is refuted too.</summary>
     private void Thin(SlotProblem problem)

@@ -14,18 +14,26 @@ namespace RankOrchestrator.Allocation.Certified.Infeasibility;
 /// </summary>
 internal sealed class LexicographicRelaxation
 {
+    /// <summary>Parts of a unit that what gives way is charged for at most.</summary>
+    private const double MostParts = 1e4;
+
+    /// <summary>Parts of its largest amount that a sum is charged for.</summary>
+    private const double PartsOfAnAmount = 16;
+
     private readonly PageSearch search;
     private readonly RelaxationBranching givingWay;
     private readonly PageFilter keeps;
+    private readonly PageFilter keepsSoFar;
     private readonly ModelTerms terms = new();
-    private readonly List<(int Priority, int Units)> decided = [];
+    private readonly List<(int Priority, decimal Units)> decided = [];
     private readonly List<int> alternatives = [];
     private SlotProblem problem = null!;
     private PageUnits units = null!;
     private int[] page = [];
     private int emptySlots;
 
-    public LexicographicRelaxation(PageSearch search, StepMeter meter) => (this.search, givingWay, keeps) = (search, new RelaxationBranching(search, meter), Keeps);
+    public LexicographicRelaxation(PageSearch search, StepMeter meter)
+        => (this.search, givingWay, keeps, keepsSoFar) = (search, new RelaxationBranching(search, meter), Keeps, KeepsSoFar);
 
     /// <summary>Whether every decision on the way was proven least.</summary>
     public bool IsLeast { get; private set; }
@@ -83,8 +91,8 @@ internal sealed class LexicographicRelaxation
         if (violated > 0)
         {
             terms.Reset(problem.Constraints.Length);
-            (terms.IgnoresValues, terms.CountsEveryUnit, terms.Granularity) = (true, true, 1);
-            Charge(violated, wholeUnits: true);
+            (terms.IgnoresValues, terms.CountsEveryUnit, terms.Granularity) = (true, true, ModelTerms.StepOf(problem, priority));
+            Charge((double)violated, wholeUnits: true);
             for (var index = 0; index < problem.Constraints.Length; index++)
             {
                 ref readonly var constraint = ref problem.Constraints[index];
@@ -98,7 +106,7 @@ internal sealed class LexicographicRelaxation
                 }
             }
 
-            IsLeast &= Search(tolerance: 0);
+            IsLeast &= SearchKept();
             violated = units.OfPriority(priority, page);
         }
 
@@ -114,7 +122,7 @@ internal sealed class LexicographicRelaxation
             (terms.IgnoresValues, terms.CountsEveryUnit, terms.Granularity, terms.EmptySlot) = (true, true, 1, 1);
             Charge(emptySlots, wholeUnits: true);
             LeaveOutSoft();
-            IsLeast &= Search(tolerance: 0);
+            IsLeast &= SearchKept();
             emptySlots = PageUnits.Empty(page);
         }
     }
@@ -157,10 +165,15 @@ internal sealed class LexicographicRelaxation
     private bool FindAlternatives(IReadOnlyList<int> conflict)
     {
         alternatives.Clear();
-        var total = emptySlots;
+        decimal total = emptySlots;
         foreach (var (priority, violated) in decided)
         {
             total += violated;
+            if (violated > 0 && GivesWayBySums(priority))
+            {
+                return false;
+            }
+
             foreach (var constraint in conflict)
             {
                 if (violated > 0 && constraint != SlotProblem.Filling && problem.Constraints[constraint].Priority == priority)
@@ -171,6 +184,20 @@ internal sealed class LexicographicRelaxation
         }
 
         return IsLeast && total == 1 && alternatives.Count > 0;
+    }
+
+    /// <summary>Whether parts of a unit may have given way.</summary>
+    private bool GivesWayBySums(int priority)
+    {
+        foreach (ref readonly var constraint in problem.Constraints)
+        {
+            if (constraint is { IsHard: true, IsSum: true } && constraint.Priority == priority)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void FindBest(double tolerance, double range)
@@ -222,15 +249,7 @@ internal sealed class LexicographicRelaxation
     /// <summary>Whether a page violates no more than was decided.</summary>
     private bool Keeps(ReadOnlySpan<int> other)
     {
-        foreach (var (priority, violated) in decided)
-        {
-            if (units.OfPriority(priority, other) > violated)
-            {
-                return false;
-            }
-        }
-
-        return problem.AllowsEmptySlots || PageUnits.Empty(other) <= emptySlots;
+        return KeepsSoFar(other) && (problem.AllowsEmptySlots || PageUnits.Empty(other) <= emptySlots);
     }
 
     /// <summary>
@@ -244,8 +263,8 @@ internal sealed class LexicographicRelaxation
         for (var level = decided.Count - 1; level >= 0; level--)
         {
             var (priority, violated) = decided[level];
-            var price = violated == 0 ? double.PositiveInfinity : below + charges + (wholeUnits ? 1 : 0);
-            charges += violated == 0 ? 0 : violated * price;
+            var price = violated == 0 ? double.PositiveInfinity : (below + charges + (wholeUnits ? 1 : 0)) * PartsOfAUnit(priority);
+            charges += violated == 0 ? 0 : (double)violated * price;
             for (var index = 0; index < problem.Constraints.Length; index++)
             {
                 ref readonly var constraint = ref problem.Constraints[index];
@@ -259,6 +278,35 @@ internal sealed class LexicographicRelaxation
         return charges;
     }
 
+    /// <summary>
+    /// Sums give way by parts of a unit, which are to cost something too: but no more than numbers are good for, as pages that violate more
+    /// than was decided are not accepted whatever they bring.
+    /// </summary>
+    private double PartsOfAUnit(int priority)
+    {
+        // A member is a unit of its own; what is large in a sum may cost less per unit.
+        var parts = 0.0;
+        foreach (ref readonly var constraint in problem.Constraints)
+        {
+            if (!constraint.IsHard || constraint.Priority != priority)
+            {
+                continue;
+            }
+
+            if (!constraint.IsSum)
+            {
+                parts = Math.Max(parts, 1);
+            }
+            else
+            {
+                var amounts = problem.Amounts(constraint.Amounts);
+                parts = Math.Max(parts, PartsOfAnAmount / (amounts.Unit * amounts.Span));
+            }
+        }
+
+        return Math.Min(parts, MostParts);
+    }
+
     private void LeaveOutSoft()
     {
         for (var index = 0; index < problem.Constraints.Length; index++)
@@ -268,6 +316,41 @@ internal sealed class LexicographicRelaxation
                 terms.Penalties[index] = ModelTerms.Absent;
             }
         }
+    }
+
+    /// <summary>Searches among pages that violate no more than was decided.</summary>
+    private bool SearchKept()
+    {
+        search.Incumbent.Accepts = HasSums() ? keepsSoFar : null;
+        var isProven = Search(tolerance: 0);
+        search.Incumbent.Accepts = null;
+        return isProven;
+    }
+
+    private bool HasSums()
+    {
+        foreach (var (priority, violated) in decided)
+        {
+            if (violated > 0 && GivesWayBySums(priority))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool KeepsSoFar(ReadOnlySpan<int> other)
+    {
+        foreach (var (priority, violated) in decided)
+        {
+            if (units.OfPriority(priority, other) > violated)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Searches on the terms at hand.</summary>

@@ -113,7 +113,7 @@ internal sealed class LagrangianDual(StepMeter meter)
         Gains.Reset(model);
         itemPrices[..model.ItemCount].CopyTo(Gains.ItemPrices);
         var floorCount = 0;
-        for (var row = 0; row < model.RowCount; row++)
+        for (var row = 0; row < model.FirstSumRow; row++)
         {
             if (rowPrices[row] > 0)
             {
@@ -126,6 +126,7 @@ internal sealed class LagrangianDual(StepMeter meter)
             }
         }
 
+        ChargeSums(rowPrices);
         Gains.TakeBest(floorPrices.AsSpan(0, floorCount));
         meter.ChargeOperations((long)Gains.NearCount * Gains.Stride * 2);
     }
@@ -137,12 +138,19 @@ internal sealed class LagrangianDual(StepMeter meter)
         var (bound, size) = (model.Constant, model.Magnitude);
         for (var row = 0; row < model.RowCount; row++)
         {
-            ref readonly var family = ref model.Families[model.RowFamilyIndex[row]];
-            bound += (family.IsFloor ? -rowPrices[row] : rowPrices[row]) * family.Limit;
-            size += rowPrices[row] * (family.Limit + 1);
+            model.AddLimit(row, rowPrices[row], ref bound, ref size);
         }
 
         return Added(bound, size, Gains.SlotPrices);
+    }
+
+    private void ChargeSums(ReadOnlySpan<double> rowPrices)
+    {
+        if (model.Sums.Count > 0)
+        {
+            Gains.ChargeSums(rowPrices.Slice(model.FirstSumRow, model.Sums.Count));
+            meter.ChargeOperations(model.Sums.CellCount);
+        }
     }
 
     /// <summary>Prices one item of <see cref="ItemPrices"/> so that the bound is least: one slot alone gains by it.</summary>
@@ -176,6 +184,11 @@ internal sealed class LagrangianDual(StepMeter meter)
     private void Assign()
     {
         rows.Charge(Gains);
+        if (model.Sums.Count > 0)
+        {
+            meter.ChargeOperations(model.Sums.CellCount);
+        }
+
         assignment.Reset(contenderCount, model.SlotCount);
         for (var slot = 0; slot < model.SlotCount; slot++)
         {

@@ -14,6 +14,9 @@ namespace RankOrchestrator.Allocation.Certified.Lagrangian;
 internal sealed class ReducedGains
 {
     private double[] gains = [];
+    private double[] afterSums = [];
+    private double sumRelief;
+    private bool chargesSums;
     private double[] reduced = [];
     private double[] costs = [];
     private double[] best = [];
@@ -73,6 +76,7 @@ internal sealed class ReducedGains
     /// <summary>Makes all prices 0.</summary>
     public void Clear()
     {
+        (chargesSums, sumRelief) = (false, 0);
         ItemPrices.AsSpan(0, model.ItemCount).Clear();
         pricedRows.AsSpan(0, model.Sets.SetCount).Clear();
         ClearCosts();
@@ -80,6 +84,45 @@ internal sealed class ReducedGains
 
     /// <summary>Forgets what membership costs, to have it charged afresh: changes leave rounding errors behind.</summary>
     public void ClearCosts() => costs.AsSpan(0, (model.Sets.SetCount + 2) * Stride).Clear();
+
+    /// <summary>Charges what items count in sums at the prices of their rows, in place of what was charged before. O(cells).</summary>
+    public void ChargeSums(ReadOnlySpan<double> prices)
+    {
+        (chargesSums, sumRelief) = (false, 0);
+        for (var row = 0; row < prices.Length; row++)
+        {
+            chargesSums |= prices[row] > 0;
+            sumRelief += prices[row] * model.Sums.All[row].MostRelief;
+        }
+
+        if (!chargesSums)
+        {
+            return;
+        }
+
+        afterSums = WorkArray.Sized(afterSums, model.ItemCount * Stride);
+        gains.AsSpan(0, model.ItemCount * Stride).CopyTo(afterSums);
+        for (var item = 0; item < model.ItemCount; item++)
+        {
+            ref var to = ref afterSums[item * Stride];
+            var (first, end) = model.Sums.EntriesOf(item);
+            for (var entry = first; entry < end; entry++)
+            {
+                var price = prices[model.Sums.RowOf(entry)];
+                if (price == 0)
+                {
+                    continue;
+                }
+
+                ref var cell = ref MemoryMarshal.GetReference(model.Sums.Cells(entry));
+                var each = Vector256.Create(price);
+                for (nuint at = 0; at < (nuint)Stride; at += 4)
+                {
+                    (Vector256.LoadUnsafe(ref to, at) - (each * Vector256.LoadUnsafe(ref cell, at))).StoreUnsafe(ref to, at);
+                }
+            }
+        }
+    }
 
     /// <summary>Says that a row of the set got a price (1) or lost it (-1).</summary>
     public void CountPriced(int set, int change) => pricedRows[set] += change;
@@ -103,7 +146,7 @@ internal sealed class ReducedGains
     /// <summary>What the item brings in each slot beyond the prices of rows, now.</summary>
     public ReadOnlySpan<double> Reduce(int item)
     {
-        ref var gain = ref gains[item * Stride];
+        ref var gain = ref Before(item);
         ref var to = ref reduced[item * Stride];
         ref var cost = ref MemoryMarshal.GetArrayDataReference(costs);
         FindCosts(item, out var first, out var second, out var third, out var fourth);
@@ -203,7 +246,7 @@ internal sealed class ReducedGains
 
     private void Offer(int item)
     {
-        ref var gain = ref gains[item * Stride];
+        ref var gain = ref Before(item);
         ref var to = ref reduced[item * Stride];
         ref var cost = ref MemoryMarshal.GetArrayDataReference(costs);
         FindCosts(item, out var first, out var second, out var third, out var fourth);
@@ -217,6 +260,9 @@ internal sealed class ReducedGains
             Take(value - charge, name, ref best[at], ref bestItem[at]);
         }
     }
+
+    /// <summary>What the item brings before membership of sets is charged.</summary>
+    private ref double Before(int item) => ref (chargesSums ? afterSums : gains)[item * Stride];
 
     /// <summary>Where the costs of up to four sets of the item lie.</summary>
     private void FindCosts(int item, out nuint first, out nuint second, out nuint third, out nuint fourth)
@@ -282,7 +328,7 @@ internal sealed class ReducedGains
             }
 
             // A little less, for rounding.
-            var needed = best[slot] - (Math.Abs(best[slot]) * 1e-12);
+            var needed = best[slot] - (Math.Abs(best[slot]) * 1e-12) - (sumRelief * (1 + 1e-12));
             least = Math.Min(least, (needed - model.SlotBonus[slot]) / weight);
             leastInFloor = Math.Min(leastInFloor, (needed - bonus[slot]) / weight);
         }

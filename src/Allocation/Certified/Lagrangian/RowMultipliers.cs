@@ -16,6 +16,8 @@ internal sealed class RowMultipliers
     private int[] usage = [];
     private bool[] isActive = [];
     private PageModel model = null!;
+    private Sum[] sums = [];
+    private double[] sumPrices = [];
     private int rowCount;
     private int floorCount;
 
@@ -33,6 +35,10 @@ internal sealed class RowMultipliers
         isActive = WorkArray.Sized(isActive, model.RowCount);
         isActive.AsSpan(0, model.RowCount).Clear();
         (rowCount, floorCount) = (0, 0);
+        sums = WorkArray.Sized(sums, model.Sums.Count);
+        sumPrices = WorkArray.Sized(sumPrices, model.Sums.Count);
+        sums.AsSpan(0, model.Sums.Count).Clear();
+        sumPrices.AsSpan(0, model.Sums.Count).Clear();
         foreach (ref readonly var family in model.Families.AsSpan(0, model.FamilyCount))
         {
             if (family.IsFloor)
@@ -50,6 +56,8 @@ internal sealed class RowMultipliers
         {
             prices[row.Index] = row.Price;
         }
+
+        sumPrices.AsSpan(0, model.Sums.Count).CopyTo(prices[model.FirstSumRow..]);
     }
 
     /// <summary>Adds limits times prices to a bound, and the magnitude of what that is made of.</summary>
@@ -59,6 +67,11 @@ internal sealed class RowMultipliers
         {
             bound += row.Sign * row.Price * row.Limit;
             size += row.Price * (row.Limit + 1);
+        }
+
+        for (var row = 0; row < model.Sums.Count; row++)
+        {
+            model.AddLimit(model.FirstSumRow + row, sumPrices[row], ref bound, ref size);
         }
     }
 
@@ -75,6 +88,8 @@ internal sealed class RowMultipliers
                 floorPrices[floorCount++] = (row.Start, row.Size, row.Price);
             }
         }
+
+        gains.ChargeSums(sumPrices.AsSpan(0, model.Sums.Count));
     }
 
     /// <summary>Turns towards what the page violates.</summary>
@@ -92,6 +107,7 @@ internal sealed class RowMultipliers
             before += row.Direction * row.Direction;
         }
 
+        AddUp(itemOfSlot, ref across, ref before);
         usage.AsSpan(0, model.RowCount).Clear();
         var deflection = before > 0 ? Math.Max(0, -Deflection * across / before) : 0;
         var norm = 0.0;
@@ -99,6 +115,12 @@ internal sealed class RowMultipliers
         {
             row.Direction = row.Excess + (deflection * row.Direction);
             norm += row.Direction * row.Direction;
+        }
+
+        foreach (ref var sum in sums.AsSpan(0, model.Sums.Count))
+        {
+            sum.Direction = sum.Excess + (deflection * sum.Direction);
+            norm += sum.Direction * sum.Direction;
         }
 
         return norm;
@@ -130,6 +152,43 @@ internal sealed class RowMultipliers
         }
 
         rowCount = kept;
+        for (var index = 0; index < model.Sums.Count; index++)
+        {
+            ref var price = ref sumPrices[index];
+            price = Math.Clamp(price + (step * sums[index].Direction), 0, model.PriceOf(model.FirstSumRow + index));
+            sums[index].Direction = price == 0 ? 0 : sums[index].Direction;
+        }
+    }
+
+    /// <summary>How far the page is beyond the limits of sums.</summary>
+    private void AddUp(ReadOnlySpan<int> itemOfSlot, ref double across, ref double before)
+    {
+        if (model.Sums.Count == 0)
+        {
+            return;
+        }
+
+        for (var index = 0; index < model.Sums.Count; index++)
+        {
+            sums[index].Excess = -model.Sums.All[index].Limit;
+        }
+
+        for (var slot = 0; slot < itemOfSlot.Length; slot++)
+        {
+            var (first, end) = itemOfSlot[slot] < 0 ? (0, 0) : model.Sums.EntriesOf(itemOfSlot[slot]);
+            for (var entry = first; entry < end; entry++)
+            {
+                sums[model.Sums.RowOf(entry)].Excess += model.Sums.Cells(entry)[slot];
+            }
+        }
+
+        for (var index = 0; index < model.Sums.Count; index++)
+        {
+            ref var sum = ref sums[index];
+            sum.Excess = sum.Excess > 0 || sumPrices[index] > 0 ? sum.Excess : 0;
+            across += sum.Excess * sum.Direction;
+            before += sum.Direction * sum.Direction;
+        }
     }
 
     private void Activate(in RowFamily family, int row)
@@ -179,6 +238,13 @@ internal sealed class RowMultipliers
                 Activate(family, row);
             }
         }
+    }
+
+    /// <summary>How the price of a row that limits a sum moves.</summary>
+    private struct Sum
+    {
+        public double Direction;
+        public double Excess;
     }
 
     /// <summary>A row that has a price, or may get one next.</summary>

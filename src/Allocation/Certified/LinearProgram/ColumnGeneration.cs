@@ -109,7 +109,7 @@ internal sealed class ColumnGeneration(StepMeter meter, LagrangianDual lagrangia
         for (var round = 0; round < MostRounds; round++)
         {
             var isSolved = Master.Solve(meter);
-            meter.ChargeOperations((long)Pricing.OpenItemCount * model.SlotCount * 2);
+            meter.ChargeOperations(((long)Pricing.OpenItemCount * model.SlotCount * 2) + (2 * model.Sums.CellCount));
             var bound = Pricing.OfModel(Master);
             Learn(bound, Pricing.RowPrices, Pricing.ItemPrices);
             Master.OfferRounded(incumbent, improves: false);

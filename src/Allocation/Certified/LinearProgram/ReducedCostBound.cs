@@ -20,6 +20,7 @@ internal sealed class ReducedCostBound
     private int[] openItems = [];
     private double[] reduced = [];
     private double[] slotBest = [];
+    private bool pricesSums;
     private int pricedCount;
     private int touchedCount;
 
@@ -97,6 +98,11 @@ internal sealed class ReducedCostBound
                 {
                     Subtract(gains, costs.Of(set));
                 }
+            }
+
+            if (pricesSums)
+            {
+                model.SubtractSums(item, RowPrices, gains);
             }
 
             Raise(best, gains, itemPrices[item]);
@@ -192,10 +198,7 @@ internal sealed class ReducedCostBound
         var size = model.Magnitude;
         for (var index = 0; index < pricedCount; index++)
         {
-            ref readonly var family = ref model.Families[model.RowFamilyIndex[pricedRows[index]]];
-            var price = RowPrices[pricedRows[index]];
-            bound += family.IsFloor ? -price * family.Limit : price * family.Limit;
-            size += price * (family.Limit + 1);
+            model.AddLimit(pricedRows[index], RowPrices[pricedRows[index]], ref bound, ref size);
         }
 
         foreach (var price in itemPrices.AsSpan(0, model.ItemCount))
@@ -222,6 +225,7 @@ internal sealed class ReducedCostBound
         }
 
         itemPrices.AsSpan(0, model.ItemCount).Clear();
+        pricesSums = false;
         var before = touchedCount;
         pricedCount = 0;
         for (var column = 0; column < tableau.Columns; column++)
@@ -252,6 +256,12 @@ internal sealed class ReducedCostBound
         var last = -1;
         for (var index = 0; index < pricedCount; index++)
         {
+            if (pricedRows[index] >= model.FirstSumRow)
+            {
+                pricesSums = true;
+                continue;
+            }
+
             var set = model.Families[model.RowFamilyIndex[pricedRows[index]]].Set;
             if (set != last)
             {
@@ -296,6 +306,7 @@ internal sealed class ReducedCostBound
                 gain -= costs.IsPriced(set) ? costs.Of(set)[slot] : 0;
             }
 
+            gain -= pricesSums ? model.CostOfSums(item, slot, RowPrices) : 0;
             Loss[place] = -gain;
             best = Math.Max(best, gain);
             fixedGain = tableau.Lower[variable] > 0 ? gain : fixedGain;

@@ -158,6 +158,11 @@ internal sealed class RestrictedMaster
             }
         }
 
+        if (Model.Sums.Count > 0)
+        {
+            AddSumsOf(column, item, slot);
+        }
+
         tableau.MoveToBound(variable);
     }
 
@@ -165,6 +170,11 @@ internal sealed class RestrictedMaster
     /// <returns>Its row in the tableau.</returns>
     public int AddRow(int row)
     {
+        if (row >= Model.FirstSumRow)
+        {
+            return AddSumRow(row);
+        }
+
         ref readonly var family = ref Model.Families[Model.RowFamilyIndex[row]];
         var sign = family.IsFloor ? -1.0 : 1.0;
         var price = double.IsPositiveInfinity(family.Penalty) ? Model.RigidPrice : family.Penalty;
@@ -183,6 +193,39 @@ internal sealed class RestrictedMaster
         }
 
         return target;
+    }
+
+    private int AddSumRow(int row)
+    {
+        var index = row - Model.FirstSumRow;
+        ref readonly var sum = ref Model.Sums.All[index];
+        slackOfRow[row] = AddVariable(None, row, 0, double.PositiveInfinity, sum.Price(Model.RigidPrice));
+        var target = tableau.AddRow(slackOfRow[row], sum.Limit);
+        for (var slot = sum.From; slot <= sum.To; slot++)
+        {
+            for (var place = places.FirstInSlot(slot); place != None; place = places.NextInSlot(place))
+            {
+                if (Model.Sums.Cell(ItemOf[place], index, slot) is not 0 and var cell)
+                {
+                    AddTerm(target, VariableOf[place], cell);
+                }
+            }
+        }
+
+        return target;
+    }
+
+    private void AddSumsOf(int column, int item, int slot)
+    {
+        var (first, end) = Model.Sums.EntriesOf(item);
+        for (var entry = first; entry < end; entry++)
+        {
+            var slack = slackOfRow[Model.FirstSumRow + Model.Sums.RowOf(entry)];
+            if (slack != None && Model.Sums.Cells(entry)[slot] is not 0 and var cell)
+            {
+                AddColumnOf(column, slack, cell, 0);
+            }
+        }
     }
 
     /// <summary>Adds the row that uses an item once at most.</summary>

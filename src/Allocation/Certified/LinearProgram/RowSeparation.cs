@@ -71,7 +71,7 @@ internal sealed class RowSeparation
         }
 
         meter.ChargeOperations((itemCount * 64) + tableau.Columns + model.FamilyCount);
-        return AddFamilies() + AddItems();
+        return AddFamilies() + (model.Sums.Count > 0 ? AddSums() : 0) + AddItems();
     }
 
     private void Use(int place, double value)
@@ -89,6 +89,23 @@ internal sealed class RowSeparation
             {
                 Use(index, slot, value);
             }
+        }
+
+        if (model.Sums.Count == 0)
+        {
+            return;
+        }
+
+        var (first, end) = model.Sums.EntriesOf(item);
+        for (var entry = first; entry < end; entry++)
+        {
+            var row = model.FirstSumRow + model.Sums.RowOf(entry);
+            if (stampOfRow[row] != stamp)
+            {
+                (stampOfRow[row], usage[row]) = (stamp, 0);
+            }
+
+            usage[row] += value * model.Sums.Cells(entry)[slot];
         }
     }
 
@@ -146,6 +163,22 @@ internal sealed class RowSeparation
             if (found >= 0)
             {
                 master.AddRow(found);
+                added++;
+            }
+        }
+
+        return added;
+    }
+
+    private int AddSums()
+    {
+        var added = 0;
+        for (var row = model.FirstSumRow; row < model.RowCount; row++)
+        {
+            var used = stampOfRow[row] == stamp ? usage[row] : 0;
+            if (used - model.Sums.All[row - model.FirstSumRow].Limit > Tolerance && !master.HasRow(row))
+            {
+                master.AddRow(row);
                 added++;
             }
         }

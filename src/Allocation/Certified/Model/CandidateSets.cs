@@ -50,7 +50,8 @@ internal sealed class CandidateSets
 
     /// <summary>The sets of a constraint: first and count.</summary>
     public (int First, int Count) SetsOf(in SlotConstraint constraint)
-        => constraint.Group >= 0 ? (groupSet[constraint.Group], 1)
+        => constraint.IsSum ? (0, 0)
+            : constraint.Group >= 0 ? (groupSet[constraint.Group], 1)
             : constraint.Partition >= 0 ? (partitionFirstSet[constraint.Partition], partitionSetCount[constraint.Partition])
             : (0, 0);
 
@@ -93,7 +94,7 @@ internal sealed class CandidateSets
         for (var index = 0; index < problem.Constraints.Length; index++)
         {
             ref readonly var constraint = ref problem.Constraints[index];
-            if (terms.Penalties[index] == ModelTerms.Absent)
+            if (terms.Penalties[index] == ModelTerms.Absent || constraint.IsSum)
             {
                 continue;
             }

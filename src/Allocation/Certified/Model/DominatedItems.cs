@@ -18,6 +18,7 @@ internal sealed class DominatedItems
 
     private int[] table = [];
     private int[] kept = [];
+    private int[] last = [];
     private int[] capacity = [];
     private bool[] keep = [];
 
@@ -32,6 +33,7 @@ internal sealed class DominatedItems
         table.AsSpan(0, buckets).Fill(-1);
         kept = WorkArray.Sized(kept, items);
         keep = WorkArray.Sized(keep, items);
+        last = WorkArray.Sized(last, items);
         FindCapacities(model);
         for (var item = 0; item < items; item++)
         {
@@ -52,7 +54,46 @@ internal sealed class DominatedItems
             kept[first] += keep[item] ? 1 : 0;
         }
 
+        if (model.Sums.Count > 0)
+        {
+            KeepLighter(model, itemPin, buckets);
+        }
+
         model.Sets.Keep(keep.AsSpan(0, items));
+    }
+
+    /// <summary>
+    /// The same where sums tell items of the same sets apart: one is spared for others that are worth no less and count no more in any sum.
+    /// O(N²) at worst.
+    /// </summary>
+    private void KeepLighter(PageModel model, ReadOnlySpan<int> itemPin, int buckets)
+    {
+        table.AsSpan(0, buckets).Fill(-1);
+        for (var item = 0; item < model.ItemCount; item++)
+        {
+            keep[item] = true;
+            kept[item] = -1;
+            if (itemPin[item] != Free)
+            {
+                continue;
+            }
+
+            var first = FirstLike(model, item, buckets);
+            var (before, most) = (0, Capacity(model, item));
+
+            // Items like the first of a kind are chained, the latest first.
+            for (var other = first == item ? -1 : last[first]; other >= 0 && before <= most; other = kept[other])
+            {
+                before += model.Sums.IsNoHeavier(model.Sets.CandidateOfItem[other], model.Sets.CandidateOfItem[item]) ? 1 : 0;
+            }
+
+            keep[item] = before <= most;
+            if (keep[item])
+            {
+                kept[item] = first == item ? -1 : last[first];
+                last[first] = item;
+            }
+        }
     }
 
     /// <summary>How many members of each set a page can hold at most.</summary>

@@ -59,8 +59,30 @@ internal sealed class ModelTerms
         EmptySlot = fills ? 1 : 0;
         for (var index = 0; index < problem.Constraints.Length; index++)
         {
-            Penalties[index] = problem.Constraints[index].IsHard && (chosen is null || chosen[index]) ? 1 : Absent;
+            ref readonly var constraint = ref problem.Constraints[index];
+            Penalties[index] = constraint.IsHard && (chosen is null || chosen[index]) ? 1 : Absent;
+            if (constraint.IsSum && Penalties[index] > 0)
+            {
+                // Sums are counted in what their largest amount is: as near to a unit of the others as can be.
+                var amounts = problem.Amounts(constraint.Amounts);
+                Penalties[index] = 1 / (amounts.Unit * amounts.Span);
+                Granularity = Math.Min(Granularity, 1 / amounts.Span);
+            }
         }
+
+        Uninteresting = -0.001 * Granularity;
+    }
+
+    /// <summary>Where each unit of these constraints costs 1, the least step in which worths differ.</summary>
+    public static double StepOf(SlotProblem problem, int priority)
+    {
+        var step = 1.0;
+        foreach (ref readonly var constraint in problem.Constraints)
+        {
+            step = constraint is { IsHard: true, IsSum: true } && constraint.Priority == priority ? Math.Min(step, problem.UnitOf(constraint)) : step;
+        }
+
+        return step;
     }
 
     /// <summary>Starts over: nothing costs anything but what is written down from now on.</summary>

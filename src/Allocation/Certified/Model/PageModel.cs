@@ -28,7 +28,14 @@ internal sealed class PageModel
 
     public int FamilyCount => families.Count;
 
-    public int RowCount => families.RowCount;
+    /// <summary>Number of rows: those that count, then those of <see cref="Sums"/>.</summary>
+    public int RowCount => families.RowCount + Sums.Count;
+
+    /// <summary>Index of the first row that limits a sum.</summary>
+    public int FirstSumRow => families.RowCount;
+
+    /// <summary>Rows that limit sums.</summary>
+    public SumRows Sums { get; } = new();
 
     /// <summary>
     /// What each slot costs when it is empty; infinity when a page must fill it, as one that a candidate is pinned to.
@@ -74,7 +81,7 @@ internal sealed class PageModel
     /// <summary>Families of set s: <c>SetFamilyStart[s] .. SetFamilyStart[s + 1]</c>.</summary>
     public int[] SetFamilyStart => families.SetStart;
 
-    /// <summary>The family of each row.</summary>
+    /// <summary>The family of each row that counts.</summary>
     public int[] RowFamilyIndex => families.OfRow;
 
     public ReadOnlySpan<RowFamily> FamiliesOf(int set) => families.OfSet(set);
@@ -88,8 +95,9 @@ internal sealed class PageModel
         SlotCount = problem.SlotCount;
         Granularity = terms.Granularity;
         LargestPenalty = 0;
-        foreach (var penalty in terms.Penalties)
+        for (var index = 0; index < terms.Penalties.Length; index++)
         {
+            var penalty = problem.Constraints[index].IsSum ? 0 : terms.Penalties[index];
             LargestPenalty = double.IsPositiveInfinity(penalty) ? LargestPenalty : Math.Max(LargestPenalty, penalty);
         }
 
@@ -105,9 +113,68 @@ internal sealed class PageModel
         }
 
         Constant -= families.Load(problem, terms, Sets);
+        Constant -= Sums.Load(problem, terms);
+        LargestPenalty = Math.Max(LargestPenalty, Sums.LargestPenalty);
         dominated.Reduce(this, itemPin);
+        Sums.Fill(Sets, SlotCount);
         ReadGains(problem, terms);
         Saturated.Close(this);
+    }
+
+    /// <summary>The constraint that a row is of.</summary>
+    public int ConstraintOf(int row) => row >= FirstSumRow ? Sums.All[row - FirstSumRow].Constraint : Families[RowFamilyIndex[row]].Constraint;
+
+    /// <summary>What the search charges for a unit of a row's violation.</summary>
+    public double PriceOf(int row)
+        => row >= FirstSumRow ? Sums.All[row - FirstSumRow].Price(RigidPrice)
+            : double.IsPositiveInfinity(Families[RowFamilyIndex[row]].Penalty) ? RigidPrice : Families[RowFamilyIndex[row]].Penalty;
+
+    /// <summary>What the prices of rows make of a bound, but for what they leave to slots, and the magnitude of what that is made of.</summary>
+    public void AddLimit(int row, double price, ref double bound, ref double size)
+    {
+        if (row >= FirstSumRow)
+        {
+            var limit = Sums.All[row - FirstSumRow].Limit;
+            bound += price * limit;
+            size += price * (Math.Abs(limit) + SlotCount);
+            return;
+        }
+
+        ref readonly var family = ref Families[RowFamilyIndex[row]];
+        bound += (family.IsFloor ? -price : price) * family.Limit;
+        size += price * (family.Limit + 1);
+    }
+
+    /// <summary>What sums cost an item in a slot at the prices of rows.</summary>
+    public double CostOfSums(int item, int slot, ReadOnlySpan<double> rowPrices)
+    {
+        var (cost, (first, end)) = (0.0, Sums.EntriesOf(item));
+        for (var entry = first; entry < end; entry++)
+        {
+            cost += rowPrices[FirstSumRow + Sums.RowOf(entry)] * Sums.Cells(entry)[slot];
+        }
+
+        return cost;
+    }
+
+    /// <summary>Takes what sums cost an item at the prices of rows off what it brings in each slot.</summary>
+    public void SubtractSums(int item, ReadOnlySpan<double> rowPrices, Span<double> gains)
+    {
+        var (first, end) = Sums.EntriesOf(item);
+        for (var entry = first; entry < end; entry++)
+        {
+            var price = rowPrices[FirstSumRow + Sums.RowOf(entry)];
+            if (price == 0)
+            {
+                continue;
+            }
+
+            var cells = Sums.Cells(entry);
+            for (var slot = 0; slot < gains.Length; slot++)
+            {
+                gains[slot] -= price * cells[slot];
+            }
+        }
     }
 
     /// <summary>The only item that may stand in the slot; -1 where several may.</summary>
@@ -192,6 +259,7 @@ internal sealed class PageModel
             RigidPrice = double.IsPositiveInfinity(family.Penalty) ? RigidPrice : Math.Max(RigidPrice, 2 * family.Penalty);
         }
 
+        RigidPrice = Math.Max(RigidPrice, 2 * Sums.LargestPenalty);
         RigidPrice = double.IsPositiveInfinity(terms.EmptySlot) ? RigidPrice : Math.Max(RigidPrice, 2 * terms.EmptySlot);
     }
 

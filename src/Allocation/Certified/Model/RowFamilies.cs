@@ -40,7 +40,7 @@ internal sealed class RowFamilies
         {
             ref readonly var constraint = ref problem.Constraints[index];
             var penalty = terms.Penalties[index];
-            if (penalty is ModelTerms.Absent or 0 || constraint.IsPlacement)
+            if (penalty is ModelTerms.Absent or 0 || constraint.IsPlacement || constraint.IsSum)
             {
                 continue;
             }

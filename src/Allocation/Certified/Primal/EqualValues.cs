@@ -78,10 +78,10 @@ internal sealed class EqualValues
 
     private void TryExchange(int slot, int candidate)
     {
-        var (replaced, other, units) = (tally.Page[slot], tally.SlotOf[candidate], tally.Units);
+        var (replaced, other, units, sums) = (tally.Page[slot], tally.SlotOf[candidate], tally.Units, tally.SumMark);
         var before = Take(slot, replaced) + Take(other, candidate);
         var after = Put(slot, candidate) + Put(other, replaced);
-        if (after != before || tally.Units != units)
+        if (after != before || tally.Units != units || tally.SumMark != sums)
         {
             Take(slot, candidate);
             Take(other, replaced);

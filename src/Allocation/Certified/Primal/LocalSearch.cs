@@ -87,6 +87,7 @@ internal sealed class LocalSearch(StepMeter meter)
         }
 
         var reward = state.FloorReward(slot) + model.SlotBonus[slot] + Forgiven(slot);
+        reward += model.Sums.Count == 0 ? 0 : state.SumReward();
         var weight = model.SlotWeight[slot];
         var item = 0;
         for (; item < model.ItemCount; item++)
@@ -102,7 +103,7 @@ internal sealed class LocalSearch(StepMeter meter)
             }
         }
 
-        meter.ChargeOperations(16 * (item + 4));
+        meter.ChargeOperations((16 + model.Sums.OperationsPerItem) * (item + 4));
         return best;
     }
 
@@ -128,6 +129,7 @@ internal sealed class LocalSearch(StepMeter meter)
             worth -= costOfSet[set];
         }
 
+        worth -= model.Sums.Count == 0 ? 0 : state.CostOfSums(item, slot);
         if (worth > bestWorth)
         {
             (best, bestWorth) = (item, worth);
@@ -157,7 +159,7 @@ internal sealed class LocalSearch(StepMeter meter)
     private void MarkTroubled()
     {
         isTroubled = WorkArray.Sized(isTroubled, model.SlotCount);
-        var all = state.Units > 0 && state.LacksMembers();
+        var all = (state.Units > 0 && state.LacksMembers()) || state.BrokenSums > 0;
         for (var slot = 0; slot < model.SlotCount; slot++)
         {
             isTroubled[slot] = all || (state.Units > 0 && state.IsOverLimit(slot)) || state.ItemOfSlot[slot] < 0;

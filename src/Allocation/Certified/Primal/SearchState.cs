@@ -11,6 +11,8 @@ namespace RankOrchestrator.Allocation.Certified.Primal;
 internal sealed class SearchState
 {
     private int[] counts = [];
+    private double[] sums = [];
+    private int rigidSums;
     private double gain;
     private double penalty;
 
@@ -32,7 +34,10 @@ internal sealed class SearchState
     public int RigidEmpties { get; private set; }
 
     /// <summary>Whether the page keeps every rigid constraint.</summary>
-    public bool IsAllowed => RigidUnits == 0 && RigidEmpties == 0;
+    public bool IsAllowed => RigidUnits == 0 && RigidEmpties == 0 && rigidSums == 0;
+
+    /// <summary>Sums that are beyond their limits.</summary>
+    public int BrokenSums { get; private set; }
 
     public double Worth => gain - penalty;
 
@@ -42,6 +47,7 @@ internal sealed class SearchState
         ItemOfSlot = WorkArray.Sized(ItemOfSlot, model.SlotCount);
         SlotOfItem = WorkArray.Sized(SlotOfItem, model.ItemCount);
         counts = WorkArray.Sized(counts, model.RowCount);
+        sums = WorkArray.Sized(sums, model.Sums.Count);
         Clear();
     }
 
@@ -68,6 +74,8 @@ internal sealed class SearchState
                 Count(family, family.Limit);
             }
         }
+
+        ClearSums();
     }
 
     /// <summary>Puts a whole page; slots of items that must not stand where they are asked for, or stand already, stay empty.</summary>
@@ -102,6 +110,11 @@ internal sealed class SearchState
             }
         }
 
+        for (var row = 0; row < Model.Sums.Count; row++)
+        {
+            penalty += Math.Max(0, sums[row] - Model.Sums.All[row].Limit) * Model.Sums.All[row].Price(Model.RigidPrice);
+        }
+
         return Worth;
     }
 
@@ -120,6 +133,8 @@ internal sealed class SearchState
                 Change(family, slot, 1);
             }
         }
+
+        ChangeSums(item, slot, 1);
     }
 
     public int Remove(int slot)
@@ -142,6 +157,7 @@ internal sealed class SearchState
             }
         }
 
+        ChangeSums(item, slot, -1);
         return item;
     }
 
@@ -164,6 +180,34 @@ internal sealed class SearchState
         }
 
         return cost;
+    }
+
+    /// <summary>What the item in the slot would cost as far as sums go; negative where it takes something off one that is too much.</summary>
+    public double CostOfSums(int item, int slot)
+    {
+        var (first, end) = Model.Sums.EntriesOf(item);
+        var cost = 0.0;
+        for (var entry = first; entry < end; entry++)
+        {
+            ref readonly var row = ref Model.Sums.All[Model.Sums.RowOf(entry)];
+            var over = sums[Model.Sums.RowOf(entry)] - row.Limit;
+            cost += (Math.Max(0, over + Model.Sums.Cells(entry)[slot]) - Math.Max(0, over)) * row.Price(Model.RigidPrice);
+        }
+
+        return cost;
+    }
+
+    /// <summary>Most that one more item could take off what sums cost.</summary>
+    public double SumReward()
+    {
+        var reward = 0.0;
+        for (var row = 0; row < Model.Sums.Count; row++)
+        {
+            ref readonly var sum = ref Model.Sums.All[row];
+            reward += Math.Clamp(sums[row] - sum.Limit, 0, sum.MostRelief) * sum.Price(Model.RigidPrice);
+        }
+
+        return reward;
     }
 
     /// <summary>Most that floors could reward one more item in the slot with.</summary>
@@ -254,6 +298,44 @@ internal sealed class SearchState
             penalty += units * Price(family);
             Count(family, units);
         }
+    }
+
+    private void ClearSums()
+    {
+        (BrokenSums, rigidSums) = (0, 0);
+        sums.AsSpan(0, Model.Sums.Count).Clear();
+        foreach (ref readonly var row in Model.Sums.All)
+        {
+            penalty += Math.Max(0, -row.Limit) * row.Price(Model.RigidPrice);
+            CountBroken(row, 0, -row.Limit);
+        }
+    }
+
+    private void ChangeSums(int item, int slot, int by)
+    {
+        if (Model.Sums.Count == 0)
+        {
+            return;
+        }
+
+        var (first, end) = Model.Sums.EntriesOf(item);
+        for (var entry = first; entry < end; entry++)
+        {
+            var index = Model.Sums.RowOf(entry);
+            ref readonly var row = ref Model.Sums.All[index];
+            var before = sums[index] - row.Limit;
+            sums[index] += by * Model.Sums.Cells(entry)[slot];
+            var after = sums[index] - row.Limit;
+            penalty += (Math.Max(0, after) - Math.Max(0, before)) * row.Price(Model.RigidPrice);
+            CountBroken(row, before, after);
+        }
+    }
+
+    private void CountBroken(in SumRow row, double before, double after)
+    {
+        var change = (after > 0 ? 1 : 0) - (before > 0 ? 1 : 0);
+        BrokenSums += change;
+        rigidSums += row.IsRigid ? change : 0;
     }
 
     private void Count(in RowFamily family, int units)

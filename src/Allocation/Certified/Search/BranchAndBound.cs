@@ -67,6 +67,13 @@ internal sealed class BranchAndBound(StepMeter meter, RestrictedMaster master, R
             }
 
             var place = limit > incumbent.Cutoff ? SelectPlace() : -1;
+            if (place < 0 && limit > incumbent.Cutoff && master.Model.Sums.Count > 0)
+            {
+                // A page that the relaxation took for better than it is: by parts of a unit, or by less than it looks at.
+                place = FirstOpen();
+                limit = place < 0 ? double.NegativeInfinity : limit;
+            }
+
             if (place >= 0)
             {
                 Push(place, limit);
@@ -107,7 +114,7 @@ internal sealed class BranchAndBound(StepMeter meter, RestrictedMaster master, R
     {
         master.Solve(meter);
         var safe = Math.Min(limit, bound.Of(master));
-        meter.ChargeOperations(master.Count * 8);
+        meter.ChargeOperations(master.Count * (8 + master.Model.Sums.OperationsPerItem));
         if (safe > incumbent.Cutoff)
         {
             master.OfferRounded(incumbent, improves: ImprovesPages && (depth < 2 || (depth & 7) == 0));
@@ -179,6 +186,20 @@ internal sealed class BranchAndBound(StepMeter meter, RestrictedMaster master, R
         }
 
         return found >= 0 ? found : undecided;
+    }
+
+    /// <summary>The first place that is not decided; -1 when there is but one page left, which was offered.</summary>
+    private int FirstOpen()
+    {
+        for (var place = 0; place < master.Count; place++)
+        {
+            if (IsOpen(place))
+            {
+                return place;
+            }
+        }
+
+        return -1;
     }
 
     private void Push(int place, double limit)

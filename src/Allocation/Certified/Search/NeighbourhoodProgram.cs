@@ -151,6 +151,12 @@ internal sealed class NeighbourhoodProgram
 
     private bool TouchesFree(int row)
     {
+        if (row >= model.FirstSumRow)
+        {
+            ref readonly var sum = ref model.Sums.All[row - model.FirstSumRow];
+            return neighbourhood.IsFree.Slice(sum.From, sum.To - sum.From + 1).Contains(true);
+        }
+
         ref readonly var family = ref model.Families[model.RowFamilyIndex[row]];
         return neighbourhood.IsFree.Slice(family.Start(row), family.Size).Contains(true);
     }

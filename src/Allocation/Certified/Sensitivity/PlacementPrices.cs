@@ -188,7 +188,7 @@ internal sealed class PlacementPrices
             gain -= costs.IsPriced(set) ? costs.Of(set)[slot] : 0;
         }
 
-        return gain;
+        return gain - model.CostOfSums(item, slot, rowPrices);
     }
 
     /// <summary>What a pin or forbid makes of the gain of a place.</summary>

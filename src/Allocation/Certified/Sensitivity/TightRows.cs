@@ -10,6 +10,7 @@ namespace RankOrchestrator.Allocation.Certified.Sensitivity;
 internal sealed class TightRows
 {
     private int[] counts = [];
+    private double[] sums = [];
 
     /// <summary>What a unit more of a constraint's limit is priced at by its tight rows, summed over its parts and positions.</summary>
     public double PriceOf(PageModel model, int constraint, ReadOnlySpan<double> rowPrices)
@@ -29,6 +30,13 @@ internal sealed class TightRows
             }
         }
 
+        for (var row = 0; row < model.Sums.Count; row++)
+        {
+            // What is left of a limit is less than the largest amount: no page uses sums up to the last bit.
+            ref readonly var sum = ref model.Sums.All[row];
+            price += sum.Constraint == constraint && sum.Limit - sums[row] < 1 ? rowPrices[model.FirstSumRow + row] / sum.Size : 0;
+        }
+
         return price;
     }
 
@@ -36,6 +44,8 @@ internal sealed class TightRows
     {
         counts = WorkArray.Sized(counts, model.RowCount);
         counts.AsSpan(0, model.RowCount).Clear();
+        sums = WorkArray.Sized(sums, model.Sums.Count);
+        sums.AsSpan(0, model.Sums.Count).Clear();
         for (var slot = 0; slot < page.Length; slot++)
         {
             var item = page[slot] < 0 ? -1 : model.Sets.ItemOf(page[slot]);
@@ -50,6 +60,12 @@ internal sealed class TightRows
                 {
                     Count(family, slot);
                 }
+            }
+
+            var (first, end) = model.Sums.EntriesOf(item);
+            for (var entry = first; entry < end; entry++)
+            {
+                sums[model.Sums.RowOf(entry)] += model.Sums.Cells(entry)[slot];
             }
         }
     }

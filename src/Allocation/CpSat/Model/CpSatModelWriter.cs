@@ -1,4 +1,3 @@
-using Google.Protobuf.Collections;
 using RankOrchestrator.Allocation.CpSat.Protocol;
 using RankOrchestrator.Allocation.Problems;
 
@@ -68,11 +67,15 @@ internal sealed class CpSatModelWriter
     /// <summary>The row holds.</summary>
     public void Require(in SlotRow row)
     {
-        if (row is { IsFloor: false, Limit: 1 })
+        if (row is { IsFloor: false, Limit: 1, Amounts: null })
         {
             // The same as the sum being at most 1, in the form whose cliques the solver's presolve works with.
             var literals = new BoolArgumentProto();
-            AddMembers(row, literals.Literals);
+            foreach (var (variable, _) in Terms(row))
+            {
+                literals.Literals.Add(variable);
+            }
+
             Model.Constraints.Add(new ConstraintProto { AtMostOne = literals });
         }
         else
@@ -98,6 +101,41 @@ internal sealed class CpSatModelWriter
         sum.Coeffs.Add(row.IsFloor ? 1 : -1);
         Model.Constraints.Add(new ConstraintProto { Linear = sum });
         return units;
+    }
+
+    /// <summary>The row may be violated; returns the variables that are at least the digits of the violation, with the steps that each is.</summary>
+    public IEnumerable<(int Variable, long Steps)> MeasureDigits(SlotRow row)
+    {
+        if (row.Digits.Length == 1)
+        {
+            return [(Measure(row), 1)];
+        }
+
+        var digits = row.Digits.Select(digit => (Variable: AddVariable(row.MostOf(digit)), Steps: digit)).ToArray();
+        var sum = Sum(row);
+        foreach (var (variable, steps) in digits)
+        {
+            sum.Vars.Add(variable);
+            sum.Coeffs.Add(row.IsFloor ? steps : -steps);
+        }
+
+        Model.Constraints.Add(new ConstraintProto { Linear = sum });
+        return digits;
+    }
+
+    /// <summary>The variables, each times its factor, come to this at most.</summary>
+    public void Bound(IEnumerable<(int Variable, long Factor)> terms, long highest)
+    {
+        var sum = new LinearConstraintProto();
+        foreach (var (variable, factor) in terms)
+        {
+            sum.Vars.Add(variable);
+            sum.Coeffs.Add(factor);
+        }
+
+        sum.Domain.Add(0);
+        sum.Domain.Add(highest);
+        Model.Constraints.Add(new ConstraintProto { Linear = sum });
     }
 
     /// <summary>The sum of the variables is in the range.</summary>
@@ -159,10 +197,10 @@ internal sealed class CpSatModelWriter
     private LinearConstraintProto Sum(in SlotRow row)
     {
         var sum = new LinearConstraintProto();
-        AddMembers(row, sum.Vars);
-        for (var term = 0; term < sum.Vars.Count; term++)
+        foreach (var (variable, counts) in Terms(row))
         {
-            sum.Coeffs.Add(1);
+            sum.Vars.Add(variable);
+            sum.Coeffs.Add(counts);
         }
 
         sum.Domain.Add(row.IsFloor ? row.Limit : long.MinValue);
@@ -170,13 +208,16 @@ internal sealed class CpSatModelWriter
         return sum;
     }
 
-    private void AddMembers(in SlotRow row, RepeatedField<int> variables)
+    private IEnumerable<(int Variable, long Counts)> Terms(SlotRow row)
     {
-        foreach (var member in row.Members)
+        for (var member = 0; member < row.Members.Length; member++)
         {
             for (var slot = row.From; slot <= row.To; slot++)
             {
-                variables.Add((member * problem.SlotCount) + slot);
+                if (row.Counts(member, slot) is not 0 and var counts)
+                {
+                    yield return ((row.Members[member] * problem.SlotCount) + slot, counts);
+                }
             }
         }
     }

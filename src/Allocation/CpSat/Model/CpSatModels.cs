@@ -22,7 +22,24 @@ internal sealed class CpSatModels
     public ObjectiveScale Scale { get; }
 
     /// <summary>Most coefficients that add up to one page's value: its slots, and each unit of each soft violation.</summary>
-    public double TermsOfPage => problem.SlotCount + Rows.Where(row => !IsHard(row.Constraint)).Sum(row => (double)row.MostUnits);
+    public double TermsOfPage => problem.SlotCount + Rows.Where(row => !IsHard(row.Constraint)).Sum(row => row.Digits.Sum(digit => (double)row.MostOf(digit)));
+
+    /// <summary>What a page pays for the soft rows it violates, in the solver's units.</summary>
+    public long PaidBy(int[] page) => Rows.Where(row => !IsHard(row.Constraint)).Sum(row => PaidFor(row, row.Units(page)));
+
+    /// <summary>The least that the solver can pay: prices of digits are rounded, so that one more of the large may be less than many small.</summary>
+    private long PaidFor(in SlotRow row, long units)
+    {
+        var penalty = ObjectiveScale.StepPenalty(problem, row.Constraint);
+        if (row.Digits is not [_, var large])
+        {
+            return units * Scale.Penalty(penalty);
+        }
+
+        var (paid, whole) = (row.DigitOf(units, large) * Scale.Penalty(large * penalty), row.DigitOf(units, large) + 1);
+        paid += row.DigitOf(units, 1) * Scale.Penalty(penalty);
+        return whole <= row.MostOf(large) ? Math.Min(paid, whole * Scale.Penalty(large * penalty)) : paid;
+    }
 
     /// <summary>Indexes of the hard constraints that some page could violate, and <see cref="SlotProblem.Filling"/> where slots must be filled.</summary>
     public IEnumerable<int> HardConstraints =>
@@ -80,9 +97,9 @@ internal sealed class CpSatModels
     public CpModelProto LeastViolation(IReadOnlyDictionary<int, long> reached, int priority)
     {
         var writer = Relaxed(reached, emptySlots: problem.SlotCount, out var units);
-        foreach (var variable in units.GetValueOrDefault(priority, []))
+        foreach (var (variable, steps) in units.GetValueOrDefault(priority, []))
         {
-            writer.AddCost(variable, 1);
+            writer.AddCost(variable, steps);
         }
 
         return writer.Model;
@@ -117,12 +134,29 @@ internal sealed class CpSatModels
         {
             if (!IsHard(row.Constraint))
             {
-                writer.AddCost(writer.Measure(row), Scale.Penalty(problem.Constraints[row.Constraint].Penalty));
+                foreach (var (variable, steps) in writer.MeasureDigits(row))
+                {
+                    writer.AddCost(variable, Scale.Penalty(steps * ObjectiveScale.StepPenalty(problem, row.Constraint)));
+                }
             }
         }
     }
 
-    private CpSatModelWriter Relaxed(IReadOnlyDictionary<int, long> reached, int emptySlots, out Dictionary<int, List<int>> unitsByPriority)
+    /// <summary>How many of the smallest steps of a priority a step of the row is: members and sums of other units count by what they are.</summary>
+    private long StepsOf(in SlotRow row)
+    {
+        var priority = problem.Constraints[row.Constraint].Priority;
+        var least = row.Exponent;
+        foreach (var other in Rows)
+        {
+            least = IsHard(other.Constraint) && problem.Constraints[other.Constraint].Priority == priority ? Math.Min(least, other.Exponent) : least;
+        }
+
+        return (long)Math.Round(Math.Pow(10, Math.Min(15, row.Exponent - least)));
+    }
+
+    private CpSatModelWriter Relaxed(
+        IReadOnlyDictionary<int, long> reached, int emptySlots, out Dictionary<int, List<(int Variable, long Steps)>> unitsByPriority)
     {
         var writer = new CpSatModelWriter(problem);
         writer.AddSlots(filled: false);
@@ -146,14 +180,14 @@ internal sealed class CpSatModels
                 unitsByPriority.Add(priority, units = []);
             }
 
-            units.Add(writer.Measure(row));
+            units.Add((writer.Measure(row), StepsOf(row)));
         }
 
         foreach (var (priority, units) in unitsByPriority)
         {
             if (reached.TryGetValue(priority, out var most))
             {
-                writer.Bound(units, 0, most);
+                writer.Bound(units, most);
             }
         }
 

@@ -52,11 +52,11 @@ internal readonly struct ObjectiveScale
         var page = Math.ScaleB(Largest(problem.Values), -ofValues) * weights;
         foreach (var row in softRows)
         {
-            var penalty = problem.Constraints[row.Constraint].Penalty;
+            var penalty = StepPenalty(problem, row.Constraint);
             var most = Math.ScaleB(Math.ScaleB(penalty, -ofValues), -ofWeights) * row.MostUnits;
             sum += most;
             page += most;
-            exact &= IsMicro(penalty);
+            exact &= IsExactStep(penalty);
         }
 
         var unit = Math.ScaleB(Math.ScaleB(Micro * Micro, ofValues), ofWeights);
@@ -72,9 +72,13 @@ internal readonly struct ObjectiveScale
         ? (long)Math.Round(value * Micro) * (long)Math.Round(weight * Micro)
         : Round(Math.ScaleB(value, -valueExponent) * Math.ScaleB(weight, -weightExponent));
 
-    /// <summary>Units that one unit of violation costs.</summary>
+    /// <summary>What one step of violation of a soft constraint costs.</summary>
+    public static double StepPenalty(SlotProblem problem, int constraint)
+        => problem.Constraints[constraint].Penalty * problem.UnitOf(problem.Constraints[constraint]);
+
+    /// <summary>Units that one step of violation costs.</summary>
     public long Penalty(double penalty) => IsExact
-        ? (long)Math.Round(penalty * Micro) * (long)Micro
+        ? IsMicro(penalty) ? (long)Math.Round(penalty * Micro) * (long)Micro : (long)Math.Round(penalty * Micro * Micro)
         : Round(Math.ScaleB(Math.ScaleB(penalty, -valueExponent), -weightExponent));
 
     /// <summary>Page value of a number of units, when <paramref name="terms"/> coefficients went into it: never too low.</summary>
@@ -125,6 +129,10 @@ internal readonly struct ObjectiveScale
 
         return true;
     }
+
+    /// <summary>Whether the price of a step is a whole number of units.</summary>
+    private static bool IsExactStep(double price)
+        => IsMicro(price) || (price * Micro * Micro < 1e6 && Math.Abs((price * Micro * Micro) - Math.Round(price * Micro * Micro)) < 1e-7);
 
     /// <summary>Whether the number is the double nearest to a decimal of at most six places.</summary>
     private static bool IsMicro(double number) =>

@@ -9,7 +9,7 @@ internal static class RowMeasure
     /// <summary>Violated constraints in their order, then <see cref="SlotProblem.Filling"/> where slots are empty that must not be.</summary>
     public static List<ConstraintViolation> Violations(SlotProblem problem, SlotRow[] rows, int[] page)
     {
-        var units = new SortedDictionary<int, int>();
+        var units = new SortedDictionary<int, long>();
         foreach (var row in rows)
         {
             var violated = row.Units(page);
@@ -19,7 +19,7 @@ internal static class RowMeasure
             }
         }
 
-        var violations = units.Select(entry => new ConstraintViolation(entry.Key, entry.Value)).ToList();
+        var violations = units.Select(entry => new ConstraintViolation(entry.Key, entry.Value * problem.UnitOf(problem.Constraints[entry.Key]))).ToList();
         var empty = page.Count(candidate => candidate < 0);
         if (empty > 0 && !problem.AllowsEmptySlots)
         {

@@ -18,6 +18,12 @@ internal static class SlotRows
             var constraint = problem.Constraints[index];
             foreach (var members in Sets(problem, constraint))
             {
+                if (constraint.IsSum)
+                {
+                    rows.Add(OfSum(problem, index, members));
+                    continue;
+                }
+
                 foreach (var (from, to) in Stretches(constraint, Math.Min(constraint.To, problem.SlotCount - 1)))
                 {
                     rows.Add(new SlotRow(index, members, from, to, constraint.Limit, constraint.Sense == RowSense.AtLeast));
@@ -27,6 +33,20 @@ internal static class SlotRows
 
         rows.RemoveAll(static row => row.MostUnits == 0);
         return [.. rows];
+    }
+
+    /// <summary>The row of a sum; amounts are whole steps of its unit, which is how they are defined.</summary>
+    private static SlotRow OfSum(SlotProblem problem, int index, int[] members)
+    {
+        var constraint = problem.Constraints[index];
+        var amounts = problem.Amounts(constraint.Amounts);
+        var last = Math.Min(constraint.To, problem.SlotCount - 1);
+        var slots = Enumerable.Range(constraint.From, Math.Max(0, last - constraint.From + 1)).ToArray();
+        return new SlotRow(index, members, constraint.From, last, amounts.InUnits(constraint.SumLimit, constraint.Sense), constraint.Sense == RowSense.AtLeast)
+        {
+            Amounts = [.. members.Select(member => slots.Select(slot => amounts.At(member, slot)).ToArray())],
+            Exponent = amounts.Exponent,
+        };
     }
 
     /// <summary>
@@ -53,6 +73,7 @@ internal static class SlotRows
             .Select(part => part.ToArray()),
         MemberKind.Candidate => [constraint.Candidate < 0 ? [] : [constraint.Candidate]],
         MemberKind.Nobody => [],
+        MemberKind.Everybody => [Candidates(problem).ToArray()],
     };
 
     private static IEnumerable<int> Candidates(SlotProblem problem) => Enumerable.Range(0, problem.CandidateCount);

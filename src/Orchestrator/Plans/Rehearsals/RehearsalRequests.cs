@@ -93,7 +93,7 @@ internal static class RehearsalRequests
             if (column.IsList)
             {
                 json.WriteStartArray();
-                for (var element = 0; element < Math.Min(ListElements, limits.ListElements); element++)
+                for (var element = 0; element < (column.Dimension ?? Math.Min(ListElements, limits.ListElements)); element++)
                 {
                     MadeUpCell.Write(json, column, MadeUpCell.Spread(row, index + element));
                 }

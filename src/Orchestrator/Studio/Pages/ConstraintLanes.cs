@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Orchestrator.Workspaces;
@@ -27,7 +28,7 @@ internal static class ConstraintLanes
             json.WriteNumber("to"u8, Math.Min(constraint.To, Math.Max(0, problem.SlotCount - 1)));
             if (!constraint.IsPlacement)
             {
-                json.WriteNumber("limit"u8, constraint.Limit);
+                json.WriteNumber("limit"u8, constraint.IsSum ? constraint.MeanLimit ?? constraint.SumLimit : constraint.Limit);
             }
 
             if (IsWindow(constraint))
@@ -36,7 +37,12 @@ internal static class ConstraintLanes
             }
 
             json.WriteStartArray("groups"u8);
-            foreach (var slots in Groups(constraint, problem, workspace.Allocation.CandidateBySlot))
+            foreach (var reading in constraint.IsSum ? SumReading.Of(problem, constraint, workspace.Allocation.CandidateBySlot) : [])
+            {
+                WriteSum(json, reading);
+            }
+
+            foreach (var slots in constraint.IsSum ? [] : Groups(constraint, problem, workspace.Allocation.CandidateBySlot).AsEnumerable())
             {
                 WriteGroup(json, constraint, slots);
             }
@@ -49,7 +55,14 @@ internal static class ConstraintLanes
     }
 
     private static string Kind(in SlotConstraint constraint)
-        => constraint.IsPin ? "pin"
+        => constraint.IsSum ? (constraint.MeanLimit, constraint.Sense) switch
+        {
+            (null, RowSense.AtMost) => "sumAtMost",
+            (null, RowSense.AtLeast) => "sumAtLeast",
+            (_, RowSense.AtMost) => "meanAtMost",
+            (_, RowSense.AtLeast) => "meanAtLeast",
+        }
+            : constraint.IsPin ? "pin"
             : constraint.IsForbid ? "forbid"
             : IsWindow(constraint) ? "window"
             : constraint.Sense switch { RowSense.AtMost => "cap", RowSense.AtLeast => "floor" };
@@ -95,6 +108,7 @@ internal static class ConstraintLanes
             MemberKind.Group => Bits.Contains(problem.Group(constraint.Group), candidate) ? 0 : -1,
             MemberKind.Candidate => candidate == constraint.Candidate ? 0 : -1,
             MemberKind.Nobody => -1,
+            MemberKind.Everybody => 0,
         };
     }
 
@@ -118,6 +132,21 @@ internal static class ConstraintLanes
             WriteState(json, isReached: slots.Count == constraint.Limit && !constraint.IsForbid, isBroken);
         }
 
+        json.WriteEndObject();
+    }
+
+    private static void WriteSum(Utf8JsonWriter json, SumReading reading)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("slots"u8);
+        foreach (var slot in reading.Slots)
+        {
+            json.WriteNumberValue(slot);
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("total"u8, reading.Total);
+        WriteState(json, isReached: Math.Abs(reading.Total - reading.Limit) <= 1e-9 * Math.Max(1, Math.Abs(reading.Limit)), reading.IsBroken);
         json.WriteEndObject();
     }
 
