@@ -108,6 +108,7 @@ internal sealed class SlotMatching
         MemberKind.Group => Bits.Contains(problem.Group(members.GroupIndex), candidate),
         MemberKind.EachPart => problem.Partition(members.PartitionIndex)[candidate] >= 0,
         MemberKind.Candidate => members.CandidateIndex == candidate,
-        _ => false,
+        MemberKind.Nobody => false,
+        _ => true,
     };
 }

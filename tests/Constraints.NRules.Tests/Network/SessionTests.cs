@@ -24,7 +24,7 @@ public sealed class SessionTests
     [Fact]
     public void A_request_in_which_something_threw_leaves_nothing_to_the_next()
     {
-        var (rules, vocabulary, _) = RandomPolicy.Load("rules:\n  - { name: a, why: t, owner: t, when: flag(\"f\"), then: { set: { a: 2 } } }\n  - { name: b, why: t, owner: t, match: item.margin < 9.0, then: { add: 1 } }\n");
+        var (rules, vocabulary, _) = RandomPolicy.Load("rules:\n  - { name: a, why: t, owner: t, when: flag(\"f\"), then: { set: { a: 2 } } }\n  - { name: b, why: t, owner: t, match: item.margin < w.b, then: { add: 1 } }\n");
         var program = new NRulesEngine().Prepare(rules);
         var (used, fresh) = (program.CreateState(), program.CreateState());
         var broken = RandomSurface.Frame(vocabulary, new Random(5));
