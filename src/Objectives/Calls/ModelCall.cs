@@ -86,7 +86,7 @@ internal abstract class ModelCall
         var good = Faults.FirstGood();
         foreach (var input in Inputs)
         {
-            for (var row = 0; row < Rows; row++)
+            for (var row = 0; input.Rows == Rows && row < Rows; row++)
             {
                 if (Faults.Contains(row))
                 {

@@ -39,6 +39,7 @@ public sealed class ModelFanOut(
     {
         report.Reset(allowMissing: !asksServers);
         frame.Predictions.Reset(frame.RowCount);
+        frame.Computed.Clear();
         if (frame.RowCount == 0)
         {
             return;

@@ -100,7 +100,7 @@ internal sealed partial class RowsAtFault(LocalCall call, IModelRunner runner, T
         var (found, place) = (0, default((int, int)));
         for (var index = 0; index < call.Inputs.Length; index++)
         {
-            for (var column = 0; column < call.Inputs[index].Width; column++)
+            for (var column = 0; !call.Signature.Inputs[index].IsRequest && column < call.Inputs[index].Width; column++)
             {
                 if (Holds(call.Inputs[index], column, number))
                 {

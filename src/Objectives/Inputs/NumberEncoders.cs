@@ -74,8 +74,10 @@ internal sealed class StoredNumberEncoder(ColumnPlace place, TensorNumber missin
 }
 
 /// <summary>A computed number; where the computation fails, for instance on a missing cell, the missing value stands.</summary>
-internal sealed class ComputedNumberEncoder(CompiledExpression expression, TensorNumber missing, long? ids) : ColumnEncoder(1)
+internal sealed class ComputedNumberEncoder(SharedNumber shared, TensorNumber missing, long? ids) : ColumnEncoder(1)
 {
+    private readonly CompiledExpression expression = shared.Expression;
+
     public override void Encode<T>(EvaluationFrame frame, TensorRows<T> rows, Span<double> scratch)
     {
         var numbers = scratch[..frame.RowCount];
@@ -89,7 +91,7 @@ internal sealed class ComputedNumberEncoder(CompiledExpression expression, Tenso
             return;
         }
 
-        expression.FillNumbers(frame, numbers);
+        shared.Fill(frame, numbers);
         CheckIds(numbers, rows);
         rows.SetAll(numbers, element, expression.Text);
     }

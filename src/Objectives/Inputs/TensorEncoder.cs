@@ -16,15 +16,20 @@ internal abstract class TensorEncoder
 }
 
 /// <summary>A tensor of numbers.</summary>
-internal sealed class NumberTensorEncoder(ColumnEncoder[] columns) : TensorEncoder
+/// <param name="columns">What makes a row, in order.</param>
+/// <param name="isRequest">Whether it has one row, of the request.</param>
+internal sealed class NumberTensorEncoder(ColumnEncoder[] columns, bool isRequest) : TensorEncoder
 {
     public override void Encode(EvaluationFrame frame, TensorBuffer tensor, InputFaults faults)
     {
-        tensor.Reset(frame.RowCount);
+        tensor.Reset(isRequest ? 1 : frame.RowCount);
         switch (tensor.Datatype)
         {
             case TensorDatatype.FP32:
                 EncodeColumns(frame, tensor.Elements<float>(), tensor.Width, faults);
+                break;
+            case TensorDatatype.FP16:
+                EncodeColumns(frame, tensor.Elements<Half>(), tensor.Width, faults);
                 break;
             case TensorDatatype.FP64:
                 EncodeColumns(frame, tensor.Elements<double>(), tensor.Width, faults);
@@ -48,7 +53,7 @@ internal sealed class NumberTensorEncoder(ColumnEncoder[] columns) : TensorEncod
         var offset = 0;
         foreach (var column in columns)
         {
-            column.Encode(frame, new TensorRows<T>(elements, width, offset, frame.RowCount, faults), scratch);
+            column.Encode(frame, new TensorRows<T>(elements, width, offset, isRequest ? 1 : frame.RowCount, faults, isRequest), scratch);
             offset += column.Width;
         }
 
@@ -57,14 +62,16 @@ internal sealed class NumberTensorEncoder(ColumnEncoder[] columns) : TensorEncod
 }
 
 /// <summary>A tensor of strings.</summary>
-internal sealed class TextTensorEncoder((ColumnPlace Place, string Missing)[] columns) : TensorEncoder
+/// <param name="columns">What makes a row, in order.</param>
+/// <param name="isRequest">Whether it has one row, of the request.</param>
+internal sealed class TextTensorEncoder((ColumnPlace Place, string Missing)[] columns, bool isRequest) : TensorEncoder
 {
     private readonly (ColumnPlace Place, byte[] Missing)[] columns = [.. columns.Select(column => (column.Place, Encoding.UTF8.GetBytes(column.Missing)))];
 
     public override void Encode(EvaluationFrame frame, TensorBuffer tensor, InputFaults faults)
     {
-        tensor.Reset(frame.RowCount);
-        for (var row = 0; row < frame.RowCount; row++)
+        tensor.Reset(isRequest ? 1 : frame.RowCount);
+        for (var row = 0; row < tensor.Rows; row++)
         {
             foreach (var (place, missing) in columns)
             {

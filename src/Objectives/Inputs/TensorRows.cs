@@ -39,6 +39,9 @@ internal readonly ref struct TensorRows<T>(Span<T> elements, int rowWidth, int o
     /// <summary>The same place for a value of the request, which is written into the first row and repeated.</summary>
     public TensorRows<T> OfRequest() => new(elements, rowWidth, offset, rows, faults, isShared: true);
 
+    /// <summary>The same rows from another of the column's elements on.</summary>
+    public TensorRows<T> At(int element) => new(elements, rowWidth, offset + element, rows, faults, isShared);
+
     /// <summary>Writes a whole number, to the last digit.</summary>
     public void Set(int row, long number, string column)
     {

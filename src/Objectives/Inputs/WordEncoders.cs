@@ -81,7 +81,7 @@ internal sealed class OneHotEncoder(ColumnPlace place, WordPlaces words, bool ha
 }
 
 /// <summary>A word's bucket by <see cref="StableHash"/>.</summary>
-internal sealed class HashEncoder(ColumnPlace place, int buckets, TensorNumber missing) : ColumnEncoder(1)
+internal sealed class HashEncoder(ColumnPlace place, HashColumn hash) : ColumnEncoder(1)
 {
     public override void Encode<T>(EvaluationFrame frame, TensorRows<T> rows, Span<double> scratch)
     {
@@ -92,11 +92,11 @@ internal sealed class HashEncoder(ColumnPlace place, int buckets, TensorNumber m
         {
             if (column.IsPresent(row))
             {
-                target.Set(row, (long)StableHash.Bucket(frame.Strings.Utf8(column.Codes[row]), buckets), place.Name);
+                target.Set(row, (long)StableHash.Bucket(frame.Strings.Utf8(column.Codes[row]), hash.Buckets, hash.Seed), place.Name);
             }
             else
             {
-                target[row][0] = TensorRows<T>.Element(missing);
+                target[row][0] = TensorRows<T>.Element(hash.Missing);
             }
         }
 

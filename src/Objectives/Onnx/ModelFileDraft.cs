@@ -17,7 +17,7 @@ namespace RankOrchestrator.Objectives.Onnx;
 /// <param name="Remarks">Why there is none, or what an author has to know.</param>
 internal sealed partial record ModelFileDraft(string? Text, InferenceSignature? Signature, ImmutableArray<string> Remarks)
 {
-    private static readonly ImmutableArray<string> InputTypes = ["FP32", "FP64", "INT64", "INT32", "BOOL", "BYTES"];
+    private static readonly ImmutableArray<string> InputTypes = ["FP32", "FP64", "FP16", "INT64", "INT32", "BOOL", "BYTES"];
 
     /// <summary>Writes one.</summary>
     /// <param name="inspection">What is known of the file.</param>
@@ -26,7 +26,8 @@ internal sealed partial record ModelFileDraft(string? Text, InferenceSignature? 
     public static ModelFileDraft Of(OnnxInspection inspection, OnnxModel model, string file)
     {
         var remarks = ImmutableArray.CreateBuilder<string>();
-        ImmutableArray<InputTensor?> inputs = [.. inspection.Inputs.Select(input => Input(input, remarks))];
+        var isOfRows = inspection.Inputs.Any(input => input.Shape is [-1, ..] or [_, -1, _]);
+        ImmutableArray<InputTensor?> inputs = [.. inspection.Inputs.Select(input => Input(input, isOfRows, remarks))];
         var outputs = inspection.Outputs.Where(output => model.ProblemOf(output.Name) is null && Width(output) > 0).ToImmutableArray();
         remarks.AddRange(inspection.Outputs.Select(output => model.ProblemOf(output.Name)).OfType<string>());
         if (inputs.Contains(null) || inputs.IsEmpty || outputs.IsEmpty)
@@ -40,8 +41,9 @@ internal sealed partial record ModelFileDraft(string? Text, InferenceSignature? 
         }
 
         // What is widest is most likely what is asked for: probabilities beside a class.
-        var output = outputs.MaxBy(Width)!;
-        var signature = new InferenceSignature([.. inputs.Select(input => input!)], [new OutputTensor(output.Name, Width(output))]);
+        var isSet = inputs.Any(input => input!.IsSet);
+        var output = outputs.MaxBy(output => Width(output, isSet))!;
+        var signature = new InferenceSignature([.. inputs.Select(input => input!)], [new OutputTensor(output.Name, Width(output, isSet))]);
         if (model.Differences(signature) is { IsEmpty: false } differences)
         {
             remarks.AddRange(differences);
@@ -51,7 +53,7 @@ internal sealed partial record ModelFileDraft(string? Text, InferenceSignature? 
         return new ModelFileDraft(Write(inspection, signature, file, remarks), signature, remarks.ToImmutable());
     }
 
-    private static InputTensor? Input(TensorMetadata input, ImmutableArray<string>.Builder remarks)
+    private static InputTensor? Input(TensorMetadata input, bool isOfRows, ImmutableArray<string>.Builder remarks)
     {
         if (!InputTypes.Contains(input.Datatype, StringComparer.Ordinal))
         {
@@ -62,24 +64,28 @@ internal sealed partial record ModelFileDraft(string? Text, InferenceSignature? 
         var datatype = TensorDatatypes.Find(input.Datatype)!.Value;
         switch (input.Shape)
         {
-            case [-1]:
+            case [1, > 0 and <= 100_000 and var ofRequest] when isOfRows:
+                return new InputTensor(input.Name, datatype, (int)ofRequest) { IsRequest = true };
+            case [-1 or 1, -1, > 0 and <= 100_000 and var ofSet]:
+                return new InputTensor(input.Name, datatype, (int)ofSet) { IsSet = true };
+            case [-1] or [> 0]:
                 return new InputTensor(input.Name, datatype, 1, IsVector: true);
-            case [-1, > 0 and <= 100_000 and var width]:
+            case [-1 or > 0, > 0 and <= 100_000 and var width]:
                 return new InputTensor(input.Name, datatype, (int)width);
             case [-1, -1]:
                 remarks.Add($"Its input '{input.Name}' is {input} and leaves open how many columns it takes: one is assumed.");
                 return new InputTensor(input.Name, datatype, 1);
             default:
-                remarks.Add($"Its input '{input.Name}' is {input}; inputs have a row for each candidate, [-1, width] or [-1]. Export it with a first dimension that is left open.");
+                remarks.Add($"Its input '{input.Name}' is {input}; inputs have a row for each candidate, [-1, width] or [-1], or hold the set of them, [1, -1, width]. Export it with one of these shapes.");
                 return null;
         }
     }
 
     /// <summary>Numbers per row; 0 when there are too many or none.</summary>
-    private static int Width(TensorMetadata output)
+    private static int Width(TensorMetadata output, bool isSet = false)
     {
         var width = 1L;
-        foreach (var size in output.Shape.Skip(1))
+        foreach (var size in output.Shape.Skip(isSet && output.Shape is [-1 or 1, -1, ..] ? 2 : 1))
         {
             width = Math.Min(width * Math.Max(size, 1), 1025);
         }
@@ -96,7 +102,7 @@ internal sealed partial record ModelFileDraft(string? Text, InferenceSignature? 
         var next = 0;
         foreach (var input in signature.Inputs)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  - tensor: {Quoted(input.Name)}\n    type: {input.Datatype.Name()}\n{(input.IsVector ? "    shape: vector\n" : "")}    columns:\n");
+            text.Append(CultureInfo.InvariantCulture, $"  - tensor: {Quoted(input.Name)}\n    type: {input.Datatype.Name()}\n{(ShapeOf(input) is { } shape ? $"    shape: {shape}\n" : "")}    columns:\n");
             WriteColumns(text, input, names.Slice(next, input.Width));
             next += input.Width;
         }
@@ -113,6 +119,8 @@ internal sealed partial record ModelFileDraft(string? Text, InferenceSignature? 
         return text.ToString();
     }
 
+    private static string? ShapeOf(InputTensor input) => input.IsVector ? "vector" : input.IsSet ? "set" : input.IsRequest ? "request" : null;
+
     /// <summary>What each element of a row is called: as the file's metadata says, else counted.</summary>
     private static ImmutableArray<string> Names(OnnxInspection inspection, InferenceSignature signature)
     {
@@ -128,7 +136,7 @@ internal sealed partial record ModelFileDraft(string? Text, InferenceSignature? 
             var name = names[place];
             if (WordAt(name) is not var (column, word))
             {
-                text.Append("      - ").Append(ColumnOf(input.Datatype, name)).Append('\n');
+                text.Append("      - ").Append(ColumnOf(input, name)).Append('\n');
                 continue;
             }
 
@@ -147,11 +155,12 @@ internal sealed partial record ModelFileDraft(string? Text, InferenceSignature? 
     private static (string Column, string Word)? WordAt(string name)
         => name.IndexOf('=', StringComparison.Ordinal) is > 0 and var place && Reference().IsMatch(name[..place]) ? (name[..place], name[(place + 1)..]) : null;
 
-    private static string ColumnOf(TensorDatatype datatype, string name)
+    private static string ColumnOf(InputTensor input, string name)
     {
-        var isFloat = datatype is TensorDatatype.FP32 or TensorDatatype.FP64 or TensorDatatype.FP16;
-        var column = Reference().IsMatch(name) ? name : (isFloat ? "feature." : "item.") + Identifier().Replace(name, "_");
-        if (datatype == TensorDatatype.BYTES)
+        var isFloat = input.Datatype is TensorDatatype.FP32 or TensorDatatype.FP64 or TensorDatatype.FP16;
+        var table = input.IsRequest ? "request." : isFloat ? "feature." : "item.";
+        var column = Reference().IsMatch(name) ? name : table + Identifier().Replace(name, "_");
+        if (input.Datatype == TensorDatatype.BYTES)
         {
             return $"{{ text: {column} }}";
         }

@@ -88,7 +88,27 @@ public sealed class OnnxModel : FileModel
     internal override ImmutableArray<string> Differences(InferenceSignature signature)
     {
         var outputs = signature.Outputs.Select(output => ProblemOf(output.Name)).OfType<string>().ToImmutableArray();
-        return outputs.IsEmpty ? MetadataComparison.Differences(signature, Metadata, System.IO.Path.GetFileName(Path)) : outputs;
+        return outputs.IsEmpty ? MetadataComparison.Differences(signature, Metadata, System.IO.Path.GetFileName(Path), FixedRows(signature)) : outputs;
+    }
+
+    /// <summary>Rows that every run must have, because the file was exported for so many; 0 when it takes any number.</summary>
+    internal int FixedRows(InferenceSignature signature)
+    {
+        if (signature.IsSet)
+        {
+            return 0;
+        }
+
+        foreach (var input in signature.Inputs)
+        {
+            var tensor = Metadata.Inputs.FirstOrDefault(tensor => tensor.Name.Equals(input.Name, StringComparison.Ordinal));
+            if (!input.IsRequest && tensor is { Shape: [> 0 and <= 65_536 and var rows, ..] })
+            {
+                return (int)rows;
+            }
+        }
+
+        return 0;
     }
 
     /// <summary>Why an output cannot be a prediction though the file has it, in a sentence that says what to do; null when it can, or when there is none of that name.</summary>

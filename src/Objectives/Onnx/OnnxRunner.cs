@@ -15,6 +15,7 @@ internal sealed class OnnxRunner : IModelRunner
 {
     private readonly OnnxModel model;
     private readonly InferenceSignature signature;
+    private readonly TimeProvider time;
     private readonly RunDeadline deadline;
     private readonly RunOptions options = new();
     private readonly string[] inputNames;
@@ -23,19 +24,24 @@ internal sealed class OnnxRunner : IModelRunner
     private readonly OrtValue[] outputValues;
     private readonly TensorBuffer[] outputs;
     private readonly long[][] outputShapes;
+    private readonly int[] outputRowDimensions;
+    private readonly int fixedRows;
 
     /// <summary>A runner of a model that fits the signature (<see cref="MetadataComparison"/>).</summary>
     public OnnxRunner(OnnxModel model, InferenceSignature signature, TimeProvider time)
     {
         this.model = model;
         this.signature = signature;
+        this.time = time;
         deadline = new RunDeadline(options, time);
         inputNames = [.. signature.Inputs.Select(input => input.Name)];
         outputNames = [.. signature.Outputs.Select(output => output.Name)];
         inputValues = new OrtValue[inputNames.Length];
         outputValues = new OrtValue[outputNames.Length];
         outputs = [.. signature.Outputs.Select(output => new TensorBuffer(Datatype(model, output.Name), output.Width))];
-        outputShapes = [.. signature.Outputs.Select(output => RowShape(model, output))];
+        outputShapes = [.. signature.Outputs.Select(output => RowShape(model, output, signature.IsSet))];
+        outputRowDimensions = [.. signature.Outputs.Select((output, index) => signature.IsSet && !IsByRow(outputShapes[index], output.Width) ? 1 : 0)];
+        fixedRows = model.FixedRows(signature);
     }
 
     /// <summary>
@@ -44,10 +50,16 @@ internal sealed class OnnxRunner : IModelRunner
     /// </summary>
     public ModelFailure Run(TensorBuffer[] inputs, Span<double> values, TimeSpan timeout)
     {
-        var rows = inputs[0].Rows;
+        var rows = RowsOf(inputs);
         if (rows == 0)
         {
             return ModelFailure.None;
+        }
+
+        Prepare(rows);
+        if (fixedRows > 0)
+        {
+            return RunInParts(inputs, rows, values, timeout);
         }
 
         var failure = Run(inputs, 0, rows, timeout);
@@ -58,10 +70,14 @@ internal sealed class OnnxRunner : IModelRunner
     public string? Problem { get; private set; }
 
     /// <inheritdoc/>
-    public bool RunsRowsAlone => !signature.Inputs.Any(input => input.Datatype == TensorDatatype.BYTES);
+    public bool RunsRowsAlone => fixedRows == 0 && !signature.IsSet && !signature.Inputs.Any(input => input.Datatype == TensorDatatype.BYTES);
 
     /// <inheritdoc/>
-    public ModelFailure TryRun(TensorBuffer[] inputs, int firstRow, int rows, TimeSpan timeout) => Run(inputs, firstRow, rows, timeout);
+    public ModelFailure TryRun(TensorBuffer[] inputs, int firstRow, int rows, TimeSpan timeout)
+    {
+        Prepare(rows);
+        return Run(inputs, firstRow, rows, timeout);
+    }
 
     /// <summary>Whether the runner may run again; a run that was stopped late leaves it unusable.</summary>
     public bool IsReusable => !deadline.HasFired;
@@ -77,7 +93,7 @@ internal sealed class OnnxRunner : IModelRunner
         => TensorDatatypes.Find(model.Metadata.Outputs.First(tensor => tensor.Name.Equals(output, StringComparison.Ordinal)).Datatype) ?? TensorDatatype.FP32;
 
     /// <summary>The output's shape with room for the rows: its dimensions, of which one may be left open by the file.</summary>
-    private static long[] RowShape(OnnxModel model, OutputTensor output)
+    private static long[] RowShape(OnnxModel model, OutputTensor output, bool isSet)
     {
         long[] shape = [.. model.Metadata.Outputs.First(tensor => tensor.Name.Equals(output.Name, StringComparison.Ordinal)).Shape];
         if (shape.Length == 0)
@@ -85,13 +101,16 @@ internal sealed class OnnxRunner : IModelRunner
             return [0, output.Width];
         }
 
+        var isOneSet = isSet && !IsByRow(shape, output.Width);
+        shape[0] = isOneSet ? 1 : shape[0];
+        var first = isOneSet ? 2 : 1;
         var known = 1L;
-        foreach (var size in shape.AsSpan(1))
+        foreach (var size in shape.AsSpan(first))
         {
             known *= Math.Max(size, 1);
         }
 
-        for (var dimension = 1; dimension < shape.Length; dimension++)
+        for (var dimension = first; dimension < shape.Length; dimension++)
         {
             if (shape[dimension] < 0)
             {
@@ -101,6 +120,59 @@ internal sealed class OnnxRunner : IModelRunner
         }
 
         return shape;
+    }
+
+    /// <summary>Whether a model of sets gives a row for each candidate and no set: [N, width].</summary>
+    private static bool IsByRow(long[] shape, int width) => shape is [_, var second] && second == width && shape[0] != 1;
+
+    /// <summary>The rows of a run: those of any input that has one for each candidate.</summary>
+    private int RowsOf(TensorBuffer[] inputs)
+    {
+        for (var index = 0; index < inputs.Length; index++)
+        {
+            if (!signature.Inputs[index].IsRequest)
+            {
+                return inputs[index].Rows;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Makes room for the outputs of so many rows.</summary>
+    private void Prepare(int rows)
+    {
+        foreach (var output in outputs)
+        {
+            output.Reset(rows);
+        }
+    }
+
+    /// <summary>Runs as many rows at once as the file was exported for; the last run is filled up with copies of the last row, of which nothing is read.</summary>
+    private ModelFailure RunInParts(TensorBuffer[] inputs, int rows, Span<double> values, TimeSpan timeout)
+    {
+        var padded = (rows + fixedRows - 1) / fixedRows * fixedRows;
+        Prepare(padded);
+        for (var index = 0; index < inputs.Length; index++)
+        {
+            if (!signature.Inputs[index].IsRequest)
+            {
+                inputs[index].Pad(padded);
+            }
+        }
+
+        var started = time.GetTimestamp();
+        for (var first = 0; first < padded; first += fixedRows)
+        {
+            var left = timeout - time.GetElapsedTime(started);
+            var failure = left > TimeSpan.Zero ? Run(inputs, first, fixedRows, left) : ModelFailure.Timeout;
+            if (failure != ModelFailure.None)
+            {
+                return failure;
+            }
+        }
+
+        return Read(rows, values);
     }
 
     private ModelFailure Run(TensorBuffer[] inputs, int firstRow, int rows, TimeSpan timeout)
@@ -127,14 +199,14 @@ internal sealed class OnnxRunner : IModelRunner
     {
         for (var index = 0; index < inputs.Length; index++)
         {
-            inputValues[index] = Bind(inputs[index], firstRow, rows, signature.Inputs[index].IsVector ? [rows] : [rows, inputs[index].Width]);
+            var input = signature.Inputs[index];
+            inputValues[index] = Bind(inputs[index], input.IsRequest ? 0 : firstRow, input.RowsOf(rows), input.ShapeOf(rows));
         }
 
         for (var index = 0; index < outputs.Length; index++)
         {
-            outputs[index].Reset(rows);
-            outputShapes[index][0] = rows;
-            outputValues[index] = Bind(outputs[index], 0, rows, outputShapes[index]);
+            outputShapes[index][outputRowDimensions[index]] = rows;
+            outputValues[index] = Bind(outputs[index], fixedRows == 0 ? 0 : firstRow, rows, outputShapes[index]);
         }
     }
 
@@ -147,9 +219,9 @@ internal sealed class OnnxRunner : IModelRunner
         }
 
         var strings = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, shape);
-        for (var element = 0; element < buffer.Rows * buffer.Width; element++)
+        for (var element = 0; element < rows * buffer.Width; element++)
         {
-            strings.StringTensorSetElementAt(buffer.Element(element), element);
+            strings.StringTensorSetElementAt(buffer.Element((firstRow * buffer.Width) + element), element);
         }
 
         return strings;
@@ -161,7 +233,7 @@ internal sealed class OnnxRunner : IModelRunner
         for (var index = 0; index < outputs.Length; index++)
         {
             var block = values.Slice(signature.OutputOffset(index, rows), rows * outputs[index].Width);
-            var read = BinaryTensorReader.Read(outputs[index].Datatype, outputs[index].Content, block);
+            var read = BinaryTensorReader.Read(outputs[index].Datatype, outputs[index].RowBytes(0, rows).Span, block);
             failure = failure == ModelFailure.None ? read : failure;
         }
 

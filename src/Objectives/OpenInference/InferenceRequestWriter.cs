@@ -15,7 +15,8 @@ internal static class InferenceRequestWriter
         for (var index = 0; index < inputs.Length; index++)
         {
             target.Write(index > 0 ? ","u8 : default);
-            WriteInput(target, signature.Inputs[index], inputs[index].RowBytes(firstRow, rows).Span, rows, binary);
+            var isRequest = signature.Inputs[index].IsRequest;
+            WriteInput(target, signature.Inputs[index], inputs[index].RowBytes(isRequest ? 0 : firstRow, isRequest ? 1 : rows).Span, rows, binary);
         }
 
         target.Write("],\"outputs\":["u8);
@@ -34,11 +35,22 @@ internal static class InferenceRequestWriter
         target.Write("{\"name\":\""u8);
         target.Write(input.EncodedName.EncodedUtf8Bytes);
         target.Write("\",\"shape\":["u8);
-        target.WriteNumber(rows);
+        if (input.IsSet)
+        {
+            target.Write("1,"u8);
+        }
+
+        target.WriteNumber(input.RowsOf(rows));
+        if (input.Steps > 0)
+        {
+            target.Write(","u8);
+            target.WriteNumber(input.Steps);
+        }
+
         if (!input.IsVector)
         {
             target.Write(","u8);
-            target.WriteNumber(input.Width);
+            target.WriteNumber(input.Width / Math.Max(input.Steps, 1));
         }
 
         target.Write("],\"datatype\":\""u8);

@@ -137,7 +137,7 @@ internal static class InferenceResponseReader
 
             var width = signature.Outputs[described.Index].Width;
             var block = values.Slice(signature.OutputOffset(described.Index, rows), rows * width);
-            var read = ReadOutput(in described, binary, start, rows, width, block);
+            var read = ReadOutput(in described, binary, start, rows, width, block, signature.IsSet);
             failure = failure == ModelFailure.None ? read : failure;
             if ((found & (1UL << described.Index)) != 0)
             {
@@ -155,14 +155,15 @@ internal static class InferenceResponseReader
         return failure;
     }
 
-    private static ModelFailure ReadOutput(in ResponseOutput output, ReadOnlySpan<byte> binary, long start, int rows, int width, Span<double> block)
+    private static ModelFailure ReadOutput(in ResponseOutput output, ReadOnlySpan<byte> binary, long start, int rows, int width, Span<double> block, bool isSet)
     {
         if (output.Datatype is not { } datatype || datatype == TensorDatatype.BYTES)
         {
             return ModelFailure.WrongDatatype;
         }
 
-        if (output.Rows != rows || output.RowElements != width)
+        var isOneSet = isSet && output.Rows == 1 && output.RowElements == (long)rows * width;
+        if (!isOneSet && (output.Rows != rows || output.RowElements != width))
         {
             return ModelFailure.WrongShape;
         }

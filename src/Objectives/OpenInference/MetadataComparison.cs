@@ -15,14 +15,18 @@ public static class MetadataComparison
     /// One sentence per difference, each naming both sides; empty when calls can work. A side that the server leaves out
     /// or lists nothing for, as some do whose models declare no metadata, is not compared.
     /// </summary>
-    public static ImmutableArray<string> Differences(InferenceSignature signature, ModelMetadata metadata, string server)
+    /// <param name="signature">What the registry says.</param>
+    /// <param name="metadata">What the server says.</param>
+    /// <param name="server">How sentences name it.</param>
+    /// <param name="fixedRows">Rows that every call must have, where whoever runs the model sees to that; 0 when any number is to be taken.</param>
+    public static ImmutableArray<string> Differences(InferenceSignature signature, ModelMetadata metadata, string server, int fixedRows = 0)
     {
         var differences = ImmutableArray.CreateBuilder<string>();
         if (!metadata.Inputs.IsDefaultOrEmpty)
         {
             foreach (var input in signature.Inputs)
             {
-                CompareInput(input, metadata.Inputs, server, differences);
+                CompareInput(input, metadata.Inputs, server, fixedRows, differences);
             }
 
             foreach (var input in metadata.Inputs.Where(input => !signature.Inputs.Any(ours => ours.Name.Equals(input.Name, StringComparison.Ordinal))))
@@ -35,7 +39,7 @@ public static class MetadataComparison
         {
             foreach (var output in signature.Outputs)
             {
-                CompareOutput(output, metadata.Outputs, server, differences);
+                CompareOutput(output, metadata.Outputs, server, signature.IsSet, fixedRows, differences);
             }
         }
 
@@ -71,21 +75,21 @@ public static class MetadataComparison
     private static IEnumerable<string> Twins(ImmutableArray<TensorMetadata> tensors)
         => tensors.IsDefault ? [] : tensors.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key);
 
-    private static void CompareInput(InputTensor input, ImmutableArray<TensorMetadata> theirs, string server, ImmutableArray<string>.Builder differences)
+    private static void CompareInput(InputTensor input, ImmutableArray<TensorMetadata> theirs, string server, int fixedRows, ImmutableArray<string>.Builder differences)
     {
         var match = theirs.FirstOrDefault(tensor => tensor.Name.Equals(input.Name, StringComparison.Ordinal));
-        var ours = string.Create(CultureInfo.InvariantCulture, $"{input.Datatype.Name()} {(input.IsVector ? "[-1]" : $"[-1,{input.Width}]")}");
+        var ours = string.Create(CultureInfo.InvariantCulture, $"{input.Datatype.Name()} {(input.IsVector ? "[-1]" : input.IsSet ? $"[1,-1,{input.Width}]" : input.Steps > 0 ? $"[{(input.IsRequest ? 1 : -1)},{input.Steps},{input.Width / input.Steps}]" : input.IsRequest ? $"[1,{input.Width}]" : $"[-1,{input.Width}]")}");
         if (match is null)
         {
             differences.Add($"The registry sends input '{input.Name}' {ours}, which {server} does not have (it has {Names(theirs.Select(tensor => tensor.Name))}).");
         }
-        else if (!match.Datatype.Equals(input.Datatype.Name(), StringComparison.Ordinal) || !Fits(match.Shape, input.IsVector ? 1 : 2, input.Width))
+        else if (!match.Datatype.Equals(input.Datatype.Name(), StringComparison.Ordinal) || !FitsInput(match.Shape, input, fixedRows))
         {
             differences.Add($"Input '{input.Name}': the registry sends {ours}, {server} expects {match}.");
         }
     }
 
-    private static void CompareOutput(OutputTensor output, ImmutableArray<TensorMetadata> theirs, string server, ImmutableArray<string>.Builder differences)
+    private static void CompareOutput(OutputTensor output, ImmutableArray<TensorMetadata> theirs, string server, bool isSet, int fixedRows, ImmutableArray<string>.Builder differences)
     {
         var match = theirs.FirstOrDefault(tensor => tensor.Name.Equals(output.Name, StringComparison.Ordinal));
         var ours = string.Create(CultureInfo.InvariantCulture, $"a number [-1,{output.Width}]");
@@ -97,14 +101,25 @@ public static class MetadataComparison
         {
             differences.Add($"Output '{output.Name}' of {server} is the class that the model chose ({match}), not a prediction: take the output of its probabilities.");
         }
-        else if (TensorDatatypes.Find(match.Datatype) is null or TensorDatatype.BYTES || !Fits(match.Shape, 0, output.Width))
+        else if (TensorDatatypes.Find(match.Datatype) is null or TensorDatatype.BYTES || !(Fits(match.Shape, 0, output.Width, fixedRows) || (isSet && IsSetOf(match.Shape, output.Width))))
         {
             differences.Add($"Output '{output.Name}': the registry takes {ours}, {server} gives {match}.");
         }
     }
 
+    private static bool FitsInput(ImmutableArray<long> shape, InputTensor input, int fixedRows) => shape.IsEmpty || (
+        input.IsSet ? shape.Length == 3 && IsSetOf(shape, input.Width)
+        : input.IsRequest && input.Steps == 0 ? shape is [-1 or 1, var width] && (width == input.Width || width < 0)
+        : input.Steps > 0 ? shape is [var first, var steps, var last] && (first < 0 || first == (input.IsRequest ? 1 : fixedRows))
+            && (steps == input.Steps || steps < 0) && (last == input.Width / input.Steps || last < 0)
+        : Fits(shape, input.IsVector ? 1 : 2, input.Width, fixedRows));
+
+    /// <summary>Whether it is one set of any number of candidates, with rows of that width.</summary>
+    private static bool IsSetOf(ImmutableArray<long> shape, int width)
+        => shape is [-1 or 1, -1, ..] && Fits(shape[1..], 0, width, 0);
+
     /// <summary>Whether one row of the shape has that width. A first dimension of -1 is the batch; rank 0 means any.</summary>
-    private static bool Fits(ImmutableArray<long> shape, int rank, int width)
+    private static bool Fits(ImmutableArray<long> shape, int rank, int width, int fixedRows)
     {
         if (shape.IsEmpty)
         {
@@ -112,7 +127,7 @@ public static class MetadataComparison
             return true;
         }
 
-        if ((rank != 0 && shape.Length != rank) || shape[0] >= 0)
+        if ((rank != 0 && shape.Length != rank) || (shape[0] >= 0 && (fixedRows == 0 || shape[0] != fixedRows)))
         {
             return false;
         }

@@ -32,7 +32,10 @@ public abstract class LoadedModel
     public ModelFile? Reference { get; }
 
     /// <summary>The files beside the policies that it is made of.</summary>
-    public virtual IEnumerable<ModelFile> Files => Reference is null ? [] : [Reference];
+    public virtual IEnumerable<ModelFile> Files => Reference is null ? Vocabularies : Vocabularies.Append(Reference);
+
+    /// <summary>The files of words that its inputs are made with.</summary>
+    public ImmutableArray<ModelFile> Vocabularies { get; internal set; } = [];
 
     /// <summary>Whether it can be called now; false only when its server is not ready, does not fit or could not be asked.</summary>
     public virtual bool IsUsable => true;

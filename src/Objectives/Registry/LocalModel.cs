@@ -48,9 +48,9 @@ public sealed class LocalModel : LoadedModel
         foreach (var rows in (ReadOnlySpan<int>)[1, 512])
         {
             call.Start(rows);
-            foreach (var input in call.Inputs)
+            for (var input = 0; input < call.Inputs.Length; input++)
             {
-                input.FillWithZeros(rows);
+                call.Inputs[input].FillWithZeros(call.Signature.Inputs[input].RowsOf(rows));
             }
 
             var started = time.GetTimestamp();

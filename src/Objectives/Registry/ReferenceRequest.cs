@@ -39,7 +39,7 @@ internal sealed class ReferenceRequest
     private (EvaluationFrame Frame, ImmutableArray<TensorEncoder> Encoders)? Make(ReferenceRows rows)
     {
         var findings = diagnostics.Count;
-        var schema = new SurfaceSchema(new TableSchema(columns.Select((column, place) => new ColumnDefinition(NameOf(place)["item.".Length..], TypeOf(place)))), TableSchema.Empty, TableSchema.Empty);
+        var schema = new SurfaceSchema(new TableSchema(columns.Select((column, place) => new ColumnDefinition(NameOf(place)["item.".Length..], TypeOf(place, rows)) { IsList = IsList(column) })), TableSchema.Empty, TableSchema.Empty);
         var environment = new ExpressionEnvironment(schema, new VocabularyBuilder());
         var compiler = new EncoderCompiler(environment, diagnostics);
         ImmutableArray<TensorEncoder> encoders = [.. inputs.Select(compiler.Compile)];
@@ -61,16 +61,52 @@ internal sealed class ReferenceRequest
     }
 
     /// <summary>Integers for integer tensors, so that ids keep their last digit.</summary>
-    private ColumnType TypeOf(int column)
+    private ColumnType TypeOf(int column, ReferenceRows rows)
     {
-        if (columns[column] is not NumberColumn)
+        if (IsList(columns[column]) ? HasWords(columns[column], rows) : columns[column] is not NumberColumn)
         {
             return ColumnType.String;
+        }
+
+        if (columns[column] is SequenceColumn { Buckets: not null })
+        {
+            return ColumnType.Int;
         }
 
         var before = 0;
         var tensor = inputs.First(input => (before += input.Columns.Length) > column);
         return tensor.Datatype is TensorDatatype.INT32 or TensorDatatype.INT64 ? ColumnType.Int : ColumnType.Double;
+    }
+
+    private static bool IsList(InputColumn column) => column is SequenceColumn or MaskColumn or VectorColumn;
+
+    /// <summary>Whether rows list texts in that column.</summary>
+    private static bool HasWords(InputColumn column, ReferenceRows rows)
+        => rows.Rows.SelectMany(row => row.Inputs).Any(entry => IsNamed(column, entry.Key.Text) && entry.Value is YamlSequence { Items: [YamlScalar { Style: not YamlScalarStyle.Plain }, ..] });
+
+    private void FillList(ColumnTable table, Column column, int row, YamlScalar key, YamlSequence list)
+    {
+        column.BeginList(row);
+        foreach (var item in list.Items)
+        {
+            if (item is YamlScalar { Style: not YamlScalarStyle.Plain } text && column.Definition.Type == ColumnType.String)
+            {
+                column.AppendCode(row, table.Strings.Add(text.Text));
+            }
+            else if (item is YamlScalar digits && TensorNumber.Read(digits) is { } number && column.Definition.Type == ColumnType.Double)
+            {
+                column.AppendDouble(row, number.Value);
+            }
+            else if (item is YamlScalar whole && TensorNumber.Read(whole) is { Whole: { } id } && column.Definition.Type == ColumnType.Int)
+            {
+                column.AppendLong(row, id);
+            }
+            else
+            {
+                Report(item, $"'{Excerpt.Of(key.Text)}' holds an element of another type than its other rows or its tensor.", null);
+                return;
+            }
+        }
     }
 
     private void Fill(ColumnTable table, int row, YamlScalar key, YamlNode value)
@@ -96,6 +132,20 @@ internal sealed class ReferenceRequest
     {
         if (value is YamlScalar scalar && ScalarValues.IsNull(scalar))
         {
+            return;
+        }
+
+        if (column.Definition.IsList)
+        {
+            if (value is YamlSequence list)
+            {
+                FillList(table, column, row, key, list);
+            }
+            else
+            {
+                Report(value, $"'{Excerpt.Of(key.Text)}' must be a list here.", "null stands for a missing one.");
+            }
+
             return;
         }
 

@@ -54,6 +54,34 @@ public sealed class TensorBuffer(TensorDatatype datatype, int width)
         Ensure(ByteCount);
     }
 
+    /// <summary>Adds copies of its last row until it has so many.</summary>
+    public void Pad(int rows)
+    {
+        if (Datatype == TensorDatatype.BYTES)
+        {
+            Array.Resize(ref rowEnds, Math.Max(rowEnds.Length, rows * Width));
+            for (var row = Rows; row < rows; row++)
+            {
+                for (var column = 0; column < Width; column++)
+                {
+                    Append(Element(((Rows - 1) * Width) + column).ToArray());
+                }
+            }
+        }
+        else
+        {
+            var size = Width * Datatype.Size();
+            ByteCount = checked(rows * size);
+            Ensure(ByteCount);
+            for (var row = Rows; row < rows; row++)
+            {
+                CopyRow(Rows - 1, row);
+            }
+        }
+
+        Rows = rows;
+    }
+
     /// <summary>Makes it so many rows of zeros, of BYTES of empty texts.</summary>
     public void FillWithZeros(int rows)
     {

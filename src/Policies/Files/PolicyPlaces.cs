@@ -18,5 +18,5 @@ internal static class PolicyPlaces
     public static bool IsExpected(string path) => path is "policy.schema.json"
         || Path.GetExtension(path) is ".md"
         || (path.StartsWith("tests/", StringComparison.Ordinal) && Path.GetExtension(path) is ".json")
-        || (path.StartsWith("models/", StringComparison.Ordinal) && Path.GetExtension(path) is ".onnx" or ".ort" or ".json");
+        || (path.StartsWith("models/", StringComparison.Ordinal) && Path.GetExtension(path) is ".onnx" or ".ort" or ".json" or ".txt");
 }

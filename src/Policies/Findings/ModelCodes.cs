@@ -53,4 +53,7 @@ public static class ModelCodes
 
     /// <summary>A reference row that the model does not predict.</summary>
     public const string ReferenceMismatch = "RP0618";
+
+    /// <summary>A file of words that cannot be used.</summary>
+    public const string BadWords = "RP0619";
 }

@@ -3,13 +3,15 @@ using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Findings;
+using RankOrchestrator.Policies.Models.Kinds;
 
 namespace RankOrchestrator.Policies.Models;
 
 /// <summary>Reads what an entry of an input's columns puts into the rows of the tensor.</summary>
 /// <param name="datatype">What the tensor's elements are.</param>
+/// <param name="locations">Finds files of words.</param>
 /// <param name="diagnostics">Receives every finding.</param>
-internal sealed class ColumnReader(TensorDatatype datatype, DiagnosticBag diagnostics)
+internal sealed class ColumnReader(TensorDatatype datatype, LocationReader locations, DiagnosticBag diagnostics)
 {
     private bool IsWhole => datatype is TensorDatatype.INT32 or TensorDatatype.INT64;
 
@@ -24,12 +26,32 @@ internal sealed class ColumnReader(TensorDatatype datatype, DiagnosticBag diagno
         return Read(column) with { GivenName = column.Text("name") };
     }
 
+    /// <summary>The masks of the sequences that were read so far.</summary>
+    public List<(string Tensor, TensorDatatype Datatype, MaskColumn Column)> Masks { get; } = [];
+
     private InputColumn Read(RecordReader column)
     {
+        if (column.Record("sequence") is { } sequence)
+        {
+            Only(column, "sequence");
+            return ReadSequence(sequence);
+        }
+
+        if (column.Scalar("vector") is { } vector)
+        {
+            Only(column, "vector", "dimension", "missing");
+            if (!column.Has("dimension"))
+            {
+                diagnostics.Error(YamlCodes.MissingKey, vector.Source, vector.Span, "A 'vector' column needs the key 'dimension'.");
+            }
+
+            return new VectorColumn(vector, column.Whole("dimension") ?? 1, Number(column, "missing") ?? TensorNumber.Of(0));
+        }
+
         if (column.Scalar("oneHot") is { } oneHot)
         {
             Only(column, "oneHot", "of", "other");
-            return new OneHotColumn(oneHot, Words(column), column.Flag("other") ?? false);
+            return OfFile(new OneHotColumn(oneHot, Words(column), column.Flag("other") ?? false), column);
         }
 
         if (column.Scalar("index") is { } index)
@@ -37,18 +59,18 @@ internal sealed class ColumnReader(TensorDatatype datatype, DiagnosticBag diagno
             Only(column, "index", "of", "unknown");
 
             // -1 is the last row of an embedding: who means that has to say so.
-            return new IndexColumn(index, Words(column), Number(column, "unknown") ?? (IsWhole ? null : TensorNumber.Of(-1)));
+            return OfFile(new IndexColumn(index, Words(column), Number(column, "unknown") ?? (IsWhole ? null : TensorNumber.Of(-1))), column);
         }
 
         if (column.Scalar("hash") is { } hash)
         {
-            Only(column, "hash", "buckets", "missing");
+            Only(column, "hash", "buckets", "seed", "missing");
             if (!column.Has("buckets"))
             {
                 diagnostics.Error(YamlCodes.MissingKey, hash.Source, hash.Span, "A 'hash' column needs the key 'buckets'.");
             }
 
-            return new HashColumn(hash, column.Whole("buckets") ?? 1, Number(column, "missing") ?? TensorNumber.Of(0));
+            return new HashColumn(hash, column.Whole("buckets") ?? 1, Number(column, "missing") ?? TensorNumber.Of(0)) { Seed = column.Whole("seed") };
         }
 
         if (column.Scalar("text") is { } text)
@@ -59,6 +81,36 @@ internal sealed class ColumnReader(TensorDatatype datatype, DiagnosticBag diagno
 
         Only(column, "value", "missing", "ids");
         return new NumberColumn(column.Scalar("value")!, Number(column, "missing") ?? TensorNumber.Of(0)) { Ids = Ids(column) };
+    }
+
+    private SequenceColumn ReadSequence(RecordReader sequence)
+    {
+        var list = sequence.Scalar("of")!;
+        var before = sequence.Text("padding") is "before";
+        var length = sequence.Whole("length")!.Value;
+        if (sequence.Node("mask") is { } mask)
+        {
+            var written = sequence.Record("mask");
+            var type = Enum.TryParse<TensorDatatype>(written?.Text("type"), out var found) ? found : TensorDatatype.FP32;
+            Masks.Add((written?.Text("tensor") ?? ((YamlScalar)mask).Text, type, new MaskColumn(list, length, before)));
+        }
+
+        if (sequence.Has("words") && sequence.Has("buckets"))
+        {
+            var place = sequence.Mapping.Find("buckets")!.Key;
+            diagnostics.Error(ModelCodes.BadColumn, place.Source, place.Span, "Elements have an index in 'words' or a bucket, not both.", "Remove one of the two.");
+        }
+
+        var column = new SequenceColumn(list, [.. sequence.Record("words") is null ? sequence.Scalars("words").Select(word => word.Text) : []], length, Number(sequence, "pad") ?? TensorNumber.Of(0))
+        {
+            PadsBefore = before,
+            HasWords = sequence.Has("words"),
+            Unknown = Number(sequence, "unknown"),
+            Buckets = sequence.Whole("buckets"),
+            Seed = sequence.Whole("seed"),
+            Ids = Ids(sequence),
+        };
+        return sequence.Record("words")?.Scalar("file") is { } file ? column with { File = locations.File(file.Source, file.Text), FilePlace = file } : column;
     }
 
     /// <summary>The number under a key that an element of the tensor can be; null when nothing is written, or nothing that can be used.</summary>
@@ -129,6 +181,9 @@ internal sealed class ColumnReader(TensorDatatype datatype, DiagnosticBag diagno
         return null;
     }
 
+    private WordColumn OfFile(WordColumn words, RecordReader column)
+        => column.Record("of")?.Scalar("file") is { } file ? words with { File = locations.File(file.Source, file.Text), FilePlace = file } : words;
+
     private static string Described(YamlNode node) => node switch
     {
         YamlSequence => "a list",
@@ -140,6 +195,11 @@ internal sealed class ColumnReader(TensorDatatype datatype, DiagnosticBag diagno
 
     private ImmutableArray<string> Words(RecordReader column)
     {
+        if (column.Record("of") is not null)
+        {
+            return [];
+        }
+
         if (!column.Has("of"))
         {
             diagnostics.Error(

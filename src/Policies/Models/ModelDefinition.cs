@@ -57,7 +57,17 @@ public sealed record ModelDefinition
 }
 
 /// <summary>One input tensor and the columns that make its rows.</summary>
-public sealed record InputDefinition(string Tensor, TensorDatatype Datatype, bool IsVector, ImmutableArray<InputColumn> Columns);
+public sealed record InputDefinition(string Tensor, TensorDatatype Datatype, bool IsVector, ImmutableArray<InputColumn> Columns)
+{
+    /// <summary>Whether all candidates are one set, [1, N, width], of which the model sees the whole.</summary>
+    public bool IsSet { get; init; }
+
+    /// <summary>Whether it holds values of the request, once for all candidates: [1, width].</summary>
+    public bool IsRequest { get; init; }
+
+    /// <summary>Steps that a row is divided into, [N, steps, width / steps]; 0 when it is not.</summary>
+    public int Steps { get; init; }
+}
 
 /// <summary>One prediction that a model makes.</summary>
 public sealed record OutputDefinition

@@ -30,10 +30,11 @@ internal sealed class ModelReader(ModelKinds kinds, LocationReader locations, Di
         var kind = kinds.Of(model.Text("kind")!);
         CheckKind(model, kind);
         var location = kind.Read(model, locations);
-        ImmutableArray<InputDefinition> inputs = [.. model.Items("inputs").OfType<YamlMapping>().Select(input => InputReader.Read(new RecordReader(input), diagnostics))];
+        ImmutableArray<InputDefinition> inputs = [.. model.Items("inputs").OfType<YamlMapping>().SelectMany(input => InputReader.Read(new RecordReader(input), locations, diagnostics))];
         ImmutableArray<OutputDefinition> outputs = [.. model.Items("outputs").OfType<YamlMapping>().Select(output => new OutputReader(kind, diagnostics).Read(new RecordReader(output)))];
         var calls = CallPolicyReader.Read(model, diagnostics);
-        CheckWire(location, inputs);
+        CheckWire(model, location, inputs);
+        CheckShapes(model, inputs, calls);
         if (location is null || (diagnostics.HasErrors && diagnostics.Count > before))
         {
             return null;
@@ -57,12 +58,18 @@ internal sealed class ModelReader(ModelKinds kinds, LocationReader locations, Di
         };
     }
 
-    /// <summary>What a tensor may hold and JSON has no word for.</summary>
-    private void CheckWire(ModelLocation? location, ImmutableArray<InputDefinition> inputs)
+    /// <summary>What a tensor may hold and JSON has no word or no form for.</summary>
+    private void CheckWire(RecordReader model, ModelLocation? location, ImmutableArray<InputDefinition> inputs)
     {
         if (location is not OpenInferenceEndpoint { Wire: TensorWire.Json })
         {
             return;
+        }
+
+        var root = model.Mapping;
+        if (inputs.Any(input => input.Datatype == TensorDatatype.FP16))
+        {
+            diagnostics.Error(ModelCodes.BadColumn, root.Source, root.Find("inputs")!.Key.Span, "FP16 cannot be sent as JSON: the protocol has it in binary tensors alone.", "Remove 'wire: json'.");
         }
 
         foreach (var column in inputs.SelectMany(input => input.Columns).Where(column => column is NumberColumn { Missing.Value: double.NaN } or IndexColumn { Unknown.Value: double.NaN } or HashColumn { Missing.Value: double.NaN }))
@@ -73,6 +80,21 @@ internal sealed class ModelReader(ModelKinds kinds, LocationReader locations, Di
                 column.Expression.Span,
                 "NaN cannot be sent as JSON, which has no word for it.",
                 "Remove 'wire: json': binary tensors carry it.");
+        }
+    }
+
+    private void CheckShapes(RecordReader model, ImmutableArray<InputDefinition> inputs, CallPolicy calls)
+    {
+        if (!inputs.IsEmpty && inputs.All(input => input.IsRequest))
+        {
+            var place = model.Mapping.Find("inputs")!.Key;
+            diagnostics.Error(ModelCodes.BadColumn, place.Source, place.Span, "A model needs an input of the candidates: with the request's values alone it cannot tell them apart.");
+        }
+
+        if (calls.BatchSize != int.MaxValue && inputs.Any(input => input.IsSet))
+        {
+            var place = model.Mapping.Find("batching")!.Key;
+            diagnostics.Error(ModelCodes.BadColumn, place.Source, place.Span, "A set of candidates cannot be split over calls: the model looks at all of them together.", "Remove 'batching'.");
         }
     }
 

@@ -9,30 +9,57 @@ public static class ModelShape
 {
     private static readonly TextShape Text = new();
     private static readonly NumberShape Number = new();
-    private static readonly TextShape Datatype = TextShape.OneOf("FP32", "FP64", "INT64", "INT32", "BOOL", "BYTES");
+    private static readonly TextShape Datatype = TextShape.OneOf("FP32", "FP64", "FP16", "INT64", "INT32", "BOOL", "BYTES");
+
+    private static readonly RecordShape Words = new("A vocabulary", [
+        new("file", Text, "A file of UTF-8 with a word on each line, relative to this file.", IsRequired: true),
+    ]);
+
+    private static readonly RecordShape Mask = new("A mask", [
+        new("tensor", Text, "The tensor's name in the model.", IsRequired: true),
+        new("type", Datatype, "Element type. Default FP32."),
+    ]);
+
+    private static readonly RecordShape Sequence = new("A sequence", [
+        new("of", Text, "A list column, such as request.history.", IsRequired: true),
+        new("length", NumberShape.Whole(1, 4_096), "How many elements the model takes; of a longer list the last.", IsRequired: true),
+        new("pad", new AnyShape(), "What stands where the list has no element: a number or nan. Default 0."),
+        new("padding", TextShape.OneOf("after", "before"), "Where it stands. Default after."),
+        new("mask", new EitherShape([Text, Mask]), "A tensor that is 1 where there is an element and 0 where there is padding."),
+        new("words", new EitherShape([new ListShape(Text) { Fewest = 1 }, Words]), "The words that have an index, in order; for lists of strings."),
+        new("unknown", new AnyShape(), "What stands for any other word. Default: a candidate with one has no prediction."),
+        new("buckets", NumberShape.Whole(1, int.MaxValue), "Hashes strings or ints into so many buckets instead."),
+        new("seed", NumberShape.Whole(0, int.MaxValue), "Makes another hash of the same elements. Default: none."),
+        new("ids", new AnyShape(), "How many ids the model knows, from 0 on; for lists of ints. Default: any number is passed on."),
+    ]);
 
     private static readonly RecordShape Column = new("A column", [
         new("value", Text, "An expression that gives a number: a feature, an attribute, a context value, or something computed from them."),
         new("oneHot", Text, "A string column; one element per word of 'of', 1 for the word the candidate carries."),
         new("index", Text, "A string column; the place of its word in 'of', from 0."),
-        new("hash", Text, "A string column; its word's bucket by FNV-1a (64 bits) of the UTF-8 bytes modulo 'buckets'."),
+        new("hash", Text, "A text, a whole number or a truth value; its bucket by FNV-1a (64 bits) of the UTF-8 bytes modulo 'buckets'."),
         new("text", Text, "A string column as it is, for BYTES tensors."),
-        new("of", new ListShape(Text) { Fewest = 1 }, "The known words of 'oneHot' or 'index', in order."),
+        new("sequence", Sequence, "The elements of a list column, as many as the model takes."),
+        new("vector", Text, "A list column of doubles that always has as many, such as an embedding."),
+        new("dimension", NumberShape.Whole(1, 65_536), "Numbers of a 'vector'."),
+        new("of", new EitherShape([new ListShape(Text) { Fewest = 1 }, Words]), "The known words of 'oneHot' or 'index', in order."),
         new("other", new FlagShape(), "Whether 'oneHot' has a last element for every other word and for a missing one. Default false."),
         new("buckets", NumberShape.Whole(1, int.MaxValue), "Number of buckets of 'hash'."),
+        new("seed", NumberShape.Whole(0, int.MaxValue), "Makes another 'hash' of the same words. Default: none."),
         new("missing", new AnyShape(), "What stands where a candidate carries no value: a number, nan, or for 'text' a text. Default 0; for 'text' the empty string."),
         new("unknown", new AnyShape(), "What 'index' gives for a word that is not in 'of' or is missing: a number or nan. Default -1; in integer tensors such a candidate has no prediction."),
         new("ids", new AnyShape(), "How many ids the model knows, from 0 on: a candidate with another number has no prediction. Default: any number is passed on."),
         new("name", Text, "What the model's own file calls it. Default: the column that it names."),
     ])
     {
-        ExactlyOne = [["value", "oneHot", "index", "hash", "text"]],
+        ExactlyOne = [["value", "oneHot", "index", "hash", "text", "sequence", "vector"]],
     };
 
     private static readonly RecordShape Input = new("An input", [
         new("tensor", Text, "The tensor's name in the model.", IsRequired: true),
         new("type", Datatype, "Element type. Default FP32."),
-        new("shape", TextShape.OneOf("matrix", "vector"), "[N, width] or, for a single column, [N]. Default matrix."),
+        new("shape", TextShape.OneOf("matrix", "vector", "set", "request"), "[N, width]; for a single column, [N]; all candidates as one set, [1, N, width]; the request's values once, [1, width]. Default matrix."),
+        new("steps", NumberShape.Whole(1, 65_536), "Divides each row into so many steps: [N, steps, width / steps]. Default: not."),
         new("columns", new ListShape(new EitherShape([Text, Column])) { Fewest = 1 }, "What makes a row, in order. A bare text is an expression whose missing value is 0.", IsRequired: true),
     ]);
 

@@ -32,10 +32,17 @@ public sealed class InputSurface(ModelCatalog catalog) : IDisposable
 
     /// <summary>What the models say to as many candidates as there are rows to fill.</summary>
     public double[] Predict(string prediction, int rows, Action<CandidateTable, int> fill, Action<ColumnTable>? context = null)
+        => PredictBoth([prediction], rows, fill, context)[0];
+
+    /// <summary>What the expressions of the last page have cost.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Several predictions of one page.</summary>
+    public double[][] PredictBoth(string[] predictions, int rows, Action<CandidateTable, int> fill, Action<ColumnTable>? context = null)
     {
         var environment = new ExpressionEnvironment(Schema, new VocabularyBuilder()) { Predictions = catalog.Predictions };
         var diagnostics = new DiagnosticBag();
-        var set = catalog.Bind(environment, [prediction], diagnostics);
+        var set = catalog.Bind(environment, predictions, diagnostics);
         string.Join("\n", diagnostics.ToSorted().Select(DiagnosticText.Render)).ShouldBeEmpty();
         var request = new RankRequest(Schema, environment.Vocabulary.Build());
         request.Context.AddRow();
@@ -51,7 +58,8 @@ public sealed class InputSurface(ModelCatalog catalog) : IDisposable
         var frame = new EvaluationFrame(request.Candidates, request.Context, new PredictionTable(environment.Predictions), new TagTable(0));
         new ModelFanOut(TimeProvider.System, instruments, new FanOutBudget(), failed: (model, problem) => Failed.Add((model, problem)))
             .PredictAsync(set!, frame, TimeSpan.FromMinutes(1), Report, CancellationToken.None).AsTask().GetAwaiter().GetResult();
-        return frame.Predictions.Column(environment.Predictions.IndexOf(prediction)).ToArray();
+        Steps = frame.Meter.Spent;
+        return [.. predictions.Select(prediction => frame.Predictions.Column(environment.Predictions.IndexOf(prediction)).ToArray())];
     }
 
     public void Dispose()

@@ -12,6 +12,7 @@ public sealed class OnnxFile
     public const int Int32 = 6;
     public const int Int64 = 7;
     public const int Text = 8;
+    public const int Half = 10;
     public const int Double = 11;
 
     private readonly MemoryStream graph = new();
@@ -190,9 +191,27 @@ public sealed class OnnxFile
             .Node("Gather", ["table", input], [output])
             .Output(output, Float, 1);
 
-    public OnnxFile Input(string name, int type, params int[] row) => Value(11, name, type, row);
+    /// <summary>A list of whole numbers that operators take as an input, such as axes.</summary>
+    public OnnxFile Whole(string name, params long[] values)
+    {
+        using var tensor = new MemoryStream();
+        Number(tensor, 1, values.Length);
+        Number(tensor, 2, Int64);
+        Text1(tensor, 8, name);
+        Bytes(tensor, 9, [.. values.SelectMany(BitConverter.GetBytes)]);
+        Bytes(graph, 5, tensor.ToArray());
+        return this;
+    }
 
-    public OnnxFile Output(string name, int type, params int[] row) => Value(12, name, type, row);
+    public OnnxFile Input(string name, int type, params int[] row) => Value(11, name, type, [-1, .. row]);
+
+    public OnnxFile Output(string name, int type, params int[] row) => Value(12, name, type, [-1, .. row]);
+
+    /// <summary>An input with all its dimensions; -1 is left open.</summary>
+    public OnnxFile InputOf(string name, int type, params int[] shape) => Value(11, name, type, shape);
+
+    /// <summary>An output with all its dimensions; -1 is left open.</summary>
+    public OnnxFile OutputOf(string name, int type, params int[] shape) => Value(12, name, type, shape);
 
     public byte[] ToBytes()
     {
@@ -226,20 +245,22 @@ public sealed class OnnxFile
         return path;
     }
 
-    /// <summary>A value with a free first dimension "N" and the given further ones.</summary>
-    private OnnxFile Value(int field, string name, int type, int[] row)
+    /// <summary>A value with its dimensions; what is left open is "N".</summary>
+    private OnnxFile Value(int field, string name, int type, int[] sizes)
     {
         using var shape = new MemoryStream();
-        using (var batch = new MemoryStream())
-        {
-            Text1(batch, 2, "N");
-            Bytes(shape, 1, batch.ToArray());
-        }
-
-        foreach (var size in row)
+        foreach (var size in sizes)
         {
             using var dimension = new MemoryStream();
-            Number(dimension, 1, size);
+            if (size < 0)
+            {
+                Text1(dimension, 2, "N");
+            }
+            else
+            {
+                Number(dimension, 1, size);
+            }
+
             Bytes(shape, 1, dimension.ToArray());
         }
 

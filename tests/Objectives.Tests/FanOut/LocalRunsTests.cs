@@ -149,8 +149,8 @@ public sealed class LocalRunsTests : IDisposable
     [Fact]
     public async Task Inputs_are_made_in_the_same_order_whichever_model_is_the_quickest()
     {
-        // Two inputs of which only the first that is made finds enough steps left.
-        using var surface = Surface(TimeSpan.FromMilliseconds(1), Model("a", column: $"\"{Slow}\""), Model("b", column: $"\"{Slow}\""));
+        // Two inputs of which only the first that is made finds enough steps left; written alike they would be computed once.
+        using var surface = Surface(TimeSpan.FromMilliseconds(1), Model("a", column: $"\"{Slow}\""), Model("b", column: $"\"({Slow})\""));
         var frame = surface.Frame(50);
         frame.Meter.Reset(10_000_000);
         await PredictAsync(surface, frame, null);

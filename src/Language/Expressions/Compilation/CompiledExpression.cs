@@ -221,6 +221,25 @@ public sealed class CompiledExpression
     }
 
     /// <summary>
+    /// The value for the first candidates, as many as there is room for; errors are values. Cut off (see <see cref="StepMeter"/>), all are.
+    /// </summary>
+    public void FillValues(EvaluationFrame frame, Span<Value> values)
+    {
+        var meter = frame.Meter;
+        meter.Begin();
+        var isWithin = meter.Charge(StepsOverColumns(KeyEffort, values.Length));
+        for (var row = 0; row < values.Length; row++)
+        {
+            values[row] = isWithin && !meter.IsCutOff ? Interpreter.Run(Root, LocalCount, frame, row) : default;
+        }
+
+        if (meter.IsCutOff)
+        {
+            values.Clear();
+        }
+    }
+
+    /// <summary>
     /// A key for every candidate: equal values have equal keys, numbered from 0 in the order of the rows; -1 where it
     /// fails. Returns the number of keys. Cut off (see <see cref="StepMeter"/>), it fails for all.
     /// </summary>

@@ -60,6 +60,9 @@ public sealed class EvaluationFrame
     /// <summary>What expressions over the frame have cost, and may.</summary>
     public StepMeter Meter { get; } = new();
 
+    /// <summary>What is computed once for several who ask for it.</summary>
+    public ComputedNumbers Computed { get; } = new();
+
     /// <summary>Candidates are valued.</summary>
     /// <param name="before">What each is worth before any rule; copied.</param>
     public void TakeValues(ReadOnlySpan<double> before)
