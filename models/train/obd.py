@@ -111,9 +111,11 @@ def make(folder: Path):
         "Click model of the Open Bandit Dataset (ZOZO, Inc., CC BY 4.0), campaign men, random policy; see the card beside this file.",
         {"inputs": ",".join(inputs.names(model.table)), "source": "Open Bandit Dataset, https://research.zozo.com/data.html, CC BY 4.0"})
     card, picture = obd_card.write(model, log, learn, test, choices, (name, strength))
+    rows = reference(model, log, context)
     return {"models/obd-ctr.onnx": exported.SerializeToString(deterministic=True),
             "models/obd-ctr.md": card, "models/obd-ctr.calibration.svg": picture,
-            "tests/Objectives.Tests/Data/obd-ctr.reference.json": reference(model, log, context)}
+            "models/obd-ctr.reference.json": references.by_name(rows),
+            "tests/Objectives.Tests/Data/obd-ctr.reference.json": rows}
 
 
 def reference(model, log, context):

@@ -32,6 +32,23 @@ def plain(value):
     return float(np.format_float_positional(np.float32(value), unique=True, trim="0"))
 
 
+def by_name(text):
+    """The rows of a reference file as they stand beside a model: columns by name, words as words, read when the model is loaded."""
+    file = json.loads(text)
+    return '{ "rows": [\n' + ",\n".join(json.dumps({"inputs": named(file["inputs"], row["features"]), "outputs": row["outputs"]}) for row in file["rows"]) + "\n] }\n"
+
+
+def named(names, features):
+    row = {}
+    for name, value in zip(names, features):
+        column, _, word = name.partition("=")
+        if not word:
+            row[name] = value
+        elif value == 1 or column not in row:
+            row[column] = word if value == 1 else None
+    return row
+
+
 def document(name, input_names, rows, candidates):
     block = lambda lines: ",\n".join("    " + json.dumps(line) for line in lines)
     return ("{\n" + f'  "model": {json.dumps(name)},\n  "file": "models/{name}.onnx",\n  "tensor": "features",\n'

@@ -66,7 +66,9 @@ def finish(model, log, test, requests):
         "Trained on the simulated marketplace; see the card beside this file.",
         {"inputs": ",".join(inputs.names(model.table)), "seed": str(SEED)})
     save(f"models/{model.name}.onnx", exported.SerializeToString(deterministic=True))
-    save(f"tests/Objectives.Tests/Data/{model.name}.reference.json", references.write(model, log, test, requests))
+    reference = references.write(model, log, test, requests)
+    save(f"tests/Objectives.Tests/Data/{model.name}.reference.json", reference)
+    save(f"models/{model.name}.reference.json", references.by_name(reference))
 
 
 def save(name, content):

@@ -12,7 +12,7 @@ namespace RankOrchestrator.Objectives.Inputs;
 /// <param name="place">The column.</param>
 /// <param name="missing">What stands where there is no value.</param>
 /// <param name="ids">How many ids the model knows; null when any number is passed on.</param>
-internal sealed class StoredNumberEncoder(ColumnPlace place, TensorNumber missing, long? ids) : ColumnEncoder(1)
+internal sealed class StoredNumberEncoder(ColumnPlace place, TensorNumber? missing, long? ids) : ColumnEncoder(1)
 {
     public override void Encode<T>(EvaluationFrame frame, TensorRows<T> rows, Span<double> scratch)
     {
@@ -26,7 +26,7 @@ internal sealed class StoredNumberEncoder(ColumnPlace place, TensorNumber missin
 
         if (column.Definition.Type == ColumnType.Double && ids is null && Bits.Count(column.Present) == frame.RowCount)
         {
-            rows.SetAll(column.Doubles, TensorRows<T>.Element(missing), place.Name);
+            rows.SetAll(column.Doubles, missing, place.Name);
             return;
         }
 
@@ -41,7 +41,7 @@ internal sealed class StoredNumberEncoder(ColumnPlace place, TensorNumber missin
     {
         if (!column.IsPresent(row))
         {
-            rows[row][0] = TensorRows<T>.Element(missing);
+            rows.SetMissing(row, missing, place.Name);
             return;
         }
 
@@ -74,26 +74,25 @@ internal sealed class StoredNumberEncoder(ColumnPlace place, TensorNumber missin
 }
 
 /// <summary>A computed number; where the computation fails, for instance on a missing cell, the missing value stands.</summary>
-internal sealed class ComputedNumberEncoder(SharedNumber shared, TensorNumber missing, long? ids) : ColumnEncoder(1)
+internal sealed class ComputedNumberEncoder(SharedNumber shared, TensorNumber? missing, long? ids) : ColumnEncoder(1)
 {
     private readonly CompiledExpression expression = shared.Expression;
 
     public override void Encode<T>(EvaluationFrame frame, TensorRows<T> rows, Span<double> scratch)
     {
         var numbers = scratch[..frame.RowCount];
-        var element = TensorRows<T>.Element(missing);
         if (!expression.VariesByItem)
         {
             scratch[0] = expression.Number(frame);
             CheckIds(numbers[..1], rows.OfRequest());
-            rows.OfRequest().SetAll(numbers[..1], element, expression.Text);
+            rows.OfRequest().SetAll(numbers[..1], missing, expression.Text);
             rows.Repeat();
             return;
         }
 
         shared.Fill(frame, numbers);
         CheckIds(numbers, rows);
-        rows.SetAll(numbers, element, expression.Text);
+        rows.SetAll(numbers, missing, expression.Text);
     }
 
     private void CheckIds<T>(Span<double> numbers, TensorRows<T> rows)
@@ -112,7 +111,7 @@ internal sealed class ComputedNumberEncoder(SharedNumber shared, TensorNumber mi
 }
 
 /// <summary>A computed whole number, to the last digit; where the computation fails, the missing value stands.</summary>
-internal sealed class ComputedIntegerEncoder(CompiledExpression expression, TensorNumber missing, long? ids) : ColumnEncoder(1)
+internal sealed class ComputedIntegerEncoder(CompiledExpression expression, TensorNumber? missing, long? ids) : ColumnEncoder(1)
 {
     public override void Encode<T>(EvaluationFrame frame, TensorRows<T> rows, Span<double> scratch)
     {
@@ -140,7 +139,7 @@ internal sealed class ComputedIntegerEncoder(CompiledExpression expression, Tens
     {
         if (number is not { } whole)
         {
-            rows[row][0] = TensorRows<T>.Element(missing);
+            rows.SetMissing(row, missing, expression.Text);
         }
         else if (ids is null || (whole >= 0 && whole < ids))
         {
@@ -155,11 +154,11 @@ internal sealed class ComputedIntegerEncoder(CompiledExpression expression, Tens
 }
 
 /// <summary>A computed truth value as 0 or 1; where it fails, the missing value stands.</summary>
-internal sealed class ComputedFlagEncoder(CompiledExpression expression, TensorNumber missing) : ColumnEncoder(1)
+internal sealed class ComputedFlagEncoder(CompiledExpression expression, TensorNumber? missing) : ColumnEncoder(1)
 {
     public override void Encode<T>(EvaluationFrame frame, TensorRows<T> rows, Span<double> scratch)
     {
-        var element = TensorRows<T>.Element(missing);
+        var element = TensorRows<T>.Element(missing ?? TensorNumber.Of(0));
         if (!expression.VariesByItem)
         {
             var value = expression.Evaluate(frame, 0);

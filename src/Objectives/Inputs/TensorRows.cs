@@ -74,8 +74,21 @@ internal readonly ref struct TensorRows<T>(Span<T> elements, int rowWidth, int o
         }
     }
 
+    /// <summary>Writes what stands for a value that is not there; null, and the row cannot be written.</summary>
+    public void SetMissing(int row, in TensorNumber? missing, string column)
+    {
+        if (missing is { } number)
+        {
+            this[row][0] = Element(number);
+        }
+        else
+        {
+            Refuse(row, ModelFailure.UnknownId, WantsProblem(row) ? $"{column} is missing" : null);
+        }
+    }
+
     /// <summary>Writes a number into every row; where there is none, the element for it.</summary>
-    public void SetAll(ReadOnlySpan<double> numbers, T missing, string column)
+    public void SetAll(ReadOnlySpan<double> numbers, in TensorNumber? missing, string column)
     {
         var place = offset;
         for (var row = 0; row < numbers.Length; row++, place += rowWidth)
@@ -88,7 +101,7 @@ internal readonly ref struct TensorRows<T>(Span<T> elements, int rowWidth, int o
             else if (!double.IsFinite(numbers[row]))
             {
                 // Division by zero and the like give infinities, which no model was trained on.
-                elements[place] = missing;
+                SetMissing(row, missing, column);
             }
             else
             {

@@ -76,7 +76,8 @@ internal sealed partial record ModelFileDraft(string? Text, InferenceSignature? 
                 remarks.Add($"Its input '{input.Name}' is {input} and leaves open how many columns it takes: one is assumed.");
                 return new InputTensor(input.Name, datatype, 1);
             default:
-                remarks.Add($"Its input '{input.Name}' is {input}; inputs have a row for each candidate, [-1, width] or [-1], or hold the set of them, [1, -1, width]. Export it with one of these shapes.");
+                remarks.Add($"Its input '{input.Name}' is {input}; "
+                    + "inputs have a row for each candidate, [-1, width] or [-1], or hold the set of them, [1, -1, width]. Export it with one of these shapes.");
                 return null;
         }
     }
@@ -97,22 +98,25 @@ internal sealed partial record ModelFileDraft(string? Text, InferenceSignature? 
     {
         var text = new StringBuilder();
         var name = NameOf(Path.GetFileNameWithoutExtension(file));
-        text.Append(CultureInfo.InvariantCulture, $"model: {name}\nowner: {name}-team\nversion: \"1\"\nkind: onnx\nfile: {Quoted(file)}\ninputs:\n");
+        text.Append(CultureInfo.InvariantCulture, $"model: {name}\nowner: {name}-team\nversion: \"1\"\nkind: onnx\nfile: {Quoted(file)}\n");
+        text.Append("inputs:\n");
         var names = Names(inspection, signature);
         var next = 0;
         foreach (var input in signature.Inputs)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  - tensor: {Quoted(input.Name)}\n    type: {input.Datatype.Name()}\n{(ShapeOf(input) is { } shape ? $"    shape: {shape}\n" : "")}    columns:\n");
+            text.Append(CultureInfo.InvariantCulture, $"  - tensor: {Quoted(input.Name)}\n    type: {input.Datatype.Name()}\n");
+            text.Append(ShapeOf(input) is { } shape ? $"    shape: {shape}\n" : "").Append("    columns:\n");
             WriteColumns(text, input, names.Slice(next, input.Width));
             next += input.Width;
         }
 
         text.Append("outputs:\n");
         var output = signature.Outputs[0];
-        var column = output.Width == 2 ? "    column: 1\n    width: 2\n" : output.Width > 1 ? string.Create(CultureInfo.InvariantCulture, $"    column: 0\n    width: {output.Width}\n") : "";
+        var taken = output.Width == 2 ? 1 : 0;
+        var column = output.Width == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"    column: {taken}\n    width: {output.Width}\n");
         if (output.Width > 1)
         {
-            remarks.Add(string.Create(CultureInfo.InvariantCulture, $"Its output '{output.Name}' has {output.Width} numbers in a row; the draft takes number {(output.Width == 2 ? 1 : 0)}."));
+            remarks.Add(string.Create(CultureInfo.InvariantCulture, $"Its output '{output.Name}' has {output.Width} numbers in a row; the draft takes number {taken}."));
         }
 
         text.Append(CultureInfo.InvariantCulture, $"  - prediction: {PredictionOf(output.Name)}\n    tensor: {Quoted(output.Name)}\n{column}    fallback:\n      - prior: 0\n");

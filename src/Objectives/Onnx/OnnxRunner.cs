@@ -161,18 +161,28 @@ internal sealed class OnnxRunner : IModelRunner
             }
         }
 
-        var started = time.GetTimestamp();
-        for (var first = 0; first < padded; first += fixedRows)
+        var failure = RunParts(inputs, padded, timeout);
+        for (var index = 0; index < inputs.Length; index++)
         {
-            var left = timeout - time.GetElapsedTime(started);
-            var failure = left > TimeSpan.Zero ? Run(inputs, first, fixedRows, left) : ModelFailure.Timeout;
-            if (failure != ModelFailure.None)
+            if (!signature.Inputs[index].IsRequest)
             {
-                return failure;
+                inputs[index].Truncate(rows);
             }
         }
 
-        return Read(rows, values);
+        return failure == ModelFailure.None ? Read(rows, values) : failure;
+    }
+
+    private ModelFailure RunParts(TensorBuffer[] inputs, int rows, TimeSpan timeout)
+    {
+        var (started, failure) = (time.GetTimestamp(), ModelFailure.None);
+        for (var first = 0; first < rows && failure == ModelFailure.None; first += fixedRows)
+        {
+            var left = timeout - time.GetElapsedTime(started);
+            failure = left > TimeSpan.Zero ? Run(inputs, first, fixedRows, left) : ModelFailure.Timeout;
+        }
+
+        return failure;
     }
 
     private ModelFailure Run(TensorBuffer[] inputs, int firstRow, int rows, TimeSpan timeout)

@@ -78,7 +78,7 @@ public static class MetadataComparison
     private static void CompareInput(InputTensor input, ImmutableArray<TensorMetadata> theirs, string server, int fixedRows, ImmutableArray<string>.Builder differences)
     {
         var match = theirs.FirstOrDefault(tensor => tensor.Name.Equals(input.Name, StringComparison.Ordinal));
-        var ours = string.Create(CultureInfo.InvariantCulture, $"{input.Datatype.Name()} {(input.IsVector ? "[-1]" : input.IsSet ? $"[1,-1,{input.Width}]" : input.Steps > 0 ? $"[{(input.IsRequest ? 1 : -1)},{input.Steps},{input.Width / input.Steps}]" : input.IsRequest ? $"[1,{input.Width}]" : $"[-1,{input.Width}]")}");
+        var ours = $"{input.Datatype.Name()} {Shown(input)}";
         if (match is null)
         {
             differences.Add($"The registry sends input '{input.Name}' {ours}, which {server} does not have (it has {Names(theirs.Select(tensor => tensor.Name))}).");
@@ -106,6 +106,10 @@ public static class MetadataComparison
             differences.Add($"Output '{output.Name}': the registry takes {ours}, {server} gives {match}.");
         }
     }
+
+    /// <summary>The dimensions, -1 for the number of candidates.</summary>
+    private static string Shown(InputTensor input)
+        => $"[{string.Join(',', input.ShapeOf(-1).Select(size => size.ToString(CultureInfo.InvariantCulture)))}]";
 
     private static bool FitsInput(ImmutableArray<long> shape, InputTensor input, int fixedRows) => shape.IsEmpty || (
         input.IsSet ? shape.Length == 3 && IsSetOf(shape, input.Width)

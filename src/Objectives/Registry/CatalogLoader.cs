@@ -19,6 +19,7 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
 {
     private readonly List<SharedResource> opened = [];
     private readonly ReadableFolders folders = ReferencedFiles.Of(policyRoot);
+    private readonly WordLoader words = new(policyRoot, options, diagnostics);
 
     public ModelCatalog? Load(ImmutableArray<ModelDefinition> definitions)
     {
@@ -38,62 +39,18 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
 
     private LoadedModel? Open(ModelDefinition declared)
     {
-        if (WithWords(declared) is not var (definition, words))
+        if (words.Fill(declared) is not var (definition, files))
         {
             return null;
         }
 
         if (Connect(definition) is { } model)
         {
-            model.Vocabularies = words;
+            model.Vocabularies = files;
             return model;
         }
 
         return null;
-    }
-
-    /// <summary>The definition with the words of its files in place; null, with every reason reported, when one cannot be used.</summary>
-    private (ModelDefinition Definition, ImmutableArray<ModelFile> Files)? WithWords(ModelDefinition definition)
-    {
-        var files = ImmutableArray.CreateBuilder<ModelFile>();
-        var areThere = true;
-        InputColumn Fill(InputColumn column)
-        {
-            if (column is not WordColumn { File: { } path } words)
-            {
-                return column;
-            }
-
-            var read = ReadWords(path, words.FilePlace!, definition, files);
-            areThere &= read is not null;
-            return words with { Words = read ?? [] };
-        }
-
-        ImmutableArray<InputDefinition> inputs = [.. definition.Inputs.Select(input => input with { Columns = [.. input.Columns.Select(Fill)] })];
-        return areThere ? (files.Count == 0 ? definition : definition with { Inputs = inputs }, files.ToImmutable()) : null;
-    }
-
-    private ImmutableArray<string>? ReadWords(string path, YamlNode place, ModelDefinition definition, ImmutableArray<ModelFile>.Builder files)
-    {
-        var copy = options.Copies.GetValueOrDefault(path);
-        try
-        {
-            var content = copy is null ? folders.Read(path, ReferencedFiles.MostBytes) : BoundedReading.ReadRegular(copy, ReferencedFiles.MostBytes);
-            if (!files.Any(file => file.Path.Equals(path, StringComparison.Ordinal)))
-            {
-                files.Add(new ModelFile(FormattableString.Invariant($"{definition.Name}/words/{files.Count}"), path, Convert.ToHexStringLower(SHA256.HashData(content))));
-            }
-
-            return WordFile.Read(Relative(path), content, diagnostics);
-        }
-        catch (Exception exception) when (exception is RefusedFileException or IOException or UnauthorizedAccessException)
-        {
-            var sentence = exception is RefusedFileException ? $"{path} {exception.Message}."
-                : exception is FileNotFoundException or DirectoryNotFoundException ? $"{path} does not exist."
-                : $"{path} cannot be read.";
-            ReportFile(ModelCodes.BadWords, place, path, sentence);
-            return null;
-        }
     }
 
     private LoadedModel? Connect(ModelDefinition definition)
@@ -184,7 +141,7 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
                 new ReferenceCheck(model, Path.GetFileName(location.Path), diagnostics).Run(rows);
             }
 
-            return new ModelFile(model.Definition.Name + "/rows", path, Convert.ToHexStringLower(SHA256.HashData(content)));
+            return ModelFile.Of(model.Definition.Name + "/rows", path, content);
         }
         catch (Exception exception) when (exception is RefusedFileException or IOException or UnauthorizedAccessException)
         {
@@ -257,7 +214,7 @@ internal sealed class CatalogLoader(string policyRoot, DiagnosticBag diagnostics
             try
             {
                 var content = copy is null ? folders.Read(path, ReferencedFiles.MostBytes) : BoundedReading.ReadRegular(copy, ReferencedFiles.MostBytes);
-                reference = new ModelFile(definition.Name + "/reference", path, Convert.ToHexStringLower(SHA256.HashData(content)));
+                reference = ModelFile.Of(definition.Name + "/reference", path, content);
                 (snapshots, var problem) = ReferenceSnapshot.Read(content);
                 if (problem is not null)
                 {

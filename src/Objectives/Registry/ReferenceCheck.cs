@@ -20,6 +20,22 @@ internal sealed class ReferenceCheck(LocalModel model, string modelFile, Diagnos
 
     public void Run(ReferenceRows reference)
     {
+        if (!model.Signature.Inputs.Any(input => input.IsRequest))
+        {
+            RunTogether(reference);
+            return;
+        }
+
+        // Each row is of a request of its own.
+        var findings = diagnostics.Count;
+        for (var row = 0; row < reference.Rows.Length && diagnostics.Count == findings; row++)
+        {
+            RunTogether(reference with { Rows = [reference.Rows[row]] });
+        }
+    }
+
+    private void RunTogether(ReferenceRows reference)
+    {
         if (ReferenceRequest.Make(model.Definition, reference, diagnostics) is not var (frame, encoders))
         {
             return;

@@ -27,7 +27,8 @@ internal sealed class ReferenceRequest
         this.diagnostics = diagnostics;
         columns = [.. model.Inputs.SelectMany(input => input.Columns)];
         var place = 0;
-        inputs = [.. model.Inputs.Select(input => input with { Columns = [.. input.Columns.Select(column => column with { Expression = column.Expression with { Text = NameOf(place++) } })] })];
+        InputColumn Renamed(InputColumn column) => column with { Expression = column.Expression with { Text = NameOf(place++) } };
+        inputs = [.. model.Inputs.Select(input => input with { IsRequest = false, Columns = [.. input.Columns.Select(Renamed)] })];
     }
 
     /// <summary>The frame of the rows with what encodes it; null, with every reason among the findings, when a row does not fit the model.</summary>

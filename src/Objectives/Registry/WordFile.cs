@@ -41,7 +41,8 @@ internal static class WordFile
             var word = source.Text[start..end];
             if (Problem(word, lines) is { } problem)
             {
-                diagnostics.Error(ModelCodes.BadWords, source, new SourceSpan(start, Math.Min(word.Length, 60)), problem, "A line for each word, in the order the model was trained with: the line is the index.");
+                var span = new SourceSpan(start, Math.Min(word.Length, 60));
+                diagnostics.Error(ModelCodes.BadWords, source, span, problem, "A line for each word, in the order the model was trained with: the line is the index.");
             }
 
             lines.TryAdd(word, words.Count + 1);

@@ -82,6 +82,22 @@ public sealed class TensorBuffer(TensorDatatype datatype, int width)
         Rows = rows;
     }
 
+    /// <summary>Takes away the rows behind the first so many.</summary>
+    public void Truncate(int rows)
+    {
+        if (Datatype == TensorDatatype.BYTES)
+        {
+            elementCount = rows * Width;
+            ByteCount = rows == 0 ? 0 : rowEnds[elementCount - 1];
+        }
+        else
+        {
+            ByteCount = rows * Width * Datatype.Size();
+        }
+
+        Rows = rows;
+    }
+
     /// <summary>Makes it so many rows of zeros, of BYTES of empty texts.</summary>
     public void FillWithZeros(int rows)
     {

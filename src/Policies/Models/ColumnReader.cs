@@ -80,7 +80,10 @@ internal sealed class ColumnReader(TensorDatatype datatype, LocationReader locat
         }
 
         Only(column, "value", "missing", "ids");
-        return new NumberColumn(column.Scalar("value")!, Number(column, "missing") ?? TensorNumber.Of(0)) { Ids = Ids(column) };
+        var ids = Ids(column);
+
+        // Nothing is an id of its own: who means the first has to say so.
+        return new NumberColumn(column.Scalar("value")!, Number(column, "missing") ?? (ids is null ? TensorNumber.Of(0) : null)) { Ids = ids };
     }
 
     private SequenceColumn ReadSequence(RecordReader sequence)

@@ -24,8 +24,8 @@ public abstract record InputColumn(YamlScalar Expression)
 
 /// <summary>A number; truth values count as 0 and 1.</summary>
 /// <param name="Expression">What is computed per candidate, or once per request and repeated.</param>
-/// <param name="Missing">What stands where the candidate carries no value.</param>
-public sealed record NumberColumn(YamlScalar Expression, TensorNumber Missing) : InputColumn(Expression)
+/// <param name="Missing">What stands where the candidate carries no value; null when such a candidate has no prediction.</param>
+public sealed record NumberColumn(YamlScalar Expression, TensorNumber? Missing) : InputColumn(Expression)
 {
     /// <summary>How many ids the model knows, from 0 on: a number that is none of them costs its candidate the prediction. Null when any number is as good.</summary>
     public long? Ids { get; init; }

@@ -72,7 +72,7 @@ internal sealed class ModelReader(ModelKinds kinds, LocationReader locations, Di
             diagnostics.Error(ModelCodes.BadColumn, root.Source, root.Find("inputs")!.Key.Span, "FP16 cannot be sent as JSON: the protocol has it in binary tensors alone.", "Remove 'wire: json'.");
         }
 
-        foreach (var column in inputs.SelectMany(input => input.Columns).Where(column => column is NumberColumn { Missing.Value: double.NaN } or IndexColumn { Unknown.Value: double.NaN } or HashColumn { Missing.Value: double.NaN }))
+        foreach (var column in inputs.SelectMany(input => input.Columns).Where(MayBeNaN))
         {
             diagnostics.Error(
                 ModelCodes.BadMissing,
@@ -82,6 +82,10 @@ internal sealed class ModelReader(ModelKinds kinds, LocationReader locations, Di
                 "Remove 'wire: json': binary tensors carry it.");
         }
     }
+
+    private static bool MayBeNaN(InputColumn column) => column
+        is NumberColumn { Missing.Value: double.NaN } or IndexColumn { Unknown.Value: double.NaN } or HashColumn { Missing.Value: double.NaN }
+        or SequenceColumn { Pad.Value: double.NaN } or SequenceColumn { Unknown.Value: double.NaN } or VectorColumn { Missing.Value: double.NaN };
 
     private void CheckShapes(RecordReader model, ImmutableArray<InputDefinition> inputs, CallPolicy calls)
     {

@@ -46,7 +46,7 @@ public static class ModelShape
         new("other", new FlagShape(), "Whether 'oneHot' has a last element for every other word and for a missing one. Default false."),
         new("buckets", NumberShape.Whole(1, int.MaxValue), "Number of buckets of 'hash'."),
         new("seed", NumberShape.Whole(0, int.MaxValue), "Makes another 'hash' of the same words. Default: none."),
-        new("missing", new AnyShape(), "What stands where a candidate carries no value: a number, nan, or for 'text' a text. Default 0; for 'text' the empty string."),
+        new("missing", new AnyShape(), "What stands where a candidate carries no value: a number, nan, or for 'text' a text. Default 0, with 'ids' none; for 'text' the empty string."),
         new("unknown", new AnyShape(), "What 'index' gives for a word that is not in 'of' or is missing: a number or nan. Default -1; in integer tensors such a candidate has no prediction."),
         new("ids", new AnyShape(), "How many ids the model knows, from 0 on: a candidate with another number has no prediction. Default: any number is passed on."),
         new("name", Text, "What the model's own file calls it. Default: the column that it names."),

@@ -119,6 +119,25 @@ public sealed class IdTests : IDisposable
     }
 
     [Theory]
+    [InlineData("{ value: item.id, ids: 3 }", 9)]
+    [InlineData("{ value: item.id + 0, ids: 3 }", 9)]
+    [InlineData("{ value: item.id, ids: 3, missing: 2 }", 30)]
+    [InlineData("{ value: item.id }", 10)]
+    public void A_missing_id_is_no_id_where_ids_are_declared_unless_its_author_gives_it_one(string column, double expected)
+    {
+        OnnxFile.Embedding([10, 20, 30]).Save(folder.Models, "m.onnx");
+        using var surface = Surface(Embedding(column));
+        surface.Predict("p", 2, (candidates, row) =>
+        {
+            if (row == 0)
+            {
+                candidates.Attributes.Columns[0].SetLong(row, 1);
+            }
+        }).ShouldBe([20, expected]);
+        surface.Report.Degradations.Select(degradation => degradation.Reason).ShouldBe(expected == 9 ? ["unknown-id"] : []);
+    }
+
+    [Theory]
     [InlineData(2)]
     [InlineData(40)]
     [InlineData(500)]

@@ -24,7 +24,7 @@ public sealed class OnnxInspectionTests : IDisposable
         inspection.Time!.Value.ShouldBeGreaterThan(TimeSpan.Zero);
     }
 
-    public static TheoryData<string> Files => ["logistic", "named", "classifier", "ids", "words", "strange"];
+    public static TheoryData<string> Files => ["logistic", "named", "classifier", "ids", "words", "strange", "set", "request", "batch", "half"];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -36,6 +36,10 @@ public sealed class OnnxInspectionTests : IDisposable
             "classifier" => OnnxFile.Classifier(isZipped: false),
             "ids" => OnnxFile.Embedding([1, 2, 3]),
             "words" => new OnnxFile().Input("words", OnnxFile.Text, 1).Input("x", OnnxFile.Float, 1).Node("Identity", ["x"], ["y"]).Output("y", OnnxFile.Float, 1),
+            "set" => new OnnxFile().InputOf("x", OnnxFile.Float, 1, -1, 2).Node("Identity", ["x"], ["y"]).OutputOf("y", OnnxFile.Float, 1, -1, 2),
+            "request" => new OnnxFile().Input("x", OnnxFile.Float, 2).InputOf("u", OnnxFile.Float, 1, 2).Node("Mul", ["x", "u"], ["y"]).Output("y", OnnxFile.Float, 2),
+            "batch" => new OnnxFile().InputOf("x", OnnxFile.Float, 64, 2).Node("Identity", ["x"], ["y"]).OutputOf("y", OnnxFile.Float, 64, 2),
+            "half" => new OnnxFile().Input("x", OnnxFile.Half, 2).Node("Identity", ["x"], ["y"]).Output("y", OnnxFile.Half, 2),
             "strange" => OnnxFile.Logistic([1], 0, "in put: \"x\"\n", "1/out #put"),
             _ => OnnxFile.Logistic([1, 2], 0),
         };
@@ -43,6 +47,7 @@ public sealed class OnnxInspectionTests : IDisposable
         inspection.Draft.ShouldNotBeNull(string.Join("\n", inspection.Remarks));
         var catalog = folder.Load(inspection.Draft);
         catalog.ShouldNotBeNull(folder.Findings + inspection.Draft).Release();
+        inspection.Time.ShouldNotBeNull();
         inspection.Draft.ShouldContain("model: model-x\n");
         if (kind is "named")
         {

@@ -125,6 +125,30 @@ public sealed class ReferenceRowsTests : IDisposable
         catalog!.Release();
     }
 
+    [Fact]
+    public void Rows_of_lists_and_of_the_request_are_run_each_as_a_request_of_its_own()
+    {
+        new OnnxFile().InputOf("user", OnnxFile.Float, 1, 2).Input("item", OnnxFile.Float, 2).Node("Mul", ["item", "user"], ["product"])
+            .Whole("axes", 1).Node("ReduceSum", ["product", "axes"], ["score"], ("keepdims", 1)).Output("score", OnnxFile.Float, 1).Save(folder.Models, "m.onnx");
+        const string File = """
+            model: m
+            owner: team
+            version: "1"
+            kind: onnx
+            file: m.onnx
+            inputs:
+              - { tensor: user, shape: request, columns: [{ vector: request.taste, dimension: 2 }] }
+              - { tensor: item, columns: [{ sequence: { of: item.numbers, length: 2 } }] }
+            outputs: [{ prediction: p, tensor: score, fallback: [{ prior: 0 }] }]
+            """;
+        Write("{ \"rows\": [{ \"inputs\": { \"taste\": [1, 2], \"item.numbers\": [3, 4] }, \"outputs\": { \"score\": 11 } },\n"
+            + "{ \"inputs\": { \"taste\": [5, 6], \"item.numbers\": [7] }, \"outputs\": { \"p\": 35 } }] }");
+        folder.Load(File).ShouldNotBeNull(folder.Findings).Release();
+        folder.Load(File.Replace("length: 2", "length: 2, padding: before", StringComparison.Ordinal)).ShouldBeNull();
+        folder.Findings.ShouldContain("models/m.reference.json:2:");
+        folder.Findings.ShouldContain("m.onnx says 42 as 'p' for this row, its reference says 35.");
+    }
+
     private static string Row(string inputs, double logit)
         => string.Create(CultureInfo.InvariantCulture, $"{{ \"inputs\": {{ {inputs} }}, \"outputs\": {{ \"score\": {1 / (1 + Math.Exp(-logit)):R} }} }}");
 

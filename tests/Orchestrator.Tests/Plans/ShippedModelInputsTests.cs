@@ -20,6 +20,16 @@ public sealed class ShippedModelInputsTests : IDisposable
 
     public void Dispose() => engine.Dispose();
 
+    [Fact]
+    public void Models_that_ship_are_checked_with_their_reference_rows_when_they_are_loaded()
+    {
+        engine.Loader.Load().ShouldBeTrue();
+        var files = string.Join('\n', engine.Plans.Current!.Models.Files.Select(file => file.Name));
+        files.ShouldContain("ctr/rows");
+        files.ShouldContain("cvr/rows");
+        files.ShouldContain("merchant-value/rows");
+    }
+
     [Theory]
     [InlineData("ctr")]
     [InlineData("cvr")]

@@ -1,18 +1,16 @@
-using RankOrchestrator.Language.Expressions.Compilation;
-
 namespace RankOrchestrator.Language.Expressions.Evaluation;
 
 /// <summary>What expressions have given for the candidates of one request, kept for whoever asks for the same. Reused between requests.</summary>
 public sealed class ComputedNumbers
 {
-    private readonly List<(CompiledExpression Expression, double[] Numbers)> kept = [];
+    private readonly List<(object Expression, double[] Numbers)> kept = [];
     private int count;
 
     /// <summary>Forgets everything and keeps the memory.</summary>
     public void Clear() => count = 0;
 
-    /// <summary>Copies what was kept of an expression; false when nothing was.</summary>
-    public bool TryCopy(CompiledExpression expression, Span<double> numbers)
+    /// <summary>Copies what was kept of an expression; false when nothing was. Expressions are told apart as objects.</summary>
+    public bool TryCopy(object expression, Span<double> numbers)
     {
         for (var index = 0; index < count; index++)
         {
@@ -27,7 +25,7 @@ public sealed class ComputedNumbers
     }
 
     /// <summary>Keeps a copy of what an expression gave.</summary>
-    public void Keep(CompiledExpression expression, ReadOnlySpan<double> numbers)
+    public void Keep(object expression, ReadOnlySpan<double> numbers)
     {
         if (count == kept.Count)
         {
