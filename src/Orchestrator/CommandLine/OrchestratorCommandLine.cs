@@ -56,6 +56,7 @@ internal static class OrchestratorCommandLine
             SnapshotCommand.Create(output),
             DiffCommand.Create(output),
             ReportCommand.Create(output),
+            ExperimentCommand.Create(output),
             ReferenceCommand.Create(output),
             ModelCommand.Create(output),
             ServeModelsCommand.Create(),

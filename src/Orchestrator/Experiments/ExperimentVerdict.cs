@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using RankOrchestrator.Evaluation.Distributions;
+using RankOrchestrator.Evaluation.Experiments;
+using RankOrchestrator.Orchestrator.Comparisons;
+
+namespace RankOrchestrator.Orchestrator.Experiments;
+
+/// <summary>
+/// What an experiment says so far: first whether its users came as they were meant to, then each arm beside the control. Decisions rest on
+/// intervals that may be looked at at any time.
+/// </summary>
+/// <param name="Experiment">Its name.</param>
+/// <param name="Question">What it is to answer.</param>
+/// <param name="Users">Users so far, and how many were planned.</param>
+/// <param name="Counts">Of all users, and where these came otherwise than meant, of those segments that differ most.</param>
+/// <param name="Arms">The arms beside the control.</param>
+internal sealed record ExperimentVerdict(string Experiment, string Question, PlannedUsers Users, ImmutableArray<ArmCounts> Counts, ImmutableArray<ArmVerdict> Arms)
+{
+    /// <summary>Fewer users of an arm, or users that a metric has heard of, say nothing.</summary>
+    public const int FewestUsers = 200, FewestEvents = 50;
+
+    private const int MostSegmentsShown = 10;
+
+    /// <summary>The part of the segments believed to differ that may be false.</summary>
+    private const double FalseSegments = 0.05;
+
+    /// <summary>Whether users came into the arms otherwise than they were meant to: then nothing else can be believed.</summary>
+    public bool CountsAreOff => Counts[0].IsOff;
+
+    /// <summary>Decides.</summary>
+    public static ExperimentVerdict Of(Experiment experiment, UserTable table)
+    {
+        var everybody = Enumerable.Range(0, table.Arms.Count).ToArray();
+        var counts = ImmutableArray.Create(Count(experiment, table, "all users", "", everybody));
+        if (counts[0].IsOff)
+        {
+            counts = counts.AddRange(Segments(experiment, table)
+                .Select(segment => Count(experiment, table, segment.Column, segment.Value, segment.Users))
+                .OrderByDescending(count => count.Evidence)
+                .ThenBy(count => (count.Segment, count.Value))
+                .Take(MostSegmentsShown));
+        }
+
+        // Every arm and every metric that decides is one more chance to be wrong.
+        var chances = (experiment.Arms.Length - 1) * experiment.Metrics.Count(metric => metric.Decides);
+        var sequence = new ConfidenceSequence(1 - ((1 - experiment.Level) / chances), experiment.Users);
+        var arms = Enumerable.Range(1, experiment.Arms.Length - 1).Select(arm => Judge(experiment, table, arm, sequence, counts[0].IsOff)).ToImmutableArray();
+        return new ExperimentVerdict(experiment.Name, experiment.Question, new PlannedUsers(everybody.Length, experiment.Users), counts, arms);
+    }
+
+    private static ArmVerdict Judge(Experiment experiment, UserTable table, int arm, ConfidenceSequence sequence, bool countsAreOff)
+    {
+        var (control, treatment) = (UsersOf(table, 0), UsersOf(table, arm));
+        var pairs = experiment.Metrics.Select(metric => (Metric: metric, Arms: Compare(table, metric, control, treatment))).ToArray();
+        var findings = pairs.Select(pair => Find(experiment, pair.Metric, pair.Arms, sequence)).ToImmutableArray();
+        var (decision, sentence) = countsAreOff
+            ? (Decision.Stop, "stop: users did not come into the arms as they were meant to, so nothing here can be believed")
+            : VerdictSentence.Of(experiment, findings, control.Length + treatment.Length);
+        return new ArmVerdict(experiment.Arms[arm].Name, treatment.Length, decision, sentence, findings, Segments(experiment, table, arm, sequence));
+    }
+
+    private static (ArmEstimate Control, ArmEstimate Treatment)? Compare(UserTable table, ExperimentMetric metric, int[] control, int[] treatment)
+    {
+        if (control.Length < 2 || treatment.Length < 2)
+        {
+            return null;
+        }
+
+        var (left, right) = (table.Numbers(metric.Of, control), table.Numbers(metric.Of, treatment));
+        if (metric.Winsorise < 1)
+        {
+            Winsorised.Cut(metric.Winsorise, left, right);
+        }
+
+        var estimates = ArmEstimate.Of(Rows(table, metric, left, control), Rows(table, metric, right, treatment));
+        return double.IsFinite(estimates.Control.Value) && double.IsFinite(estimates.Treatment.Value) ? estimates : null;
+    }
+
+    private static ArmRows Rows(UserTable table, ExperimentMetric metric, double[] numerators, int[] users) => new(
+        numerators,
+        metric.Per is null ? [.. Enumerable.Repeat(1.0, users.Length)] : table.Numbers(metric.Per, users),
+        metric.Before is null ? [] : table.Numbers(metric.Before, users));
+
+    private static MetricFinding Find(Experiment experiment, ExperimentMetric metric, (ArmEstimate Control, ArmEstimate Treatment)? compared, ConfidenceSequence sequence)
+    {
+        if (compared is not var (control, treatment))
+        {
+            return new MetricFinding(metric.Name, double.NaN, double.NaN, double.NaN, null, null, "nothing was counted in one of the arms", MetricStanding.Open, null);
+        }
+
+        var users = control.Users + treatment.Users;
+        var fewest = Math.Min(control.Users, treatment.Users);
+        var refusal = fewest < FewestUsers ? string.Create(CultureInfo.InvariantCulture, $"{fewest} users in an arm, {FewestUsers} needed")
+            : Math.Min(control.Events, treatment.Events) is < FewestEvents and var events ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{events} users with any of it, {FewestEvents} needed")
+            : null;
+        var lift = RelativeLift.Of(control, treatment);
+        var anyTime = refusal is null ? RelativeLift.Interval(control, treatment, sequence.Reach(users)) : null;
+        refusal ??= anyTime!.Refusal;
+        if (refusal is not null)
+        {
+            return new MetricFinding(metric.Name, control.Value, treatment.Value, lift, null, null, refusal, MetricStanding.Open, null);
+        }
+
+        var interval = anyTime!.Interval!.Value;
+        var single = RelativeLift.Interval(control, treatment, NormalDistribution.Quantile(1 - ((1 - experiment.Level) / 2))).Interval;
+        var standing = Stand(metric, interval.Lower, interval.Upper);
+        var needed = standing == MetricStanding.Open && (metric.AtWorst ?? metric.Smallest) is > 0 and var wanted
+            ? UsersNeeded(users, (interval.Upper - interval.Lower) / 2, wanted, sequence)
+            : (double?)null;
+        return new MetricFinding(metric.Name, control.Value, treatment.Value, lift, single, interval, null, standing, needed);
+    }
+
+    private static MetricStanding Stand(ExperimentMetric metric, double lower, double upper)
+    {
+        var (worst, best) = metric.IsBetterUp ? (lower, upper) : (-upper, -lower);
+        return metric.AtWorst is { } most ? (best < -most ? MetricStanding.Breached : worst > -most ? MetricStanding.Held : MetricStanding.Open)
+            : worst > 0 ? MetricStanding.Better
+            : best < 0 ? MetricStanding.Worse
+            : metric.Smallest > 0 && best < metric.Smallest ? MetricStanding.NoDifference
+            : MetricStanding.Open;
+    }
+
+    /// <summary>Users at which the interval reaches as far as is wanted, were nothing else to change.</summary>
+    private static double UsersNeeded(double users, double half, double wanted, ConfidenceSequence sequence)
+    {
+        var (enough, perError) = (users, half / sequence.Reach(users) * Math.Sqrt(users));
+        while (perError / Math.Sqrt(enough) * sequence.Reach(enough) > wanted && enough < 1e12)
+        {
+            enough *= 1.05;
+        }
+
+        return enough;
+    }
+
+    private static ImmutableArray<SegmentFinding> Segments(Experiment experiment, UserTable table, int arm, ConfidenceSequence sequence)
+    {
+        var found = new List<SegmentFinding>();
+        foreach (var (column, value, users) in Segments(experiment, table))
+        {
+            var (control, treatment) = (users.Where(user => table.Arms[user] == 0).ToArray(), users.Where(user => table.Arms[user] == arm).ToArray());
+            foreach (var metric in experiment.Metrics.Where(metric => metric.Decides))
+            {
+                if (Compare(table, metric, control, treatment) is var (left, right)
+                    && Math.Min(left.Users, right.Users) >= FewestUsers
+                    && Math.Min(left.Events, right.Events) >= FewestEvents)
+                {
+                    var evidence = sequence.Evidence(RelativeLift.Errors(left, right), left.Users + right.Users);
+                    found.Add(new SegmentFinding(column, value, left.Users + right.Users, metric.Name, RelativeLift.Of(left, right), evidence, IsBelieved: false));
+                }
+            }
+        }
+
+        var believed = FalseDiscoveries.Believe([.. found.Select(segment => segment.Evidence)], FalseSegments);
+        return [.. found.Select((segment, index) => segment with { IsBelieved = believed[index] }).OrderByDescending(segment => segment.Evidence).ThenBy(segment => (segment.Segment, segment.Value))];
+    }
+
+    private static IEnumerable<(string Column, string Value, int[] Users)> Segments(Experiment experiment, UserTable table)
+        => experiment.Segments.SelectMany(column => Enumerable.Range(0, table.Arms.Count)
+            .GroupBy(user => table.Segment(column)[user], StringComparer.Ordinal)
+            .Select(group => (column, group.Key, group.ToArray())));
+
+    private static int[] UsersOf(UserTable table, int arm) => [.. Enumerable.Range(0, table.Arms.Count).Where(user => table.Arms[user] == arm)];
+
+    private static ArmCounts Count(Experiment experiment, UserTable table, string segment, string value, int[] users)
+    {
+        var counts = new long[experiment.Arms.Length];
+        foreach (var user in users)
+        {
+            counts[table.Arms[user]]++;
+        }
+
+        var evidence = SampleRatio.Evidence(counts, [.. experiment.Arms.Select(arm => arm.Share)]);
+        return new ArmCounts(segment, value, [.. counts.Select((count, arm) => KeyValuePair.Create(experiment.Arms[arm].Name, count))], evidence, evidence >= SampleRatio.Alarm);
+    }
+}
+
+/// <summary>Users so far.</summary>
+/// <param name="SoFar">How many there are.</param>
+/// <param name="Planned">How many were planned.</param>
+internal sealed record PlannedUsers(int SoFar, int Planned);
+
+/// <summary>How many users came into each arm.</summary>
+/// <param name="Segment">The column by which they were chosen, or "all users".</param>
+/// <param name="Value">What the column says of them.</param>
+/// <param name="Users">Users of each arm.</param>
+/// <param name="Evidence">The evidence against the shares that were meant; see <see cref="SampleRatio"/>.</param>
+/// <param name="IsOff">Whether it is enough.</param>
+internal sealed record ArmCounts(string Segment, string Value, ImmutableArray<KeyValuePair<string, long>> Users, double Evidence, bool IsOff)
+{
+    /// <summary>The same in words.</summary>
+    public string Words => string.Join(", ", Users.Select(arm => $"{arm.Key} {Numbers.Count(arm.Value)}"));
+}
