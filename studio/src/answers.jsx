@@ -8,7 +8,7 @@ const slotOf = (slot) => (slot === undefined || slot === null ? 'not be on the p
 const more = (costs) => (Math.abs(costs) < 5e-7 ? 'worth the same' : costs > 0 ? `worth ${number(costs)} more` : `worth ${number(-costs)} less`);
 
 /** Asks once the draft has settled, and again when the page has changed. */
-function useAnswer(session, ask, keys) {
+export function useAnswer(session, ask, keys) {
   const [state, set] = useState({ answer: null, failure: '', isAsking: true });
   useEffect(() => {
     if (session.isBusy || session.isBehind) {
@@ -99,7 +99,7 @@ function goal(item, goTo) {
     return <li class="hint">There is no higher slot.</li>;
   }
 
-  if (!wanted.isReachable) {
+  if (!wanted.isReachable && wanted.smallerValue === undefined) {
     return <li>No value brings it there{wanted.keptOutBy.length > 0 && <>: {list(goTo, 'constraints', wanted.keptOutBy)} {wanted.keptOutBy.length === 1 ? 'keeps' : 'keep'} it out</>}.</li>;
   }
 
@@ -107,7 +107,8 @@ function goal(item, goTo) {
     return <li>It stands there, or above, however little it is worth.</li>;
   }
 
-  const lines = wanted.threshold === undefined ? [] : [<li key="value">A value of <span class="exact">{apart(wanted.threshold, item.value?.afterRules)}</span>, or a hair more.</li>];
+  const lines = wanted.smallerValue === undefined ? [] : [<li key="smaller">Also with a value of <span class="exact">{apart(wanted.smallerValue, item.value?.afterRules)}</span>: a rule then pins another item.</li>];
+  lines.unshift(...wanted.threshold === undefined ? [] : [<li key="value">A value of <span class="exact">{apart(wanted.threshold, item.value?.afterRules)}</span>, or a hair more, brings it to slot {wanted.slot}{wanted.slot > 0 && ' or above'}.</li>]);
   if (wanted.smallestBoost !== undefined) {
     lines.push(<li key="boost">A boost of <span class="exact">×{apart(wanted.smallestBoost, 1)}</span> by a rule that matches it alone{wanted.smallestAdd !== undefined && <>, or <span class="exact">{apart(wanted.smallestAdd, 0)}</span> added</>}.</li>);
   } else if (wanted.smallestAdd !== undefined) {
@@ -116,26 +117,29 @@ function goal(item, goTo) {
 
   for (const weight of wanted.weights) {
     lines.push(weight.needed === undefined
-      ? <li key={weight.weight} class="hint">The weight <bdi>{weight.weight}</bdi> alone does not, from {brief(weight.searched[0])} to {brief(weight.searched[1])}.</li>
-      : <li key={weight.weight}>The weight <bdi>{weight.weight}</bdi> at <span class="exact">{apart(weight.needed, weight.now)}</span> instead of {brief(weight.now)}.</li>);
+      ? <li key={weight.weight} class="hint">The weight <bdi>{weight.weight}</bdi> alone does not, from {brief(weight.searched[0])} to {brief(weight.searched[1])}. {weight.note}</li>
+      : <li key={weight.weight}>The weight <bdi>{weight.weight}</bdi> at <span class="exact">{apart(weight.needed, weight.now)}</span> instead of {brief(weight.now)}.{!weight.isNearest && <small> {weight.note}</small>}</li>);
   }
 
   return lines;
 }
 
+const OVER = [['page', 'this page'], ['samples', 'the samples of the surface'], ['decisions', 'the last decisions']];
+
 /** What two terms of the value could be had together, as points to choose weights by. */
 export function Frontier({ session, surface }) {
   const terms = surface?.terms ?? [];
   const [chosen, choose] = useState([0, 1]);
+  const [over, setOver] = useState('page');
   const [x, y] = chosen.map((at) => terms[at]);
-  const { answer, failure, isAsking } = useAnswer(session, () => (x && y && x !== y ? session.frontier([x, y]) : Promise.reject(new Error('Choose two different parts of the value.'))), [x, y, session.version]);
+  const { answer, failure, isAsking } = useAnswer(session, () => (x && y && x !== y ? session.frontier([x, y], over) : Promise.reject(new Error('Choose two different parts of the value.'))), [x, y, over, session.version]);
   const choice = (side, label) => (
     <label>{label} <select value={terms[chosen[side]]} onChange={(event) => choose(chosen.map((at, index) => (index === side ? terms.indexOf(event.currentTarget.value) : at)))}>{terms.map((term) => <option key={term} value={term}>{term}</option>)}</select></label>
   );
   const take = (point) => answer.weights.forEach((weight, index) => session.weigh(weight, Number(point.weights[index].toPrecision(4))));
   return (
     <div aria-busy={isAsking}>
-      <div class="tools"><p class="hint">What this page could bring of two objectives as their weights change: no page brings more of both.</p><div class="axes">{choice(0, 'Across')}{choice(1, 'Up')}</div></div>
+      <div class="tools"><p class="hint">What {over === 'page' ? 'this page' : answer ? count(answer.pages, 'page') : 'these pages'} could bring of two objectives as their weights change: nothing brings more of both.</p><div class="axes">{choice(0, 'Across')}{choice(1, 'Up')}<label>Over <select value={over} onChange={(event) => setOver(event.currentTarget.value)}>{OVER.filter(([kind]) => kind !== 'decisions' || session.overview.decisions).map(([kind, words]) => <option key={kind} value={kind}>{words}</option>)}</select></label></div></div>
       {failure && <p class="failure" role="alert">{failure}</p>}
       {!answer && !failure && <p class="hint">Making the page by other weights …</p>}
       {answer && (
@@ -197,6 +201,8 @@ export function ExactPrices({ session, goTo }) {
   const objectives = answer.objectives.map((each) => each.objective);
   const amounts = new Map(answer.objectives.map((each) => [each.objective, each.amount]));
   return (
+    <>
+    <p class="hint">{Math.abs(answer.rankedValue - answer.pageValue) > 5e-7 ? `Prices are of the best page, worth ${number(answer.pageValue)}; the search ended within the gap of the surface with the page that is shown, worth ${number(answer.rankedValue)}.` : 'Prices are of this page, the best there is.'}{answer.omitted.length > 0 && ` Not priced for want of time: ${answer.omitted.join(', ')}.`}</p>
     <div class="scroll" role="region" aria-label="Exact prices" aria-busy={isAsking} tabindex="0">
       <table class="items">
         <thead>
@@ -215,5 +221,6 @@ export function ExactPrices({ session, goTo }) {
         </tbody>
       </table>
     </div>
+    </>
   );
 }

@@ -17,6 +17,9 @@ export class Session {
   request = null;
   logged = null; // the answer of a logged decision
   compareWithLog = false;
+  decision = null; // where that decision begins in the log
+  asksModels = false; // today, although a decision's outputs are logged
+  modelOutputs = 'asked';
   whatIf = nothing();
   page = null;
   before = null;
@@ -95,10 +98,10 @@ export class Session {
     try {
       const [kind, name] = [source.slice(0, source.indexOf(':')), source.slice(source.indexOf(':') + 1)];
       if (kind === 'sample') {
-        this.#take(source, await api.sample(name), null);
+        this.#take(source, await api.sample(name));
       } else {
         const decision = await api.decision(name);
-        this.#take(source, JSON.stringify({ now: decision.at, ...decision.request }, null, 1), decision.answer);
+        this.#take(source, JSON.stringify({ now: decision.at, ...decision.request }, null, 1), decision.answer, Number(name));
       }
     } catch (problem) {
       this.#fail(problem);
@@ -106,14 +109,16 @@ export class Session {
   }
 
   paste(text) {
-    this.#take('pasted', text, null);
+    this.#take('pasted', text);
   }
 
-  #take(source, text, logged) {
+  #take(source, text, logged = null, decision = null) {
     this.source = source;
     this.requestText = text;
     this.logged = logged;
     this.compareWithLog = logged !== null;
+    this.decision = decision;
+    this.asksModels = false;
     this.whatIf = nothing();
     try {
       this.request = JSON.parse(text);
@@ -218,19 +223,20 @@ export class Session {
     const change = {
       files: Object.fromEntries(this.changed.map((path) => [path, this.files.get(path).text])),
       whatIf: this.whatIf,
+      asksModels: this.asksModels,
     };
-    const text = this.requestText;
-    if (text !== this.#sentRequest) {
-      change.request = text;
+    const request = this.decision === null ? this.requestText : this.decision;
+    if (request !== this.#sentRequest) {
+      change[this.decision === null ? 'request' : 'decision'] = request;
     }
 
     const answer = await api.change(this.#draft, change);
-    this.#sentRequest = text;
+    this.#sentRequest = request;
     return answer;
   }
 
   #receive(answer) {
-    Object.assign(this, { findings: answer.findings, errors: answer.errors, stale: answer.stale, milliseconds: answer.milliseconds });
+    Object.assign(this, { findings: answer.findings, errors: answer.errors, stale: answer.stale, milliseconds: answer.milliseconds, modelOutputs: answer.modelOutputs ?? 'asked' });
     this.problem = answer.problem ?? (answer.page ? null : answer.beforeProblem) ?? null;
     this.isBehind = !answer.page;
     this.before = answer.before ?? null;
@@ -249,9 +255,14 @@ export class Session {
     return api.explain(this.#draft, slot === null ? { item } : { item, slot });
   }
 
-  /** What objectives the page could bring together, and by which weights. */
-  frontier(objectives) {
-    return api.frontier(this.#draft, objectives);
+  /** What objectives the page, or several, could bring together, and by which weights. */
+  frontier(objectives, over) {
+    return api.frontier(this.#draft, objectives, over);
+  }
+
+  /** What the draft does to its page, as the command says it of many. */
+  diff() {
+    return api.diff(this.#draft);
   }
 
   /** What every rule and constraint costs the page. */

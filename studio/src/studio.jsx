@@ -4,6 +4,7 @@ import { render } from 'preact';
 import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import { api } from './api.js';
 import { Frontier } from './answers.jsx';
+import { Changes } from './changes.jsx';
 import { Files, Weights, WhatIf } from './desk.jsx';
 import { cells, columnsOf, count, number, percent, signed } from './format.js';
 import { Cards, Legend, scaleOf, Table, termsOf } from './items.jsx';
@@ -13,7 +14,7 @@ import { Session } from './session.js';
 import { kept, keep, useLook } from './look.js';
 import { Why } from './why.jsx';
 
-const TABS = [['page', 'Page'], ['constraints', 'Constraints'], ['prices', 'Prices'], ['left', 'Left out'], ['frontier', 'Trade-offs'], ['making', 'Models']];
+const TABS = [['page', 'Page'], ['changes', 'Changes'], ['constraints', 'Constraints'], ['prices', 'Prices'], ['left', 'Left out'], ['frontier', 'Trade-offs'], ['making', 'Models']];
 
 function App() {
   const [session] = useState(() => new Session());
@@ -190,6 +191,7 @@ function Stage({ session, goTo }) {
             <Gone page={page} other={other} />
           </>
         )}
+        {tab === 'changes' && <Changes session={session} goTo={goTo} />}
         {tab === 'constraints' && <Lanes page={page} slots={slots} goTo={goTo} />}
         {tab === 'prices' && <Prices session={session} page={page} goTo={goTo} />}
         {tab === 'left' && <LeftOut page={page} candidates={candidates} columns={columnsOf(surfaceInfo, 2)} cells={cells} goTo={goTo} chosen={chosen} choose={choose} />}
@@ -217,6 +219,8 @@ function Summary({ session }) {
         {session.isOtherwise && <span class="state tight">what if</span>}
         {session.isBehind && <span class="state bad">last good page</span>}
         {session.logged && <label class="check"><input type="checkbox" checked={session.compareWithLog} onChange={(event) => { session.compareWithLog = event.currentTarget.checked; session.send(); }} />compare with the log</label>}
+        {session.logged && <label class="check"><input type="checkbox" checked={session.asksModels} onChange={(event) => { session.asksModels = event.currentTarget.checked; session.send(); }} />ask today's models</label>}
+        {session.logged && <span class="state">{session.modelOutputs === 'logged' ? 'logged model outputs' : "today's model outputs"}</span>}
       </p>
       <p class="changes" aria-live="polite">{session.isBehind ? (session.changed.length > 0 ? 'The draft has errors.' : 'The policies on disk have errors.') : other ? (isSame && !session.compareWithLog ? `The same items in the same slots as ${against}` : session.compareWithLog ? `Compared with ${against}` : `${session.changes}; compared with ${against}`) : ''}</p>
     </div>

@@ -7,7 +7,7 @@ namespace RankOrchestrator.Studio.Tests;
 /// <summary>The studio is for everybody: without a mouse, without eyes, on any screen, from either side.</summary>
 public sealed class EverybodyTests(StudioFixture studio) : IClassFixture<StudioFixture>
 {
-    private static readonly string[] Views = ["Page", "Constraints", "Prices", "Left out", "Trade-offs", "Models"];
+    private static readonly string[] Views = ["Page", "Changes", "Constraints", "Prices", "Left out", "Trade-offs", "Models"];
 
     [BrowserTheory]
     [InlineData(1280, ColorScheme.Light, "ltr")]
@@ -68,7 +68,7 @@ public sealed class EverybodyTests(StudioFixture studio) : IClassFixture<StudioF
         await tab.Page.Keyboard.PressAsync("Tab");
         await Expect(tab.Page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { Name = "Page" })).ToBeFocusedAsync();
         await tab.Page.Keyboard.PressAsync("ArrowRight");
-        await Expect(tab.Page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { Name = "Constraints" })).ToHaveAttributeAsync("aria-selected", "true");
+        await Expect(tab.Page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { Name = "Changes" })).ToHaveAttributeAsync("aria-selected", "true");
         await tab.Page.Keyboard.PressAsync("Home");
         await Expect(tab.Page.GetByRole(AriaRole.Tab, new PageGetByRoleOptions { Name = "Page" })).ToBeFocusedAsync();
 

@@ -93,6 +93,31 @@ public sealed partial class LookingTests(StudioFixture studio) : IClassFixture<S
     }
 
     [BrowserFact]
+    public async Task What_the_draft_changes_is_said_as_diff_says_it()
+    {
+        await using var tab = await studio.OpenAsync();
+        await tab.ShowAsync("Changes");
+        await Expect(tab.Page.GetByText("Compared with the page in force: nothing changes.")).ToBeVisibleAsync();
+        await tab.ShowFileAsync("surfaces/home_feed.yaml");
+        await tab.TypeOverAsync("click: 0.3", "click: 3");
+        var items = tab.Page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Items that changed" });
+        await Expect(items.Locator("tbody tr").First).ToBeVisibleAsync();
+        var objectives = tab.Page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Value by objective" });
+        await Expect(objectives.Locator("tr").Filter(new LocatorFilterOptions { HasText = "click" })).ToContainTextAsync("%");
+        await Expect(tab.Page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Exposure by merchant" })).ToBeVisibleAsync();
+        tab.Complaints.ShouldBeEmpty();
+    }
+
+    [BrowserFact]
+    public async Task Trade_offs_are_drawn_over_the_samples_of_the_surface()
+    {
+        await using var tab = await studio.OpenAsync();
+        await tab.ShowAsync("Trade-offs");
+        await tab.Page.Locator(".axes select").Nth(2).SelectOptionAsync("samples");
+        await Expect(tab.Page.GetByText("What 2 pages could bring of two objectives")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
     public async Task Exact_prices_are_those_of_the_service()
     {
         await using var tab = await studio.OpenAsync();
@@ -164,6 +189,9 @@ public sealed partial class LookingTests(StudioFixture studio) : IClassFixture<S
         await Expect(tab.Page.GetByText("Compared with the logged page")).ToBeVisibleAsync();
         (await tab.IdsAsync()).ShouldBe(served["items"]!.AsArray().Select(item => (string)item!["id"]!));
         await Expect(tab.Page.Locator(".move")).ToHaveCountAsync(0);
+        await Expect(tab.Page.GetByText("logged model outputs")).ToBeVisibleAsync();
+        await tab.Page.GetByLabel("ask today's models").CheckAsync();
+        await Expect(tab.Page.GetByText("today's model outputs")).ToBeVisibleAsync();
     }
 
     [BrowserFact]
@@ -203,7 +231,7 @@ public sealed partial class LookingTests(StudioFixture studio) : IClassFixture<S
         await tab.PasteAsync($"# {Hostile}\n{Hostile}: 1\n");
         await Expect(tab.Findings.First).ToBeVisibleAsync();
         await tab.Cards.First.Locator(".name").ClickAsync();
-        foreach (var view in (string[])["Constraints", "Prices", "Left out", "Models", "Page"])
+        foreach (var view in (string[])["Changes", "Constraints", "Prices", "Left out", "Models", "Page"])
         {
             await tab.ShowAsync(view);
         }

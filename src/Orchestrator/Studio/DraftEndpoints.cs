@@ -5,6 +5,7 @@ using Microsoft.Net.Http.Headers;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Http;
+using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Settings;
@@ -15,7 +16,7 @@ using RankOrchestrator.Orchestrator.Studio.Problems;
 namespace RankOrchestrator.Orchestrator.Studio;
 
 /// <summary>Drafts: made, changed with the page as it would be, taken as a patch, written where that is allowed, forgotten.</summary>
-internal sealed class DraftEndpoints(RankingEngine engine, DraftStore drafts, DraftPermit permit, DraftPlans plans, DraftView view, DraftAnswers answers, ServiceSettings settings, TimeProvider time)
+internal sealed class DraftEndpoints(RankingEngine engine, DraftStore drafts, DraftPermit permit, DraftPlans plans, DraftView view, DraftAnswers answers, LoggedDecisions decisions, ServiceSettings settings, TimeProvider time)
 {
     private readonly BodyAllowance bodies = new(DraftLimits.BodyBytesAtOnce, settings.BodyTime);
 
@@ -60,8 +61,15 @@ internal sealed class DraftEndpoints(RankingEngine engine, DraftStore drafts, Dr
             return;
         }
 
+        RecordedRequest? decision = null;
+        if (change.Decision is { } position && (decision = decisions.Recorded(position)) is null)
+        {
+            await ProblemWriter.SendAsync(context, StudioProblems.NoDecision());
+            return;
+        }
+
         var buffer = new ArrayBufferWriter<byte>(256 * 1024);
-        if (await WorkAsync(context, patience => ShowAsync(draft, change, buffer, patience)))
+        if (await WorkAsync(context, patience => ShowAsync(draft, change, decision, buffer, patience)))
         {
             await RankingEndpoints.SendAsync(context, "application/json", buffer.WrittenMemory);
         }
@@ -130,6 +138,9 @@ internal sealed class DraftEndpoints(RankingEngine engine, DraftStore drafts, Dr
     public Task TradeAsync(HttpContext context)
         => AskAsync<ObjectivesQuestion>(context, ObjectivesQuestion.Read, answers.TradeAsync);
 
+    /// <summary>What the draft does to its page, as <c>diff</c> says it.</summary>
+    public Task CompareAsync(HttpContext context) => AnswerAsync(context, answers.CompareAsync);
+
     /// <summary>What every rule and constraint costs the draft's page.</summary>
     public Task PriceAsync(HttpContext context) => AnswerAsync(context, answers.PriceAsync);
 
@@ -169,19 +180,27 @@ internal sealed class DraftEndpoints(RankingEngine engine, DraftStore drafts, Dr
         }
     }
 
-    private async Task ShowAsync(Draft draft, DraftChange change, ArrayBufferWriter<byte> buffer, CancellationToken cancellationToken)
+    private async Task ShowAsync(Draft draft, DraftChange change, RecordedRequest? decision, ArrayBufferWriter<byte> buffer, CancellationToken cancellationToken)
     {
         if (change.Files is { } files)
         {
             draft.Change(files, path => PolicyFolderWriter.ReadText(engine.Location.Folder, path));
         }
 
-        if (change.Request is { } request && !string.Equals(request, draft.Request, StringComparison.Ordinal))
+        if (change.Request is { } request && (draft.Decision is not null || !string.Equals(request, draft.Request, StringComparison.Ordinal)))
         {
             draft.Request = request;
             draft.RequestedAt = time.GetUtcNow();
+            draft.Decision = null;
+        }
+        else if (decision is not null)
+        {
+            draft.Request = Encoding.UTF8.GetString(decision.Body.Span);
+            draft.RequestedAt = decision.Now ?? time.GetUtcNow();
+            draft.Decision = decision;
         }
 
+        draft.AsksModels = change.AsksModels;
         draft.WhatIf = change.WhatIf;
         await using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
@@ -207,6 +226,11 @@ internal sealed class DraftEndpoints(RankingEngine engine, DraftStore drafts, Dr
         if (compiled.Plan is null)
         {
             return (StudioProblems.HasErrors(compiled.Findings.Count(finding => finding.Severity == Language.Diagnostics.DiagnosticSeverity.Error)), []);
+        }
+
+        if (plans.Rehearse(compiled.Plan) is { } failure)
+        {
+            return (StudioProblems.MakesNoPage(failure), []);
         }
 
         string[] written = [.. draft.Files.Keys];

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Settings;
 
 namespace RankOrchestrator.Orchestrator.Studio;
@@ -59,6 +61,30 @@ internal sealed class LoggedDecisions(ServiceSettings settings)
     /// <exception cref="IOException">The log cannot be read.</exception>
     public JsonDocument? Find(long position)
     {
+        try
+        {
+            var decision = Line(position) is { } line ? JsonDocument.Parse(line) : null;
+            if (decision?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("request", out _) && root.TryGetProperty("answer", out _))
+            {
+                return decision;
+            }
+
+            decision?.Dispose();
+        }
+        catch (JsonException)
+        {
+            // No decision.
+        }
+
+        return null;
+    }
+
+    /// <summary>The request of a decision with what its models said; null when no decision with a request begins there.</summary>
+    /// <exception cref="IOException">The log cannot be read.</exception>
+    public RecordedRequest? Recorded(long position) => Line(position) is { } line ? RecordedLine.Read(string.Create(CultureInfo.InvariantCulture, $"decision {position}"), line) : null;
+
+    private byte[]? Line(long position)
+    {
         if (!Exists || position < 0)
         {
             return null;
@@ -81,22 +107,7 @@ internal sealed class LoggedDecisions(ServiceSettings settings)
             count = end < 0 ? count : 0;
         }
 
-        try
-        {
-            var decision = JsonDocument.Parse(line.ToArray());
-            if (decision.RootElement.ValueKind == JsonValueKind.Object && decision.RootElement.TryGetProperty("request", out _) && decision.RootElement.TryGetProperty("answer", out _))
-            {
-                return decision;
-            }
-
-            decision.Dispose();
-        }
-        catch (JsonException)
-        {
-            // No decision.
-        }
-
-        return null;
+        return line.ToArray();
     }
 
     private FileStream Open() => new(path!, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

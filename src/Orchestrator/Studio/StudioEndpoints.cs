@@ -62,6 +62,7 @@ internal sealed class StudioEndpoints(RankingEngine engine, StudioAccess access,
         Get(routes, Api + "/drafts/{draft}/patch", drafts.PatchAsync);
         On(routes, HttpMethods.Post, Api + "/drafts/{draft}/explain", drafts.ExplainAsync);
         On(routes, HttpMethods.Post, Api + "/drafts/{draft}/prices", drafts.PriceAsync);
+        On(routes, HttpMethods.Post, Api + "/drafts/{draft}/diff", drafts.CompareAsync);
         On(routes, HttpMethods.Post, Api + "/drafts/{draft}/frontier", drafts.TradeAsync);
         On(routes, HttpMethods.Post, Api + "/drafts/{draft}/write", drafts.WriteAsync);
     }
@@ -138,7 +139,7 @@ internal sealed class StudioEndpoints(RankingEngine engine, StudioAccess access,
         using var decision = long.TryParse((string?)context.Request.RouteValues["position"], NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? decisions.Find(position) : null;
         if (decision is null)
         {
-            await ProblemWriter.SendAsync(context, StudioProblems.Nothing("No decision begins at this position; the log may have been moved away."));
+            await ProblemWriter.SendAsync(context, StudioProblems.NoDecision());
             return;
         }
 

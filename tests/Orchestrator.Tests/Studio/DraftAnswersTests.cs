@@ -77,6 +77,49 @@ public sealed class DraftAnswersTests(ServiceFixture fixture) : IClassFixture<Se
         }
     }
 
+    [Fact]
+    public async Task What_the_draft_does_is_said_as_diff_says_it()
+    {
+        var tab = await StudioClient.OpenAsync(service);
+        var view = await tab.ReplaceAsync("rules/shop.yaml", "boost: 1.5", "boost: 0.1");
+        var diff = (await AskAsync(tab, "diff", null)).Answer;
+        ((int)diff["pages"]!["changed"]!).ShouldBe(1);
+        ((double)diff["value"]!["before"]!).ShouldBe((double)view["before"]!["answer"]!["certificate"]!["objective"]!);
+        ((double)diff["value"]!["after"]!).ShouldBe((double)view["page"]!["answer"]!["certificate"]!["objective"]!);
+        var items = diff["changedMost"]![0]!["items"]!.AsArray();
+        var (before, after) = (StudioClient.Ids(view["before"]!), StudioClient.Ids(view["page"]!));
+        before.ShouldNotBe(after);
+        string[] all = [.. before.Union(after, StringComparer.Ordinal)];
+        items.ShouldAllBe(item => all.Contains((string)item!["id"]!, StringComparer.Ordinal));
+        foreach (var id in all)
+        {
+            var item = items.SingleOrDefault(item => (string)item!["id"]! == id);
+            ((int?)item?["before"]?["slot"] ?? Array.IndexOf(before, id)).ShouldBe(Array.IndexOf(before, id));
+            ((int?)item?["after"]?["slot"] ?? Array.IndexOf(after, id)).ShouldBe(Array.IndexOf(after, id));
+        }
+
+
+        await tab.ChangeAsync(new JsonObject { ["files"] = new JsonObject() });
+        ((int)(await AskAsync(tab, "diff", null)).Answer["pages"]!["changed"]!).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Objectives_are_traded_over_the_samples_of_the_surface_too()
+    {
+        var tab = await StudioClient.OpenAsync(service);
+        await tab.ChangeAsync(new JsonObject { ["request"] = PolicyFolder.HomeRequest });
+        async Task<JsonNode> OverAsync(string over) => (await AskAsync(tab, "frontier", new JsonObject { ["objectives"] = new JsonArray("click", "taste"), ["over"] = over })).Answer;
+        ((int)(await OverAsync("page"))["pages"]!).ShouldBe(1);
+        var samples = await OverAsync("samples");
+        var count = (await service.GetAsync("/studio/api/overview")).Json["samples"]!.AsArray().Count(sample => (string)sample!["surface"]! == "home");
+        ((int)samples["pages"]!).ShouldBe(count);
+
+        // There is no log here, and so no decision.
+        (await AskAsync(tab, "frontier", new JsonObject { ["objectives"] = new JsonArray("click", "taste"), ["over"] = "decisions" })).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await AskAsync(tab, "frontier", new JsonObject { ["objectives"] = new JsonArray("click", "taste"), ["over"] = "everything" })).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await AskAsync(tab, "frontier", new JsonObject { ["objectives"] = new JsonArray("click", "taste"), ["over"] = 1 })).Status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
     [Theory]
     [InlineData("frontier", "{\"objectives\":[\"click\"]}", HttpStatusCode.BadRequest)]
     [InlineData("frontier", "{\"objectives\":[\"click\",\"nothing\"]}", HttpStatusCode.BadRequest)]
@@ -108,7 +151,7 @@ public sealed class DraftAnswersTests(ServiceFixture fixture) : IClassFixture<Se
     public async Task What_the_time_for_an_answer_does_not_suffice_for_is_said_to_be_left_out()
     {
         var clock = new PassingClock();
-        await using var slow = await RunningService.StartAsync(null, services => services.AddSingleton(provider => new DraftAnswers(provider.GetRequiredService<DraftPlans>(), provider.GetRequiredService<DraftPages>(), clock)));
+        await using var slow = await RunningService.StartAsync(null, services => services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DraftAnswers>(provider, (TimeProvider)clock)));
         var tab = await StudioClient.OpenAsync(slow);
         await tab.ChangeAsync(new JsonObject { ["request"] = PolicyFolder.HomeRequest });
         var all = 0;

@@ -85,6 +85,19 @@ public sealed class DraftWritingTests : IDisposable
         service.Policies.Read("rules/shop.yaml").ShouldContain("Season of dates");
     }
 
+    [Fact]
+    public async Task A_draft_by_which_a_surface_makes_no_page_is_not_written_although_it_compiles()
+    {
+        await using var service = await RunningService.StartAsync(null, "--Rank:Studio:Write", "true", "--Rank:Limits:Slots", "5");
+        var tab = await StudioClient.OpenAsync(service);
+        (await tab.ReplaceAsync("surfaces/home.yaml", "slots: { most: 50 }", "slots: { fewest: 8, most: 50 }"))["findings"]!.AsArray().Where(finding => (string)finding!["severity"]! == "error").ShouldBeEmpty();
+        var (status, answer) = await tab.WriteAsync();
+        status.ShouldBe(HttpStatusCode.Conflict);
+        ((string)answer["type"]!).ShouldEndWith(":draft-makes-no-page");
+        ((string)answer["detail"]!).ShouldStartWith("The surface 'home' makes no page of a made-up request");
+        service.Policies.Read("surfaces/home.yaml").ShouldContain("slots: { most: 50 }");
+    }
+
     private bool IsMade(string? before, string? after)
     {
         var draft = new Draft("d");

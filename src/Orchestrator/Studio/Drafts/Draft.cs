@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Orchestrator.Offline;
 
 namespace RankOrchestrator.Orchestrator.Studio.Drafts;
 
@@ -19,6 +21,15 @@ internal sealed class Draft(string id)
 
     /// <summary>The request that pages are made of; empty before there is one.</summary>
     public string Request { get; set; } = "";
+
+    /// <summary>The logged decision whose request that is; null for any other request.</summary>
+    public RecordedRequest? Decision { get; set; }
+
+    /// <summary>Whether models are asked today although a decision's outputs are logged.</summary>
+    public bool AsksModels { get; set; }
+
+    /// <summary>What the models said when the decision was made; null where they are asked: for another request, where the log has nothing of it, when somebody wants it so, or where something is otherwise than it was.</summary>
+    public LoggedPredictions? LoggedOutputs => AsksModels || !WhatIf.IsNothing ? null : Decision?.Predictions;
 
     /// <summary>What is otherwise than the request says.</summary>
     public WhatIf WhatIf { get; set; } = WhatIf.Nothing;

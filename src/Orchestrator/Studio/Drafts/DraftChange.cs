@@ -11,6 +11,12 @@ internal sealed record DraftChange
     /// <summary>The text of the request to rank; null when it is as before.</summary>
     public string? Request { get; init; }
 
+    /// <summary>Where the decision begins in the log whose request is to be ranked, with the outputs that its models had; null when the request is as before, or said.</summary>
+    public long? Decision { get; init; }
+
+    /// <summary>Whether models are asked today although a decision's outputs are logged.</summary>
+    public bool AsksModels { get; init; }
+
     /// <summary>What is otherwise than the request says.</summary>
     public WhatIf WhatIf { get; init; } = WhatIf.Nothing;
 
@@ -22,6 +28,11 @@ internal sealed record DraftChange
         if (WhatIf?.Models is null)
         {
             return "'whatIf' and its 'models' must not be null.";
+        }
+
+        if (Request is not null && Decision is not null)
+        {
+            return "'request' and 'decision' exclude each other.";
         }
 
         if (Request is { Length: > DraftLimits.RequestCharacters })

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace RankOrchestrator.Orchestrator.Studio.Drafts;
 
@@ -8,6 +9,10 @@ internal sealed record WhatIf
 {
     /// <summary>All is as the request says.</summary>
     public static WhatIf Nothing { get; } = new();
+
+    /// <summary>Whether all is as the request says.</summary>
+    [JsonIgnore]
+    public bool IsNothing => Models is not { IsEmpty: false } && Now is null && Context is not { Count: > 0 };
 
     /// <summary>Models that count as not loaded, by name.</summary>
     public ImmutableArray<string>? Models { get; init; } = [];

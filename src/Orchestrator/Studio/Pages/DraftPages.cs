@@ -35,19 +35,28 @@ internal sealed class DraftPages : IDisposable
         flags = engine.Flags;
     }
 
+    /// <summary>Ranks a draft's request with a plan, with the model outputs that count for it. To be disposed.</summary>
+    /// <param name="plan">The plan, which the caller keeps until this completes.</param>
+    /// <param name="draft">The draft.</param>
+    /// <param name="whatIf">What is otherwise than the request says.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits any more.</param>
+    public Task<RankResult> RankAsync(Plan plan, Draft draft, WhatIf whatIf, CancellationToken cancellationToken)
+        => RankAsync(plan, EffectiveRequest.Of(draft.Request, draft.RequestedAt, whatIf), whatIf, draft.LoggedOutputs, cancellationToken);
+
     /// <summary>Ranks a request with a plan, without some of its models. To be disposed.</summary>
     /// <param name="plan">The plan, which the caller keeps until this completes.</param>
     /// <param name="request">The request.</param>
     /// <param name="whatIf">Which models count as not loaded.</param>
+    /// <param name="outputs">What the models said; null asks them.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits any more.</param>
-    public async Task<RankResult> RankAsync(Plan plan, ReadOnlyMemory<byte> request, WhatIf whatIf, CancellationToken cancellationToken)
+    public async Task<RankResult> RankAsync(Plan plan, ReadOnlyMemory<byte> request, WhatIf whatIf, LoggedPredictions? outputs, CancellationToken cancellationToken)
     {
         using var unseen = SuppressInstrumentationScope.Begin();
         var without = whatIf.Models is { Length: > 0 } names ? names.ToFrozenSet(StringComparer.Ordinal) : null;
         var source = new PlanSource();
         source.Swap(plan);
         var pipeline = new RankPipeline(source, flags, new ModelFanOut(clock, instruments, new FanOutBudget(), without: without), slots, metrics, clock);
-        return await pipeline.RankAsync(request, clock.GetTimestamp(), cancellationToken, DraftLimits.PageTime);
+        return await pipeline.RankAsync(request, clock.GetTimestamp(), cancellationToken, DraftLimits.PageTime, new RankConditions { Predictions = outputs });
     }
 
     /// <inheritdoc/>

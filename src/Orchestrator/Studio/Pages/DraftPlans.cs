@@ -5,6 +5,7 @@ using RankOrchestrator.Objectives.Monitoring;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Plans.Rehearsals;
 using RankOrchestrator.Orchestrator.PolicyTests;
 using RankOrchestrator.Orchestrator.Studio.Drafts;
 using RankOrchestrator.Policies.Files;
@@ -59,6 +60,13 @@ internal sealed class DraftPlans(RankingEngine engine, TimeProvider time) : IDis
         }
 
         return Keep(new CompiledDraft(hash, plan, diagnostics.ToSorted()));
+    }
+
+    /// <summary>Why a draft's plan would not go live although it compiles: the rehearsal that every plan goes through; null when it would.</summary>
+    public string? Rehearse(Plan plan)
+    {
+        var diagnostics = new DiagnosticBag();
+        return new Rehearsal(engine.Flags, engine.Slots, time).Run(plan, diagnostics) ? null : diagnostics.ToSorted()[0].Message;
     }
 
     /// <inheritdoc/>

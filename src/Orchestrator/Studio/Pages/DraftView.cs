@@ -45,7 +45,7 @@ internal sealed class DraftView(RankingEngine engine, DraftPlans plans, DraftPag
         MadePage? after = null;
         if (plan is not null)
         {
-            using var result = await pages.RankAsync(plan, EffectiveRequest.Of(draft.Request, draft.RequestedAt, draft.WhatIf), draft.WhatIf, cancellationToken);
+            using var result = await pages.RankAsync(plan, draft, draft.WhatIf, cancellationToken);
             after = MadePage.Of(result, "");
             if (result.Workspace is { } workspace)
             {
@@ -53,6 +53,7 @@ internal sealed class DraftView(RankingEngine engine, DraftPlans plans, DraftPag
             }
         }
 
+        json.WriteString("modelOutputs"u8, draft.LoggedOutputs is null ? "asked"u8 : "logged"u8);
         after?.Write(json, "page"u8, "problem"u8);
         before?.Write(json, "before"u8, "beforeProblem"u8);
         if (before?.Answer is { } old && after?.Answer is { } current)
@@ -71,10 +72,11 @@ internal sealed class DraftView(RankingEngine engine, DraftPlans plans, DraftPag
         }
 
         var request = EffectiveRequest.Of(draft.Request, draft.RequestedAt, WhatIf.Nothing);
-        var key = plan.Hash + Convert.ToHexString(SHA256.HashData(request));
+        var outputs = draft.LoggedOutputs;
+        var key = plan.Hash + Convert.ToHexString(SHA256.HashData(request)) + (outputs is null ? "" : draft.Decision!.Place);
         if (inForce is null || !string.Equals(inForce.Key, key, StringComparison.Ordinal))
         {
-            using var result = await pages.RankAsync(plan, request, WhatIf.Nothing, cancellationToken);
+            using var result = await pages.RankAsync(plan, request, WhatIf.Nothing, outputs, cancellationToken);
             inForce = MadePage.Of(result, key);
         }
 

@@ -30,6 +30,12 @@ internal static class StudioProblems
     /// <summary>The draft has errors.</summary>
     public static RequestProblem HasErrors(int errors) => Of("draft-has-errors", "The draft has errors", 409, $"Mend its {errors} errors first: the service would refuse it.");
 
+    /// <summary>The draft compiles, and a surface makes no page by it.</summary>
+    public static RequestProblem MakesNoPage(string failure) => Of("draft-makes-no-page", "The draft would be refused", 409, failure);
+
+    /// <summary>No decision begins where one is named.</summary>
+    public static RequestProblem NoDecision() => Nothing("No decision begins at this position; the log may have been moved away.");
+
     /// <summary>Files have changed since.</summary>
     public static RequestProblem Stale(IEnumerable<string> paths) => Of("draft-is-stale", "Files have changed meanwhile", 409, $"Changed by somebody else: {string.Join(", ", paths)}. Take the draft as a patch, or begin anew.");
 
