@@ -89,7 +89,15 @@ internal sealed class ModelBinder(ModelCatalog catalog, ExpressionEnvironment en
         environment.Predictions.IndexOf(output.Prediction),
         TensorIndex(model, output.Tensor),
         output.Value is { } value ? compiler.Number(value, mayReadPredictions: true) : null,
-        [.. output.Fallbacks.Select(Bind)]);
+        BindAll(output.Fallbacks));
+
+    private ImmutableArray<BoundFallback> BindAll(IEnumerable<FallbackDefinition> fallbacks)
+    {
+        compiler.IsForFallback = true;
+        ImmutableArray<BoundFallback> all = [.. fallbacks.Select(Bind)];
+        compiler.IsForFallback = false;
+        return all;
+    }
 
     private static int TensorIndex(LoadedModel model, string tensor)
     {

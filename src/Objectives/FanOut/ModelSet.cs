@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using RankOrchestrator.Language.Documents;
-using RankOrchestrator.Language.Expressions.Compilation;
+using RankOrchestrator.Objectives.Inputs;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Policies.Models;
 
@@ -26,7 +25,7 @@ public sealed class ModelSet
     public TimeSpan? Deadline { get; }
 
     /// <summary>The expressions of the models' inputs, outputs and fallbacks, and where each is written.</summary>
-    public ImmutableArray<(YamlScalar Place, CompiledExpression Expression)> Computed { get; internal init; } = [];
+    public ImmutableArray<ComputedNumber> Computed { get; internal init; } = [];
 
     /// <summary>Names of the models that a request calls, fallbacks apart.</summary>
     public IEnumerable<string> Names => Called.Select(model => model.Definition.Name);

@@ -16,7 +16,10 @@ internal sealed class EncoderCompiler(ExpressionEnvironment environment, Diagnos
     private readonly Dictionary<string, SharedNumber> shared = new(StringComparer.Ordinal);
 
     /// <summary>What is computed for every candidate, so far, and where each is written.</summary>
-    public List<(YamlScalar Place, CompiledExpression Expression)> Computed { get; } = [];
+    public List<ComputedNumber> Computed { get; } = [];
+
+    /// <summary>Whether what is compiled now stands in for a model.</summary>
+    public bool IsForFallback { get; set; }
 
     /// <summary>The encoder of a tensor; unusable when something was wrong, which then is in the diagnostics.</summary>
     public TensorEncoder Compile(InputDefinition input)
@@ -52,7 +55,7 @@ internal sealed class EncoderCompiler(ExpressionEnvironment environment, Diagnos
     {
         if (expression is not null)
         {
-            Computed.Add((place, expression));
+            Computed.Add(new ComputedNumber(place, expression, IsForFallback));
         }
 
         return expression;

@@ -48,11 +48,12 @@ internal sealed class PageDraft
     /// <summary>Values before the rules.</summary>
     public ValueTable Valued => valued;
 
-    /// <summary>The request ranked with another value of a weight, whatever rules set it to. For weights that no condition reads.</summary>
+    /// <summary>The request ranked with another value of a weight, whatever rules set it to.</summary>
     public SlotProblem WithWeight(int weight, double value)
     {
-        Begin(ranked.Surface.RuleRunner);
-        ranked.Frame.Weights.CopyTo(frame.Weights, 0);
+        double[] weights = [.. ranked.Surface.DefaultWeights];
+        weights[weight] = value;
+        Begin(ranked.Surface.RuleRunner, weights);
         frame.Weights[weight] = value;
         return Finish(ranked.Surface.RuleRunner, ranked.Surface.Constraints);
     }

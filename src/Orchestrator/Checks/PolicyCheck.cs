@@ -76,7 +76,8 @@ internal sealed record PolicyCheck(ImmutableArray<Diagnostic> Findings, int Surf
         _ => string.Concat(Findings.Select(finding => DiagnosticText.Render(finding, pathPrefix) + "\n")) + Summary + "\n",
     };
 
-    private string Summary => Totals + (Elsewhere > 0 ? $"; {Count(Elsewhere, "finding")} in other files of the folder" : "");
+    /// <summary>How many findings there are, in a line.</summary>
+    public string Summary => Totals + (Elsewhere > 0 ? $"; {Count(Elsewhere, "finding")} in other files of the folder" : "");
 
     private string Totals => Errors > 0
         ? $"{Count(Errors, "error")}, {Count(Warnings, "warning")}"

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RankOrchestrator.Orchestrator.Checks;
+using RankOrchestrator.Orchestrator.Presentation;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 
@@ -31,10 +32,28 @@ internal static class CheckCommand
             var location = options.Find(policies, arguments);
             var check = PolicyCheck.Of(location, TimeProvider.System);
             check = file is null ? check : check.OfFile(file);
-            output.Out.Write(check.Render((CheckFormat)Array.IndexOf(Formats, arguments.GetValue(format)), PathPrefix(location.Folder)));
+            Write(output, check, (CheckFormat)Array.IndexOf(Formats, arguments.GetValue(format)), PathPrefix(location.Folder));
             return check.ExitCode(arguments.GetValue(strict));
         });
         return command;
+    }
+
+    /// <summary>Writes what a check found.</summary>
+    public static void Write(CommandOutput output, PolicyCheck check, CheckFormat format, string pathPrefix)
+    {
+        if (format != CheckFormat.Text)
+        {
+            output.Out.Write(check.Render(format, pathPrefix));
+            return;
+        }
+
+        var text = output.Text;
+        foreach (var finding in check.Findings)
+        {
+            FindingText.Write(text, finding, pathPrefix, output.Width);
+        }
+
+        text.Line(check.Summary, 0, check.Errors > 0 ? text.Ink.Bad : check.Warnings > 0 ? text.Ink.Notable : text.Ink.Good);
     }
 
     /// <summary>What makes a file's path one that terminals and repositories know: the folder as seen from here.</summary>

@@ -17,6 +17,9 @@ internal sealed record CommandOutput(TextWriter Out, TextWriter Error, int Width
     /// <summary>How words stand out in <see cref="Out"/>; plain where it is no terminal or <c>NO_COLOR</c> is set.</summary>
     public Ink Ink { get; init; }
 
+    /// <summary>Writes lines to <see cref="Out"/> within the terminal's width.</summary>
+    public WrappedText Text => new(Out, Width, Ink);
+
     /// <summary>Whether somebody watches <see cref="Error"/> while the command runs.</summary>
     public bool IsWatched { get; init; }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using RankOrchestrator.Orchestrator.Coverage;
-using RankOrchestrator.Orchestrator.Presentation;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 
@@ -10,6 +9,7 @@ internal static class CoverageText
     /// <summary>Writes it.</summary>
     public static void Write(CommandOutput output, CoverageReport report, string pathPrefix)
     {
+        var text = output.Text;
         foreach (var part in report.NotReached)
         {
             var what = part.Kind switch
@@ -19,10 +19,10 @@ internal static class CoverageText
                 CoveredKind.Branch => $"{part.Name}: '{part.Text}' is never {(part.Outcome == true ? "true" : "false")}",
                 _ => throw new ArgumentOutOfRangeException(nameof(report), part.Kind, null),
             };
-            output.Out.WriteLine(PlainText.Safe(string.Create(CultureInfo.InvariantCulture, $"{pathPrefix}{part.Path}:{part.Line}:{part.Column}: {what}")));
+            text.Line(string.Create(CultureInfo.InvariantCulture, $"{pathPrefix}{part.Path}:{part.Line}:{part.Column}: {what}"));
         }
 
         var counts = report.Counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Reached} of {count.All} {(count.Kind switch { CoveredKind.Rule => "rules", CoveredKind.Constraint => "constraints", _ => "branches" })}"));
-        output.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"covered: {string.Join(", ", counts)}; {Math.Floor(report.Percent * 10) / 10:0.0} %"));
+        text.Line(string.Create(CultureInfo.InvariantCulture, $"covered: {string.Join(", ", counts)}; {Math.Floor(report.Percent * 10) / 10:0.0} %"), 0, text.Ink.Strong);
     }
 }

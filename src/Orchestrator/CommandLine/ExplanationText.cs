@@ -1,17 +1,16 @@
 using System.Globalization;
 using RankOrchestrator.Orchestrator.Explanations;
+using RankOrchestrator.Orchestrator.Presentation;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 
 /// <summary>Explanations for a terminal.</summary>
 internal static class ExplanationText
 {
-    private const int NameWidth = 34;
-
     /// <summary>Writes each item, and what it all rests on.</summary>
     public static void Write(CommandOutput output, PageExplanation page)
     {
-        var text = new WrappedText(output);
+        var text = output.Text;
         text.Line(Invariant($"{page.Surface}: {page.Slots} slots, {page.Status}, page value {WrappedText.Number(page.PageValue)}"));
         foreach (var item in page.Items)
         {
@@ -35,7 +34,7 @@ internal static class ExplanationText
             ItemPlace.Excluded => $"{item.Item} is excluded by {string.Join(" and ", item.ExcludedBy)}{proven}",
             ItemPlace.Absent => $"{item.Item} is not among the candidates",
             _ => throw new ArgumentOutOfRangeException(nameof(item), item.Place, null),
-        });
+        }, 0, text.Ink.Strong);
         if (item.Value is { } value)
         {
             WriteValue(text, value);
@@ -75,25 +74,33 @@ internal static class ExplanationText
         text.Line($"models: {string.Join(", ", value.Predictions.Select(prediction => $"{prediction.Name} {WrappedText.Number(prediction.Value)}"))}", 2);
         foreach (var term in value.Terms)
         {
-            text.Line(Row((value.IsProduct ? "× " : "+ ") + term.Name, term.Value), 2);
+            text.Row((value.IsProduct ? "× " : "+ ") + term.Name, term.Value, 2);
         }
 
         if (value.Rules.Count > 0)
         {
-            text.Line(Row("= before rules", value.BeforeRules), 2);
+            text.Row("= before rules", value.BeforeRules, 2);
         }
 
         foreach (var rule in value.Rules)
         {
             var does = string.Join(", ", Effects(rule));
-            text.Line(rule.Before.Equals(rule.After) ? $"{rule.Rule}: {does}" : Row($"{rule.Rule} {does}", rule.After), 2);
+            if (rule.Before.Equals(rule.After))
+            {
+                text.Line($"{rule.Rule}: {does}", 2);
+            }
+            else
+            {
+                text.Row($"{rule.Rule} {does}", rule.After, 2);
+            }
+
             text.Line($"{rule.Why} ({rule.Owner})", 6);
         }
 
-        text.Line(Row("= value", value.AfterRules), 2);
+        text.Row("= value", value.AfterRules, 2);
         if (value is { SlotWeight: { } weight, OnPage: { } onPage })
         {
-            text.Line(Row(Invariant($"× slot weight {weight:0.0000} = on the page"), onPage), 2);
+            text.Row(Invariant($"× slot weight {weight:0.0000} = on the page"), onPage, 2);
         }
     }
 
@@ -162,6 +169,7 @@ internal static class ExplanationText
             text.Line(goal.IsCertain ? $"{where}: however little it is worth"
                 : goal.KeptOutBy.Count == 0 ? $"{where}: no larger value brings it there"
                 : $"{where}: not however much it is worth, because of {string.Join(" and ", goal.KeptOutBy)}", 2);
+            WriteSmaller(text, goal, where);
             return;
         }
 
@@ -175,14 +183,21 @@ internal static class ExplanationText
             text.Line(Invariant($"{where} takes a value of about {goal.Threshold:G6}, which no page solved again has shown"), 2);
         }
 
+        WriteSmaller(text, goal, where);
         foreach (var weight in goal.Weights)
         {
-            text.Line(weight.Needed is { } needed ? Invariant($"or weight {weight.Weight} {WrappedText.Beyond(needed, weight.Now)} (now {weight.Now})")
+            text.Line(weight.Needed is { } needed ? Invariant($"or weight {weight.Weight} {WrappedText.Beyond(needed, weight.Now)} (now {weight.Now}){(weight.IsNearest ? "" : " " + weight.Note)}")
                 : Invariant($"weight {weight.Weight} (now {weight.Now}): {weight.Note ?? Invariant($"nothing from {weight.Searched[0]:G6} to {weight.Searched[1]:G6} brings it there")}"), 4);
         }
     }
 
-    private static string Row(string name, double value) => $"{name.PadRight(NameWidth)} {WrappedText.Number(value),10}";
+    private static void WriteSmaller(WrappedText text, SlotGoal goal, string where)
+    {
+        if (goal.SmallerValue is { } smaller)
+        {
+            text.Line($"{where} also with a value of {WrappedText.Beyond(smaller, double.PositiveInfinity)}: a rule then pins another item", 2);
+        }
+    }
 
     private static string Slot(int? slot) => slot is { } at ? Invariant($"slot {at}") : "not on the page";
 

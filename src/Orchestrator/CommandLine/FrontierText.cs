@@ -10,7 +10,7 @@ internal static class FrontierText
     /// <summary>Writes it.</summary>
     public static void Write(CommandOutput output, FrontierReport report, bool isAsked)
     {
-        var text = new WrappedText(output);
+        var text = output.Text;
         text.Line(Invariant($"{report.Surface}: {report.Pages} {(report.Pages == 1 ? "page" : "pages")}; {string.Join(", ", report.Objectives.Select((name, index) => Invariant($"{name} {report.Today.Amounts[index]:0.####}")))} today, with {Weights(report, report.Today)}"));
         text.Line();
         TextColumn[] columns = [new TextColumn("") { IsKept = true }, .. report.Objectives.Select(name => TextColumn.Number(name).Kept()), .. report.Weights.Select(name => TextColumn.Number("w." + name).Kept())];

@@ -25,8 +25,9 @@ internal static class ProbeCommand
         var requests = new Option<int>("--requests") { Description = "Requests to make up for every surface.", HelpName = "N", DefaultValueFactory = _ => DefaultRequests };
         var seed = new Option<int>("--seed") { Description = "The same seed makes the same requests.", HelpName = "N" };
         var folder = new Option<string?>("--output", "-o") { Description = "Write the request of each finding into this folder, to be kept as a test.", HelpName = "DIR" };
+        var format = OutputFormat.Option(hasMarkdown: true);
         var policies = new PolicyOptions();
-        var command = new Command("probe", "Make requests up, steered towards what given ones do not reach and towards trouble, and say what they show. Exit code 1 when something is wrong.") { files, surface, requests, seed, folder };
+        var command = new Command("probe", "Make requests up, steered towards what given ones do not reach and towards trouble, and say what they show. Exit code 1 when something is wrong.") { files, surface, requests, seed, folder, format };
         policies.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -42,36 +43,47 @@ internal static class ProbeCommand
                 throw new CommandFailure($"There is no surface '{only}'. {Suggestion.Hint(only, ranking.Plan.Surfaces.Select(known => known.Name))}".Trim());
             }
 
-            var given = Read(RequestFiles.Find(arguments.GetValue(files)!), output).Where(request => only is null || request.Surface == only).ToLookup(request => request.Surface, request => request.Body, StringComparer.Ordinal);
-            var (findings, number) = (new List<ProbeFinding>(), 0);
-            foreach (var probed in ranking.Plan.Surfaces.Where(known => given.Contains(known.Name)))
+            var probes = await GiveAsync(Read(RequestFiles.Find(arguments.GetValue(files)!), output), ranking, only, arguments.GetValue(seed), cancellationToken);
+            var surfaces = new List<ProbedSurface>();
+            foreach (var probed in ranking.Plan.Surfaces.Where(known => probes.ContainsKey(known.Name)))
             {
-                var probe = new PolicyProbe(ranking, probed, arguments.GetValue(seed));
-                foreach (var request in given[probed.Name])
-                {
-                    await probe.GiveAsync(request, cancellationToken);
-                }
-
-                if (!probe.HasRequests)
-                {
-                    throw new CommandFailure($"No request for '{probed.Name}' gets a page to begin with.");
-                }
-
-                foreach (var finding in await probe.RunAsync(arguments.GetValue(requests), cancellationToken))
-                {
-                    findings.Add(finding);
-                    await WriteAsync(output, probed.Name, finding, ++number, arguments.GetValue(folder), cancellationToken);
-                }
+                surfaces.Add(new ProbedSurface(probed.Name, arguments.GetValue(requests), await KeepAsync(await probes[probed.Name].RunAsync(arguments.GetValue(requests), cancellationToken), probed.Name, arguments.GetValue(folder), cancellationToken)));
             }
 
-            var trouble = findings.Count(finding => finding.IsTrouble);
-            output.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{findings.Count - trouble} parts that no request reached can be reached, {trouble} troubles"));
-            return trouble > 0 ? ExitCode.Findings : ExitCode.Done;
+            var report = new ProbeReport(surfaces);
+            output.Out.Write(arguments.GetValue(format) switch
+            {
+                OutputFormat.Json => JsonSerializer.Serialize(report, ProbeJson.Default.ProbeReport) + "\n",
+                OutputFormat.Markdown => MarkdownReport.Render(ProbeBlocks.Of(report)),
+                _ => TerminalReport.Render(ProbeBlocks.Of(report), output.Width, output.Ink),
+            });
+            return report.Troubles > 0 ? ExitCode.Findings : ExitCode.Done;
         });
         return command;
     }
 
-    private static IEnumerable<(string Surface, JsonObject Body)> Read(IReadOnlyList<string> files, CommandOutput output)
+    /// <summary>Gives every request to the probe of its surface, one at a time.</summary>
+    private static async Task<Dictionary<string, PolicyProbe>> GiveAsync(IEnumerable<(string Place, string Surface, JsonObject Body)> requests, OfflineRanking ranking, string? only, int seed, CancellationToken cancellationToken)
+    {
+        var probes = new Dictionary<string, PolicyProbe>(StringComparer.Ordinal);
+        foreach (var (place, surface, body) in requests.Where(request => only is null || request.Surface == only))
+        {
+            if (!probes.TryGetValue(surface, out var probe))
+            {
+                probe = new PolicyProbe(ranking, ranking.Plan.Find(surface) ?? throw new CommandFailure($"{place}: There is no surface '{surface}'."), seed);
+                probes.Add(surface, probe);
+            }
+
+            await probe.GiveAsync(body, cancellationToken);
+        }
+
+        var without = probes.Where(probe => probe.Value.Requests == 0).Select(probe => probe.Key).Order(StringComparer.Ordinal).FirstOrDefault();
+        return without is not null ? throw new CommandFailure($"No request for '{without}' gets a page to begin with.")
+            : probes.Count == 0 ? throw new CommandFailure("There is no request to make others of.")
+            : probes;
+    }
+
+    private static IEnumerable<(string Place, string Surface, JsonObject Body)> Read(IReadOnlyList<string> files, CommandOutput output)
     {
         foreach (var request in RecordedRequests.Read(files, output))
         {
@@ -82,7 +94,7 @@ internal static class ProbeCommand
 
             // A request that is made up must not depend on the day on which it is.
             body["now"] ??= (request.Now ?? DateTimeOffset.UnixEpoch).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-            yield return (surface, body);
+            yield return (request.Place, surface, body);
         }
     }
 
@@ -98,17 +110,23 @@ internal static class ProbeCommand
         }
     }
 
-    private static async Task WriteAsync(CommandOutput output, string surface, ProbeFinding finding, int number, string? folder, CancellationToken cancellationToken)
+    /// <summary>Writes the requests of findings into a folder, where one is named.</summary>
+    private static async Task<IReadOnlyList<KeptFinding>> KeepAsync(IReadOnlyList<ProbeFinding> findings, string surface, string? folder, CancellationToken cancellationToken)
     {
-        var where = "";
-        if (folder is not null && finding.Request is { } request)
+        var kept = new List<KeptFinding>();
+        foreach (var finding in findings)
         {
-            Directory.CreateDirectory(folder);
-            var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{surface}-{number:000}.json"));
-            await File.WriteAllTextAsync(path, request.ToJsonString(Layout) + "\n", cancellationToken);
-            where = $" ({path})";
+            string? path = null;
+            if (folder is not null && finding.Request is { } request)
+            {
+                Directory.CreateDirectory(folder);
+                path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{surface}-{kept.Count + 1:000}.json"));
+                await File.WriteAllTextAsync(path, request.ToJsonString(Layout) + "\n", cancellationToken);
+            }
+
+            kept.Add(new KeptFinding(finding, path));
         }
 
-        output.Out.WriteLine(PlainText.Safe($"{surface}: {finding.Sentence}{where}"));
+        return kept;
     }
 }

@@ -120,7 +120,7 @@ internal static class RankOpenBanditCommand
             }
             else
             {
-                new ComparisonReport(output.Out).Write(campaign, comparison);
+                new ComparisonReport(output.Text).Write(campaign, comparison);
             }
         }
 
@@ -137,7 +137,7 @@ internal static class RankOpenBanditCommand
 
     private static void WriteReport(CommandOutput output, OpenBanditLog log, string plan, Replay replay, bool isTimeless)
     {
-        var report = new OpenBanditReport(output.Out, log);
+        var report = new OpenBanditReport(output.Text, log);
         report.WriteSource(plan, replay.Degradations);
         report.WriteExposure(Exposure.Of(log, replay.Pages), replay.Pages);
         report.WriteClickRates(replay.Pages);

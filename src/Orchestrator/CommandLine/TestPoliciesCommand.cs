@@ -20,7 +20,8 @@ internal static class TestPoliciesCommand
         var filter = new Option<string>("--filter") { Description = "Run only tests whose name or file contains this.", HelpName = "TEXT", DefaultValueFactory = _ => "" };
         var coverage = new Option<bool>("--coverage") { Description = "Say which rules, constraints and branches of expressions no test reached." };
         var threshold = new Option<double?>("--threshold") { Description = "With --coverage: exit code 1 when less than so many percent are reached.", HelpName = "PERCENT" };
-        var command = new Command("test-policies", "Run the tests in policies/tests: exit code 0 when all pass, 1 when one fails or too little is covered, 2 when they cannot be run.") { folder, options.Overlay, options.RuleEngine, filter, coverage, threshold };
+        var format = OutputFormat.Option();
+        var command = new Command("test-policies", "Run the tests in policies/tests: exit code 0 when all pass, 1 when one fails or too little is covered, 2 when they cannot be run.") { folder, options.Overlay, options.RuleEngine, filter, coverage, threshold, format };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var least = arguments.GetValue(threshold);
@@ -30,24 +31,32 @@ internal static class TestPoliciesCommand
             }
 
             var location = options.Find(arguments.GetValue(folder), arguments);
+            var isJson = arguments.GetValue(format) == OutputFormat.Json;
             var prefix = CheckCommand.PathPrefix(location.Folder);
             using var engine = new RankingEngine(new ServiceSettings { Watch = false }, location, TimeProvider.System, NullLoggerFactory.Instance);
             if (!engine.Loader.Load())
             {
-                output.Out.Write(PolicyCheck.Of(location, TimeProvider.System).Render(CheckFormat.Text, prefix));
+                CheckCommand.Write(output, PolicyCheck.Of(location, TimeProvider.System), isJson ? CheckFormat.Json : CheckFormat.Text, prefix);
                 return ExitCode.Invalid;
             }
 
             var reached = arguments.GetValue(coverage) ? new PolicyCoverage(engine.Plans.Current!) : null;
             var run = await new PolicyTestRunner(engine, TimeProvider.System) { Observes = reached is null ? null : reached.Observe }.RunAsync(arguments.GetValue(filter)!, cancellationToken);
-            output.Out.Write(PolicyTestReport.Render(run, prefix));
-            if (reached?.ToReport() is not { } report)
+            var report = reached?.ToReport();
+            if (isJson)
             {
-                return run.ExitCode;
+                output.Out.Write(PolicyTestJson.Render(run, report, prefix));
+            }
+            else
+            {
+                PolicyTestText.Write(output, run, prefix);
+                if (report is not null)
+                {
+                    CoverageText.Write(output, report, prefix);
+                }
             }
 
-            CoverageText.Write(output, report, prefix);
-            return run.ExitCode == ExitCode.Done && report.Percent < least ? ExitCode.Findings : run.ExitCode;
+            return run.ExitCode == ExitCode.Done && report?.Percent < least ? ExitCode.Findings : run.ExitCode;
         });
         return command;
     }

@@ -15,6 +15,7 @@ internal sealed class SurfaceParts
     private readonly RuleParts[] rules;
     private readonly ConstraintParts[] constraints;
     private readonly Branch[] terms;
+    private readonly Branch[] models;
 
     public SurfaceParts(SurfacePlan surface)
     {
@@ -30,13 +31,14 @@ internal sealed class SurfaceParts
             return new ConstraintParts(Part(CoveredKind.Constraint, constraint.Name), Branches(constraint.Name.Text, constraint.When, when), Branches(constraint.Name.Text, constraint.Group, group));
         })];
         terms = [.. surface.Value.Expressions.SelectMany((expression, term) => Branches(surface.Value.Terms[term], surface.Policy.Terms[Math.Min(term, surface.Policy.Terms.Length - 1)].Expression, expression))];
+        models = [.. surface.Models.Computed.Where(computed => !computed.IsForFallback).SelectMany(computed => Branches(Path.GetFileNameWithoutExtension(computed.Place.Source.Path), PolicyText.Of(computed.Place), computed.Expression))];
     }
 
     /// <summary>All parts.</summary>
     public IEnumerable<CoveredPart> All
         => rules.SelectMany(rule => rule.When.Concat(rule.Match).Select(branch => branch.Part).Prepend(rule.Part))
             .Concat(constraints.SelectMany(constraint => constraint.When.Concat(constraint.Group).Select(branch => branch.Part).Prepend(constraint.Part)))
-            .Concat(terms.Select(branch => branch.Part));
+            .Concat(terms.Concat(models).Select(branch => branch.Part));
 
     /// <summary>Adds the parts that a page reaches.</summary>
     public void Reach(RankWorkspace ranked, ISet<CoveredPart> reached)
@@ -45,6 +47,7 @@ internal sealed class SurfaceParts
         ranked.Frame.Meter.Reset(ExpressionLimits.PageSteps);
         var rows = new ulong[Bits.Words(ranked.Request.Candidates.Count)];
         Bits.Fill(rows, ranked.Request.Candidates.Count);
+        ReachAll(models, ranked, rows, reached);
         ReachAll(terms, ranked, rows, reached);
 
         // A rule does not see candidates that one before it excluded.

@@ -199,6 +199,16 @@ internal sealed class ItemExplainer
                 return Short(explanation, "goal");
             }
 
+            if (item.Slot < 0 || item.Slot > asked)
+            {
+                if (!search.FindSmaller(asked, out var smaller))
+                {
+                    return Short(explanation, "goal");
+                }
+
+                goal = goal with { SmallerValue = smaller };
+            }
+
             explanation = explanation with { Goal = goal, IsExact = explanation.IsExact && search.IsProven };
             if (weights && (item.Slot < 0 || item.Slot > asked))
             {

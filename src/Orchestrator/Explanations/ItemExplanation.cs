@@ -118,7 +118,7 @@ internal sealed record SlotGoal
     /// <summary>The slot.</summary>
     public required int Slot { get; init; }
 
-    /// <summary>Whether the item stands there or some larger value brings it there. A smaller one may where a rule pins its most valuable match, which is not looked for.</summary>
+    /// <summary>Whether the item stands there or some larger value brings it there.</summary>
     public required bool IsReachable { get; init; }
 
     /// <summary>Whether the item stands there, or above, however little it is worth.</summary>
@@ -135,6 +135,9 @@ internal sealed record SlotGoal
 
     /// <summary>The largest value at which it was seen not to, a hair below the threshold.</summary>
     public double? JustBelow { get; init; }
+
+    /// <summary>The largest value below the item's own at which it was seen to stand there: a rule that pins its most valuable match then pins another one. Null where no smaller value brings it there.</summary>
+    public double? SmallerValue { get; init; }
 
     /// <summary>What a rule that matches this item alone and runs last would have to boost by; null when no boost does, as for another sign.</summary>
     public double? SmallestBoost { get; init; }
@@ -166,6 +169,9 @@ internal sealed record WeightGoal
 
     /// <summary>The values of the weight that were looked at: all from the first to the second, unless <see cref="Note"/> says otherwise.</summary>
     public required IReadOnlyList<double> Searched { get; init; }
+
+    /// <summary>Whether no value nearer to now does; false where only some values were looked at, as <see cref="Note"/> says.</summary>
+    public bool IsNearest { get; init; } = true;
 
     /// <summary>Why nothing, or not all, was found out; null when all was.</summary>
     public string? Note { get; init; }

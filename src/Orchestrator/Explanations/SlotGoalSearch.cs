@@ -44,6 +44,34 @@ internal sealed class SlotGoalSearch(PinnedProblems problems, AlternativePages n
         return new SlotGoal { Slot = slot, IsReachable = stands, IsCertain = stands, KeptOutBy = keptOutBy };
     }
 
+    /// <summary>
+    /// The largest value below the candidate's own at which it stands in a slot or above it: a rule that pins its most valuable match
+    /// takes another one then. It is the turn at which that happens, or nothing is, for below a turn less never helps.
+    /// </summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="smaller">The value, seen; null where there is none.</param>
+    /// <returns>Whether steps and time sufficed.</returns>
+    public bool FindSmaller(int slot, out double? smaller)
+    {
+        smaller = null;
+        double[] ends = [.. problems.Turns.Where(turn => turn <= worth).Reverse(), double.NegativeInfinity];
+        for (var index = 0; index + 1 < ends.Length && smaller is null; index++)
+        {
+            var step = 1e-14 * Math.Max(1e-3, Math.Abs(ends[index]));
+            for (var attempt = 0; attempt < MostSteps && smaller is null; attempt++, step *= 8)
+            {
+                if (Stands(slot, ends[index] - step) is not { } stands)
+                {
+                    return false;
+                }
+
+                smaller = stands ? ends[index] - step : null;
+            }
+        }
+
+        return true;
+    }
+
     private static double Between(double from, double to) => double.IsInfinity(to) ? from + (Math.Sign(to) * Math.Max(1, Math.Abs(from))) : (from + to) / 2;
 
     private SlotGoal? Verify(int slot, double threshold, double slope)

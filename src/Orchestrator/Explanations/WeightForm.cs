@@ -10,6 +10,10 @@ internal static class WeightForm
 {
     private const int NotALine = 2;
 
+    /// <summary>Why a request would have to be asked of its models again to know its page by another weight; null when none reads it.</summary>
+    public static string? WhyNotAtAll(SurfacePlan surface, string weight)
+        => surface.Models.Computed.Any(computed => Reads(computed.Expression, weight)) ? "A model reads it." : null;
+
     /// <summary>Why pages of a surface cannot be followed along a weight; null when every value is a straight line in it and nothing else reads it.</summary>
     public static string? WhyNotALine(SurfacePlan surface, string weight)
     {
@@ -33,7 +37,6 @@ internal static class WeightForm
 
         return surface.Constraints.Expressions.Any(expression => Reads(expression, weight)) ? "A constraint reads it."
             : surface.Constraints.Expressions.Any(expression => expression.Reads.Value) ? "A constraint reads the value."
-            : surface.Models.Computed.Any(computed => Reads(computed.Expression, weight)) ? "A model reads it."
             : null;
     }
 

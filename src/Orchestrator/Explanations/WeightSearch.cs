@@ -26,13 +26,21 @@ internal sealed class WeightSearch(RankWorkspace ranked, PageSolver solver, int 
     {
         var index = ranked.Surface.Environment.Weights.IndexOf(weight);
         var now = ranked.Frame.Weights[index];
-        if (WeightForm.WhyNotALine(ranked.Surface, weight) is { } why)
+        if (WeightForm.WhyNotAtAll(ranked.Surface, weight) is { } why)
         {
             return new WeightGoal { Weight = weight, Now = now, Searched = [now, now], Note = why };
         }
 
-        var values = new WeightedValues(ranked, index);
         var (least, most) = (Math.Min(0, now), Math.Max(Furthest, Furthest * Math.Abs(now)));
+        if (WeightForm.WhyNotALine(ranked.Surface, weight) is { } bend)
+        {
+            var scan = new WeightScan(ranked, solver, row, slot);
+            var goalOfScan = scan.Find(weight, index, least, most, bend);
+            IsProven &= scan.IsProven;
+            return goalOfScan;
+        }
+
+        var values = new WeightedValues(ranked, index);
         var up = Along(values, 1, most);
         if (up.FellShort)
         {

@@ -1,27 +1,27 @@
 using RankOrchestrator.Evaluation.Estimators;
 using RankOrchestrator.Evaluation.Intervals;
 using RankOrchestrator.Evaluation.Summaries;
+using RankOrchestrator.Orchestrator.Presentation;
 
 namespace RankOrchestrator.Orchestrator.OpenBandit;
 
-/// <summary>Writes what one policy's log says of another, within 80 columns.</summary>
-internal sealed class ComparisonReport(TextWriter output)
+/// <summary>Writes what one policy's log says of another.</summary>
+internal sealed class ComparisonReport(WrappedText output)
 {
     /// <summary>All estimates of one comparison, and the click rate of the target's own log below them.</summary>
     public void Write(string campaign, PolicyComparison comparison)
     {
         var (evaluation, weights) = (comparison.Evaluation, comparison.Evaluation.Weights);
         Line($"");
-        Line($"Campaign {campaign}: click rate of {comparison.Target} from the log of {comparison.Logged}");
+        output.Line($"Campaign {campaign}: click rate of {comparison.Target} from the log of {comparison.Logged}", 0, output.Ink.Strong);
         Line($"  {weights.Rows:N0} rows count as {weights.EffectiveSample:N0}, {weights.Events:N0} clicks as {weights.EffectiveEvents:0.#};");
         Line($"  weights: mean {weights.MeanWeight:0.000}, largest {weights.LargestWeight:0.0}, {100 * weights.TopPercentShare:0.0} % of all in the top 1 % of rows");
-        Row("", "rate", "error", "normal 95 %", "bootstrap 95 %");
-        foreach (var estimate in evaluation.Estimates)
-        {
-            Row(EstimatorWords.Of(estimate.Estimator), Percent(estimate.Value), Percent(estimate.StandardError), Ends(estimate.Normal), Ends(estimate.Bootstrap));
-        }
-
-        Row(comparison.Target + "'s own log", Percent(comparison.OwnRate), "", Ends(new IntervalAnswer(comparison.OwnInterval, null)), "(exact)");
+        string[][] rows =
+        [
+            .. evaluation.Estimates.Select(estimate => (string[])[EstimatorWords.Of(estimate.Estimator), Percent(estimate.Value), Percent(estimate.StandardError), Ends(estimate.Normal), Ends(estimate.Bootstrap)]),
+            [comparison.Target + "'s own log", Percent(comparison.OwnRate), "", Ends(new IntervalAnswer(comparison.OwnInterval, null)), "(exact)"],
+        ];
+        output.Table([new TextColumn("estimate").Kept(), TextColumn.Number("rate").Kept(), TextColumn.Number("error"), new TextColumn("normal 95 %"), new TextColumn("bootstrap 95 %")], rows);
         WriteThresholds(evaluation);
         WriteRefusals(evaluation);
     }
@@ -51,10 +51,7 @@ internal sealed class ComparisonReport(TextWriter output)
         foreach (var refusal in refusals)
         {
             Line($"  refused: {refusal.Key}");
-            foreach (var names in refusal.Select(one => one.Words).Chunk(3))
-            {
-                Line($"    {string.Join("; ", names)}");
-            }
+            Line($"    {string.Join("; ", refusal.Select(one => one.Words))}");
         }
     }
 
@@ -73,8 +70,5 @@ internal sealed class ComparisonReport(TextWriter output)
     private static string Ends(IntervalAnswer answer)
         => answer.Interval is { } interval ? FormattableString.Invariant($"{100 * interval.Lower:0.000} to {100 * interval.Upper:0.000}") : "-";
 
-    private void Row(string name, string rate, string error, string normal, string bootstrap)
-        => output.WriteLine(FormattableString.Invariant($"  {name,-26} {rate,7} {error,7}   {normal,-16} {bootstrap}").TrimEnd());
-
-    private void Line(FormattableString text) => output.WriteLine(FormattableString.Invariant(text));
+    private void Line(FormattableString text) => output.Line(FormattableString.Invariant(text));
 }

@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using RankOrchestrator.Evaluation.Intervals;
+using RankOrchestrator.Orchestrator.Presentation;
 
 namespace RankOrchestrator.Orchestrator.OpenBandit;
 
 /// <summary>Writes what a replay shows. Everything but the times is the same on every run.</summary>
-internal sealed class OpenBanditReport(TextWriter output, OpenBanditLog log)
+internal sealed class OpenBanditReport(WrappedText output, OpenBanditLog log)
 {
+    private static readonly int[] Slots = [.. Enumerable.Range(0, OpenBanditLog.Positions)];
+
     private static readonly (ClickRateQuestion Question, string Words)[] Questions =
     [
         (ClickRateQuestion.FirstItemAnywhere, "first item, at any position"),
@@ -18,7 +21,7 @@ internal sealed class OpenBanditReport(TextWriter output, OpenBanditLog log)
     {
         var impressions = log.Impressions;
         Line($"Open Bandit Dataset (ZOZO, Inc., CC BY 4.0, research.zozo.com/data.html)");
-        Line($"Campaign {log.Source.Campaign}, policy {log.Source.Policy}");
+        output.Line($"Campaign {log.Source.Campaign}, policy {log.Source.Policy}", 0, output.Ink.Strong);
         var clicks = impressions.Count(impression => impression.IsClicked);
         Line($"{impressions.Length:N0} impressions of {log.Items.Length} items, {clicks} clicks, {impressions[0].At:yyyy-MM-dd} to {impressions[^1].At:yyyy-MM-dd}");
         Line($"{impressions.Length:N0} requests of {log.Items.Length} candidates for {OpenBanditLog.Positions} slots ranked under");
@@ -32,23 +35,25 @@ internal sealed class OpenBanditReport(TextWriter output, OpenBanditLog log)
     {
         var never = Enumerable.Range(0, log.Items.Length).Where(item => exposure.Places(item) == 0).ToArray();
         Line($"");
-        Line($"Exposure: pages that have the item in a slot, its share of all places,");
-        Line($"and its share of the log");
-        Line($"  item   slot 0   slot 1   slot 2    share      log");
-        foreach (var item in exposure.ByPlaces().Take(log.Items.Length - never.Length))
-        {
-            var (share, logged) = (exposure.Places(item) / (double)(pages.Count * pages.Slots), exposure.Logged(item) / (double)pages.Count);
-            Line($"  {item,4} {exposure.InSlot(item, 0),8:N0} {exposure.InSlot(item, 1),8:N0} {exposure.InSlot(item, 2),8:N0} {100 * share,7:0.0}% {100 * logged,7:0.0}%");
-        }
+        output.Line("Exposure: pages that have the item in a slot, its share of all places, and its share of the log", 0, output.Ink.Strong);
+        string[][] rows = [.. exposure.ByPlaces().Take(log.Items.Length - never.Length).Select(Row)];
+        output.Table([new TextColumn("item").Kept(), .. Slots.Select(slot => TextColumn.Number(FormattableString.Invariant($"slot {slot}"))), TextColumn.Number("share"), TextColumn.Number("log")], rows);
+        Line($"never shown: {(never.Length == 0 ? "none" : string.Join(", ", never.Select(ImpressionRequest.Id)))}");
 
-        Line($"  never shown: {(never.Length == 0 ? "none" : string.Join(",\n    ", never.Chunk(14).Select(items => string.Join(", ", items.Select(ImpressionRequest.Id)))))}");
+        string[] Row(int item) =>
+        [
+            ImpressionRequest.Id(item),
+            .. Slots.Select(slot => FormattableString.Invariant($"{exposure.InSlot(item, slot):N0}")),
+            FormattableString.Invariant($"{100 * exposure.Places(item) / (double)(pages.Count * pages.Slots):0.0}%"),
+            FormattableString.Invariant($"{100 * exposure.Logged(item) / (double)pages.Count:0.0}%"),
+        ];
     }
 
     /// <summary>What the log says about our click rate, over all of it and over what the model has not seen.</summary>
     public void WriteClickRates(ReplayedPages pages)
     {
         Line($"");
-        Line($"Click rate of our pages, estimated from the log; see docs/open-bandit.md");
+        output.Line("Click rate of our pages, estimated from the log; see docs/open-bandit.md", 0, output.Ink.Strong);
         Line($"  inverse propensity: sum of click/p over impressions that show our item,");
         Line($"    divided by all (Horvitz and Thompson 1952)");
         Line($"  self-normalised: the same sum divided by the sum of 1/p over those");
@@ -84,7 +89,7 @@ internal sealed class OpenBanditReport(TextWriter output, OpenBanditLog log)
     private void WriteClickRates(ReplayedPages pages, DateTimeOffset from, string heading)
     {
         Line($"");
-        Line($"{heading}");
+        output.Line(heading, 0, output.Ink.Strong);
         var estimates = Questions.Select(question => (question.Words, Estimate: ClickRateEstimator.Estimate(log, pages, question.Question, from))).ToArray();
         foreach (var (words, estimate) in estimates)
         {
@@ -101,7 +106,7 @@ internal sealed class OpenBanditReport(TextWriter output, OpenBanditLog log)
         }
 
         var apart = estimates.Where(estimate => estimate.Estimate is { IsApart: true }).Select(estimate => estimate.Words).ToArray();
-        Line($"  {(apart.Length == 0 ? "Every interval of ours overlaps the log's: no difference is shown." : "Apart from the log's interval:\n    " + string.Join(";\n    ", apart) + ".")}");
+        Line($"  {(apart.Length == 0 ? "Every interval of ours overlaps the log's: no difference is shown." : "Apart from the log's interval: " + string.Join("; ", apart) + ".")}");
     }
 
     private static string Rate(WeightedCount count) => FormattableString.Invariant($"{100 * count.Sum:0.00}% ({100 * count.Lower:0.00} to {100 * Math.Min(1, count.Upper):0.00})");
@@ -110,5 +115,5 @@ internal sealed class OpenBanditReport(TextWriter output, OpenBanditLog log)
     private static double Milliseconds(ReadOnlySpan<long> sorted, double share)
         => Stopwatch.GetElapsedTime(0, sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Length) - 1)]).TotalMilliseconds;
 
-    private void Line(FormattableString text) => output.WriteLine(FormattableString.Invariant(text));
+    private void Line(FormattableString text) => output.Line(FormattableString.Invariant(text));
 }

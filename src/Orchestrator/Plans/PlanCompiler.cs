@@ -97,7 +97,7 @@ internal sealed class PlanCompiler(RequestLimits limits, TimeProvider time, Rule
         var predictions = value.Predictions.Union(rules.PredictionsRead, StringComparer.Ordinal).Union(constraints.PredictionsRead, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         CheckModels(policy, catalog, predictions, diagnostics);
         var models = catalog.Bind(environment, predictions, diagnostics, policy.Models.Select(model => model.Text), policy.Deadline);
-        foreach (var (place, expression) in models?.Computed ?? [])
+        foreach (var (place, expression, _) in models?.Computed ?? [])
         {
             price.AddForCandidates(PolicyText.Of(place)!, expression);
         }

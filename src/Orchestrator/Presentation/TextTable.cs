@@ -3,8 +3,9 @@ using System.Text;
 namespace RankOrchestrator.Orchestrator.Presentation;
 
 /// <summary>
-/// A table in a terminal of any width. What does not fit as a column stands below its row, by name: nothing is cut off.
-/// Columns that are kept stay; of the others the widest texts go first, then what stands furthest to the right.
+/// A table in a terminal of any width. What does not fit as a column stands below its row, by name: nothing is cut off and
+/// nothing is wider than the terminal. Columns that are kept stay; of the others the widest texts go first, then what stands
+/// furthest to the right. Where those that are kept are too wide still, their texts are broken into lines, and then they go, too.
 /// </summary>
 internal sealed class TextTable
 {
@@ -17,6 +18,9 @@ internal sealed class TextTable
     /// <summary>Cells without which prose is put below.</summary>
     private const int LeastForProse = 20;
 
+    /// <summary>Cells that a text that is kept has at least while there are others to put below.</summary>
+    private const int LeastForText = 16;
+
     private readonly IReadOnlyList<TextColumn> columns;
     private readonly string[][] rows;
     private readonly int[] widths;
@@ -26,11 +30,11 @@ internal sealed class TextTable
 
     private TextTable(IReadOnlyList<TextColumn> columns, IEnumerable<IReadOnlyList<string>> rows, int width, Ink ink)
     {
-        this.columns = columns;
+        this.columns = [.. columns.Select(column => column with { Name = PlainText.Safe(column.Name) })];
         this.rows = [.. rows.Select(row => row.Select(PlainText.Safe).ToArray())];
         this.width = width;
         this.ink = ink;
-        widths = [.. columns.Select((column, index) => this.rows.Select(row => PlainText.Width(row[index])).Append(PlainText.Width(column.Name)).Max())];
+        widths = [.. this.columns.Select((column, index) => this.rows.Select(row => PlainText.Width(row[index])).Append(PlainText.Width(column.Name)).Max())];
         isShown = [.. columns.Select(_ => true)];
     }
 
@@ -70,6 +74,7 @@ internal sealed class TextTable
 
             if (Enumerable.Range(0, columns.Count).Where(index => isShown[index] && !columns[index].IsKept).ToArray() is not { Length: > 0 } movable)
             {
+                FitKept();
                 return;
             }
 
@@ -78,12 +83,37 @@ internal sealed class TextTable
         }
     }
 
+    /// <summary>Breaks the texts that are kept, the widest first, and puts below what is too wide even then.</summary>
+    private void FitKept()
+    {
+        while (Total > width)
+        {
+            int[] shown = [.. Enumerable.Range(0, columns.Count).Where(index => isShown[index])];
+            var widest = shown.Where(index => !columns[index].IsNumber).DefaultIfEmpty(-1).MaxBy(index => index < 0 ? 0 : widths[index]);
+            var excess = Total - width;
+            if (widest >= 0 && widths[widest] > LeastForText)
+            {
+                // No further than to the next widest one, so that two wide ones share the room.
+                var next = shown.Where(index => index != widest && !columns[index].IsNumber && widths[index] < widths[widest]).Select(index => widths[index]).DefaultIfEmpty(0).Max();
+                widths[widest] = Math.Max(Math.Max(LeastForText, next), widths[widest] - excess);
+            }
+            else if (shown.Length == 1)
+            {
+                widths[shown[0]] = width;
+            }
+            else
+            {
+                isShown[shown.LastOrDefault(index => columns[index].IsNumber && index != shown[0], shown[^1])] = false;
+            }
+        }
+    }
+
     private int LongestWord(int column) => rows.SelectMany(row => row[column].Split(' ')).Append("").Max(PlainText.Width);
 
     private string Render(IReadOnlyList<Func<string, string>>? paints)
     {
         var text = new StringBuilder();
-        AppendLine(text, [.. columns.Select(column => column.Name)], ink.Strong);
+        AppendRow(text, [.. columns.Select(column => column.Name)], ink.Strong);
         text.Append(ink.Faint(new string('─', Math.Min(width, Math.Max(Total, 1))))).Append('\n');
         for (var row = 0; row < rows.Length; row++)
         {
@@ -97,21 +127,14 @@ internal sealed class TextTable
         return text.ToString();
     }
 
-    /// <summary>A row, with as many lines as its prose needs.</summary>
+    /// <summary>A row, with as many lines as the texts in it need.</summary>
     private void AppendRow(StringBuilder text, string[] row, Func<string, string> paint)
     {
-        var last = columns.Count - 1;
-        if (!columns[last].IsProse || !isShown[last] || PlainText.Width(row[last]) <= widths[last])
+        string[][] cells = [.. row.Select((cell, index) => isShown[index] ? PlainText.Wrap(cell, widths[index]).ToArray() : [])];
+        var height = cells.Max(lines => lines.Length);
+        for (var line = 0; line < height; line++)
         {
-            AppendLine(text, row, paint);
-            return;
-        }
-
-        var isFirst = true;
-        foreach (var line in PlainText.Wrap(row[last], widths[last]))
-        {
-            AppendLine(text, [.. row.Select((cell, index) => index == last ? line : isFirst ? cell : "")], paint);
-            isFirst = false;
+            AppendLine(text, [.. cells.Select(lines => line < lines.Length ? lines[line] : "")], paint);
         }
     }
 

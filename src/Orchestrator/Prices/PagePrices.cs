@@ -18,7 +18,7 @@ internal sealed record PagePrices
     /// <summary>The value of the page as <c>rank</c> makes it.</summary>
     public required double RankedValue { get; init; }
 
-    /// <summary>How far that page may be from the best one, as its certificate says; 0 when it is proven best.</summary>
+    /// <summary>How far that page may be from the best one, as a part of its worth, as its certificate says; 0 when it is proven best.</summary>
     public required double RankedGap { get; init; }
 
     /// <summary>Whether the best page is proven to be.</summary>

@@ -21,6 +21,9 @@ internal sealed class PolicyProbe(OfflineRanking ranking, SurfacePlan surface, i
 {
     private const int TriesToShrink = 400;
 
+    /// <summary>Given requests that are kept although they reach nothing new: a log may be longer than memory.</summary>
+    private const int MostGiven = 64;
+
     private readonly Random random = new(seed);
     private readonly ProbeMutation mutation = new(surface);
     private readonly SurfaceParts parts = new(surface);
@@ -30,15 +33,21 @@ internal sealed class PolicyProbe(OfflineRanking ranking, SurfacePlan surface, i
     private readonly List<ProbeFinding> findings = [];
     private readonly List<JsonObject> corpus = [];
 
-    /// <summary>Whether there is a request to make others of.</summary>
-    public bool HasRequests => corpus.Count > 0;
+    /// <summary>Requests that others are made of.</summary>
+    public int Requests => corpus.Count;
 
-    /// <summary>Takes a given request: what it reaches needs no telling.</summary>
+    /// <summary>
+    /// Takes a given request: what it reaches needs no telling. Kept are the first ones and those that reach a part of the
+    /// policies that none before them did.
+    /// </summary>
     public async Task GiveAsync(JsonObject request, CancellationToken cancellationToken)
     {
+        var before = reached.Count;
+
         // Where requests are read tolerantly a candidate may be anything; others are made of good ones.
         if (request["candidates"]!.AsArray().All(candidate => candidate is JsonObject item && item["id"] is JsonValue id && id.GetValueKind() == JsonValueKind.String)
-            && await LookAsync(request, ranked => Observe(ranked, []), cancellationToken) is not null)
+            && await LookAsync(request, ranked => Observe(ranked, []), cancellationToken) is not null
+            && (corpus.Count < MostGiven || reached.Count > before))
         {
             corpus.Add(request);
         }

@@ -141,7 +141,7 @@ internal static class CandidatesReader
     {
         var wrong = json.TokenType != JsonTokenType.String ? $"Must be a string, not {JsonText.Kind(json.TokenType)}."
             : json.ValueSpan.Length == 0 ? "Must not be empty."
-            : json.ValueSpan.Length > reading.Limits.IdBytes ? string.Create(CultureInfo.InvariantCulture, $"Is longer than {reading.Limits.IdBytes} bytes.")
+            : JsonText.IsLongerThan(ref json, reading.Limits.IdBytes) ? string.Create(CultureInfo.InvariantCulture, $"Is longer than {reading.Limits.IdBytes} bytes.")
             : null;
         if (wrong is null && JsonText.TryRead(ref json, reading, out var id))
         {

@@ -122,7 +122,7 @@ internal static class CellReader
             return Expected("a string", ref json, reading);
         }
 
-        if (json.ValueSpan.Length > reading.Limits.StringBytes)
+        if (JsonText.IsLongerThan(ref json, reading.Limits.StringBytes))
         {
             return reading.WantsCellMessage ? string.Create(CultureInfo.InvariantCulture, $"Is longer than {reading.Limits.StringBytes} bytes.") : NotRead;
         }

@@ -91,7 +91,7 @@ internal static class ExplainReader
 
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (json.TokenType != JsonTokenType.String || json.ValueSpan.Length > reading.Limits.IdBytes || reading.Request.ExplainedItems.Count == reading.Limits.ExplainedItems || !JsonText.TryRead(ref json, reading, out var utf8))
+            if (json.TokenType != JsonTokenType.String || JsonText.IsLongerThan(ref json, reading.Limits.IdBytes) || reading.Request.ExplainedItems.Count == reading.Limits.ExplainedItems || !JsonText.TryRead(ref json, reading, out var utf8))
             {
                 return wrong;
             }

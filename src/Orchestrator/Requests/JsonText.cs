@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using RankOrchestrator.Language.Diagnostics;
@@ -8,6 +9,9 @@ namespace RankOrchestrator.Orchestrator.Requests;
 internal static class JsonText
 {
     private const int LongestUnescaped = 512;
+
+    /// <summary>Bytes that write a character as <c>\uFFFF</c>.</summary>
+    private const int LongestEscape = 6;
 
     /// <summary>
     /// The token's text; a slice of the body when it has no escapes, else of the reading's scratch, valid until the next
@@ -37,6 +41,39 @@ internal static class JsonText
             utf8 = default;
             return false;
         }
+    }
+
+    /// <summary>Whether the token's text has more bytes of UTF-8 than that, however its characters are written.</summary>
+    public static bool IsLongerThan(ref Utf8JsonReader json, int bytes)
+    {
+        var text = json.ValueSpan;
+        if (text.Length <= bytes || !json.ValueIsEscaped || text.Length > (long)bytes * LongestEscape)
+        {
+            return text.Length > bytes;
+        }
+
+        var length = 0;
+        for (var index = 0; index < text.Length; length++)
+        {
+            if (text[index] != (byte)'\\')
+            {
+                index++;
+            }
+            else if (text[index + 1] != (byte)'u')
+            {
+                index += 2;
+            }
+            else
+            {
+                _ = Utf8Parser.TryParse(text.Slice(index + 2, 4), out int unit, out _, 'X');
+
+                // Half a surrogate pair is half of four bytes.
+                length += unit < 0x80 ? 0 : unit < 0x800 || char.IsSurrogate((char)unit) ? 1 : 2;
+                index += LongestEscape;
+            }
+        }
+
+        return length > bytes;
     }
 
     /// <summary>

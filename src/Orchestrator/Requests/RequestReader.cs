@@ -185,7 +185,7 @@ internal static class RequestReader
 
     private static string? ReadRequestId(ref Utf8JsonReader json, RequestReading reading)
     {
-        if (json.TokenType != JsonTokenType.String || json.ValueSpan.Length > reading.Limits.IdBytes || !JsonText.TryRead(ref json, reading, out var utf8))
+        if (json.TokenType != JsonTokenType.String || JsonText.IsLongerThan(ref json, reading.Limits.IdBytes) || !JsonText.TryRead(ref json, reading, out var utf8))
         {
             return string.Create(CultureInfo.InvariantCulture, $"Must be a string of at most {reading.Limits.IdBytes} bytes.");
         }

@@ -12,6 +12,7 @@ using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Studio.Drafts;
 using RankOrchestrator.Orchestrator.Studio.Pages;
 using RankOrchestrator.Orchestrator.Studio.Problems;
+using RankOrchestrator.Orchestrator.Studio.Sources;
 
 namespace RankOrchestrator.Orchestrator.Studio;
 

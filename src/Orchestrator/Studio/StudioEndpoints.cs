@@ -7,6 +7,7 @@ using RankOrchestrator.Orchestrator.Http;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Studio.Problems;
+using RankOrchestrator.Orchestrator.Studio.Sources;
 
 namespace RankOrchestrator.Orchestrator.Studio;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Studio.Sources;
 using RankOrchestrator.Policies.Files;
 
 namespace RankOrchestrator.Orchestrator.Studio;

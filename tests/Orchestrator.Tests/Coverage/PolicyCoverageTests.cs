@@ -13,7 +13,7 @@ public sealed class PolicyCoverageTests
         using var shop = new TestEngine();
         var report = new PolicyCoverage(shop.Engine.Plans.Current!).ToReport();
         report.Percent.ShouldBe(0);
-        report.Counts.Select(count => $"{count.Kind} {count.Reached}/{count.All}").ShouldBe(["Rule 0/2", "Constraint 0/2", "Branch 0/10"]);
+        report.Counts.Select(count => $"{count.Kind} {count.Reached}/{count.All}").ShouldBe(["Rule 0/2", "Constraint 0/2", "Branch 0/12"]);
         await Task.CompletedTask;
     }
 
@@ -55,6 +55,54 @@ public sealed class PolicyCoverageTests
         var missing = await MissingAsync(shop, PolicyFolder.HomeRequest);
         missing.ShouldContain("Branch dates-season item.category == \"phones\" True");
         missing.ShouldNotContain("Branch no-phones-in-web item.category == \"phones\" True");
+    }
+
+    [Fact]
+    public async Task Conditions_inside_of_macros_are_asked_about_the_elements_that_they_decide_about()
+    {
+        using var shop = new TestEngine(policies => policies.Replace("rules/shop.yaml", "match: item.category == \"dates\"", "match: item.price < 1000000.0 && item.labels.exists(l, l == \"new\" && l.size() > 30)"));
+        var missing = await MissingAsync(shop, PolicyFolder.HomeRequest);
+        missing.ShouldNotContain("dates-season l == \"new\" True");
+        missing.ShouldNotContain("dates-season l == \"new\" False");
+        missing.ShouldContain("Branch dates-season l.size() > 30 True");
+        missing.ShouldNotContain("dates-season l.size() > 30 False");
+        missing.ShouldContain("Branch dates-season item.labels.exists(l, l == \"new\" && l.size() > 30) True");
+
+        // Of a macro of two variables, too.
+        using var two = new TestEngine(policies => policies.Replace("rules/shop.yaml", "match: item.category == \"dates\"", "match: item.labels.exists(i, l, i == 1 && l == \"new\")"));
+        missing = await MissingAsync(two, PolicyFolder.HomeRequest);
+        missing.ShouldNotContain("dates-season i == 1 True");
+        missing.ShouldNotContain("dates-season i == 1 False");
+        missing.ShouldContain("Branch dates-season l == \"new\" True");
+        missing.ShouldNotContain("dates-season l == \"new\" False");
+
+        // Of an operand that nothing leaves to decide, neither side is reached.
+        using var never = new TestEngine(policies => policies.Replace("rules/shop.yaml", "match: item.category == \"dates\"", "match: item.price > 1000000.0 && item.labels.all(l, l == \"new\")"));
+        missing = await MissingAsync(never, PolicyFolder.HomeRequest);
+        missing.ShouldContain("Branch dates-season l == \"new\" True");
+        missing.ShouldContain("Branch dates-season l == \"new\" False");
+    }
+
+    [Fact]
+    public async Task Conditions_in_what_models_compute_are_branches_but_not_those_of_fallbacks()
+    {
+        const string Model = """
+            model: ctr
+            owner: tests
+            version: "1"
+            kind: expression
+            outputs:
+              - prediction: ctr
+                value: "item.price > 1000000.0 ? 0.1 : feature.ctr7d"
+                range: [0, 1]
+                fallback: [ { column: "item.price > 2000000.0 ? 0.1 : 0.2" }, { prior: 0.05 } ]
+
+            """;
+        using var shop = new TestEngine(policies => policies.Write("models/ctr.yaml", Model));
+        var missing = await MissingAsync(shop, PolicyFolder.HomeRequest);
+        missing.ShouldContain("Branch ctr item.price > 1000000.0 True");
+        missing.ShouldNotContain("item.price > 1000000.0 False");
+        missing.ShouldNotContain("2000000");
     }
 
     private static async Task<string> MissingAsync(TestEngine engine, string request)

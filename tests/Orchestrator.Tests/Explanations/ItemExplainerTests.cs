@@ -16,6 +16,9 @@ public sealed class ItemExplainerTests : IDisposable
 {
     private const double Near = 1e-9;
 
+    /// <summary>Pages that the engine does not tell apart.</summary>
+    private const double Tie = 1e-8;
+
     private readonly TestEngine shop = SmallShop.Open();
 
     private readonly TestEngine products = SmallShop.Open(policies => policies.Replace("surfaces/home.yaml", "  terms:\n", "  combine: product\n  terms:\n"));
@@ -92,8 +95,10 @@ public sealed class ItemExplainerTests : IDisposable
 
         foreach (var pin in explained.Pins)
         {
-            problem.Constraints.ToArray().ShouldContain(constraint => constraint.IsPin && constraint.Name == pin.Pin && constraint.From == explained.Slot);
-            (BruteForce.Best(Without(problem, pin.Pin.Equals))!.Value - ranked.Allocation.Objective).ShouldBe(pin.Costs, Near);
+            problem.Constraints.ToArray().ShouldContain(constraint => constraint.IsPin && constraint.Name == pin.Pin && constraint.From == explained.Slot && constraint.Candidate == Candidate(ranked, explained.Item));
+            var without = Without(problem, pin.Pin.Equals);
+            (BruteForce.Best(without)!.Value - ranked.Allocation.Objective).ShouldBe(pin.Costs, Near);
+            BruteForce.Best(without, page => Array.IndexOf(page, Candidate(ranked, explained.Item)) == (pin.SlotWithout ?? -1))!.Value.ShouldBe(BruteForce.Best(without)!.Value, Near);
         }
     });
 
@@ -167,6 +172,84 @@ public sealed class ItemExplainerTests : IDisposable
         }
     });
 
+    [Fact]
+    public void A_smaller_value_brings_an_item_to_the_slot_where_a_rule_then_pins_another_and_nowhere_else()
+    {
+        // Under two rules that pin, either may let go first.
+        const string Second = "  - { name: second-hero, why: Test., owner: tests, match: 'item.price > 20.0', then: { pin: 2 } }\nconstraints:\n";
+        using var twice = SmallShop.Open(policies => policies.Replace("rules/shop.yaml", "constraints:\n", Second));
+        var found = 0;
+        foreach (var engine in (TestEngine[])[shop, twice])
+        {
+            Check(engine, (ranked, explained) => found += CheckSmaller(ranked, explained));
+        }
+
+        found.ShouldBeGreaterThan(0);
+    }
+
+    /// <summary>1 where there is a smaller value.</summary>
+    private static int CheckSmaller(RankWorkspace ranked, ItemExplanation explained)
+    {
+        if (explained.Goal is not { } goal || explained.Place is ItemPlace.Excluded)
+        {
+            return 0;
+        }
+
+        if (explained.Slot is { } at && at <= goal.Slot)
+        {
+            goal.SmallerValue.ShouldBeNull();
+            return 0;
+        }
+
+        var candidate = Candidate(ranked, explained.Item);
+        var pinned = new PinnedProblems(ranked.Page, ranked.Rules, ranked.Surface, candidate);
+        var now = ranked.Page.Problem.Values[candidate];
+        if (goal.SmallerValue is { } smaller)
+        {
+            smaller.ShouldBeLessThan(now);
+            Stands(pinned.At(smaller), candidate, goal.Slot).ShouldNotBe(false);
+        }
+
+        // What is worth as much as another match of the rule, or a little less, is where one that was missed would be.
+        foreach (var value in ranked.Page.Problem.Values.ToArray().SelectMany(value => new[] { value - 1e-9, value - 1e-3 }).Append(now - 0.1).Append(now - 5).Where(value => value < now && value > (goal.SmallerValue ?? double.NegativeInfinity)))
+        {
+            Stands(pinned.At(value), candidate, goal.Slot, Tie).ShouldNotBe(true);
+        }
+
+        return goal.SmallerValue is null ? 0 : 1;
+    }
+
+    [Theory]
+    [InlineData("surfaces/home.yaml", "* w.affinity", "* w.affinity * w.affinity", "The value is no straight line in it.")]
+    [InlineData("rules/shop.yaml", "match: 'item.price > 50.0'", "match: 'item.price * w.affinity > 5.0'", "The rule 'raise' reads it.")]
+    public void A_weight_that_cannot_be_followed_is_looked_for_and_what_is_told_is_said_to_be_no_more_than_that(string file, string text, string other, string why)
+    {
+        using var bent = SmallShop.Open(policies => policies.Replace(file, text, other));
+        var found = 0;
+        Check(bent, (ranked, explained) =>
+        {
+            foreach (var weight in explained.Goal?.Weights.Where(weight => weight.Weight == "affinity") ?? [])
+            {
+                var index = ranked.Surface.Environment.Weights.IndexOf(weight.Weight);
+                weight.IsNearest.ShouldBeFalse();
+                weight.Note.ShouldStartWith(why);
+                if (weight.Needed is { } needed)
+                {
+                    found++;
+                    StandsAt(ranked, explained, index, needed, Tie).ShouldNotBe(false);
+                    StandsAt(ranked, explained, index, weight.NotYet!.Value, Tie).ShouldNotBe(true);
+                    Math.Abs(needed - weight.NotYet.Value).ShouldBeLessThan(1e-8 * Math.Max(1, needed));
+                }
+                else
+                {
+                    StandsAt(ranked, explained, index, 1000, Tie).ShouldNotBe(true);
+                    StandsAt(ranked, explained, index, 0, Tie).ShouldNotBe(true);
+                }
+            }
+        });
+        found.ShouldBeGreaterThan(0);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -211,6 +294,26 @@ public sealed class ItemExplainerTests : IDisposable
     });
 
     [Fact]
+    public async Task Of_two_matches_that_are_worth_the_same_the_one_is_pinned_that_the_rule_pins()
+    {
+        var request = Encoding.UTF8.GetBytes("""
+            { "surface": "home", "slots": 3, "now": "2026-02-20T18:00:00Z", "context": { "userId": "u", "country": "SA" }, "candidates": [
+              { "id": "a", "attributes": { "merchant": "m-1", "category": "dates", "sponsored": false, "price": 20, "stock": 4 }, "features": { "ctr7d": 0.1 } },
+              { "id": "b", "attributes": { "merchant": "m-2", "category": "dates", "sponsored": false, "price": 20, "stock": 4 }, "features": { "ctr7d": 0.1 } },
+              { "id": "c", "attributes": { "merchant": "m-3", "category": "dates", "sponsored": false, "price": 20, "stock": 1 }, "features": { "ctr7d": 0.9 } } ] }
+            """);
+        using var result = await shop.RankAsync(request);
+        var ranked = result.Workspace!;
+        var pinned = ranked.Page.Problem.Constraints.ToArray().Single(constraint => constraint.Name == "hero").Candidate;
+        foreach (var id in (string[])["a", "b"])
+        {
+            var candidate = Candidate(ranked, id);
+            var problem = new PinnedProblems(ranked.Page, ranked.Rules, ranked.Surface, candidate).At(ranked.Page.Problem.Values[candidate]);
+            problem.Constraints.ToArray().Single(constraint => constraint.Name == "hero").Candidate.ShouldBe(pinned);
+        }
+    }
+
+    [Fact]
     public async Task A_candidate_under_several_excluding_rules_is_excluded_by_each_of_them_and_explained_as_if_it_were_exempt()
     {
         using var result = await shop.RankAsync(Encoding.UTF8.GetBytes("""
@@ -227,19 +330,19 @@ public sealed class ItemExplainerTests : IDisposable
         explained.Value!.AfterRules.ShouldBe(0.9 * 1.5, Near);
     }
 
-    private static bool? StandsAt(RankWorkspace ranked, ItemExplanation explained, int weight, double value)
+    private static bool? StandsAt(RankWorkspace ranked, ItemExplanation explained, int weight, double value, double tie = 1e-12)
     {
         var draft = new PageDraft(ranked);
         var problem = draft.WithWeight(weight, value);
-        return Stands(problem, draft.Page.Rows.BinarySearch(Row(ranked, explained.Item)), explained.Goal!.Slot);
+        return Stands(problem, draft.Page.Rows.BinarySearch(Row(ranked, explained.Item)), explained.Goal!.Slot, tie);
     }
 
     /// <summary>Whether the candidate stands in the slot or above on the best page; null when there are several best pages that differ in it.</summary>
-    private static bool? Stands(SlotProblem problem, int candidate, int slot)
+    private static bool? Stands(SlotProblem problem, int candidate, int slot, double tie = 1e-12)
     {
         var there = BruteForce.Best(problem, page => Array.IndexOf(page, candidate) is >= 0 and var at && at <= slot);
         var elsewhere = BruteForce.Best(problem, page => Array.IndexOf(page, candidate) is var at && (at < 0 || at > slot));
-        return there is null ? false : elsewhere is null ? true : Math.Abs(there.Value - elsewhere.Value) <= 1e-12 ? null : there > elsewhere;
+        return there is null ? false : elsewhere is null ? true : Math.Abs(there.Value - elsewhere.Value) <= tie * Math.Max(1, Math.Abs(there.Value)) ? null : there > elsewhere;
     }
 
     private static int Row(RankWorkspace ranked, string id) => ranked.Request.Candidates.Find(Encoding.UTF8.GetBytes(id));

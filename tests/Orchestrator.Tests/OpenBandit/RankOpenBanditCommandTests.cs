@@ -86,7 +86,7 @@ public sealed class RankOpenBanditCommandTests
     {
         using var files = new TinyLog();
         files.Add("men", OpenBanditSource.Thompson, TinyLog.Rows);
-        var (_, output, _) = await RunAsync("--data", files.Folder, "--policies", Policies);
+        var (_, output, _) = await RunAtAsync(80, "--data", files.Folder, "--policies", Policies);
         output.ShouldContain("Campaign men: click rate of bts from the log of random");
         output.ShouldContain("Campaign men: click rate of random from the log of bts");
         output.Split('\n').ShouldAllBe(line => line.Length <= 80);
@@ -205,11 +205,13 @@ public sealed class RankOpenBanditCommandTests
         return [counts[0], counts[2], counts[4], .. lines.Skip(1).Take(3).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).First(cell => cell.EndsWith('%')))];
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    private static Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => RunAtAsync(120, arguments);
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAtAsync(int width, params string[] arguments)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var exitCode = await OrchestratorCommandLine.RunAsync(["rank-obd", .. arguments], new CommandOutput(output, error, 120));
+        var exitCode = await OrchestratorCommandLine.RunAsync(["rank-obd", .. arguments], new CommandOutput(output, error, width));
         return (exitCode, output.ToString(), error.ToString());
     }
 }

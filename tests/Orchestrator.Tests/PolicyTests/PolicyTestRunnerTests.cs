@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using RankOrchestrator.Orchestrator.CommandLine;
 using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.PolicyTests;
@@ -93,7 +94,7 @@ public sealed class PolicyTestRunnerTests : IDisposable
         var run = await Run();
 
         run.ExitCode.ShouldBe(1);
-        PolicyTestReport.Render(run, "policies/").ShouldBe("""
+        Shown(run, "policies/").ShouldBe("""
             policies/tests/home.yaml
               ✓ dates go first
               ✗ phones go first
@@ -150,7 +151,7 @@ public sealed class PolicyTestRunnerTests : IDisposable
         var run = await RunFolder(Path.Combine(TestFiles.RepositoryRoot, "policies"));
 
         run.Results.Length.ShouldBeGreaterThan(15);
-        PolicyTestReport.Render(run, "").ShouldNotContain("✗");
+        Shown(run, "").ShouldNotContain("✗");
         run.ExitCode.ShouldBe(0);
     }
 
@@ -175,5 +176,12 @@ public sealed class PolicyTestRunnerTests : IDisposable
         using var engine = new RankingEngine(new ServiceSettings { Watch = false }, new PolicyLocation(root, ""), TimeProvider.System, NullLoggerFactory.Instance);
         engine.Loader.Load().ShouldBeTrue();
         return await new PolicyTestRunner(engine, TimeProvider.System).RunAsync("", CancellationToken.None);
+    }
+
+    private static string Shown(PolicyTestRun run, string prefix)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        PolicyTestText.Write(new CommandOutput(output, output, Width: 160), run, prefix);
+        return output.ToString();
     }
 }

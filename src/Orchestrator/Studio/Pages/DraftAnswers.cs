@@ -15,6 +15,7 @@ using RankOrchestrator.Orchestrator.Prices;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Studio.Drafts;
 using RankOrchestrator.Orchestrator.Studio.Problems;
+using RankOrchestrator.Orchestrator.Studio.Sources;
 using RankOrchestrator.Orchestrator.Workspaces;
 
 namespace RankOrchestrator.Orchestrator.Studio.Pages;

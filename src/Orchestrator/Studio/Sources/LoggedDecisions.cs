@@ -5,7 +5,7 @@ using System.Text.Json;
 using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Settings;
 
-namespace RankOrchestrator.Orchestrator.Studio;
+namespace RankOrchestrator.Orchestrator.Studio.Sources;
 
 /// <summary>Reads the last lines of the decision log that the process writes.</summary>
 internal sealed class LoggedDecisions(ServiceSettings settings)

@@ -6,7 +6,7 @@ using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Snapshots;
 using RankOrchestrator.Orchestrator.Studio.Drafts;
 
-namespace RankOrchestrator.Orchestrator.Studio;
+namespace RankOrchestrator.Orchestrator.Studio.Sources;
 
 /// <summary>
 /// The requests to choose from: the files of a folder, and for every surface one that is made up from its schema.
