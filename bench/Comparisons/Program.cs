@@ -11,7 +11,7 @@ try
     var made = new MadeUpRequests(File.ReadAllText(Path.Combine(repository, "samples", "home_feed.json")));
     var files = made.WriteFiles(Path.Combine(folder, "requests"), Requests);
     var log = made.WriteLog(Path.Combine(folder, "1000.jsonl.gz"), Requests);
-    var longLog = made.WriteLog(Path.Combine(folder, "4000.jsonl.gz"), 4 * Requests);
+    var longLog = made.WriteLog(Path.Combine(folder, "10000.jsonl.gz"), 10 * Requests);
     using var changed = new ShippedPolicies(repository);
     var rules = Path.Combine(changed.Folder, "rules", "seasonal.yaml");
     File.WriteAllText(rules, File.ReadAllText(rules).Replace("boost: 1.25", "boost: 1.4", StringComparison.Ordinal));
@@ -20,7 +20,7 @@ try
     Console.WriteLine();
     Console.WriteLine("| requests | s | processor s | peak MiB | lines printed |");
     Console.WriteLine("|---|---:|---:|---:|---:|");
-    foreach (var (name, path) in new[] { ("1,000 files", files), ("1,000 lines of a log, models' outputs logged, compressed", log), ("4,000 lines", longLog) })
+    foreach (var (name, path) in new[] { ("1,000 files", files), ("1,000 lines of a log, models' outputs logged, compressed", log), ("10,000 lines", longLog) })
     {
         var run = DiffProcess.Run(RepositoryRoot.Service(repository), ["diff", path, "--before", Path.Combine(repository, "policies"), "--policies", changed.Folder], Path.Combine(repository, "engines"));
         Console.WriteLine($"| {name} | {run.Time.TotalSeconds:0.0} | {run.Processor.TotalSeconds:0.0} | {run.PeakMegabytes:0} | {run.Lines} |");

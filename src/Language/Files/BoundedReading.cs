@@ -92,7 +92,8 @@ public static class BoundedReading
     /// <summary>The content of an open regular file, which may have grown since it was opened.</summary>
     internal static byte[] Read(SafeFileHandle handle, long most)
     {
-        var content = new byte[Math.Min(RandomAccess.GetLength(handle), most)];
+        // What is not read is cut off below, so nothing needs to be zeros first.
+        var content = GC.AllocateUninitializedArray<byte>((int)Math.Min(RandomAccess.GetLength(handle), Math.Min(most, Array.MaxLength)));
         var length = 0;
         for (int count; length < content.Length && (count = RandomAccess.Read(handle, content.AsSpan(length), length)) > 0;)
         {

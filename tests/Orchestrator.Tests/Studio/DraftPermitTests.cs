@@ -58,7 +58,29 @@ public sealed class DraftPermitTests
         working.IsCompleted.ShouldBeFalse();
         clock.Advance(TimeSpan.FromMilliseconds(1));
         await Should.ThrowAsync<OperationCanceledException>(() => Until.EndedAsync(working));
+        clock.Advance(DraftLimits.LongestRest);
         (await permit.RunAsync(_ => Task.CompletedTask, CancellationToken.None)).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(40, 40)]
+    [InlineData(2_000, 250)]
+    public async Task After_work_the_next_waits_as_long_as_the_work_took_and_no_longer_than_it_may(int worked, int rest)
+    {
+        var clock = new ManualClock();
+        using var permit = new DraftPermit(clock);
+        (await permit.RunAsync(
+            _ =>
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(worked));
+                return Task.CompletedTask;
+            },
+            CancellationToken.None)).ShouldBeTrue();
+        var next = permit.RunAsync(_ => Task.CompletedTask, CancellationToken.None);
+        clock.Advance(TimeSpan.FromMilliseconds(rest - 1));
+        next.IsCompleted.ShouldBeFalse();
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        (await Until.EndedAsync(next)).ShouldBeTrue();
     }
 
     [Fact]

@@ -30,6 +30,9 @@ internal static class DraftLimits
     /// <summary>Time for one page: more than any surface gives, for nobody waits behind it.</summary>
     public static readonly TimeSpan PageTime = TimeSpan.FromSeconds(2);
 
+    /// <summary>The longest rest after some work, in which nothing is done for drafts; otherwise it rests as long as it worked, so that drafts have half of a processor at most.</summary>
+    public static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Time for everything that one request asks for.</summary>
     public static readonly TimeSpan WorkTime = TimeSpan.FromSeconds(10);
 }

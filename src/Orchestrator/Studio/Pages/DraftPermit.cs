@@ -10,6 +10,7 @@ internal sealed class DraftPermit(TimeProvider time) : IDisposable
 {
     private readonly QuietThread thread = new();
     private readonly SemaphoreSlim permit = new(1);
+    private readonly CancellationTokenSource disposed = new();
     private int waiting;
 
     /// <summary>Does work with the permit; nothing, and false, when too many wait for it already.</summary>
@@ -31,6 +32,7 @@ internal sealed class DraftPermit(TimeProvider time) : IDisposable
             Interlocked.Decrement(ref waiting);
         }
 
+        var started = time.GetTimestamp();
         try
         {
             using var end = new CancellationTokenSource(DraftLimits.WorkTime, time);
@@ -45,6 +47,32 @@ internal sealed class DraftPermit(TimeProvider time) : IDisposable
         }
         finally
         {
+            Rest(time.GetElapsedTime(started));
+        }
+    }
+
+    /// <summary>Gives the permit back after a rest as long as the work: its answer goes out at once, and pages of callers meet no more than every other draft of somebody who types without a pause.</summary>
+    private void Rest(TimeSpan worked)
+    {
+        if (disposed.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (worked <= TimeSpan.Zero)
+        {
+            permit.Release();
+            return;
+        }
+
+        _ = ReleaseAsync(worked < DraftLimits.LongestRest ? worked : DraftLimits.LongestRest);
+    }
+
+    private async Task ReleaseAsync(TimeSpan rest)
+    {
+        await Task.Delay(rest, time, disposed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!disposed.IsCancellationRequested)
+        {
             permit.Release();
         }
     }
@@ -52,6 +80,8 @@ internal sealed class DraftPermit(TimeProvider time) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        disposed.Cancel();
+        disposed.Dispose();
         thread.Dispose();
         permit.Dispose();
     }
