@@ -24,6 +24,8 @@ public sealed class MemberAmounts
     private int count;
     private int factorCount;
     private bool hasSecond;
+    private double multiplier = 1;
+    private double divisor = 1;
 
     /// <summary>The amount of each candidate, as it was given.</summary>
     public ReadOnlySpan<double> Amounts => amounts.AsSpan(0, count);
@@ -86,7 +88,8 @@ public sealed class MemberAmounts
 
         var most = Most(Amounts, Factors) + Most(SecondAmounts, SecondFactors);
         Exponent = most > 0 ? Math.Max(LeastExponent, (int)Math.Floor(Math.Log10(most)) + 1 - Digits) : 0;
-        Unit = Exponent >= 0 ? Power(Exponent) : 1 / Power(-Exponent);
+        (multiplier, divisor) = Exponent >= 0 ? (1.0, Math.Pow(10, Exponent)) : (Math.Pow(10, -Exponent), 1.0);
+        Unit = divisor / multiplier;
         MostCells = (long)Math.Ceiling(Scaled(most));
         FillCells();
         Span = 1;
@@ -141,7 +144,6 @@ public sealed class MemberAmounts
         }
     }
 
-    private double Scaled(double number) => Exponent >= 0 ? number / Power(Exponent) : number * Power(-Exponent);
-
-    private static double Power(int exponent) => Math.Pow(10, exponent);
+    /// <summary>One of the two is 1, so that there is one rounding.</summary>
+    private double Scaled(double number) => number * multiplier / divisor;
 }
