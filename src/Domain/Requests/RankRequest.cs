@@ -28,6 +28,9 @@ public sealed class RankRequest
     /// <summary>How much reasoning the answer carries.</summary>
     public ExplainLevel Explain { get; set; } = ExplainLevel.Summary;
 
+    /// <summary>Languages that people who see the page read, the preferred first, as tags in lower case; empty when the caller named none.</summary>
+    public List<string> Languages { get; } = [];
+
     /// <summary>Ids of candidates to be explained one by one, each once; empty for none.</summary>
     public List<string> ExplainedItems { get; } = [];
 
@@ -54,6 +57,7 @@ public sealed class RankRequest
         Now = default;
         Seed = 0;
         Explain = ExplainLevel.Summary;
+        Languages.Clear();
         ExplainedItems.Clear();
         ExplainedSlot = null;
         Deadline = null;

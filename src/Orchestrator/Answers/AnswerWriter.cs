@@ -46,6 +46,7 @@ internal static class AnswerWriter
     private static void WriteItems(Utf8JsonWriter json, RankWorkspace workspace)
     {
         var rules = new RuleOnItemWriter(json, workspace);
+        workspace.Surface.Words.Order(workspace.Request.Languages, workspace.LanguageOrder);
         json.WriteStartArray("items"u8);
         var slots = workspace.Allocation.CandidateBySlot;
         for (var slot = 0; slot < slots.Length; slot++)
@@ -64,6 +65,8 @@ internal static class AnswerWriter
             {
                 ItemReasonsWriter.Write(json, workspace, row, slot, rules);
             }
+
+            ReasonsWriter.Write(json, workspace, row, slot);
 
             json.WriteEndObject();
         }

@@ -12,6 +12,7 @@ using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Value;
 using RankOrchestrator.Orchestrator.Flags;
+using RankOrchestrator.Orchestrator.Reasons;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Rules;
 using RankOrchestrator.Policies.Documents;
@@ -112,6 +113,7 @@ internal sealed class PlanCompiler(RequestLimits limits, TimeProvider time, Rule
             engine,
             constraints,
             predictions,
+            new SurfaceWords(policy, value, rules.Rules, [.. catalog.Models.Select(model => model.Definition)]),
             limits);
     }
 

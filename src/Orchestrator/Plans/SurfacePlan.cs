@@ -6,6 +6,7 @@ using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Value;
 using RankOrchestrator.Orchestrator.Admission;
+using RankOrchestrator.Orchestrator.Reasons;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Policies.Surfaces;
 
@@ -26,8 +27,10 @@ internal sealed class SurfacePlan
         IRuleEngine engine,
         ConstraintProgram constraints,
         IEnumerable<string> predictions,
+        SurfaceWords words,
         RequestLimits limits)
     {
+        Words = words;
         Policy = policy;
         Environment = environment;
         Vocabulary = vocabulary;
@@ -54,6 +57,9 @@ internal sealed class SurfacePlan
 
     /// <summary>What the surface was compiled from.</summary>
     public SurfacePolicy Policy { get; }
+
+    /// <summary>What it says to people.</summary>
+    internal SurfaceWords Words { get; }
 
     /// <summary>What its expressions may mention.</summary>
     public ExpressionEnvironment Environment { get; }

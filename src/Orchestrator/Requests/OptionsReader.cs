@@ -25,6 +25,7 @@ internal static class OptionsReader
                 : JsonText.Is(ref json, "deadlineMs"u8) ? 1
                 : JsonText.Is(ref json, "seed"u8) ? 2
                 : JsonText.Is(ref json, "now"u8) ? 3
+                : JsonText.Is(ref json, "language"u8) ? 4
                 : -1;
             var name = member >= 0 || reading.WantsMessage ? JsonText.Show(ref json) : "";
             json.Read();
@@ -55,8 +56,15 @@ internal static class OptionsReader
         0 => ExplainReader.Read(ref json, reading),
         1 => ReadDeadline(ref json, reading),
         2 => RequestReader.ReadSeed(ref json, reading),
-        _ => RequestReader.ReadNow(ref json, reading),
+        3 => RequestReader.ReadNow(ref json, reading),
+        _ => ReadLanguage(ref json, reading),
     };
+
+    private static string? ReadLanguage(ref Utf8JsonReader json, RequestReading reading)
+        => json.TokenType == JsonTokenType.String && json.ValueSpan.Length <= LanguageRanges.LongestBytes && JsonText.TryRead(ref json, reading, out var utf8)
+            && LanguageRanges.TryRead(utf8, reading.Request.Languages)
+            ? null
+            : "Must be languages as 'Accept-Language' has them, such as \"ar-SA\" or \"ar-SA, en;q=0.5\".";
 
     private static string? ReadDeadline(ref Utf8JsonReader json, RequestReading reading)
     {

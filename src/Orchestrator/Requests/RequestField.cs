@@ -12,7 +12,7 @@ internal static class RequestField
     public static readonly ImmutableArray<string> Members = ["requestId", "surface", "slots", "now", "seed", "context", "candidates", "options"];
 
     /// <summary>Members of <c>options</c>, in this order.</summary>
-    public static readonly ImmutableArray<string> Options = ["explain", "deadlineMs", "seed", "now"];
+    public static readonly ImmutableArray<string> Options = ["explain", "deadlineMs", "seed", "now", "language"];
 
     /// <summary>The number of the first member of <c>options</c>.</summary>
     public static readonly int FirstOption = Members.Length;

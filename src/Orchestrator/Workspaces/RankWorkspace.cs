@@ -70,6 +70,9 @@ internal sealed class RankWorkspace
     /// <summary>The parts of one item's value, while its answer is written.</summary>
     public double[] Terms { get; }
 
+    /// <summary>The languages in which people are told reasons, the preferred first, by the surface's numbering.</summary>
+    public List<int> LanguageOrder { get; } = [];
+
     public PageState Page { get; } = new();
 
     /// <summary>What the page has to keep of terms of the value.</summary>

@@ -4,6 +4,7 @@ using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Flags;
 using RankOrchestrator.Policies.Rules.Actions;
+using RankOrchestrator.Policies.Sayings;
 
 namespace RankOrchestrator.Policies.Loading;
 
@@ -49,6 +50,7 @@ public static class PolicyShapes
         new("deadline", TextShape.Duration, "Time for an answer when the request names none."),
         new("candidates", NumberShape.Whole(1, 100_000), "Most candidates of a request."),
         new("timeZone", AnyText, "Where days begin and clocks are read that say no other: a name of the IANA database such as Asia/Riyadh, or an offset such as +03:00. Default UTC."),
+        new("language", SayingReader.Language, "The language of what is said to people whose request names none that there are words in."),
         new("requests", RequestSettings(), "What a request may lack and still be answered with a page."),
     ]);
 
@@ -88,7 +90,14 @@ public static class PolicyShapes
     private static EitherShape Value() => new([
         AnyText,
         new RecordShape("A value model", [
-            new("terms", new MapShape(TextShape.Identifier, AnyText), "Named terms: expressions over score.*, item.*, feature.*, request.* and w.*.", IsRequired: true),
+            new(
+                "terms",
+                new MapShape(TextShape.Identifier, new EitherShape([
+                    AnyText,
+                    new RecordShape("A term", [new("value", AnyText, "The expression.", IsRequired: true), SayingReader.Property]),
+                ])),
+                "Named terms: expressions over score.*, item.*, feature.*, request.* and w.*.",
+                IsRequired: true),
             new("combine", TextShape.OneOf("sum", "product"), "How the terms make the value. Default sum."),
         ]),
     ]);
@@ -129,6 +138,7 @@ public static class PolicyShapes
         new("match", AnyText, "Condition over each candidate: item.*, feature.*, score.*, tags. Every candidate when not written."),
         new("priority", NumberShape.Whole(-1_000_000, 1_000_000), "Among rules that need not wait for one another, the higher runs first. Default 0."),
         new("then", Actions(), "What it does.", IsRequired: true),
+        SayingReader.Property,
     ]);
 
     private static RecordShape Actions() => new("'then'", [.. RuleActionKinds.All.Select(kind => kind.Property)]);

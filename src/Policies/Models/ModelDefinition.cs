@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Policies.Models.Kinds;
+using RankOrchestrator.Policies.Sayings;
 
 namespace RankOrchestrator.Policies.Models;
 
@@ -95,6 +96,9 @@ public sealed record OutputDefinition
 
     /// <summary>Largest calibrated value that is believed, inclusive.</summary>
     public double Maximum { get; init; } = double.MaxValue;
+
+    /// <summary>What is said of items that a term of it alone did much for; null when nothing is.</summary>
+    public Saying? Say { get; init; }
 
     /// <summary>What stands in for it, tried in order; the last is always a constant.</summary>
     public required ImmutableArray<FallbackDefinition> Fallbacks { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Models.Kinds;
+using RankOrchestrator.Policies.Sayings;
 
 namespace RankOrchestrator.Policies.Models;
 
@@ -90,6 +91,7 @@ public static class ModelShape
     };
 
     private static readonly RecordShape Output = new("An output", [
+        SayingReader.Property,
         new("prediction", TextShape.Identifier, "The name in expressions: score.<prediction>.", IsRequired: true),
         new("tensor", Text, "The output tensor. Default: the prediction's name."),
         new("column", NumberShape.Whole(0, 1023), "The column of its rows. Default 0."),

@@ -5,6 +5,7 @@ using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Findings;
 using RankOrchestrator.Policies.Models.Kinds;
+using RankOrchestrator.Policies.Sayings;
 
 namespace RankOrchestrator.Policies.Models;
 
@@ -18,6 +19,7 @@ internal sealed class OutputReader(ModelKind kind, DiagnosticBag diagnostics)
         var definition = new OutputDefinition
         {
             Prediction = output.Text("prediction")!,
+            Say = SayingReader.Read(output, diagnostics),
             Tensor = output.Text("tensor") ?? output.Text("prediction")!,
             Column = output.Whole("column") ?? 0,
             TensorWidth = output.Whole("width") ?? 0,

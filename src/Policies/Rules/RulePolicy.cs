@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Rules.Actions;
+using RankOrchestrator.Policies.Sayings;
 
 namespace RankOrchestrator.Policies.Rules;
 
@@ -30,6 +31,9 @@ public sealed record RulePolicy
 
     /// <summary>Among rules of one stratum the higher priority runs first. Default 0.</summary>
     public int Priority { get; init; }
+
+    /// <summary>What is said of items that it did much for; null when nothing is.</summary>
+    public Saying? Say { get; init; }
 
     /// <summary>What it does.</summary>
     public required RuleActions Actions { get; init; }

@@ -4,6 +4,7 @@ using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Findings;
 using RankOrchestrator.Policies.Rules.Actions;
+using RankOrchestrator.Policies.Sayings;
 
 namespace RankOrchestrator.Policies.Rules;
 
@@ -21,6 +22,7 @@ internal static class RuleReader
             Active = ActivePeriods.Read(rule, "rule", diagnostics),
             When = PolicyText.Of(rule.Scalar("when")),
             Match = PolicyText.Of(rule.Scalar("match")),
+            Say = SayingReader.Read(rule, diagnostics),
             Priority = rule.Whole("priority") ?? 0,
             Actions = new RuleActions([.. RuleActionKinds.All.Select(kind => kind.Read(rule.Record("then")!.Value)).OfType<RuleAction>()]),
         };
@@ -35,6 +37,15 @@ internal static class RuleReader
         if (!rule.Actions.TouchesItems && !rule.Actions.TouchesRequest)
         {
             diagnostics.Error(PolicyCodes.NoAction, place.Source, place.Span, $"The rule '{rule.Name.Text}' does nothing.", "Write an action under 'then'.");
+        }
+
+        if (rule is { Say: not null, Actions.TouchesItems: false })
+        {
+            NoEffect.Report(
+                place,
+                $"Nobody sees what '{rule.Name.Text}' says: it acts on the request, and items have no reason of it.",
+                "Remove 'say', or write it at a rule that acts on items.",
+                diagnostics);
         }
 
         if (rule.Actions.TouchesRequest && rule.Match is { } match)

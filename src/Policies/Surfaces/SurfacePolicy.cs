@@ -4,6 +4,7 @@ using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Rules;
+using RankOrchestrator.Policies.Sayings;
 
 namespace RankOrchestrator.Policies.Surfaces;
 
@@ -61,6 +62,9 @@ public sealed record SurfacePolicy
     /// <summary>Time for an answer when the request names none.</summary>
     public TimeSpan Deadline { get; init; } = DefaultDeadline;
 
+    /// <summary>The language of what is said where the request's have no words; null for none.</summary>
+    public string? Language { get; init; }
+
     /// <summary>Where days begin that <c>active</c> names, and by which clock fields of times are read that name no zone.</summary>
     public string TimeZone { get; init; } = "UTC";
 
@@ -82,7 +86,10 @@ public sealed record RequestPolicy
 }
 
 /// <summary>One named part of an item's value.</summary>
-public sealed record ValueTermPolicy(string Name, PolicyText Expression);
+/// <param name="Name">Its name.</param>
+/// <param name="Expression">What it is worth.</param>
+/// <param name="Say">What is said of items that it did much for; null when nothing is.</param>
+public sealed record ValueTermPolicy(string Name, PolicyText Expression, Saying? Say = null);
 
 /// <summary>A named weight.</summary>
 public sealed record WeightPolicy(PolicyText Name, double Value);

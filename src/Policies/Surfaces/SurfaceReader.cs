@@ -8,6 +8,7 @@ using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Findings;
 using RankOrchestrator.Policies.Rules;
+using RankOrchestrator.Policies.Sayings;
 
 namespace RankOrchestrator.Policies.Surfaces;
 
@@ -66,6 +67,7 @@ internal sealed class SurfaceReader(
             Slots = Slots(surface.Record("slots")),
             Allocation = Allocation(surface.Record("allocation")),
             Deadline = surface.Duration("deadline") ?? SurfacePolicy.DefaultDeadline,
+            Language = surface.Text("language"),
             TimeZone = TimeZone(surface.Scalar("timeZone")),
             MostCandidates = surface.Whole("candidates") ?? SurfacePolicy.DefaultMostCandidates,
             Requests = Requests(surface.Record("requests")),
@@ -132,12 +134,17 @@ internal sealed class SurfaceReader(
             case YamlMapping mapping:
                 var value = new RecordReader(mapping);
                 areSummed = value.Text("combine") is not "product";
-                return [.. value.Record("terms")!.Value.Mapping.Entries.Select(entry => new ValueTermPolicy(entry.Key.Text, PolicyText.Of((YamlScalar)entry.Value)!))];
+                return [.. value.Record("terms")!.Value.Mapping.Entries.Select(entry => Term(entry.Key.Text, entry.Value))];
             default:
                 diagnostics.Error(YamlCodes.MissingKey, name.Place.Source, name.Place.Span, $"The surface '{name.Text}' needs the key 'value'.", "Write it here or in the surface it extends.");
                 return null;
         }
     }
+
+    private ValueTermPolicy Term(string name, YamlNode written)
+        => written is YamlMapping mapping && new RecordReader(mapping) is var term
+            ? new ValueTermPolicy(name, PolicyText.Of(term.Scalar("value"))!, SayingReader.Read(term, diagnostics))
+            : new ValueTermPolicy(name, PolicyText.Of((YamlScalar)written)!);
 
     private static ImmutableArray<WeightPolicy> Weights(RecordReader surface)
         => surface.Record("weights") is { } weights

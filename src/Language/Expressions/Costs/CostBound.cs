@@ -147,6 +147,7 @@ internal sealed class CostBound(ExpressionEnvironment environment, InputSizes si
 
     private (long Steps, ValueSize Size) Call(BoundCall call)
     {
+        var function = Functions.Of(call.Function);
         var steps = 1L;
         var (sum, least) = (0L, long.MaxValue);
         var arguments = new ValueSize[call.Arguments.Length];
@@ -154,10 +155,10 @@ internal sealed class CostBound(ExpressionEnvironment environment, InputSizes si
         {
             (var ofArgument, arguments[index]) = Of(call.Arguments[index]);
             steps = StepCount.Sum(steps, ofArgument);
-            (sum, least) = (StepCount.Sum(sum, arguments[index].Weight), Math.Min(least, arguments[index].Weight));
+            var weight = function.FindsByKey && call.Arguments[index].Type.Kind == ExpressionTypeKind.Map ? 0 : arguments[index].Weight;
+            (sum, least) = (StepCount.Sum(sum, weight), Math.Min(least, weight));
         }
 
-        var function = Functions.Of(call.Function);
         var toRead = function.StopsAtTheShorter ? least : sum;
         return (StepCount.Sum(steps, StepCount.Sum(toRead, function.MostSteps(call, arguments))), function.Size(arguments));
     }

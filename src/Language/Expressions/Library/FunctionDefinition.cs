@@ -39,6 +39,9 @@ internal sealed record FunctionDefinition(Function Function, string Name, Functi
     /// <summary>Whether no more is read of any argument than there is of the shortest: the first difference decides. Otherwise all of them are read.</summary>
     public bool StopsAtTheShorter { get; init; }
 
+    /// <summary>Whether of a map no more is read than the way to a key takes; it counts nothing then.</summary>
+    public bool FindsByKey { get; init; }
+
     /// <summary>The most that <see cref="Body"/> can add to the cost.</summary>
     public Func<BoundCall, ValueSize[], long> MostSteps { get; init; } = static (_, _) => 0;
 

@@ -51,6 +51,7 @@ internal static class Functions
     /// <summary>Applies a function; an argument that is an error is the result. <paramref name="cost"/> grows by what was touched.</summary>
     public static Value Apply(Function function, ReadOnlySpan<Value> arguments, ref long cost)
     {
+        var definition = ByFunction[(int)function];
         long sum = 0;
         var least = long.MaxValue;
         foreach (var argument in arguments)
@@ -60,11 +61,10 @@ internal static class Functions
                 return argument;
             }
 
-            var weight = argument.Weight;
+            var weight = definition.FindsByKey && argument.Kind == ValueKind.Map ? 0 : argument.Weight;
             (sum, least) = (sum + weight, Math.Min(least, weight));
         }
 
-        var definition = ByFunction[(int)function];
         cost += definition.StopsAtTheShorter ? least : sum;
         return definition.Body(arguments, ref cost);
     }

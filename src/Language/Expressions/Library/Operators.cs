@@ -22,6 +22,7 @@ internal static class Operators
                 (types[1].Kind == Kind.List && TypeRules.AreComparable(types[0], types[1].ElementType)) || (types[1].Kind == Kind.Map && TypeRules.IsKeyOf(types[0], types[1])),
                 ExpressionType.Bool),
             WhenDynamic = ExpressionType.Bool,
+            FindsByKey = true,
             Body = (arguments, ref _) => In(arguments[0], arguments[1]),
         },
         new(Function.Add, "+", FunctionForms.Operator, 2, 2)
@@ -69,6 +70,7 @@ internal static class Operators
         new(Function.Index, "[]", FunctionForms.Operator, 2, 2)
         {
             Result = types => TypeRules.When((types[0].Kind == Kind.List && types[1].Kind == Kind.Int) || (types[0].Kind == Kind.Map && TypeRules.IsKeyOf(types[1], types[0])), types[0].ElementType),
+            FindsByKey = true,
             Body = (arguments, ref _) => Index(arguments[0], arguments[1]),
             Size = sizes => sizes[0].Element ?? ValueSize.None,
         },
