@@ -36,7 +36,7 @@ public sealed class SnapshotTests
         using var folder = new TemporaryFolder();
         var policies = folder.CopyPolicies();
         var model = Path.Combine(policies, "models", "ctr.yaml");
-        File.WriteAllText(model, File.ReadAllText(model).Replace("{ value: feature.ctr7d, missing: 0.03 }", "{ value: feature.ctr7d * 0.5, missing: 0.03 }", StringComparison.Ordinal));
+        File.WriteAllText(model, File.ReadAllText(model).Replace("{ value: feature.ctr7d, missing: 0.03 }", "{ value: feature.ctr7d * 0.5, missing: 0.03, name: feature.ctr7d }", StringComparison.Ordinal));
         foreach (var file in Directory.EnumerateFiles(RepositoryFiles.Samples, "mail*", SearchOption.AllDirectories))
         {
             File.Copy(file, folder.Write(Path.GetRelativePath(RepositoryFiles.Samples, file), ""), overwrite: true);

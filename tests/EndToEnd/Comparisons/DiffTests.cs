@@ -21,7 +21,7 @@ public sealed class DiffTests : IDisposable
         ofRequests.GetProperty("value").GetProperty("after").GetDouble().ShouldBeGreaterThan(0);
 
         // Other models on both sides: the pages of the log stay what they were, those of the requests do not.
-        var otherModels = Change("models/ctr.yaml", "{ value: feature.ctr7d, missing: 0.03 }", "{ value: feature.ctr7d * 0.5, missing: 0.03 }");
+        var otherModels = Change("models/ctr.yaml", "{ value: feature.ctr7d, missing: 0.03 }", "{ value: feature.ctr7d * 0.5, missing: 0.03, name: feature.ctr7d }");
         (await JsonAsync(log, otherModels)).GetProperty("pages").GetProperty("changed").GetInt32().ShouldBe(0);
         (await JsonAsync(RepositoryFiles.Samples, otherModels)).GetProperty("pages").GetProperty("changed").GetInt32().ShouldBeGreaterThan(0);
     }
