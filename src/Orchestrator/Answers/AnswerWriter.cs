@@ -1,6 +1,5 @@
 using System.Text.Json;
 using RankOrchestrator.Allocation.Pages;
-using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Domain.Requests;
 using RankOrchestrator.Orchestrator.Workspaces;
@@ -23,8 +22,10 @@ internal static class AnswerWriter
         json.WriteString("requestId"u8, workspace.Request.RequestId);
         json.WriteString("surface"u8, workspace.Surface.Name);
         json.WriteString("plan"u8, planHash);
+        json.Flush();
+        var start = workspace.Output.WrittenCount;
         WriteItems(json, workspace);
-        WriteCertificate(json, workspace);
+        WriteCertificate(json, workspace, workspace.Request.Explain);
         WriteDegraded(json, workspace.Degradations);
         WriteFlags(json, workspace);
         if (workspace.Request.Explain == ExplainLevel.Full)
@@ -32,6 +33,8 @@ internal static class AnswerWriter
             ExplanationWriter.Write(json, workspace);
         }
 
+        json.Flush();
+        workspace.AnsweredPageRange = start..workspace.Output.WrittenCount;
         if (!explained.IsEmpty)
         {
             json.WritePropertyName("explained"u8);
@@ -74,9 +77,13 @@ internal static class AnswerWriter
         json.WriteEndArray();
     }
 
-    private static void WriteCertificate(Utf8JsonWriter json, RankWorkspace workspace)
+    /// <summary>What is known of the page.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="workspace">Whose page it is.</param>
+    /// <param name="explain">How much is said of its constraints.</param>
+    public static void WriteCertificate(Utf8JsonWriter json, RankWorkspace workspace, ExplainLevel explain)
     {
-        var (allocation, problem, explain) = (workspace.Allocation, workspace.Page.Problem, workspace.Request.Explain);
+        var (allocation, problem) = (workspace.Allocation, workspace.Page.Problem);
         json.WriteStartObject("certificate"u8);
         json.WriteString("status"u8, allocation.Status.Word());
         json.WriteNumber("objective"u8, allocation.Objective);
@@ -110,7 +117,11 @@ internal static class AnswerWriter
         json.WriteEndObject();
     }
 
-    private static void WriteDegraded(Utf8JsonWriter json, List<Degradation> degradations)
+    /// <summary>What something else stood in for.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="degradations">What.</param>
+    /// <param name="showsPlaces">Whether places in the request are named, which may hold anything that a caller wrote.</param>
+    public static void WriteDegraded(Utf8JsonWriter json, List<Degradation> degradations, bool showsPlaces = true)
     {
         json.WriteStartArray("degraded"u8);
         foreach (var degradation in degradations)
@@ -127,7 +138,7 @@ internal static class AnswerWriter
             if (degradation.Pointers is { } pointers)
             {
                 json.WriteStartArray("pointers"u8);
-                for (var index = 0; index < pointers.Count; index++)
+                for (var index = 0; showsPlaces && index < pointers.Count; index++)
                 {
                     json.WriteStringValue(pointers[index]);
                 }
@@ -147,7 +158,7 @@ internal static class AnswerWriter
     }
 
     /// <summary>At every level of explanation: callers log them to tell the groups of an experiment apart.</summary>
-    private static void WriteFlags(Utf8JsonWriter json, RankWorkspace workspace)
+    public static void WriteFlags(Utf8JsonWriter json, RankWorkspace workspace)
     {
         var environment = workspace.Surface.Environment;
         json.WriteStartObject("flags"u8);
@@ -166,7 +177,8 @@ internal static class AnswerWriter
         json.WriteEndObject();
     }
 
-    private static void WriteTimings(Utf8JsonWriter json, StageTimings timings)
+    /// <summary>How long each stage took, in milliseconds.</summary>
+    public static void WriteTimings(Utf8JsonWriter json, StageTimings timings)
     {
         json.WriteStartObject("timings"u8);
         for (var stage = Stage.Read; stage < Stage.Explain; stage++)

@@ -54,6 +54,8 @@ internal static class OrchestratorCommandLine
             TestPoliciesCommand.Create(output),
             ProbeCommand.Create(output),
             SnapshotCommand.Create(output),
+            LogCommand.Create(output),
+            ReplayCommand.Create(output),
             DiffCommand.Create(output),
             ReportCommand.Create(output),
             ExperimentCommand.Create(output),

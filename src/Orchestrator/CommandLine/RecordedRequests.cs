@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using RankOrchestrator.Language.Files;
 using RankOrchestrator.Orchestrator.Offline;
 
@@ -52,7 +51,7 @@ internal static class RecordedRequests
             }
         }
 
-        using var stream = Open(file);
+        using var stream = Open(file, say);
         var isNamedLikeLines = IsNamedLikeLines(file);
 
         // What may be one request is read as far as a request goes: it may be a device that never ends.
@@ -85,11 +84,17 @@ internal static class RecordedRequests
             if (recorded is null)
             {
                 var isTorn = lines.IsTorn;
-                say(isTorn ? $"{lines.Place}: The last line ends in the middle, as if it were still being written; it is left out." : $"{lines.Place}: This is no line of a decision log with a request in it.", !isTorn);
+                say(
+                    isTorn
+                        ? $"{lines.Place}: The last line ends in the middle, as if it were still being written; it is left out."
+                        : $"{lines.Place}: This is no line of a decision log with a request in it.",
+                    !isTorn);
             }
             else if (recorded.Body.Length > InputFiles.RequestBytes)
             {
-                say(FormattableString.Invariant($"{lines.Place}: The request has {recorded.Body.Length} bytes; at most {InputFiles.RequestBytes} are read."), true);
+                say(
+                    FormattableString.Invariant($"{lines.Place}: The request has {recorded.Body.Length} bytes; at most {InputFiles.RequestBytes} are read."),
+                    true);
             }
             else
             {
@@ -100,12 +105,17 @@ internal static class RecordedRequests
 
     private static RecordedRequest Whole(string file, byte[] body) => RecordedLine.Read(file, body) ?? new RecordedRequest(file, body);
 
-    private static BoundedLineStream Open(string file) => Guard(file, () =>
+    /// <summary>Opens a file, or the standard input, of lines; compressed where its name says so.</summary>
+    /// <exception cref="CommandFailure">It cannot be opened.</exception>
+    public static BoundedLineStream Open(string file, Action<string, bool> say) => Guard(file, () =>
     {
-        var stream = file is InputFiles.StandardInput ? Console.OpenStandardInput() : BoundedReading.OpenAny(file);
+        var isInput = file is InputFiles.StandardInput;
+        var stream = isInput ? Console.OpenStandardInput() : BoundedReading.OpenAny(file);
         try
         {
-            return new BoundedLineStream(IsCompressed(file) ? new GZipStream(stream, CompressionMode.Decompress) : stream, InputFiles.InstanceBytes);
+            return new BoundedLineStream(
+                IsCompressed(file) || isInput ? SegmentFile.Decompress(stream, file, say, mayBePlain: isInput) : stream,
+                InputFiles.InstanceBytes);
         }
         catch
         {

@@ -18,7 +18,7 @@ internal static class ServeOptions
         ("--policies", "--Rank:Policies", "DIR", "The policy folder. Default: 'policies' here or in a folder above."),
         ("--overlay", "--Rank:Environment", "NAME", "The environment overlay to apply, such as 'production'. Default: none."),
         ("--rule-engine", "--Rank:RuleEngine", "NAME", "What runs the rules of surfaces that name no engine. Default: columns."),
-        ("--decision-log", "--Rank:DecisionLog", "FILE", "File to which every decision is appended. Default: none."),
+        ("--decision-log", "--Rank:DecisionLog", "FOLDER|FILE", "Folder of segments to keep decisions in, or a file such as decisions.jsonl. Default: none."),
     ];
 
     /// <summary>Options that stand alone, and what they turn on.</summary>

@@ -5,6 +5,7 @@ using RankOrchestrator.Allocation.Instances;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Verification;
 using RankOrchestrator.Orchestrator.Answers;
+using RankOrchestrator.Orchestrator.Decisions.Lines;
 using RankOrchestrator.Orchestrator.Pipeline;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
@@ -18,9 +19,16 @@ internal static class VerifyCommand
     /// <summary>The command.</summary>
     public static Command Create(CommandOutput output)
     {
-        var log = new Argument<string>("log") { Description = "A decision log, or any file with a line {\"instance\":{slot-allocation/1},\"page\":{status, objective, bound, assignment}} per page." };
+        var log = new Argument<string>("log")
+        {
+            Description = "A decision log, a folder of its segments, or any file with a line "
+            + "{\"instance\":{slot-allocation/1},\"page\":{status, objective, bound, assignment}} per page."
+        };
         var search = new SearchOptions(DefaultSteps);
-        var command = new Command("verify", "Prove logged pages again with CP-SAT, from their problems alone. Exit code 1 when a page is refuted or stays undecided, 2 when a line can not be read.") { log };
+        var command = new Command(
+            "verify",
+            "Prove logged pages again with CP-SAT, from their problems alone. Exit code 1 when a page is refuted or stays undecided, 2 when a line can "
+                + "not be read.") { log };
         search.AddTo(command);
         command.SetAction(arguments =>
         {
@@ -28,31 +36,38 @@ internal static class VerifyCommand
             using var engines = new SlotEngines(TimeProvider.System, NullLogger<SlotEngines>.Instance);
             var verifier = new PageVerifier(engines.Solver);
             var count = new int[Enum.GetValues<ProofVerdict>().Length];
-            var (number, failed) = (0, false);
-            var path = arguments.GetValue(log)!;
-            InputFiles.ReadLines(path, InputFiles.InstanceBytes, lines =>
+            var (without, failed) = (0, false);
+            foreach (var line in LogLines.Read(LogLines.Find([arguments.GetValue(log)!]), Say))
             {
-                while (lines.ReadLine() is { } line)
+                var reading = PageRecordReader.Read(line.Text);
+                if (reading.IsRead)
                 {
-                    number++;
-                    if (string.IsNullOrWhiteSpace(line))
-                    {
-                        continue;
-                    }
-
-                    var reading = PageRecordReader.Read(System.Text.Encoding.UTF8.GetBytes(line));
-                    if (!reading.IsRead)
-                    {
-                        output.Fail($"{path}:{number.ToString(CultureInfo.InvariantCulture)}: {reading.Error}");
-                        failed = true;
-                        continue;
-                    }
-
                     var verification = verifier.Verify(reading.Value, search.Read(arguments));
                     count[(int)verification.Verdict]++;
                     Print(output, reading.Value, verification);
                 }
-            });
+                else if (ColumnarLine.Is(line.Text) && line.Text.AsSpan().IndexOf("\"instance\":{"u8) < 0)
+                {
+                    without++;
+                }
+                else
+                {
+                    Say($"{line.Place}: {reading.Error}", isMistake: true);
+                }
+            }
+
+            if (without > 0)
+            {
+                output.Error.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{without} {(without == 1 ? "line is" : "lines are")} kept without the slot problem (Rank:Decisions:Problems) and left out."));
+            }
+
+            void Say(string sentence, bool isMistake)
+            {
+                output.Fail(sentence);
+                failed |= isMistake;
+            }
 
             output.Out.WriteLine(FormattableString.Invariant($"{count.Sum()} {(count.Sum() == 1 ? "page" : "pages")}: {count[(int)ProofVerdict.Proven]} proven best, {count[(int)ProofVerdict.Holds]} as claimed, {count[(int)ProofVerdict.Refuted]} refuted, {count[(int)ProofVerdict.Undecided]} undecided"));
             return failed ? ExitCode.Invalid

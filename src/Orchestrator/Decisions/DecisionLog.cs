@@ -1,6 +1,8 @@
-using System.Buffers;
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using Microsoft.Extensions.ObjectPool;
+using RankOrchestrator.Orchestrator.Decisions.Lines;
+using RankOrchestrator.Orchestrator.Decisions.Privacy;
+using RankOrchestrator.Orchestrator.Decisions.Segments;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Telemetry;
@@ -8,184 +10,160 @@ using RankOrchestrator.Orchestrator.Telemetry;
 namespace RankOrchestrator.Orchestrator.Decisions;
 
 /// <summary>
-/// Appends every page to a file, a line each, and never makes a request wait: lines are handed over in memory, and when
-/// the disk cannot keep up they are dropped and counted. The file may be moved away or cut at any time; what follows
-/// goes to a new one of the same name. One process per file.
+/// Keeps every page as a line: in the segments of a folder, column by column, or in a file for people. Lines are made by the request
+/// after its answer was sent and handed over in memory without a lock; one task takes them to the disk. When the disk does not keep up,
+/// lines are dropped and counted, or requests are held after their answers, as the settings say. Nothing of it ever fails a page.
 /// </summary>
 internal sealed partial class DecisionLog : IAsyncDisposable
 {
-    /// <summary>Bytes that may wait for the disk.</summary>
-    public const long MostPending = 64 << 20;
+    /// <summary>Longest time between two looks at what waits.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
 
-    private readonly string? path;
+    private static readonly TimeSpan RoomPause = TimeSpan.FromMilliseconds(10);
+
+    private readonly DecisionSettings settings;
     private readonly ServiceMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger<DecisionLog> logger;
-    private readonly Channel<ArrayBufferWriter<byte>> lines = Channel.CreateUnbounded<ArrayBufferWriter<byte>>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly ObjectPool<ArrayBufferWriter<byte>> buffers = new DefaultObjectPool<ArrayBufferWriter<byte>>(new BufferPolicy());
-    private readonly Task writing;
-    private FileStream? file;
+    private readonly ConcurrentQueue<DecisionLineBuffer> lines = new();
+    private readonly ObjectPool<DecisionLineBuffer> buffers = new DefaultObjectPool<DecisionLineBuffer>(new BufferPolicy());
+    private readonly ColumnarLineWriter? columns;
+    private readonly IDecisionSink? sink;
+    private readonly PeriodicTimer? pauses;
+    private readonly Task writing = Task.CompletedTask;
     private long pending;
-    private bool isFailing;
 
     public DecisionLog(ServiceSettings settings, ServiceMetrics metrics, TimeProvider time, ILogger<DecisionLog> logger)
     {
-        path = settings.DecisionLog is { Length: > 0 } named ? Path.GetFullPath(named) : null;
+        this.settings = settings.Decisions;
         this.metrics = metrics;
         this.time = time;
         this.logger = logger;
-        writing = path is null ? Task.CompletedTask : Task.Run(WriteAllAsync);
+        if (settings.DecisionLog is not { Length: > 0 } named)
+        {
+            return;
+        }
+
+        var path = Path.GetFullPath(named);
+        if (DecisionLogPath.IsFile(named))
+        {
+            sink = new LineFile(path, metrics, exception => CannotWrite(logger, path, exception));
+        }
+        else
+        {
+            columns = new ColumnarLineWriter(SurfaceSampling.Parse(this.settings.Sampling), this.settings.Problems, HiddenFields.Read(this.settings));
+            sink = new SegmentFolder(path, this.settings, metrics, time, exception => CannotWrite(logger, path, exception));
+        }
+
+        pauses = new PeriodicTimer(this.settings.FlushInterval < LongestPause ? this.settings.FlushInterval : LongestPause, time);
+        writing = Task.Run(WriteAllAsync);
     }
 
     /// <summary>Hands a page over; called after the answer has been sent, while its workspace is still held.</summary>
     public void Append(in RankResult result, ReadOnlySpan<byte> request)
     {
-        if (path is null || result.Workspace is not { } workspace)
+        if (sink is null || result.Workspace is not { } workspace || columns?.Keeps(workspace, request) == false)
         {
             return;
         }
 
-        if (Volatile.Read(ref pending) > MostPending)
+        if (settings.WhenFull == QueueOverflow.Drop && Volatile.Read(ref pending) > settings.QueueBytes)
         {
-            metrics.DecisionDropped();
+            metrics.DecisionsDropped(DecisionLoss.Queue, 1);
             return;
         }
 
         var line = buffers.Get();
-        DecisionWriter.Write(line, workspace, result.PlanHash, request, time.GetUtcNow());
-        Interlocked.Add(ref pending, line.WrittenCount);
-        if (!lines.Writer.TryWrite(line))
+        if (columns is null)
         {
-            metrics.DecisionDropped();
+            DecisionWriter.Write(line.Text, workspace, result.PlanHash, request, time.GetUtcNow());
         }
+        else
+        {
+            line.Write(columns, workspace, result.PlanHash, request, time.GetUtcNow());
+        }
+
+        Interlocked.Add(ref pending, line.Text.WrittenCount);
+        lines.Enqueue(line);
     }
 
-    /// <summary>Completes when everything that was handed over is in the file.</summary>
+    /// <summary>Completes when there is room for more lines; at once where lines are what gives.</summary>
+    public ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
+        => settings.WhenFull == QueueOverflow.Drop || Volatile.Read(ref pending) <= settings.QueueBytes
+            ? ValueTask.CompletedTask
+            : new ValueTask(HoldAsync(cancellationToken));
+
+    /// <summary>Completes when everything that was handed over is written.</summary>
     public async ValueTask DisposeAsync()
     {
-        lines.Writer.TryComplete();
+        pauses?.Dispose();
         await writing;
-        if (file is not null)
+        sink?.Dispose();
+    }
+
+    private async Task HoldAsync(CancellationToken cancellationToken)
+    {
+        metrics.DecisionWaited();
+        while (Volatile.Read(ref pending) > settings.QueueBytes)
         {
-            await file.DisposeAsync();
+            await Task.Delay(RoomPause, time, cancellationToken);
         }
     }
 
     private async Task WriteAllAsync()
     {
-        while (await lines.Reader.WaitToReadAsync())
+        do
         {
-            Reopen();
-            while (lines.Reader.TryRead(out var line))
-            {
-                Write(line);
-                Interlocked.Add(ref pending, -line.WrittenCount);
-                buffers.Return(line);
-            }
-
-            Flush();
+            WriteWaiting();
         }
+        while (await pauses!.WaitForNextTickAsync());
+
+        WriteWaiting();
     }
 
-    private void Write(ArrayBufferWriter<byte> line)
+    private void WriteWaiting()
+    {
+        while (lines.TryDequeue(out var line))
+        {
+            Attempt(static (sink, line) => sink.Write(line.Text.WrittenSpan), line);
+            Interlocked.Add(ref pending, -line.Text.WrittenCount);
+            buffers.Return(line);
+        }
+
+        Attempt(static sink => sink.Tend());
+    }
+
+    private void Attempt(Action<IDecisionSink> action) => Attempt(static (sink, action) => action(sink), action);
+
+    /// <summary>Disks are dealt with by the sink; whatever else goes wrong must not end the log.</summary>
+    private void Attempt<T>(Action<IDecisionSink, T> action, T argument)
     {
         try
         {
-            if (file is not null)
-            {
-                file.Write(line.WrittenSpan);
-                return;
-            }
+            action(sink!, argument);
         }
-        catch (IOException exception)
+#pragma warning disable CA1031 // See above.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            Fail(exception);
-        }
-
-        metrics.DecisionDropped();
-    }
-
-    private void Flush()
-    {
-        try
-        {
-            file?.Flush();
-            isFailing &= file is null;
-        }
-        catch (IOException exception)
-        {
-            Fail(exception);
-        }
-    }
-
-    /// <summary>Opens the file when there is none, or when the one at the path is no longer the one that is open.</summary>
-    private void Reopen()
-    {
-        try
-        {
-            var atPath = new FileInfo(path!);
-            if (file is not null && atPath.Exists && atPath.Length >= file.Position)
-            {
-                return;
-            }
-
-            file?.Dispose();
-            file = null;
-            Directory.CreateDirectory(atPath.DirectoryName!);
-            file = new FileStream(path!, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
-            EndTornLine(file);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            Fail(exception);
-        }
-    }
-
-    /// <summary>A process that was killed may have left half a line: the next one starts on a line of its own.</summary>
-    private static void EndTornLine(FileStream file)
-    {
-        if (file.Seek(0, SeekOrigin.End) == 0)
-        {
-            return;
-        }
-
-        file.Seek(-1, SeekOrigin.End);
-        if (file.ReadByte() != '\n')
-        {
-            file.WriteByte((byte)'\n');
-        }
-    }
-
-    private void Fail(Exception exception)
-    {
-        try
-        {
-            file?.Dispose();
-        }
-        catch (IOException)
-        {
-            // What was buffered is lost with the file; that it fails is known.
-        }
-
-        file = null;
-        if (!isFailing)
-        {
-            isFailing = true;
-            CannotWrite(logger, path!, exception);
+            Failed(logger, exception);
         }
     }
 
     [LoggerMessage(EventId = 401, Level = LogLevel.Error, Message = "Decisions cannot be written to {Path}; they are dropped and counted until they can")]
     private static partial void CannotWrite(ILogger logger, string path, Exception exception);
 
-    private sealed class BufferPolicy : PooledObjectPolicy<ArrayBufferWriter<byte>>
-    {
-        public override ArrayBufferWriter<byte> Create() => new(64 * 1024);
+    [LoggerMessage(EventId = 402, Level = LogLevel.Error, Message = "The decision log failed; it goes on with the next line")]
+    private static partial void Failed(ILogger logger, Exception exception);
 
-        public override bool Return(ArrayBufferWriter<byte> obj)
+    private sealed class BufferPolicy : PooledObjectPolicy<DecisionLineBuffer>
+    {
+        public override DecisionLineBuffer Create() => new();
+
+        public override bool Return(DecisionLineBuffer obj)
         {
-            obj.ResetWrittenCount();
-            return obj.Capacity <= 4 << 20;
+            obj.Text.ResetWrittenCount();
+            return obj.Text.Capacity <= 4 << 20;
         }
     }
 }

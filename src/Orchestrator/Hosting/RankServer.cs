@@ -1,4 +1,5 @@
 using System.Text;
+using RankOrchestrator.Orchestrator.Decisions;
 using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Http;
 using RankOrchestrator.Orchestrator.OpenApi;
@@ -27,6 +28,7 @@ internal static class RankServer
     {
         var builder = WebApplication.CreateSlimBuilder(arguments);
         var settings = ServiceSettingsReader.Read(builder.Configuration);
+        DecisionSettingsChecks.Require(settings);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(RankingEndpoints.Configure);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);

@@ -85,6 +85,9 @@ internal sealed partial class RankEndpoint(
         await context.Response.BodyWriter.WriteAsync(result.Answer, context.RequestAborted);
         Report(result.Surface, result.Outcome, arrived);
         decisions.Append(result, body.Utf8.Span);
+
+        // Held whether or not the caller is still there: else whoever hangs up is never held.
+        await decisions.WaitForRoomAsync(CancellationToken.None);
     }
 
     private async Task RefuseAsync(HttpContext context, RequestBody body, RequestProblem problem, string surface, long arrived)
@@ -159,7 +162,9 @@ internal sealed partial class RankEndpoint(
         catch (Exception exception) when (exception is IOException or InvalidOperationException && !context.RequestAborted.IsCancellationRequested)
         {
             // What the server throws at sizes of chunks and at trailers that are not even wrong in a way it knows.
-            return (Close(context, RequestProblem.BadHttp(StatusCodes.Status400BadRequest, "The body is not coded as its head says.")), RankResult.UnknownSurface);
+            return (
+                Close(context, RequestProblem.BadHttp(StatusCodes.Status400BadRequest, "The body is not coded as its head says.")),
+                RankResult.UnknownSurface);
         }
     }
 
@@ -202,8 +207,13 @@ internal sealed partial class RankEndpoint(
             return false;
         }
 
-        var isUtf8 = !type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase);
-        return isUtf8 && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
+        var isUtf8 = !type.Charset.HasValue
+            || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase);
+        return isUtf8
+            && (type.MediaType.Equals(
+                "application/json",
+                StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
     }
 
     [LoggerMessage(EventId = 201, Level = LogLevel.Error, Message = "A request could not be answered")]

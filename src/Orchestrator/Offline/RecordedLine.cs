@@ -1,5 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Orchestrator.Admission;
+using RankOrchestrator.Orchestrator.Decisions.Lines;
+using RankOrchestrator.Orchestrator.Pipeline;
 
 namespace RankOrchestrator.Orchestrator.Offline;
 
@@ -18,12 +22,48 @@ internal static class RecordedLine
     {
         try
         {
-            return ReadObject(place, line);
+            return ColumnarLine.Is(line.Span) ? ReadColumns(place, line) : ReadObject(place, line);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
             return null;
         }
+    }
+
+    /// <summary>A line of columns, with its request written again.</summary>
+    private static RecordedRequest ReadColumns(string place, ReadOnlyMemory<byte> line)
+    {
+        var columns = ColumnarLine.Read(line);
+        return new RecordedRequest(place, columns.Request())
+        {
+            Name = Text(columns["requestId"]),
+            Now = DateTimeOffset.Parse(Text(columns["now"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+            Predictions = ReadPredictions(columns["predictions"].Span),
+            Answer = columns.Answer(),
+            Hash = Text(columns["answerHash"]),
+            Plan = Text(columns["plan"]),
+            Effort = columns["effort"] is { IsEmpty: false } effort ? SearchEffortWords.Find(Text(effort)) : null,
+            StandIns = LoggedDegradations.Read(columns["degraded"], columns["standIns"]),
+            Flags = columns.IsHiding
+                ? new LoggedFlags(
+                    JsonSerializer.Deserialize<Dictionary<string,
+                    bool>>(columns["flags"].Span)!,
+                    JsonSerializer.Deserialize<Dictionary<string,
+                    string>>(columns["variants"].Span)!)
+                : null,
+        };
+    }
+
+    private static string Text(ReadOnlyMemory<byte> json)
+    {
+        var reader = new Utf8JsonReader(json.Span);
+        return !json.IsEmpty && reader.Read() ? reader.GetString() ?? "" : "";
+    }
+
+    private static LoggedPredictions? ReadPredictions(ReadOnlySpan<byte> predictions)
+    {
+        var json = new Utf8JsonReader(predictions, Options);
+        return ReadPredictions(ref json);
     }
 
     private static RecordedRequest? ReadObject(string place, ReadOnlyMemory<byte> line)
@@ -61,6 +101,12 @@ internal static class RecordedLine
                 json.Read();
                 recorded = recorded with { Now = Instant(ref json) };
             }
+            else if (json.ValueTextEquals("plan"u8))
+            {
+                json.Read();
+                recorded = recorded with { Plan = json.TokenType == JsonTokenType.String ? json.GetString()! : "" };
+                json.Skip();
+            }
             else if (json.ValueTextEquals("at"u8))
             {
                 json.Read();
@@ -81,8 +127,13 @@ internal static class RecordedLine
         var isWhole = json.TokenType == JsonTokenType.EndObject && !json.Read();
         return !isWhole ? null
             : recorded.Body.IsEmpty ? new RecordedRequest(place, line)
-            : recorded with { Now = recorded.Now ?? at };
+            : Served(recorded with { Now = recorded.Now ?? at });
     }
+
+    /// <summary>What the answer of an older line says beside its page.</summary>
+    private static RecordedRequest Served(RecordedRequest recorded)
+        => recorded.Answer.IsEmpty || recorded.Answer.Span[0] != (byte)'{' ? recorded
+            : recorded with { Hash = AnsweredPageHash.OfAnswer(recorded.Answer.Span), StandIns = LoggedDegradations.Guess(recorded.Answer) };
 
     private static ReadOnlyMemory<byte> Slice(ReadOnlyMemory<byte> line, ref Utf8JsonReader json)
     {

@@ -1,4 +1,6 @@
+using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Pipeline;
 
 namespace RankOrchestrator.Orchestrator.Offline;
@@ -20,6 +22,24 @@ internal sealed record RecordedRequest(string Place, ReadOnlyMemory<byte> Body)
     /// <summary>The answer as it was served; empty when the line does not say.</summary>
     public ReadOnlyMemory<byte> Answer { get; init; }
 
+    /// <summary>Hash of the page that was served; empty when the line does not say.</summary>
+    public string Hash { get; init; } = "";
+
+    /// <summary>Hash of the plan that made it; empty when the line does not say.</summary>
+    public string Plan { get; init; } = "";
+
+    /// <summary>How hard it was searched for; null for everything that the policies asked for.</summary>
+    public SearchEffort? Effort { get; init; }
+
+    /// <summary>What stood in for models.</summary>
+    public IReadOnlyList<Degradation> StandIns { get; init; } = [];
+
+    /// <summary>What flags were, where the request no longer says who asked; else null.</summary>
+    public LoggedFlags? Flags { get; init; }
+
+    /// <summary>To make the page that was served, byte for byte.</summary>
+    public RankConditions AsServed => new() { Now = Now, Predictions = Predictions, Effort = Effort, StandIns = StandIns, Flags = Flags };
+
     /// <summary>To make its page again, with reasons.</summary>
-    public RankConditions Conditions => new() { Now = Now, Predictions = Predictions, Explains = true };
+    public RankConditions Conditions => new() { Now = Now, Predictions = Predictions, Flags = Flags, Explains = true };
 }

@@ -1,4 +1,6 @@
+using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Objectives.FanOut;
+using RankOrchestrator.Orchestrator.Admission;
 
 namespace RankOrchestrator.Orchestrator.Pipeline;
 
@@ -10,6 +12,15 @@ internal sealed record RankConditions
 
     /// <summary>Whether the answer gives reasons even where the request asked for none.</summary>
     public bool Explains { get; init; }
+
+    /// <summary>How hard the page is searched for; null for everything that the policies ask for.</summary>
+    public SearchEffort? Effort { get; init; }
+
+    /// <summary>What stood in for models when their outputs were logged; of no account where they are asked.</summary>
+    public IReadOnlyList<Degradation> StandIns { get; init; } = [];
+
+    /// <summary>What flags were; null evaluates them.</summary>
+    public LoggedFlags? Flags { get; init; }
 
     /// <summary>What the models said; null asks them.</summary>
     public LoggedPredictions? Predictions { get; init; }

@@ -35,7 +35,12 @@ internal sealed class RankPipeline(
     /// <param name="cancellationToken">Cancelled when nobody waits for the page any more.</param>
     /// <param name="patience">Deadline that counts instead of the request's and the surface's; null when theirs do.</param>
     /// <param name="conditions">What is otherwise for a request that was served before; null for all others.</param>
-    public async ValueTask<RankResult> RankAsync(ReadOnlyMemory<byte> body, long started, CancellationToken cancellationToken, TimeSpan? patience = null, RankConditions? conditions = null)
+    public async ValueTask<RankResult> RankAsync(
+        ReadOnlyMemory<byte> body,
+        long started,
+        CancellationToken cancellationToken,
+        TimeSpan? patience = null,
+        RankConditions? conditions = null)
     {
         var plan = plans.Take();
         if (plan is null)
@@ -145,7 +150,7 @@ internal sealed class RankPipeline(
         {
             workspace.Frame.Meter.Reset(ExpressionLimits.PageSteps);
             SetExpressionDeadline(workspace.Frame.Meter, started, deadline, share: 0.5);
-            await PrepareAsync(plan, workspace, cancellationToken);
+            await PrepareAsync(plan, workspace, conditions, cancellationToken);
             workspace.Reading.Dropped.AddTo(workspace.Degradations);
             End(Stage.Prepare, surface, timings);
         }
@@ -154,14 +159,25 @@ internal sealed class RankPipeline(
         {
             SetExpressionDeadline(workspace.Frame.Meter, started, deadline, share: 1);
             var logged = conditions?.Predictions;
-            if (logged?.TryDeliver(workspace.Frame.Predictions, workspace.Frame.RowCount, surface.PredictionColumns.AsSpan(), workspace.Predictions) != true)
+            if (logged?.TryDeliver(workspace.Frame.Predictions, workspace.Frame.RowCount, surface.PredictionColumns.AsSpan(), workspace.Predictions) == true)
             {
-                await models.PredictAsync(surface.Models, workspace.Frame, deadline - time.GetElapsedTime(started), workspace.Predictions, cancellationToken, turn);
+                workspace.StandIns = conditions!.StandIns;
+            }
+            else
+            {
+                workspace.StandIns = workspace.Predictions.Degradations;
+                await models.PredictAsync(
+                    surface.Models,
+                    workspace.Frame,
+                    deadline - time.GetElapsedTime(started),
+                    workspace.Predictions,
+                    cancellationToken,
+                    turn);
                 logged?.Overwrite(workspace.Frame.Predictions);
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            workspace.Degradations.AddRange(workspace.Predictions.Degradations);
+            workspace.Degradations.AddRange(workspace.StandIns);
             End(Stage.Objectives, surface, timings);
         }
 
@@ -171,7 +187,8 @@ internal sealed class RankPipeline(
         }
 
         var modelsEnded = time.GetTimestamp();
-        var searched = effort?.Invoke() ?? (turn is null ? SearchEffort.Full : surface.Load.Effort);
+        var searched = conditions?.Effort ?? effort?.Invoke() ?? (turn is null ? SearchEffort.Full : surface.Load.Effort);
+        workspace.Effort = searched;
         MakePage(workspace, started, deadline, searched);
         using (ServiceActivities.Source.StartActivity("explain"))
         {
@@ -191,14 +208,22 @@ internal sealed class RankPipeline(
     }
 
     /// <summary>Flags, then the rules that act on the request: they may set weights, which values depend on.</summary>
-    private async ValueTask PrepareAsync(Plan plan, RankWorkspace workspace, CancellationToken cancellationToken)
+    private async ValueTask PrepareAsync(Plan plan, RankWorkspace workspace, RankConditions? conditions, CancellationToken cancellationToken)
     {
         var frame = workspace.Frame;
         workspace.Reserve();
         workspace.Degradations.Clear();
         frame.NowTicks = workspace.Request.Now.UtcTicks;
         workspace.Surface.DefaultWeights.CopyTo(frame.Weights);
-        await flags.EvaluateAsync(plan.Flags, workspace.Request, frame, workspace.VariantNames, workspace.FlagFailures, workspace.Degradations, cancellationToken);
+        await flags.EvaluateAsync(
+            plan.Flags,
+            workspace.Request,
+            frame,
+            workspace.VariantNames,
+            workspace.FlagFailures,
+            workspace.Degradations,
+            cancellationToken);
+        conditions?.Flags?.Overwrite(workspace);
         workspace.Surface.RuleRunner.ApplyToRequest(frame, workspace.Rules);
     }
 
@@ -230,7 +255,12 @@ internal sealed class RankPipeline(
             surface.Constraints.Build(frame, workspace.Rules, workspace.Values, workspace.Request.SlotCount, workspace.Page);
             surface.Constraints.AddDegradations(workspace.Page, workspace.Degradations);
             GuaranteeStage.AddRows(workspace, slots, () => deadline - time.GetElapsedTime(started), searched);
-            workspace.Allocation = slots.Allocate(surface.Policy.Allocation, workspace.Page.Problem, deadline - time.GetElapsedTime(started), workspace.Degradations, searched);
+            workspace.Allocation = slots.Allocate(
+                surface.Policy.Allocation,
+                workspace.Page.Problem,
+                deadline - time.GetElapsedTime(started),
+                workspace.Degradations,
+                searched);
             End(Stage.Slots, surface, timings);
         }
     }

@@ -31,8 +31,14 @@ internal sealed record ServiceSettings
     /// </summary>
     public string? LastGood { get; init; }
 
-    /// <summary>File to which every decision is appended as a line of JSON; null for none.</summary>
+    /// <summary>
+    /// Folder into whose segments decisions go, or a file with an ending such as <c>.jsonl</c> to which every one is appended in full;
+    /// null for none.
+    /// </summary>
     public string? DecisionLog { get; init; }
+
+    /// <summary>How decisions are kept in a folder.</summary>
+    public DecisionSettings Decisions { get; init; } = new();
 
     /// <summary>Told to stop, the process keeps taking requests until none has come for this long. Default 1 s.</summary>
     public TimeSpan DrainQuiet { get; init; } = TimeSpan.FromSeconds(1);
@@ -113,7 +119,11 @@ internal sealed record ServiceSettings
         AtLeast(problems, nameof(BodyBytesAtOnce), BodyBytesAtOnce, Math.Max(1, Limits.BodyBytes));
         AtLeast(problems, nameof(WarmUpRequests), WarmUpRequests, 0);
         AtLeast(problems, nameof(ModelAnswerBytes), ModelAnswerBytes, 1 << 20);
-        foreach (var (name, time) in ((string, TimeSpan)[])[(nameof(DrainQuiet), DrainQuiet), (nameof(DrainTime), DrainTime), (nameof(EndTime), EndTime), (nameof(WarmUpTime), WarmUpTime)])
+        foreach (var (name, time) in ((string, TimeSpan)[])[
+            (nameof(DrainQuiet), DrainQuiet),
+            (nameof(DrainTime), DrainTime),
+            (nameof(EndTime), EndTime),
+            (nameof(WarmUpTime), WarmUpTime)])
         {
             if (time < TimeSpan.Zero)
             {

@@ -31,7 +31,11 @@ namespace RankOrchestrator.Orchestrator.Telemetry;
 /// not be computed, by rule</description></item>
 /// <item><term><c>rank.plan.reloads</c></term><description>attempts to load policies, by outcome (<c>live</c>, <c>refused</c>)</description></item>
 /// <item><term><c>rank.plan.refused</c></term><description>1 while the files on disk are refused and an older plan answers</description></item>
-/// <item><term><c>rank.decisions.dropped</c></term><description>decision records lost because the log could not keep up</description></item>
+/// <item><term><c>rank.decisions.written</c></term><description>lines of the decision log that were handed to the system</description></item>
+/// <item><term><c>rank.decisions.bytes</c></term><description>bytes of them, compressed where the log is</description></item>
+/// <item><term><c>rank.decisions.dropped</c></term><description>lines of the decision log that were lost, by reason (<c>queue</c>: more
+/// waited than may; <c>disk</c>: it refused)</description></item>
+/// <item><term><c>rank.decisions.waits</c></term><description>requests that were held after their answer until the log had room</description></item>
 /// </list>
 /// </summary>
 internal sealed class ServiceMetrics : IDisposable
@@ -59,7 +63,10 @@ internal sealed class ServiceMetrics : IDisposable
     private readonly Counter<long> refusals;
     private readonly Histogram<double> bodies;
     private readonly Histogram<double> queue;
-    private long dropped;
+    private readonly long[] lostDecisions = new long[2];
+    private long writtenDecisions;
+    private long decisionBytes;
+    private long decisionWaits;
     private int isRefused;
 
     /// <param name="factory">Makes the meter; null for one of its own.</param>
@@ -73,7 +80,12 @@ internal sealed class ServiceMetrics : IDisposable
             "Time from the arrival of the first byte to the last byte written",
             null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
-        stages = meter.CreateHistogram("rank.stage.duration", "s", "Time of each stage", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = StageBounds });
+        stages = meter.CreateHistogram(
+            "rank.stage.duration",
+            "s",
+            "Time of each stage",
+            null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = StageBounds });
         candidates = meter.CreateHistogram(
             "rank.candidates",
             null,
@@ -84,7 +96,12 @@ internal sealed class ServiceMetrics : IDisposable
         notComputed = meter.CreateCounter<long>("rank.rules.not_computed", null, "Candidates whose value a rule left alone because its boost or addition could not be computed");
         droppedInput = meter.CreateCounter<long>("rank.request.dropped", null, "Fields and candidates dropped of requests that are read tolerantly");
         allocations = meter.CreateCounter<long>("rank.allocations", null, "Pages by engine and certificate status");
-        gap = meter.CreateHistogram("rank.allocation.gap", null, "Proven relative gap of pages to the best page", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = GapBounds });
+        gap = meter.CreateHistogram(
+            "rank.allocation.gap",
+            null,
+            "Proven relative gap of pages to the best page",
+            null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = GapBounds });
         rules = meter.CreateCounter<long>("rank.rules.applied", null, "Rule applications to candidates");
         reloads = meter.CreateCounter<long>("rank.plan.reloads", null, "Attempts to load policies by outcome");
         refusals = meter.CreateCounter<long>("rank.refusals", null, "Requests refused because of the load, by reason");
@@ -101,11 +118,34 @@ internal sealed class ServiceMetrics : IDisposable
             null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
         meter.CreateObservableGauge("rank.bodies.reading", () => Bodies?.Count ?? 0, null, "Bodies that are being read");
-        meter.CreateObservableGauge("rank.bodies.bytes", () => Bodies?.Bytes ?? 0, "By", "Bytes of bodies in memory, from when they come until their requests have ended");
+        meter.CreateObservableGauge(
+            "rank.bodies.bytes",
+            () => Bodies?.Bytes ?? 0,
+            "By",
+            "Bytes of bodies in memory, from when they come until their requests have ended");
         meter.CreateObservableGauge("rank.queue.length", () => Permits?.Waiting ?? 0, null, "Requests that wait for a processor");
         meter.CreateObservableGauge("rank.quality", Qualities, null, "How much work a page may cost under the load there is, 0 to 1");
-        meter.CreateObservableCounter("rank.decisions.dropped", () => Volatile.Read(ref dropped), null, "Decision records lost because the log could not keep up");
-        meter.CreateObservableGauge("rank.plan.refused", () => Volatile.Read(ref isRefused), null, "1 while the policies on disk are refused and an older plan answers");
+        meter.CreateObservableCounter(
+            "rank.decisions.written",
+            () => Volatile.Read(ref writtenDecisions),
+            null,
+            "Lines of the decision log that were handed to the system");
+        meter.CreateObservableCounter(
+            "rank.decisions.bytes",
+            () => Volatile.Read(ref decisionBytes),
+            "By",
+            "Bytes of the decision log that were handed to the system");
+        meter.CreateObservableCounter("rank.decisions.dropped", MeasureLostDecisions, null, "Lines of the decision log that were lost, by reason");
+        meter.CreateObservableCounter(
+            "rank.decisions.waits",
+            () => Volatile.Read(ref decisionWaits),
+            null,
+            "Requests that were held after their answer until the decision log had room");
+        meter.CreateObservableGauge(
+            "rank.plan.refused",
+            () => Volatile.Read(ref isRefused),
+            null,
+            "1 while the policies on disk are refused and an older plan answers");
     }
 
     /// <summary>The bodies that are being read; null when none are.</summary>
@@ -125,7 +165,12 @@ internal sealed class ServiceMetrics : IDisposable
 
     /// <summary>A request was refused because of the load.</summary>
     public void Refused(string surface, AdmissionRefusal reason)
-        => refusals.Add(1, new KeyValuePair<string, object?>("surface", surface), new KeyValuePair<string, object?>("reason", AdmissionRefusalWords.Of(reason)));
+        => refusals.Add(
+            1,
+            new KeyValuePair<string,
+            object?>("surface", surface),
+            new KeyValuePair<string,
+            object?>("reason", AdmissionRefusalWords.Of(reason)));
 
     /// <summary>A request was answered or refused.</summary>
     public void Request(string surface, string outcome, TimeSpan elapsed)
@@ -170,7 +215,14 @@ internal sealed class ServiceMetrics : IDisposable
     {
         if (count > 0)
         {
-            droppedInput.Add(count, new KeyValuePair<string, object?>("surface", surface), new KeyValuePair<string, object?>("field", field), new KeyValuePair<string, object?>("cost", cost));
+            droppedInput.Add(
+                count,
+                new KeyValuePair<string,
+                object?>("surface", surface),
+                new KeyValuePair<string,
+                object?>("field", field),
+                new KeyValuePair<string,
+                object?>("cost", cost));
         }
     }
 
@@ -184,8 +236,27 @@ internal sealed class ServiceMetrics : IDisposable
     /// <summary>Whether the files on disk differ from the plan in force because they are refused.</summary>
     public void Refused(bool isRefused) => Volatile.Write(ref this.isRefused, isRefused ? 1 : 0);
 
-    /// <summary>A decision record was lost.</summary>
-    public void DecisionDropped() => Interlocked.Increment(ref dropped);
+    /// <summary>Lines of the decision log were lost.</summary>
+    public void DecisionsDropped(DecisionLoss reason, int count) => Interlocked.Add(ref lostDecisions[(int)reason], count);
+
+    /// <summary>How many lines of the decision log were lost so far.</summary>
+    public long LostDecisions(DecisionLoss reason) => Volatile.Read(ref lostDecisions[(int)reason]);
+
+    /// <summary>Lines of the decision log were handed to the system.</summary>
+    public void DecisionsWritten(int count, long bytes)
+    {
+        Interlocked.Add(ref writtenDecisions, count);
+        Interlocked.Add(ref decisionBytes, bytes);
+    }
+
+    /// <summary>A request was held after its answer because the decision log had no room.</summary>
+    public void DecisionWaited() => Interlocked.Increment(ref decisionWaits);
+
+    private IEnumerable<Measurement<long>> MeasureLostDecisions()
+    {
+        yield return new Measurement<long>(LostDecisions(DecisionLoss.Queue), new KeyValuePair<string, object?>("reason", "queue"));
+        yield return new Measurement<long>(LostDecisions(DecisionLoss.Disk), new KeyValuePair<string, object?>("reason", "disk"));
+    }
 
     private IEnumerable<Measurement<double>> Qualities()
     {

@@ -11,6 +11,7 @@ using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Value;
+using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Flags;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
@@ -63,6 +64,9 @@ internal sealed class RankWorkspace
 
     public List<Degradation> Degradations { get; } = [];
 
+    /// <summary>The degradations that are what stood in for models.</summary>
+    public IReadOnlyList<Degradation> StandIns { get; set; } = [];
+
     public RuleState Rules { get; }
 
     public RuleEffect[] Effects { get; }
@@ -85,6 +89,15 @@ internal sealed class RankWorkspace
     public ArrayBufferWriter<byte> Output { get; } = new(16 * 1024);
 
     public Utf8JsonWriter Json { get; }
+
+    /// <summary>How hard the slots of the page were searched for.</summary>
+    public SearchEffort Effort { get; set; }
+
+    /// <summary>Where in the answer the page lies that the same request gets from the same policies and models.</summary>
+    public Range AnsweredPageRange { get; set; }
+
+    /// <summary>The answer without whose it is, by which plan, what was explained in the time that was left, and how long everything took.</summary>
+    public ReadOnlyMemory<byte> AnsweredPage => Output.WrittenMemory[AnsweredPageRange];
 
     /// <summary>Values of the candidates before rules, and their terms.</summary>
     public ValueTable Valued { get; } = new();

@@ -21,7 +21,9 @@ internal sealed class LoggedDecisions(ServiceSettings settings)
     private readonly string? path = settings.DecisionLog is { Length: > 0 } named ? Path.GetFullPath(named) : null;
 
     /// <summary>Whether there is a log to read.</summary>
-    public bool Exists => path is not null && File.Exists(path);
+    public bool Exists => path is not null && Path.Exists(path);
+
+    private LoggedSegments? Segments => Directory.Exists(path) ? new LoggedSegments(path) : null;
 
     /// <summary>The last decisions, the newest first.</summary>
     /// <exception cref="IOException">The log cannot be read.</exception>
@@ -30,6 +32,11 @@ internal sealed class LoggedDecisions(ServiceSettings settings)
         if (!Exists)
         {
             return [];
+        }
+
+        if (Segments is { } segments)
+        {
+            return segments.Last(Most);
         }
 
         using var file = Open();
@@ -90,6 +97,11 @@ internal sealed class LoggedDecisions(ServiceSettings settings)
             return null;
         }
 
+        if (Segments is { } segments)
+        {
+            return segments.Find(position);
+        }
+
         using var file = Open();
         if (position >= file.Length || (position > 0 && !EndsLine(file, position - 1)))
         {
@@ -119,7 +131,7 @@ internal sealed class LoggedDecisions(ServiceSettings settings)
     }
 
     /// <summary>What stands before the request of a line; null when it is no decision.</summary>
-    private static LoggedDecision? Head(ReadOnlySpan<byte> line)
+    public static LoggedDecision? Head(ReadOnlySpan<byte> line)
     {
         var json = new Utf8JsonReader(line);
         var decision = new LoggedDecision(0, "", "", "", "");
@@ -130,7 +142,7 @@ internal sealed class LoggedDecisions(ServiceSettings settings)
                 return null;
             }
 
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName && !json.ValueTextEquals("request"u8))
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName && !json.ValueTextEquals("request"u8) && !json.ValueTextEquals("slots"u8))
             {
                 var name = json.GetString()!;
                 json.Read();

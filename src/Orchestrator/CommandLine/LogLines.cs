@@ -1,0 +1,63 @@
+using System.Globalization;
+using RankOrchestrator.Language.Files;
+using RankOrchestrator.Orchestrator.Offline;
+
+namespace RankOrchestrator.Orchestrator.CommandLine;
+
+/// <summary>A line of a log and where it stands: the file, and <c>:</c> and its number.</summary>
+/// <param name="Place">Where it stands.</param>
+/// <param name="Text">Without its end.</param>
+internal readonly record struct LogLine(string Place, byte[] Text);
+
+/// <summary>The lines of decision logs one at a time, however many there are: files, compressed or not, folders of segments, the standard input.</summary>
+internal static class LogLines
+{
+    private static readonly string[] Endings = [".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"];
+
+    /// <summary>The files that are meant: those of a folder in the order of their names, which is that in which segments were written.</summary>
+    /// <exception cref="CommandFailure">There is none.</exception>
+    public static IReadOnlyList<string> Find(IReadOnlyList<string> named)
+    {
+        string[] files = [
+            .. named.SelectMany<string,
+            string>(path => Directory.Exists(path) ? Endings.SelectMany(ending => InputFiles.Of(path, ending)).Order(StringComparer.Ordinal) : [path])];
+        return files.Length > 0 ? files : throw new CommandFailure($"There is no segment and no other log in {string.Join(", ", named)}.");
+    }
+
+    /// <summary>The lines that are not blank.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="say">Is told in a sentence what is left out, and whether that is a mistake.</param>
+    /// <exception cref="CommandFailure">A file cannot be read at all.</exception>
+    public static IEnumerable<LogLine> Read(IEnumerable<string> files, Action<string, bool> say)
+    {
+        foreach (var file in files)
+        {
+            using var stream = RecordedRequests.Open(file, say);
+            var lines = new ByteLines(stream);
+            for (var number = 1; Next(file, lines) is { } line; number++)
+            {
+                var place = string.Create(CultureInfo.InvariantCulture, $"{file}:{number}");
+                if (lines.IsTorn && line.AsSpan().StartsWith("{\""u8) && !line.AsSpan().TrimEnd(" \t\r"u8).EndsWith("}"u8))
+                {
+                    say($"{place}: The last line ends in the middle, as if it were still being written; it is left out.", false);
+                }
+                else if (!line.AsSpan().Trim(" \t\r"u8).IsEmpty)
+                {
+                    yield return new LogLine(place, line);
+                }
+            }
+        }
+    }
+
+    private static byte[]? Next(string file, ByteLines lines)
+    {
+        try
+        {
+            return lines.Next();
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or RefusedFileException)
+        {
+            throw new CommandFailure(InputFiles.Sentence(file, exception));
+        }
+    }
+}
