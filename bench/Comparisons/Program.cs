@@ -22,7 +22,10 @@ try
     Console.WriteLine("|---|---:|---:|---:|---:|");
     foreach (var (name, path) in new[] { ("1,000 files", files), ("1,000 lines of a log, models' outputs logged, compressed", log), ("10,000 lines", longLog) })
     {
-        var run = DiffProcess.Run(RepositoryRoot.Service(repository), ["diff", path, "--before", Path.Combine(repository, "policies"), "--policies", changed.Folder], Path.Combine(repository, "engines"));
+        var run = DiffProcess.Run(
+            RepositoryRoot.Service(repository),
+            ["diff", path, "--before", Path.Combine(repository, "policies"), "--policies", changed.Folder],
+            Path.Combine(repository, "engines"));
         Console.WriteLine($"| {name} | {run.Time.TotalSeconds:0.0} | {run.Processor.TotalSeconds:0.0} | {run.PeakMegabytes:0} | {run.Lines} |");
     }
 

@@ -66,7 +66,9 @@ internal sealed record PagesUnderFaults(double Rate, Tally Pages, Lateness Timer
         Row("failed: an error, no answer, or numbers that are not what the page says", $"{Pages.Failed:N0}");
         Row("p50, p99, p99.9, longest at the client (ms)", $"{Pages.PageQuantile(0.5):0.0}, {Pages.PageQuantile(0.99):0.0}, {Pages.PageQuantile(0.999):0.0}, {Pages.PageQuantile(1):0.0}");
         Row("at the client within the deadline", $"{100.0 * Pages.PagesWithin(DeadlineMilliseconds) / Pages.Pages:0.00} %");
-        Row("a timer of the client was late by (p99, p99.9, most, ms)", $"{TimersLate.Percentile(0.99).TotalMilliseconds:0.0}, {TimersLate.Percentile(0.999).TotalMilliseconds:0.0}, {TimersLate.Worst.TotalMilliseconds:0.0}");
+        Row(
+            "a timer of the client was late by (p99, p99.9, most, ms)",
+            $"{TimersLate.Percentile(0.99).TotalMilliseconds:0.0}, {TimersLate.Percentile(0.999).TotalMilliseconds:0.0}, {TimersLate.Worst.TotalMilliseconds:0.0}");
         Row("open files of the service before, at the end, settled", $"{Before.Files}, {Under.Files}, {After.Files}");
         Row("connections and listening sockets among them", $"{Before.Sockets}, {Under.Sockets}, {After.Sockets}");
         Row("its threads", $"{Before.Threads}, {Under.Threads}, {After.Threads}");

@@ -111,7 +111,9 @@ internal static class CannedServer
         var json = $$"""{"model_name":"bench","model_version":"1","outputs":[{"name":"score","datatype":"FP32","shape":[{{RemoteCalls.Rows}},1],"parameters":{"binary_data_size":{{RemoteCalls.Rows * 4}} } }]}""";
         var values = new byte[RemoteCalls.Rows * 4];
         Buffer.BlockCopy(Scores(), 0, values, 0, values.Length);
-        return [.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nInference-Header-Content-Length: {json.Length}\r\nContent-Length: {json.Length + values.Length}\r\n\r\n{json}"), .. values];
+        return [
+            .. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nInference-Header-Content-Length: {json.Length}\r\nContent-Length: {json.Length + values.Length}\r\n\r\n{json}"),
+            .. values];
     }
 
     private static byte[] JsonAnswer()

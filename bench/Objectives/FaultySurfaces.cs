@@ -37,7 +37,8 @@ internal sealed class FaultySurfaces : IDisposable
         }
 
         var diagnostics = new DiagnosticBag();
-        Catalog = ModelCatalog.Load(Path.GetTempPath(), DeclaredModels.Read(Path.GetTempPath(), files, [], "", diagnostics), diagnostics, new ModelCatalogOptions(), TimeProvider.System) ?? throw new InvalidOperationException(diagnostics.ToSorted()[0].Message);
+        Catalog = ModelCatalog.Load(Path.GetTempPath(), DeclaredModels.Read(Path.GetTempPath(), files, [], "", diagnostics), diagnostics, new ModelCatalogOptions(), TimeProvider.System)
+            ?? throw new InvalidOperationException(diagnostics.ToSorted()[0].Message);
         marketplace = new Marketplace(Catalog);
         set = Catalog.Bind(marketplace.Environment, Catalog.Predictions, diagnostics)!;
         fanOut = new ModelFanOut(TimeProvider.System, instruments, new FanOutBudget());

@@ -18,7 +18,8 @@ internal static class InProcessModels
         var policies = Path.Combine(Root(), "policies");
         var files = new[] { "ctr", "cvr", "merchant-value" }.Select(name => new SourceText($"models/{name}.yaml", File.ReadAllText(Path.Combine(policies, "models", name + ".yaml"))));
         var diagnostics = new DiagnosticBag();
-        var catalog = ModelCatalog.Load(policies, DeclaredModels.Read(policies, files, [], "", diagnostics), diagnostics, new ModelCatalogOptions(), TimeProvider.System) ?? throw new InvalidOperationException(diagnostics.ToSorted()[0].Message);
+        var catalog = ModelCatalog.Load(policies, DeclaredModels.Read(policies, files, [], "", diagnostics), diagnostics, new ModelCatalogOptions(), TimeProvider.System)
+            ?? throw new InvalidOperationException(diagnostics.ToSorted()[0].Message);
         var marketplace = new Marketplace(catalog);
         var set = catalog.Bind(marketplace.Environment, catalog.Predictions, diagnostics) ?? throw new InvalidOperationException(diagnostics.ToSorted()[0].Message);
         var frame = marketplace.Frame(Rows);

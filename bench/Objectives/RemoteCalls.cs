@@ -99,7 +99,13 @@ internal static class RemoteCalls
                 inputs: [{ tensor: features, columns: [{{string.Join(", ", Enumerable.Range(0, Features).Select(index => $"feature.f{index}"))}}] }]
                 outputs: [{ prediction: score, range: [0, 1], fallback: [{ prior: 0.5 }] }]
                 """;
-            catalog = ModelCatalog.Load(Path.GetTempPath(), DeclaredModels.Read(Path.GetTempPath(), [new SourceText("models/bench.yaml", model)], [], "", diagnostics), diagnostics, new ModelCatalogOptions(), TimeProvider.System) ?? throw new InvalidOperationException(diagnostics.ToSorted()[0].Message);
+            catalog = ModelCatalog.Load(
+                Path.GetTempPath(),
+                DeclaredModels.Read(Path.GetTempPath(), [new SourceText("models/bench.yaml", model)], [], "", diagnostics),
+                diagnostics,
+                new ModelCatalogOptions(),
+                TimeProvider.System)
+                ?? throw new InvalidOperationException(diagnostics.ToSorted()[0].Message);
             environment = new ExpressionEnvironment(Schema, new VocabularyBuilder()) { Predictions = catalog.Predictions };
             set = catalog.Bind(environment, catalog.Predictions, diagnostics)!;
             fanOut = new ModelFanOut(TimeProvider.System, instruments, new FanOutBudget());

@@ -11,7 +11,9 @@ var repository = RepositoryRoot.Find();
 var request = RankRequest.Of(File.ReadAllBytes(Path.Combine(repository, "samples", "home_feed.json")));
 byte[][] requests = [request];
 
-await using var service = ServiceProcess.Start(RepositoryRoot.Service(repository), ["--policies", Path.Combine(repository, "policies"), "--Rank:Watch=false", "--Logging:LogLevel:Default=Warning", .. args.Length > 2 ? args[2..] : []]);
+await using var service = ServiceProcess.Start(
+    RepositoryRoot.Service(repository),
+    ["--policies", Path.Combine(repository, "policies"), "--Rank:Watch=false", "--Logging:LogLevel:Default=Warning", .. args.Length > 2 ? args[2..] : []]);
 service.WaitUntilReady(TimeSpan.FromMinutes(1));
 var address = IPEndPoint.Parse(service.Address.Authority);
 var capacity = await ClosedLoop.SettleAsync(address, requests, 2 * Environment.ProcessorCount);
@@ -61,5 +63,12 @@ async Task<Row> MeasureAsync(OpenLoop loop, double load, string name)
     var tally = await loop.RunAsync(load * capacity, seconds, seed: 1);
     await stop.CancelAsync();
     await probing;
-    return new Row(name, seconds, tally, probes, (ProcessUsage.Of(service.Id).Processor - used).TotalSeconds / seconds, (Environment.CpuUsage.TotalTime - own).TotalSeconds / seconds, DeadlineMilliseconds);
+    return new Row(
+        name,
+        seconds,
+        tally,
+        probes,
+        (ProcessUsage.Of(service.Id).Processor - used).TotalSeconds / seconds,
+        (Environment.CpuUsage.TotalTime - own).TotalSeconds / seconds,
+        DeadlineMilliseconds);
 }

@@ -19,5 +19,11 @@ internal static class RepositoryRoot
 
     /// <summary>The service's library, of the same build as the program, which lies in <c>bench/NAME/bin</c>.</summary>
     public static string Service(string repository)
-        => Path.Combine([repository, "src", "Orchestrator", "bin", .. Path.GetRelativePath(repository, AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[3..], "RankOrchestrator.Orchestrator.dll"]);
+        => Path.Combine([
+            repository,
+            "src",
+            "Orchestrator",
+            "bin",
+            .. Path.GetRelativePath(repository, AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[3..],
+            "RankOrchestrator.Orchestrator.dll"]);
 }

@@ -48,7 +48,9 @@ internal sealed class PolicyChanges(SoakOptions options, string folder, Semaphor
     private async Task<string> ChangeAsync(string whole, int change)
     {
         var before = await PlanAsync();
-        var other = whole.Split('\n').Select(line => line.StartsWith("weights:", StringComparison.Ordinal) ? string.Create(CultureInfo.InvariantCulture, $"weights: {{ click: {0.3 + (change / 10_000.0):0.0000} }}") : line);
+        var other = whole.Split('\n').Select(line => line.StartsWith("weights:", StringComparison.Ordinal) ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"weights: {{ click: {0.3 + (change / 10_000.0):0.0000} }}") : line);
         var text = string.Join('\n', other);
         await File.WriteAllTextAsync(file, text);
         await UntilAsync("a change did not go live", async () => await PlanAsync() is { } now && !now.Equals(before, StringComparison.Ordinal), report.AddReload);

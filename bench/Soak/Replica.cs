@@ -25,7 +25,11 @@ internal sealed class Replica : IAsyncDisposable
     public static async Task<Replica> StartAsync(SoakOptions options, string policies)
     {
         // Small budgets make collections frequent, so that what they leave is known often.
-        var replica = new Replica(ServiceProcess.Start(options.Program, [$"--Rank:Policies={policies}", "--Logging:LogLevel:Default=Error", .. options.Settings], null, [new("DOTNET_GCgen0size", "1000000")]));
+        var replica = new Replica(ServiceProcess.Start(
+            options.Program,
+            [$"--Rank:Policies={policies}", "--Logging:LogLevel:Default=Error", .. options.Settings],
+            null,
+            [new("DOTNET_GCgen0size", "1000000")]));
         await Task.Run(() => replica.Process.WaitUntilReady(TimeSpan.FromMinutes(1)));
         Volatile.Write(ref replica.isReady, 1);
         return replica;

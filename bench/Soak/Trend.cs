@@ -31,7 +31,9 @@ internal sealed record Trend(double Mean, double Growth, double Margin)
             return null;
         }
 
-        var means = Enumerable.Range(0, Parts).Select(part => samples.Skip(part * samples.Count / Parts).Take(((part + 1) * samples.Count / Parts) - (part * samples.Count / Parts)).Average()).ToArray();
+        var means = Enumerable.Range(0, Parts)
+            .Select(part => samples.Skip(part * samples.Count / Parts).Take(((part + 1) * samples.Count / Parts) - (part * samples.Count / Parts)).Average())
+            .ToArray();
         var mean = means.Average();
         var middle = (Parts - 1) / 2.0;
         var spread = means.Select((_, part) => (part - middle) * (part - middle)).Sum();

@@ -92,7 +92,10 @@ static double Median(IEnumerable<double> values)
 
 static async Task<string> PublishAsync(string repository, string folder)
 {
-    using var publish = Process.Start(new ProcessStartInfo("dotnet", ["publish", Path.Combine(repository, "src", "Orchestrator"), "-c", "Release", "-o", folder, "-v", "quiet", "-p:RunAnalyzers=false"]) { UseShellExecute = false })!;
+    using var publish = Process.Start(new ProcessStartInfo(
+        "dotnet",
+        ["publish", Path.Combine(repository, "src", "Orchestrator"), "-c", "Release", "-o", folder, "-v", "quiet", "-p:RunAnalyzers=false"])
+    { UseShellExecute = false })!;
     await publish.WaitForExitAsync();
     return publish.ExitCode == 0 ? Path.Combine(folder, "RankOrchestrator.Orchestrator.dll") : throw new InvalidOperationException("dotnet publish failed.");
 }

@@ -15,7 +15,10 @@ internal static class Newcomer
     public static async Task<int> RunAsync(string clone)
     {
         var started = Stopwatch.GetTimestamp();
-        using var serving = Process.Start(new ProcessStartInfo(Path.Combine(clone, "ro"), ["serve", "--urls", Address.ToString(), "--Rank:LastGood", ""]) { WorkingDirectory = clone, RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var serving = Process.Start(new ProcessStartInfo(
+            Path.Combine(clone, "ro"),
+            ["serve", "--urls", Address.ToString(), "--Rank:LastGood", ""])
+        { WorkingDirectory = clone, RedirectStandardOutput = true, UseShellExecute = false })!;
         try
         {
             serving.OutputDataReceived += (_, _) => { };

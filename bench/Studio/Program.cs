@@ -17,7 +17,11 @@ if (args is ["newcomer", ..])
 var seconds = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 10;
 var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3;
 var body = File.ReadAllText(Path.Combine(repository, "samples", "home_feed.json"));
-await using var service = ServiceProcess.Start(RepositoryRoot.Service(repository), ["--Rank:Policies", Path.Combine(repository, "policies"), "--Rank:Watch=false", "--Logging:LogLevel:Default=Warning"], null, [new("RANK_ENGINES", Path.Combine(repository, "engines"))]);
+await using var service = ServiceProcess.Start(
+    RepositoryRoot.Service(repository),
+    ["--Rank:Policies", Path.Combine(repository, "policies"), "--Rank:Watch=false", "--Logging:LogLevel:Default=Warning"],
+    null,
+    [new("RANK_ENGINES", Path.Combine(repository, "engines"))]);
 service.WaitUntilReady(TimeSpan.FromSeconds(60));
 using var loop = new OpenLoop(new IPEndPoint(IPAddress.Loopback, service.Address.Port), [RankRequest.Of(System.Text.Encoding.UTF8.GetBytes(body))]);
 using var drafter = new Drafter(service.Address, body, File.ReadAllText(Path.Combine(repository, "policies", "surfaces", "home_feed.yaml")));

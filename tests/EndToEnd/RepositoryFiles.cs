@@ -12,5 +12,7 @@ internal static class RepositoryFiles
     /// <summary>Every file of samples that holds requests, one or several.</summary>
     public static IEnumerable<string> SampleFiles => SampleRequests.Concat(Directory.EnumerateFiles(Path.Combine(Samples, "cases"), "*.jsonl").Order(StringComparer.Ordinal));
 
-    public static IEnumerable<string> SampleRequests => Directory.EnumerateFiles(Samples, "*.json").Where(path => !path.EndsWith(".verified.json", StringComparison.Ordinal) && !path.EndsWith(".received.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> SampleRequests => Directory.EnumerateFiles(Samples, "*.json")
+        .Where(path => !path.EndsWith(".verified.json", StringComparison.Ordinal) && !path.EndsWith(".received.json", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal);
 }

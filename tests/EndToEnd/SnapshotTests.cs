@@ -36,7 +36,9 @@ public sealed class SnapshotTests
         using var folder = new TemporaryFolder();
         var policies = folder.CopyPolicies();
         var model = Path.Combine(policies, "models", "ctr.yaml");
-        File.WriteAllText(model, File.ReadAllText(model).Replace("{ value: feature.ctr7d, missing: 0.03 }", "{ value: feature.ctr7d * 0.5, missing: 0.03, name: feature.ctr7d }", StringComparison.Ordinal));
+        File.WriteAllText(
+            model,
+            File.ReadAllText(model).Replace("{ value: feature.ctr7d, missing: 0.03 }", "{ value: feature.ctr7d * 0.5, missing: 0.03, name: feature.ctr7d }", StringComparison.Ordinal));
         foreach (var file in Directory.EnumerateFiles(RepositoryFiles.Samples, "mail*", SearchOption.AllDirectories))
         {
             File.Copy(file, folder.Write(Path.GetRelativePath(RepositoryFiles.Samples, file), ""), overwrite: true);
@@ -60,7 +62,9 @@ public sealed class SnapshotTests
         (await CommandRun.OfAsync("snapshot", "verify", cases, "--policies", RepositoryFiles.Policies)).Output.ShouldEndWith("2 pages in 1 file: 0 files differ\n");
 
         // Two items change places by hand: the side by side says so, and of nothing else.
-        File.WriteAllText(Path.Combine(folder.Root, "cases.verified.json"), snapshot.Replace("p-05387", "p-x", StringComparison.Ordinal).Replace("p-04918", "p-05387", StringComparison.Ordinal).Replace("p-x", "p-04918", StringComparison.Ordinal));
+        File.WriteAllText(
+            Path.Combine(folder.Root, "cases.verified.json"),
+            snapshot.Replace("p-05387", "p-x", StringComparison.Ordinal).Replace("p-04918", "p-05387", StringComparison.Ordinal).Replace("p-x", "p-04918", StringComparison.Ordinal));
         var run = await CommandRun.InTerminalAsync(80, default, "snapshot", "verify", cases, "--policies", RepositoryFiles.Policies);
         run.ExitCode.ShouldBe(1);
         run.Output.ShouldContain("sample-mail: 2 moved");

@@ -94,7 +94,9 @@ public sealed class ObjectivesInstrumentsTests
         }
 
         // Other tests run beside this one; only this page's spans are looked at.
-        var calls = spans.Where(span => span.TraceId == trace && span.OperationName.Equals("model.call", StringComparison.Ordinal)).OrderBy(span => (string)span.GetTagItem("rank.model")!, StringComparer.Ordinal).ToArray();
+        var calls = spans.Where(span => span.TraceId == trace && span.OperationName.Equals("model.call", StringComparison.Ordinal))
+            .OrderBy(span => (string)span.GetTagItem("rank.model")!, StringComparer.Ordinal)
+            .ToArray();
         calls.Length.ShouldBe(2);
         calls.ShouldAllBe(call => call.ParentSpanId == parent && call.Kind == ActivityKind.Client);
         calls[0].GetTagItem("rank.outcome").ShouldBe("ok");

@@ -59,7 +59,13 @@ public sealed partial class EditingTests(StudioFixture studio) : IClassFixture<S
         foreach (var (id, slot) in after.Select((id, slot) => (id, slot)))
         {
             var was = Array.IndexOf(before, id);
-            var words = was < 0 ? "new on the page" : was > slot ? string.Create(CultureInfo.InvariantCulture, $"up {was - slot}, from slot {was}") : was < slot ? string.Create(CultureInfo.InvariantCulture, $"down {slot - was}, from slot {was}") : "";
+            var words = was < 0
+                ? "new on the page"
+                : was > slot
+                ? string.Create(CultureInfo.InvariantCulture, $"up {was - slot}, from slot {was}")
+                : was < slot
+                ? string.Create(CultureInfo.InvariantCulture, $"down {slot - was}, from slot {was}")
+                : "";
             (await tab.Cards.Nth(slot).Locator(".move .hidden").AllInnerTextsAsync()).ShouldBe(words.Length == 0 ? [] : [words]);
         }
 

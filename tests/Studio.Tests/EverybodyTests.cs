@@ -52,7 +52,9 @@ public sealed class EverybodyTests(StudioFixture studio) : IClassFixture<StudioF
             foreach (var view in Views)
             {
                 await tab.ShowAsync(view);
-                (await tab.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth && document.querySelector('.stage').scrollWidth <= document.querySelector('.stage').clientWidth")).ShouldBeTrue(string.Create(CultureInfo.InvariantCulture, $"{view} at {width}"));
+                (await tab.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth && document.querySelector('.stage').scrollWidth <= document.querySelector('.stage').clientWidth")).ShouldBeTrue(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{view} at {width}"));
             }
         }
     }

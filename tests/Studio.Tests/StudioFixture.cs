@@ -64,13 +64,14 @@ public sealed class StudioFixture : IAsyncLifetime
     }
 
     /// <summary>Opens the studio in a tab that shares nothing with other tabs.</summary>
-    internal Task<StudioTab> OpenAsync(int width = 1280, int height = 900, ColorScheme colours = ColorScheme.Light, string direction = "ltr") => StudioTab.OpenAsync(browser!, Address, new BrowserNewContextOptions
-    {
-        ViewportSize = new ViewportSize { Width = width, Height = height },
-        ColorScheme = colours,
-        ReducedMotion = ReducedMotion.Reduce,
-        Locale = direction == "rtl" ? "ar" : "en",
-    });
+    internal Task<StudioTab> OpenAsync(int width = 1280, int height = 900, ColorScheme colours = ColorScheme.Light, string direction = "ltr")
+        => StudioTab.OpenAsync(browser!, Address, new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ColorScheme = colours,
+            ReducedMotion = ReducedMotion.Reduce,
+            Locale = direction == "rtl" ? "ar" : "en",
+        });
 
     /// <summary>The text of a file that the service works with.</summary>
     internal string Read(string path) => File.ReadAllText(Path.Combine(root, path));

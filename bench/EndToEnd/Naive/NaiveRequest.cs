@@ -3,7 +3,17 @@ using System.Text.Json;
 namespace RankOrchestrator.EndToEndBench.Naive;
 
 /// <summary>A request as objects.</summary>
-internal sealed record NaiveRequest(string RequestId, int Slots, DateTimeOffset Now, string Country, string Device, string? Query, double? TenureDays, double? Orders30d, string? LoyaltyTier, List<NaiveItem> Items)
+internal sealed record NaiveRequest(
+    string RequestId,
+    int Slots,
+    DateTimeOffset Now,
+    string Country,
+    string Device,
+    string? Query,
+    double? TenureDays,
+    double? Orders30d,
+    string? LoyaltyTier,
+    List<NaiveItem> Items)
 {
     public static NaiveRequest Read(ReadOnlyMemory<byte> body)
     {

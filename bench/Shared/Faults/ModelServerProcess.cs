@@ -25,7 +25,9 @@ internal sealed class ModelServerProcess : IAsyncDisposable
     /// <param name="port">Where to listen; 0 for any free port.</param>
     public static async Task<ModelServerProcess> StartAsync(int percent, int port = 0)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(ModelServerProcess).Assembly.Location, FaultyModelServer.Command, port.ToString(CultureInfo.InvariantCulture), percent.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [typeof(ModelServerProcess).Assembly.Location, FaultyModelServer.Command, port.ToString(CultureInfo.InvariantCulture), percent.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

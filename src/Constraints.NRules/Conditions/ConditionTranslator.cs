@@ -103,7 +103,15 @@ internal sealed class ConditionTranslator(Expression fact)
     {
         var type = Conversion.TypeOf(conditional.Type);
         var failed = type == typeof(Value) ? Expression.Constant(Value.Error("failed")) : Expression.Constant(null, type);
-        return Expression.Call(typeof(Operations), nameof(Operations.Choose), [type], fact, As(conditional.Condition, typeof(bool?)), Later(conditional.WhenTrue, type), Later(conditional.WhenFalse, type), failed);
+        return Expression.Call(
+            typeof(Operations),
+            nameof(Operations.Choose),
+            [type],
+            fact,
+            As(conditional.Condition, typeof(bool?)),
+            Later(conditional.WhenTrue, type),
+            Later(conditional.WhenFalse, type),
+            failed);
     }
 
     private MethodCallExpression Macro(BoundMacro macro)

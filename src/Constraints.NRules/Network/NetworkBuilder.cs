@@ -103,7 +103,9 @@ internal sealed class NetworkBuilder
     private IEnumerable<LambdaExpression> Periods(RuleRuntime rule)
     {
         var now = Expression.Property(request, nameof(FrameFact.NowTicks));
-        var periods = rule.Rule.Periods.Select(period => Expression.AndAlso(Expression.GreaterThanOrEqual(now, Expression.Constant(period.From)), Expression.LessThan(now, Expression.Constant(period.To)))).ToArray();
+        var periods = rule.Rule.Periods.Select(period => Expression.AndAlso(
+            Expression.GreaterThanOrEqual(now, Expression.Constant(period.From)),
+            Expression.LessThan(now, Expression.Constant(period.To)))).ToArray();
         return periods.Length == 0 ? [] : [Expression.Lambda(periods.Aggregate(Expression.OrElse), request)];
     }
 

@@ -130,6 +130,11 @@ public sealed class CheckedRules
                 : ($"{message}: that is a rule, in {elsewhere.Path}", "Only constraints can be required and lifted.");
         }
 
-        diagnostics.Error(PolicyCodes.UnknownReference, name.Place.Source, name.Place.Span, message + ".", hint ?? (known.IsEmpty ? $"It has no {what}s." : $"Its {what}s are {string.Join(", ", known)}."));
+        diagnostics.Error(
+            PolicyCodes.UnknownReference,
+            name.Place.Source,
+            name.Place.Span,
+            message + ".",
+            hint ?? (known.IsEmpty ? $"It has no {what}s." : $"Its {what}s are {string.Join(", ", known)}."));
     }
 }

@@ -14,7 +14,14 @@ namespace RankOrchestrator.Constraints.Rules;
 internal static class ConstantChanges
 {
     public static CompiledExpression? CompileBoost(PolicyText? text, ExpressionEnvironment environment, DiagnosticBag diagnostics)
-        => Compile(text, "boost", environment, number => number is >= BoostAction.Smallest and <= BoostAction.Largest, string.Create(CultureInfo.InvariantCulture, $"from {BoostAction.Smallest} to {BoostAction.Largest}"), nothing: 1, diagnostics);
+        => Compile(
+            text,
+            "boost",
+            environment,
+            number => number is >= BoostAction.Smallest and <= BoostAction.Largest,
+            string.Create(CultureInfo.InvariantCulture, $"from {BoostAction.Smallest} to {BoostAction.Largest}"),
+            nothing: 1,
+            diagnostics);
 
     public static CompiledExpression? CompileAddition(PolicyText? text, ExpressionEnvironment environment, DiagnosticBag diagnostics)
         => Compile(text, "add", environment, double.IsFinite, "finite", nothing: 0, diagnostics);
@@ -43,7 +50,12 @@ internal static class ConstantChanges
 
         if (number.Equals(nothing))
         {
-            diagnostics.Warning(PolicyCodes.NoEffect, place.Source, place.Span, string.Create(CultureInfo.InvariantCulture, $"This always gives {number}, which changes no value."), "Write what is meant, or remove it.");
+            diagnostics.Warning(
+                PolicyCodes.NoEffect,
+                place.Source,
+                place.Span,
+                string.Create(CultureInfo.InvariantCulture, $"This always gives {number}, which changes no value."),
+                "Write what is meant, or remove it.");
         }
 
         return expression;

@@ -124,6 +124,11 @@ internal static class RuleOrder
         var first = circle.OrderBy(rule => rules[rule].Policy.Name.Text, StringComparer.Ordinal).First();
         var turned = circle.SkipWhile(rule => rule != first).Concat(circle.TakeWhile(rule => rule != first)).Append(first);
         var place = rules[first].Policy.Name.Place;
-        diagnostics.Error(PolicyCodes.RuleCycle, place.Source, place.Span, $"Rules wait for one another in a circle: {string.Join(" → ", turned.Select(rule => rules[rule].Policy.Name.Text))}.", "Each reads a tag or weight that the one before it sets: break the circle with another tag.");
+        diagnostics.Error(
+            PolicyCodes.RuleCycle,
+            place.Source,
+            place.Span,
+            $"Rules wait for one another in a circle: {string.Join(" → ", turned.Select(rule => rules[rule].Policy.Name.Text))}.",
+            "Each reads a tag or weight that the one before it sets: break the circle with another tag.");
     }
 }

@@ -13,7 +13,15 @@ namespace RankOrchestrator.Objectives.FanOut;
 /// <param name="local">Runs models of this process.</param>
 /// <param name="calls">Asks remote ones.</param>
 /// <param name="without">Models that count as not loaded, by name; null for none.</param>
-internal sealed class PagePredictions(ModelSet set, EvaluationFrame frame, TimeProvider time, FanOutDeadline deadline, CallReport report, LocalRuns local, CallsUnderWay calls, IReadOnlySet<string>? without)
+internal sealed class PagePredictions(
+    ModelSet set,
+    EvaluationFrame frame,
+    TimeProvider time,
+    FanOutDeadline deadline,
+    CallReport report,
+    LocalRuns local,
+    CallsUnderWay calls,
+    IReadOnlySet<string>? without)
 {
     private readonly FallbackChain fallbacks = new(report, frame, deadline, local, calls);
 

@@ -46,7 +46,10 @@ public sealed class ModelCatalog : SharedResource
 
     /// <summary>Where reference rows of models would stand that have none.</summary>
     internal IEnumerable<string> RowsThatMayCome
-        => Models.OfType<LocalModel>().Where(model => model.Rows is null).Select(model => ReferenceRows.PathOf(model.File.Path)).Where(path => !Files.Any(file => file.Path.Equals(path, StringComparison.Ordinal)));
+        => Models.OfType<LocalModel>()
+            .Where(model => model.Rows is null)
+            .Select(model => ReferenceRows.PathOf(model.File.Path))
+            .Where(path => !Files.Any(file => file.Path.Equals(path, StringComparison.Ordinal)));
 
     /// <summary>Everything that is predicted, sorted: the names of an environment's and a table's columns.</summary>
     public ImmutableArray<string> Predictions { get; }

@@ -40,7 +40,10 @@ internal sealed class ReferenceRequest
     private (EvaluationFrame Frame, ImmutableArray<TensorEncoder> Encoders)? Make(ReferenceRows rows)
     {
         var findings = diagnostics.Count;
-        var schema = new SurfaceSchema(new TableSchema(columns.Select((column, place) => new ColumnDefinition(NameOf(place)["item.".Length..], TypeOf(place, rows)) { IsList = IsList(column) })), TableSchema.Empty, TableSchema.Empty);
+        var schema = new SurfaceSchema(
+            new TableSchema(columns.Select((column, place) => new ColumnDefinition(NameOf(place)["item.".Length..], TypeOf(place, rows)) { IsList = IsList(column) })),
+            TableSchema.Empty,
+            TableSchema.Empty);
         var environment = new ExpressionEnvironment(schema, new VocabularyBuilder());
         var compiler = new EncoderCompiler(environment, diagnostics);
         ImmutableArray<TensorEncoder> encoders = [.. inputs.Select(compiler.Compile)];

@@ -114,7 +114,8 @@ internal static class TrainedInputs
 
     /// <summary>Whether both name the same; a file need not say which table a column is of, and puts words behind '=' or '_'.</summary>
     private static bool IsSame(string ours, string theirs)
-        => IsEqual(ours, theirs) || (ours.Contains('=', StringComparison.Ordinal) && IsEqual(ours[..ours.IndexOf('=', StringComparison.Ordinal)] + "_" + ours[(ours.IndexOf('=', StringComparison.Ordinal) + 1)..], theirs));
+        => IsEqual(ours, theirs)
+            || (ours.Contains('=', StringComparison.Ordinal) && IsEqual(ours[..ours.IndexOf('=', StringComparison.Ordinal)] + "_" + ours[(ours.IndexOf('=', StringComparison.Ordinal) + 1)..], theirs));
 
     private static bool IsEqual(string ours, string theirs)
         => ours.Equals(theirs, StringComparison.Ordinal) || ours[(ours.IndexOf('.', StringComparison.Ordinal) + 1)..].Equals(theirs, StringComparison.Ordinal);

@@ -25,7 +25,9 @@ internal static class AllocateCommand
         engine.AcceptOnlyFromAmong([.. EngineNames.All]);
         var relax = new Option<bool>("--relax") { Description = "Make a page where none satisfies every constraint. Instances that declare priorities always do." };
         var search = new SearchOptions(DefaultSteps);
-        var command = new Command("allocate", "Fill slots and print one line of JSON per instance: the page with its certificate. Exit code 2 when an instance can not be read.") { files, engine, relax };
+        var command = new Command(
+            "allocate",
+            "Fill slots and print one line of JSON per instance: the page with its certificate. Exit code 2 when an instance can not be read.") { files, engine, relax };
         search.AddTo(command);
         command.SetAction(arguments =>
         {

@@ -47,7 +47,12 @@ internal sealed record CandidateColumns(IReadOnlyList<string> Names, IReadOnlyDi
     }
 
     private static string Cell(JsonElement candidate, string name)
-        => candidate.TryGetProperty("attributes", out var attributes) && attributes.ValueKind == JsonValueKind.Object && attributes.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? Text(value) : "";
+        => candidate.TryGetProperty("attributes", out var attributes)
+            && attributes.ValueKind == JsonValueKind.Object
+            && attributes.TryGetProperty(name, out var value)
+            && value.ValueKind != JsonValueKind.Null
+            ? Text(value)
+            : "";
 
     private static string Text(JsonElement value)
     {

@@ -19,7 +19,9 @@ internal static class CheckCommand
         format.AcceptOnlyFromAmong(Formats);
         var strict = new Option<bool>("--strict") { Description = "Warnings too make the exit code 1." };
         var schema = new Option<bool>("--schema") { Description = "Print the JSON Schema of policy files instead, for editors." };
-        var command = new Command("check", "Check policies: exit code 0 when they can be served, 1 for warnings with --strict, 2 for errors.") { folder, options.Overlay, options.RuleEngine, format, strict, schema };
+        var command = new Command(
+            "check",
+            "Check policies: exit code 0 when they can be served, 1 for warnings with --strict, 2 for errors.") { folder, options.Overlay, options.RuleEngine, format, strict, schema };
         command.SetAction(arguments =>
         {
             if (arguments.GetValue(schema))

@@ -22,7 +22,9 @@ internal static class CoverageText
             text.Line(string.Create(CultureInfo.InvariantCulture, $"{pathPrefix}{part.Path}:{part.Line}:{part.Column}: {what}"));
         }
 
-        var counts = report.Counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Reached} of {count.All} {(count.Kind switch { CoveredKind.Rule => "rules", CoveredKind.Constraint => "constraints", _ => "branches" })}"));
+        var counts = report.Counts.Select(count => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{count.Reached} of {count.All} {(count.Kind switch { CoveredKind.Rule => "rules", CoveredKind.Constraint => "constraints", _ => "branches" })}"));
         text.Line(string.Create(CultureInfo.InvariantCulture, $"covered: {string.Join(", ", counts)}; {Math.Floor(report.Percent * 10) / 10:0.0} %"), 0, text.Ink.Strong);
     }
 }

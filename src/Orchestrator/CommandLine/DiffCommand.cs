@@ -20,7 +20,9 @@ internal static class DiffCommand
     public static Command Create(CommandOutput output)
     {
         var options = new Options();
-        var command = new Command("diff", "Rank requests under two policy folders and say what changes: a summary, and single pages when asked. Exit code 1 when something changes, or with --fail-if only when a condition holds; 2 when a request cannot be ranked.");
+        var command = new Command(
+            "diff",
+            "Rank requests under two policy folders and say what changes: a summary, and single pages when asked. Exit code 1 when something changes, or with --fail-if only when a condition holds; 2 when a request cannot be ranked.");
         options.AddTo(command);
         command.SetAction((arguments, cancellationToken) => RunAsync(output, options, arguments, cancellationToken));
         return command;
@@ -46,7 +48,9 @@ internal static class DiffCommand
         SurfacePlan[] surfaces = [.. before.Plan.Surfaces, .. after.Plan.Surfaces];
         var attributes = surfaces.SelectMany(surface => surface.Policy.Schema.Attributes.Columns).DistinctBy(column => column.Name, StringComparer.Ordinal).ToArray();
         var conditions = (arguments.GetValue(options.FailIf) ?? []).Select(text => FailCondition.Parse(text, Objectives(surfaces), [.. attributes.Select(column => column.Name)])).ToArray();
-        var asked = arguments.GetValue(options.By) is { Length: > 0 } written ? CandidateColumns.Check(written, new TableSchema(attributes)) : [.. after.Plan.Surfaces.SelectMany(surface => surface.Policy.Display)];
+        var asked = arguments.GetValue(options.By) is { Length: > 0 } written
+            ? CandidateColumns.Check(written, new TableSchema(attributes))
+            : [.. after.Plan.Surfaces.SelectMany(surface => surface.Policy.Display)];
         string[] by = [.. asked.Concat(conditions.Select(condition => condition.Quantity.Attribute).OfType<string>()).Distinct(StringComparer.Ordinal)];
 
         var isOne = requests.Count == 1 && !RecordedRequests.IsNamedLikeLines(requests[0]);
@@ -72,7 +76,9 @@ internal static class DiffCommand
         }
 
         mistakes.Report(output, isAll: summary.Pages == 0, requests);
-        var verdicts = conditions.Select(condition => (Condition: condition, Verdict: condition.Check(summary))).Select(checkedOne => (checkedOne.Condition, checkedOne.Verdict.Holds, checkedOne.Verdict.Value)).ToArray();
+        var verdicts = conditions.Select(condition => (Condition: condition, Verdict: condition.Check(summary)))
+            .Select(checkedOne => (checkedOne.Condition, checkedOne.Verdict.Holds, checkedOne.Verdict.Value))
+            .ToArray();
         var showsTimes = arguments.GetValue(options.Times);
         options.Output.Write(
             arguments,

@@ -24,7 +24,9 @@ internal static class ExplainCommand
         var format = OutputFormat.Option();
         var steps = new Option<long>("--steps") { Description = "Steps that each page that is solved again may take.", HelpName = "N", DefaultValueFactory = _ => DefaultSteps };
         var policies = new PolicyOptions();
-        var command = new Command("explain", "Say why an item stands where it stands or nowhere, which rules and constraints decide it, and what it takes to stand elsewhere: exactly, by solving the page again.") { file, items, slot, format, steps };
+        var command = new Command(
+            "explain",
+            "Say why an item stands where it stands or nowhere, which rules and constraints decide it, and what it takes to stand elsewhere: exactly, by solving the page again.") { file, items, slot, format, steps };
         policies.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {

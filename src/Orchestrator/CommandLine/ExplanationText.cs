@@ -49,7 +49,9 @@ internal static class ExplanationText
 
         foreach (var holding in item.HeldBy)
         {
-            text.Line($"held {holding.Holds} by {holding.Constraint}: without it {Slot(holding.SlotWithout)}, page value {WrappedText.Number(holding.PageValueWithout)} (costs {WrappedText.Number(holding.Costs)})", 2);
+            text.Line(
+                $"held {holding.Holds} by {holding.Constraint}: without it {Slot(holding.SlotWithout)}, page value {WrappedText.Number(holding.PageValueWithout)} (costs {WrappedText.Number(holding.Costs)})",
+                2);
         }
 
         WriteLeftOut(text, item);
@@ -157,7 +159,9 @@ internal static class ExplanationText
     {
         if (place is not null)
         {
-            text.Line(Invariant($"{what}: slot {place.Slot}, for which the page would lose {WrappedText.Number(place.Loses)}{(place.Leaves.Count == 0 ? "" : $" and {string.Join(", ", place.Leaves)}")}"), 2);
+            text.Line(
+                Invariant($"{what}: slot {place.Slot}, for which the page would lose {WrappedText.Number(place.Loses)}{(place.Leaves.Count == 0 ? "" : $" and {string.Join(", ", place.Leaves)}")}"),
+                2);
         }
     }
 

@@ -32,7 +32,9 @@ internal static class FrontierCommand
         var steps = new Option<long>("--steps") { Description = "Steps that each page may take.", HelpName = "N", DefaultValueFactory = _ => DefaultSteps };
         var format = OutputFormat.Option();
         var policies = new PolicyOptions();
-        var command = new Command("frontier", "Say how much of one objective requests give up for another as weights change: exact pages, weights by refinement, and the weights that have the most of one while others keep what is asked.") { files, objectives, surface, maximise, keep, picture, points, most, steps, format };
+        var command = new Command(
+            "frontier",
+            "Say how much of one objective requests give up for another as weights change: exact pages, weights by refinement, and the weights that have the most of one while others keep what is asked.") { files, objectives, surface, maximise, keep, picture, points, most, steps, format };
         policies.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -42,7 +44,11 @@ internal static class FrontierCommand
             var target = Target(arguments.GetValue(maximise), names, kept);
             var requests = RecordedRequests.Read(RequestFiles.Find(arguments.GetValue(files)!), output);
             using var ranking = OfflineRanking.Load(policies.Read(arguments), new StoppedClock());
-            var report = await DrawAsync(new Wanted(names, arguments.GetValue(surface), arguments.GetValue(points), arguments.GetValue(most), arguments.GetValue(steps), target, kept), requests, ranking, cancellationToken);
+            var report = await DrawAsync(
+                new Wanted(names, arguments.GetValue(surface), arguments.GetValue(points), arguments.GetValue(most), arguments.GetValue(steps), target, kept),
+                requests,
+                ranking,
+                cancellationToken);
             if (arguments.GetValue(picture) is { } path)
             {
                 await File.WriteAllTextAsync(path, FrontierPicture.Draw(report), cancellationToken);

@@ -13,7 +13,10 @@ internal static class FrontierText
         var text = output.Text;
         text.Line(Invariant($"{report.Surface}: {report.Pages} {(report.Pages == 1 ? "page" : "pages")}; {string.Join(", ", report.Objectives.Select((name, index) => Invariant($"{name} {report.Today.Amounts[index]:0.####}")))} today, with {Weights(report, report.Today)}"));
         text.Line();
-        TextColumn[] columns = [new TextColumn("") { IsKept = true }, .. report.Objectives.Select(name => TextColumn.Number(name).Kept()), .. report.Weights.Select(name => TextColumn.Number("w." + name).Kept())];
+        TextColumn[] columns = [
+            new TextColumn("") { IsKept = true },
+            .. report.Objectives.Select(name => TextColumn.Number(name).Kept()),
+            .. report.Weights.Select(name => TextColumn.Number("w." + name).Kept())];
         var rows = report.Points.Select(point => Row(report, point)).ToList();
         if (!report.Points.Any(point => point.Amounts.SequenceEqual(report.Today.Amounts)))
         {

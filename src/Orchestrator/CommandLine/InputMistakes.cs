@@ -44,7 +44,9 @@ internal sealed class InputMistakes
         string[] sentences = [.. lines, .. refusals];
         if (isAll)
         {
-            throw new CommandFailure(sentences.Length == 0 ? $"There is no request in {string.Join(", ", files)}." : count == 1 ? sentences[0] : string.Create(CultureInfo.InvariantCulture, $"{sentences[0]} ({count} in all)"));
+            throw new CommandFailure(sentences.Length == 0 ? $"There is no request in {string.Join(", ", files)}." : count == 1 ? sentences[0] : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sentences[0]} ({count} in all)"));
         }
 
         foreach (var sentence in sentences.Take(MostSaid).Concat(notes))

@@ -69,5 +69,6 @@ internal static class ModelInspectionText
         }
     }
 
-    private static string Tensor(TensorMetadata tensor) => $"{Excerpt.Of(tensor.Name)}  {tensor.Datatype} [{string.Join(", ", tensor.Shape.Select(size => size < 0 ? "?" : size.ToString(CultureInfo.InvariantCulture)))}]";
+    private static string Tensor(TensorMetadata tensor)
+        => $"{Excerpt.Of(tensor.Name)}  {tensor.Datatype} [{string.Join(", ", tensor.Shape.Select(size => size < 0 ? "?" : size.ToString(CultureInfo.InvariantCulture)))}]";
 }

@@ -12,7 +12,11 @@ internal static class PageTable
     /// <summary>Writes the page within the terminal's width.</summary>
     public static void Write(CommandOutput output, RankedPage page, CandidateColumns attributes, string timings)
     {
-        var terms = page.Items.SelectMany(item => item.Terms.Select(term => term.Key)).GroupBy(name => name, StringComparer.Ordinal).Where(name => name.Count() * 2 > page.Items.Length).Select(name => name.Key).ToArray();
+        var terms = page.Items.SelectMany(item => item.Terms.Select(term => term.Key))
+            .GroupBy(name => name, StringComparer.Ordinal)
+            .Where(name => name.Count() * 2 > page.Items.Length)
+            .Select(name => name.Key)
+            .ToArray();
         TextColumn[] columns =
         [
             TextColumn.Number("slot").Kept(),
@@ -40,7 +44,11 @@ internal static class PageTable
     private static void WriteFooter(CommandOutput output, RankedPage page, string timings)
     {
         var gap = page.Certified("bound") == "null" ? "no bound" : $"at most {page.Certified("bound")} possible";
-        Write(output, page.Surface, $"{page.Certified("status")}, page value {page.Certified("objective")} ({gap}), engine {page.Certified("engine")}, {page.Certified("steps")} steps", output.Ink.Strong);
+        Write(
+            output,
+            page.Surface,
+            $"{page.Certified("status")}, page value {page.Certified("objective")} ({gap}), engine {page.Certified("engine")}, {page.Certified("steps")} steps",
+            output.Ink.Strong);
         WriteUnlessNone(output, "binding", page.Certified("binding"), output.Ink.Strong);
         WriteUnlessNone(output, "relaxed", page.Certified("relaxed"), output.Ink.Bad);
         WriteUnlessNone(output, "conflict", page.Certified("conflict"), output.Ink.Bad);

@@ -24,7 +24,9 @@ internal static class ParseProblem
         {
             _ when error.Message.StartsWith("--", StringComparison.Ordinal) => error.Message,
             OptionResult { Implicit: false } option when option.Tokens.Count > option.Option.Arity.MaximumNumberOfValues || option.IdentifierTokenCount > 1 => $"{option.Option.Name} is given twice.",
-            OptionResult { Implicit: false, Tokens: [var token, ..] } option => Join($"{option.Option.Name} takes {Wanted(option.Option)}, not '{token.Value}'.", Words(option.Option) is { Length: > 0 } words ? Suggestion.Hint(token.Value, words) : null),
+            OptionResult { Implicit: false, Tokens: [var token, ..] } option => Join(
+                $"{option.Option.Name} takes {Wanted(option.Option)}, not '{token.Value}'.",
+                Words(option.Option) is { Length: > 0 } words ? Suggestion.Hint(token.Value, words) : null),
             OptionResult { Implicit: false, Tokens: [] } option => $"{option.Option.Name} needs a value: {Wanted(option.Option)}.",
             _ => error.Message.EndsWith('.') ? error.Message : error.Message + ".",
         };

@@ -19,7 +19,9 @@ internal static class PriceCommand
         var format = OutputFormat.Option();
         var steps = new Option<long>("--steps") { Description = "Steps that each page that is solved again may take.", HelpName = "N", DefaultValueFactory = _ => DefaultSteps };
         var policies = new PolicyOptions();
-        var command = new Command("price", "Say what every rule and constraint costs: the best page without it, solved again, and what is given up of each objective for it. One request in full, several in total.") { files, format, steps };
+        var command = new Command(
+            "price",
+            "Say what every rule and constraint costs: the best page without it, solved again, and what is given up of each objective for it. One request in full, several in total.") { files, format, steps };
         policies.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -38,7 +40,12 @@ internal static class PriceCommand
     }
 
     /// <summary>Prices as many pages at once as there are processors, adds them up in their order and keeps none but an only one.</summary>
-    private static async Task<(LogPrices Totals, PagePrices? Only)> PriceAsync(IEnumerable<RecordedRequest> requests, OfflineRanking ranking, PagePricer pricer, long steps, CancellationToken cancellationToken)
+    private static async Task<(LogPrices Totals, PagePrices? Only)> PriceAsync(
+        IEnumerable<RecordedRequest> requests,
+        OfflineRanking ranking,
+        PagePricer pricer,
+        long steps,
+        CancellationToken cancellationToken)
     {
         var (totals, only) = (new PriceTotals(), (PagePrices?)null);
         var underWay = new Queue<Task<(string Place, PagePrices Prices)>>();

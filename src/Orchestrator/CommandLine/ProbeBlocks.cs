@@ -13,13 +13,17 @@ internal static class ProbeBlocks
         foreach (var surface in report.Surfaces)
         {
             yield return new HeadingBlock(surface.Surface);
-            yield return new SentenceBlock(string.Create(CultureInfo.InvariantCulture, $"{surface.Requests} requests made up: {(surface.Findings.Count == 0 ? "nothing found" : $"{surface.Findings.Count} findings")}"));
+            yield return new SentenceBlock(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{surface.Requests} requests made up: {(surface.Findings.Count == 0 ? "nothing found" : $"{surface.Findings.Count} findings")}"));
             yield return new TableBlock(
                 [new TextColumn("finding").Kept(), new TextColumn("request"), new TextColumn("what") { IsProse = true }],
                 [.. surface.Findings.OrderBy(finding => !finding.IsTrouble).Select(finding => new TableRow([Words(finding.Kind), finding.File ?? "", finding.Sentence]) { Tone = finding.IsTrouble ? Tone.Bad : Tone.Plain })]);
         }
 
-        yield return new SentenceBlock(string.Create(CultureInfo.InvariantCulture, $"{report.CanBeReached} parts that no request reached can be reached, {report.Troubles} troubles"), report.Troubles > 0 ? Tone.Bad : Tone.Good);
+        yield return new SentenceBlock(
+            string.Create(CultureInfo.InvariantCulture, $"{report.CanBeReached} parts that no request reached can be reached, {report.Troubles} troubles"),
+            report.Troubles > 0 ? Tone.Bad : Tone.Good);
     }
 
     private static string Words(ProbeKind kind) => kind switch

@@ -27,7 +27,9 @@ internal static class ProbeCommand
         var folder = new Option<string?>("--output", "-o") { Description = "Write the request of each finding into this folder, to be kept as a test.", HelpName = "DIR" };
         var format = OutputFormat.Option(hasMarkdown: true);
         var policies = new PolicyOptions();
-        var command = new Command("probe", "Make requests up, steered towards what given ones do not reach and towards trouble, and say what they show. Exit code 1 when something is wrong.") { files, surface, requests, seed, folder, format };
+        var command = new Command(
+            "probe",
+            "Make requests up, steered towards what given ones do not reach and towards trouble, and say what they show. Exit code 1 when something is wrong.") { files, surface, requests, seed, folder, format };
         policies.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -47,7 +49,10 @@ internal static class ProbeCommand
             var surfaces = new List<ProbedSurface>();
             foreach (var probed in ranking.Plan.Surfaces.Where(known => probes.ContainsKey(known.Name)))
             {
-                surfaces.Add(new ProbedSurface(probed.Name, arguments.GetValue(requests), await KeepAsync(await probes[probed.Name].RunAsync(arguments.GetValue(requests), cancellationToken), probed.Name, arguments.GetValue(folder), cancellationToken)));
+                surfaces.Add(new ProbedSurface(
+                    probed.Name,
+                    arguments.GetValue(requests),
+                    await KeepAsync(await probes[probed.Name].RunAsync(arguments.GetValue(requests), cancellationToken), probed.Name, arguments.GetValue(folder), cancellationToken)));
             }
 
             var report = new ProbeReport(surfaces);
@@ -63,7 +68,12 @@ internal static class ProbeCommand
     }
 
     /// <summary>Gives every request to the probe of its surface, one at a time.</summary>
-    private static async Task<Dictionary<string, PolicyProbe>> GiveAsync(IEnumerable<(string Place, string Surface, JsonObject Body)> requests, OfflineRanking ranking, string? only, int seed, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, PolicyProbe>> GiveAsync(
+        IEnumerable<(string Place, string Surface, JsonObject Body)> requests,
+        OfflineRanking ranking,
+        string? only,
+        int seed,
+        CancellationToken cancellationToken)
     {
         var probes = new Dictionary<string, PolicyProbe>(StringComparer.Ordinal);
         foreach (var (place, surface, body) in requests.Where(request => only is null || request.Surface == only))
@@ -102,7 +112,12 @@ internal static class ProbeCommand
     {
         try
         {
-            return JsonNode.Parse(body.Span) is JsonObject request && request["surface"] is JsonValue name && name.GetValueKind() == JsonValueKind.String && request["candidates"] is JsonArray { Count: > 0 } ? request : null;
+            return JsonNode.Parse(body.Span) is JsonObject request
+                && request["surface"] is JsonValue name
+                && name.GetValueKind() == JsonValueKind.String
+                && request["candidates"] is JsonArray { Count: > 0 }
+                ? request
+                : null;
         }
         catch (JsonException)
         {

@@ -25,7 +25,8 @@ internal static class ReferenceCommand
         {
             using var ranking = OfflineRanking.Load(policies.Read(arguments), new PatientClock());
             var name = arguments.GetValue(model)!;
-            var found = ranking.Plan.Models.Find(name) ?? throw new CommandFailure($"There is no model '{name}'. There are: {string.Join(", ", ranking.Plan.Models.Models.Select(known => known.Definition.Name).Distinct(StringComparer.Ordinal))}.");
+            var found = ranking.Plan.Models.Find(name)
+                ?? throw new CommandFailure($"There is no model '{name}'. There are: {string.Join(", ", ranking.Plan.Models.Models.Select(known => known.Definition.Name).Distinct(StringComparer.Ordinal))}.");
             var values = new PredictionValues(found.Definition);
             foreach (var request in RecordedRequests.Read(RequestFiles.Find(arguments.GetValue(requests)!), output))
             {
@@ -66,12 +67,16 @@ internal static class ReferenceCommand
         File.WriteAllBytes(path, content);
         foreach (var snapshot in snapshots)
         {
-            output.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: '{snapshot.Prediction}', {snapshot.Count} values of {values.Pages} pages, mean {snapshot.Mean:0.#####}, {snapshot.Shares.Length} bins"));
+            output.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path}: '{snapshot.Prediction}', {snapshot.Count} values of {values.Pages} pages, mean {snapshot.Mean:0.#####}, {snapshot.Shares.Length} bins"));
         }
 
         return ExitCode.Done;
     }
 
     private static CommandFailure TooFew(string count, string what, PredictionValues values)
-        => new(string.Create(CultureInfo.InvariantCulture, $"There are {count} values of '{what}' from {values.Pages} pages ({values.Degraded} more had fallbacks); a reference needs {PredictionWatch.FewestValues}."));
+        => new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"There are {count} values of '{what}' from {values.Pages} pages ({values.Degraded} more had fallbacks); a reference needs {PredictionWatch.FewestValues}."));
 }

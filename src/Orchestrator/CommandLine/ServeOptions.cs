@@ -51,7 +51,13 @@ internal static class ServeOptions
     public static IEnumerable<Option> ForHelp()
         => Named.Select(option => new Option<string>(option.Name) { HelpName = option.Value, Description = option.Description })
             .Concat<Option>(Switches.Select(option => new Option<bool>(option.Name) { Description = option.Description }))
-            .Append(new Option<string>("--Rank:NAME") { HelpName = "VALUE", Description = "Any setting of the service: " + string.Join(", ", ServiceSettingsReader.Names.Select(name => name["Rank:".Length..])) + ". As environment variables: Rank__NAME." });
+            .Append(new Option<string>("--Rank:NAME")
+            {
+                HelpName = "VALUE",
+                Description = "Any setting of the service: " + string.Join(
+                ", ",
+                ServiceSettingsReader.Names.Select(name => name["Rank:".Length..])) + ". As environment variables: Rank__NAME."
+            });
 
     /// <summary>The arguments as the server's configuration takes them: <c>--NAME=VALUE</c>, each once.</summary>
     /// <exception cref="CommandFailure">One of them means nothing.</exception>
@@ -65,7 +71,13 @@ internal static class ServeOptions
             var equals = argument.IndexOf('=', StringComparison.Ordinal);
             var name = equals < 0 ? argument : argument[..equals];
             var standsAlone = equals < 0 && Array.Exists(Switches, option => option.Name == name);
-            var value = equals >= 0 ? argument[(equals + 1)..] : standsAlone ? bool.TrueString : index + 1 < arguments.Count && !arguments[index + 1].StartsWith("--", StringComparison.Ordinal) ? arguments[index + 1] : null;
+            var value = equals >= 0
+                ? argument[(equals + 1)..]
+                : standsAlone
+                ? bool.TrueString
+                : index + 1 < arguments.Count && !arguments[index + 1].StartsWith("--", StringComparison.Ordinal)
+                ? arguments[index + 1]
+                : null;
             var setting = Setting(name) ?? throw new CommandFailure(Unknown(name, value));
             if (value is null || (value.Length == 0 && !MayBeEmpty.Contains(setting, StringComparer.OrdinalIgnoreCase)))
             {
@@ -116,7 +128,9 @@ internal static class ServeOptions
         }
 
         var hint = Otherwise.TryGetValue(name, out var other) ? $"Write {string.Format(System.Globalization.CultureInfo.InvariantCulture, other, string.IsNullOrEmpty(value) ? "…" : value)}."
-            : Suggestion.Hint(name, [.. Named.Select(option => option.Name), .. Switches.Select(option => option.Name), .. ServiceSettingsReader.Names.Select(known => "--" + known), .. OfPlatform.Select(known => "--" + known)]);
+            : Suggestion.Hint(
+                name,
+                [.. Named.Select(option => option.Name), .. Switches.Select(option => option.Name), .. ServiceSettingsReader.Names.Select(known => "--" + known), .. OfPlatform.Select(known => "--" + known)]);
         return $"There is no option '{name}'. {(hint is null ? "" : hint + " ")}See 'serve --help'.";
     }
 }

@@ -21,7 +21,9 @@ internal static class TestPoliciesCommand
         var coverage = new Option<bool>("--coverage") { Description = "Say which rules, constraints and branches of expressions no test reached." };
         var threshold = new Option<double?>("--threshold") { Description = "With --coverage: exit code 1 when less than so many percent are reached.", HelpName = "PERCENT" };
         var format = OutputFormat.Option();
-        var command = new Command("test-policies", "Run the tests in policies/tests: exit code 0 when all pass, 1 when one fails or too little is covered, 2 when they cannot be run.") { folder, options.Overlay, options.RuleEngine, filter, coverage, threshold, format };
+        var command = new Command(
+            "test-policies",
+            "Run the tests in policies/tests: exit code 0 when all pass, 1 when one fails or too little is covered, 2 when they cannot be run.") { folder, options.Overlay, options.RuleEngine, filter, coverage, threshold, format };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var least = arguments.GetValue(threshold);

@@ -22,7 +22,9 @@ internal sealed class ComparisonReport(ComparisonSummary summary, int? asked, bo
         var blocks = new List<Block>();
         if (IsOnlyValues)
         {
-            blocks.Add(new SentenceBlock($"Only values moved: on {(summary.Pages == 1 ? "" : "all ")}{Pages(summary.Pages)} the same items stand in the same slots; value {Numbers.Amount(summary.Value.Before)} → {Numbers.Amount(summary.Value.After)} ({Numbers.Change(summary.Value)}).", Tone.Strong));
+            blocks.Add(new SentenceBlock(
+                $"Only values moved: on {(summary.Pages == 1 ? "" : "all ")}{Pages(summary.Pages)} the same items stand in the same slots; value {Numbers.Amount(summary.Value.Before)} → {Numbers.Amount(summary.Value.After)} ({Numbers.Change(summary.Value)}).",
+                Tone.Strong));
         }
         else if (!summary.HasChanges)
         {
@@ -63,16 +65,22 @@ internal sealed class ComparisonReport(ComparisonSummary summary, int? asked, bo
             (summary.Count(ChangeKind.Answered), "answered for the first time"),
         ];
         blocks.Add(new SentenceBlock(string.Join(", ", kinds.Where(kind => kind.Count > 0).Select(kind => $"{Numbers.Count(kind.Count)} {kind.Words}"))));
-        blocks.Add(new SentenceBlock(string.Create(CultureInfo.InvariantCulture, $"Items: {Numbers.Count(summary.Entered)} entered, {Numbers.Count(summary.Left)} left, {Numbers.Count(summary.Moved)} moved; rank correlation {summary.Correlation:0.000} (least {summary.LeastCorrelation:0.000})")));
+        blocks.Add(new SentenceBlock(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Items: {Numbers.Count(summary.Entered)} entered, {Numbers.Count(summary.Left)} left, {Numbers.Count(summary.Moved)} moved; rank correlation {summary.Correlation:0.000} (least {summary.LeastCorrelation:0.000})")));
         AddPagesInAll(blocks);
         foreach (var page in summary.OnlyOnce)
         {
-            blocks.Add(new SentenceBlock($"{page.Place} is {(page.Before is null ? "answered for the first time; before" : "no longer answered")}: {page.Refusal?.Title}. {page.Refusal?.Detail}", Tone.Bad));
+            blocks.Add(new SentenceBlock(
+                $"{page.Place} is {(page.Before is null ? "answered for the first time; before" : "no longer answered")}: {page.Refusal?.Title}. {page.Refusal?.Detail}",
+                Tone.Bad));
         }
 
         blocks.Add(new HeadingBlock("Value"));
         blocks.Add(new PartsBlock("Value by objective", [Parts("before", worth => worth.Before), Parts("after", worth => worth.After)]));
-        blocks.Add(new TableBlock([new TextColumn("objective").Kept(), .. OfNumbers], [.. summary.Objectives.Select(objective => Row(objective.Key, objective.Value)), Row("pages", summary.Value) with { Tone = Tone.Strong }]));
+        blocks.Add(new TableBlock(
+            [new TextColumn("objective").Kept(), .. OfNumbers],
+            [.. summary.Objectives.Select(objective => Row(objective.Key, objective.Value)), Row("pages", summary.Value) with { Tone = Tone.Strong }]));
         foreach (var exposure in summary.Exposures)
         {
             AddExposure(blocks, exposure);
@@ -130,10 +138,16 @@ internal sealed class ComparisonReport(ComparisonSummary summary, int? asked, bo
         blocks.Add(new HeadingBlock("Constraints that bind more or less"));
         var gaveWay = changed.Any(constraint => constraint.Value.Relaxed != default);
         blocks.Add(new TableBlock(
-            [new TextColumn("constraint").Kept(), TextColumn.Number("pages held back").Kept(), TextColumn.Number("price, all pages").Kept(), .. gaveWay ? [TextColumn.Number("gave way")] : Array.Empty<TextColumn>()],
+            [
+                new TextColumn("constraint").Kept(),
+                TextColumn.Number("pages held back").Kept(),
+                TextColumn.Number("price, all pages").Kept(),
+                .. gaveWay ? [TextColumn.Number("gave way")] : Array.Empty<TextColumn>()],
             [.. changed.OrderByDescending(constraint => Math.Abs(constraint.Value.Binding.Change)).ThenBy(constraint => constraint.Key, StringComparer.Ordinal).Select(constraint => new TableRow(
             [
-                constraint.Key, Both(constraint.Value.Binding, Numbers.Count), Both(constraint.Value.Price, Numbers.Amount), .. gaveWay ? [Both(constraint.Value.Relaxed, Numbers.Count)] : Array.Empty<string>(),
+                constraint.Key, Both(constraint.Value.Binding, Numbers.Count), Both(constraint.Value.Price, Numbers.Amount), .. gaveWay
+                    ? [Both(constraint.Value.Relaxed, Numbers.Count)]
+                    : Array.Empty<string>(),
             ]))]));
     }
 
@@ -173,7 +187,13 @@ internal sealed class ComparisonReport(ComparisonSummary summary, int? asked, bo
 
         var names = page.After.ShownNames;
         blocks.Add(new TableBlock(
-            [TextColumn.Number("slot").Kept(), new TextColumn("item").Kept(), .. names.Select(name => new TextColumn(name)), new TextColumn("change").Kept(), new TextColumn("value"), new TextColumn("why") { IsProse = true }],
+            [
+                TextColumn.Number("slot").Kept(),
+                new TextColumn("item").Kept(),
+                .. names.Select(name => new TextColumn(name)),
+                new TextColumn("change").Kept(),
+                new TextColumn("value"),
+                new TextColumn("why") { IsProse = true }],
             [.. PageDifference.Items(page.Before.Page, page.After.Page).Select(change => new TableRow(
             [
                 change.Item.Slot.ToString(CultureInfo.InvariantCulture), change.Item.Id, .. Shown(change, page, names), change.Place, change.Value, change.Why,

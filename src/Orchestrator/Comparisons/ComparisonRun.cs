@@ -30,7 +30,11 @@ internal sealed class ComparisonRun(OfflineRanking before, OfflineRanking after,
         return new PageComparison(request.Place, was, now, problemAfter ?? problemBefore);
     }
 
-    private async Task<(PageFacts? Page, RequestProblem? Problem, LoggedPredictions? Predictions)> RankAsync(OfflineRanking ranking, RecordedRequest request, LoggedPredictions? known, CancellationToken cancellationToken)
+    private async Task<(PageFacts? Page, RequestProblem? Problem, LoggedPredictions? Predictions)> RankAsync(
+        OfflineRanking ranking,
+        RecordedRequest request,
+        LoggedPredictions? known,
+        CancellationToken cancellationToken)
     {
         LoggedPredictions? predictions = null;
         var started = Stopwatch.GetTimestamp();

@@ -70,6 +70,9 @@ internal sealed partial record FailCondition(string Text, Quantity Quantity, str
 
     private static CommandFailure Refuse(string text, string why) => new($"--fail-if '{text}': {why}");
 
-    [GeneratedRegex("^\\s*(?<name>[^\\s<>=]+)\\s*(?<comparison>>=|<=|>|<)\\s*(?<number>[-+]?[0-9]+(\\.[0-9]+)?)\\s*(?<percent>%)?\\s*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        "^\\s*(?<name>[^\\s<>=]+)\\s*(?<comparison>>=|<=|>|<)\\s*(?<number>[-+]?[0-9]+(\\.[0-9]+)?)\\s*(?<percent>%)?\\s*$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        1000)]
     private static partial Regex Form();
 }

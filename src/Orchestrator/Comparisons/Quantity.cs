@@ -40,7 +40,12 @@ internal sealed record Quantity(string Name, QuantityUnit Unit, Func<ComparisonS
     ];
 
     /// <summary>All names, those that depend on the policies as patterns.</summary>
-    public static IEnumerable<string> Patterns => Fixed.Select(quantity => quantity.Name).Concat(["value.OBJECTIVE.drop", "value.OBJECTIVE.change", "exposure.ATTRIBUTE.change", "exposure.ATTRIBUTE.VALUE.change", "exposure.ATTRIBUTE.VALUE.share"]);
+    public static IEnumerable<string> Patterns => Fixed.Select(quantity => quantity.Name).Concat([
+        "value.OBJECTIVE.drop",
+        "value.OBJECTIVE.change",
+        "exposure.ATTRIBUTE.change",
+        "exposure.ATTRIBUTE.VALUE.change",
+        "exposure.ATTRIBUTE.VALUE.share"]);
 
     /// <summary>The quantity of a name, or null.</summary>
     /// <param name="name">The name.</param>

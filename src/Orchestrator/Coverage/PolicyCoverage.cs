@@ -25,7 +25,10 @@ internal sealed class PolicyCoverage
     {
         CoveredPart[] missing = [.. parts.Where(part => !reached.Contains(part))];
         return new CoverageReport(
-            [.. Enum.GetValues<CoveredKind>().Select(kind => new CoverageCount(kind, parts.Count(part => part.Kind == kind) - missing.Count(part => part.Kind == kind), parts.Count(part => part.Kind == kind)))],
+            [.. Enum.GetValues<CoveredKind>().Select(kind => new CoverageCount(
+                kind,
+                parts.Count(part => part.Kind == kind) - missing.Count(part => part.Kind == kind),
+                parts.Count(part => part.Kind == kind)))],
             missing);
     }
 }

@@ -30,8 +30,14 @@ internal sealed class SurfaceParts
             var (when, group) = surface.Constraints.ConditionsOf(index);
             return new ConstraintParts(Part(CoveredKind.Constraint, constraint.Name), Branches(constraint.Name.Text, constraint.When, when), Branches(constraint.Name.Text, constraint.Group, group));
         })];
-        terms = [.. surface.Value.Expressions.SelectMany((expression, term) => Branches(surface.Value.Terms[term], surface.Policy.Terms[Math.Min(term, surface.Policy.Terms.Length - 1)].Expression, expression))];
-        models = [.. surface.Models.Computed.Where(computed => !computed.IsForFallback).SelectMany(computed => Branches(Path.GetFileNameWithoutExtension(computed.Place.Source.Path), PolicyText.Of(computed.Place), computed.Expression))];
+        terms = [.. surface.Value.Expressions.SelectMany((expression, term) => Branches(
+            surface.Value.Terms[term],
+            surface.Policy.Terms[Math.Min(term, surface.Policy.Terms.Length - 1)].Expression,
+            expression))];
+        models = [.. surface.Models.Computed.Where(computed => !computed.IsForFallback).SelectMany(computed => Branches(
+            Path.GetFileNameWithoutExtension(computed.Place.Source.Path),
+            PolicyText.Of(computed.Place),
+            computed.Expression))];
     }
 
     /// <summary>All parts.</summary>

@@ -45,7 +45,15 @@ internal sealed class WeightScan(RankWorkspace ranked, PageSolver solver, int ro
         var goal = new WeightGoal { Weight = weight, Now = now, Searched = [least, most], IsNearest = false };
         var looks = 2 * Looks;
         return nearest is { } found
-            ? goal with { Threshold = (found.NotYet + found.There) / 2, Needed = found.There, NotYet = found.NotYet, Note = string.Create(CultureInfo.InvariantCulture, $"{why} Of {looks} values the nearest that does; one between them may be nearer.") }
+            ? goal with
+            {
+                Threshold = (found.NotYet + found.There) / 2,
+                Needed = found.There,
+                NotYet = found.NotYet,
+                Note = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{why} Of {looks} values the nearest that does; one between them may be nearer.")
+            }
             : goal with { Note = string.Create(CultureInfo.InvariantCulture, $"{why} None of {looks} values from {least:G6} to {most:G6} brings it there.") };
     }
 

@@ -12,7 +12,15 @@ internal static class Frontier
     /// <param name="target">The objective to have the most of; -1 for none.</param>
     /// <param name="keeps">What the others have to keep.</param>
     /// <param name="isLate">Whether no more points are to be looked for; null for never.</param>
-    public static FrontierReport Draw(string surface, TradedPages pages, TradedObjectives objectives, IReadOnlyList<double> today, int mostPoints, int target, IReadOnlyList<KeptAmount> keeps, Func<bool>? isLate = null)
+    public static FrontierReport Draw(
+        string surface,
+        TradedPages pages,
+        TradedObjectives objectives,
+        IReadOnlyList<double> today,
+        int mostPoints,
+        int target,
+        IReadOnlyList<KeptAmount> keeps,
+        Func<bool>? isLate = null)
     {
         var amounts = pages.Amounts(today);
         var search = new FrontierSearch(pages.Amounts, new WeightVectors(today, amounts), amounts, mostPoints);

@@ -133,7 +133,12 @@ internal sealed class FrontierSearch
             }
 
             var least = LeastGain * Enumerable.Range(0, Dimensions).Sum(objective => Math.Abs(normal[objective]) * range[objective]);
-            var facet = new Facet(key, normal, Along(points[corners[0]], normal), least, corners.SelectMany(left => corners.Select(right => points[left].Zip(points[right], (one, other) => Math.Abs(one - other)).Max())).Max());
+            var facet = new Facet(
+                key,
+                normal,
+                Along(points[corners[0]], normal),
+                least,
+                corners.SelectMany(left => corners.Select(right => points[left].Zip(points[right], (one, other) => Math.Abs(one - other)).Max())).Max());
             if (facet.Width > (widest?.Width ?? 0) && IsOutermost(points, facet))
             {
                 widest = facet;

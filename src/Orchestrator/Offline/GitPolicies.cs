@@ -67,7 +67,11 @@ internal sealed class GitPolicies : IDisposable
     {
         var parent = Path.GetDirectoryName(prefix)?.Replace('\\', '/') ?? "";
         var isTop = prefix.Length == 0;
-        var held = isTop ? [] : Git(top, ["ls-tree", "-d", "--name-only", "-z", commit, "--", prefix, .. Beside.Select(name => parent.Length == 0 ? name : $"{parent}/{name}")]).Output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        var held = isTop
+            ? []
+            : Git(
+                top,
+                ["ls-tree", "-d", "--name-only", "-z", commit, "--", prefix, .. Beside.Select(name => parent.Length == 0 ? name : $"{parent}/{name}")]).Output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
         if (!isTop && !held.Contains(prefix, StringComparer.Ordinal))
         {
             throw new CommandFailure($"There is no folder '{prefix}' at the git revision '{revision}'.");

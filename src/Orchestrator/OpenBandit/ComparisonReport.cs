@@ -18,7 +18,12 @@ internal sealed class ComparisonReport(WrappedText output)
         Line($"  weights: mean {weights.MeanWeight:0.000}, largest {weights.LargestWeight:0.0}, {100 * weights.TopPercentShare:0.0} % of all in the top 1 % of rows");
         string[][] rows =
         [
-            .. evaluation.Estimates.Select(estimate => (string[])[EstimatorWords.Of(estimate.Estimator), Percent(estimate.Value), Percent(estimate.StandardError), Ends(estimate.Normal), Ends(estimate.Bootstrap)]),
+            .. evaluation.Estimates.Select(estimate => (string[])[
+                EstimatorWords.Of(estimate.Estimator),
+                Percent(estimate.Value),
+                Percent(estimate.StandardError),
+                Ends(estimate.Normal),
+                Ends(estimate.Bootstrap)]),
             [comparison.Target + "'s own log", Percent(comparison.OwnRate), "", Ends(new IntervalAnswer(comparison.OwnInterval, null)), "(exact)"],
         ];
         output.Table([new TextColumn("estimate").Kept(), TextColumn.Number("rate").Kept(), TextColumn.Number("error"), new TextColumn("normal 95 %"), new TextColumn("bootstrap 95 %")], rows);

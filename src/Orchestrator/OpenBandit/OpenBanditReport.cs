@@ -37,7 +37,9 @@ internal sealed class OpenBanditReport(WrappedText output, OpenBanditLog log)
         Line($"");
         output.Line("Exposure: pages that have the item in a slot, its share of all places, and its share of the log", 0, output.Ink.Strong);
         string[][] rows = [.. exposure.ByPlaces().Take(log.Items.Length - never.Length).Select(Row)];
-        output.Table([new TextColumn("item").Kept(), .. Slots.Select(slot => TextColumn.Number(FormattableString.Invariant($"slot {slot}"))), TextColumn.Number("share"), TextColumn.Number("log")], rows);
+        output.Table(
+            [new TextColumn("item").Kept(), .. Slots.Select(slot => TextColumn.Number(FormattableString.Invariant($"slot {slot}"))), TextColumn.Number("share"), TextColumn.Number("log")],
+            rows);
         Line($"never shown: {(never.Length == 0 ? "none" : string.Join(", ", never.Select(ImpressionRequest.Id)))}");
 
         string[] Row(int item) =>

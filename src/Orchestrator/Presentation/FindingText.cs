@@ -45,7 +45,10 @@ internal static class FindingText
         var before = PlainText.Width(line[first..column]);
         var marked = PlainText.Width(line.Substring(column, Math.Min(finding.Span.Length, line.Length - column)));
         text.Verbatim(Margin + shown.TrimEnd(), indent, text.Ink.Faint);
-        text.Verbatim(Margin + new string(' ', before) + new string('^', Math.Clamp(marked, 1, Math.Max(1, room - before))), indent, finding.Severity == DiagnosticSeverity.Error ? text.Ink.Bad : text.Ink.Notable);
+        text.Verbatim(
+            Margin + new string(' ', before) + new string('^', Math.Clamp(marked, 1, Math.Max(1, room - before))),
+            indent,
+            finding.Severity == DiagnosticSeverity.Error ? text.Ink.Bad : text.Ink.Notable);
     }
 
     /// <summary>The place in a text after at most so many cells; no pair of surrogates is parted.</summary>

@@ -79,7 +79,9 @@ internal static class HtmlReport
             page.Append("<tr").Append(Class(row.Tone)).Append('>');
             for (var column = 0; column < row.Cells.Count; column++)
             {
-                page.Append(table.Columns[column] switch { { IsNumber: true } => "<td class=\"number\">", { IsKept: true } => "<td class=\"kept\">", _ => "<td>" }).Append(Escape(row.Cells[column])).Append("</td>");
+                page.Append(table.Columns[column] switch { { IsNumber: true } => "<td class=\"number\">", { IsKept: true } => "<td class=\"kept\">", _ => "<td>" })
+                    .Append(Escape(row.Cells[column]))
+                    .Append("</td>");
             }
 
             if (table.BarsMean.Length > 0)
@@ -96,11 +98,15 @@ internal static class HtmlReport
     private static void AppendBars(StringBuilder page, IReadOnlyList<double> bars)
     {
         var height = Math.Max(1, bars.Count) * 8;
-        page.Append(CultureInfo.InvariantCulture, $"<td class=\"bar\"><svg width=\"100%\" height=\"{height + 6}\" viewBox=\"0 -3 100 {height + 6}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"<td class=\"bar\"><svg width=\"100%\" height=\"{height + 6}\" viewBox=\"0 -3 100 {height + 6}\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
         for (var bar = 0; bar < bars.Count; bar++)
         {
             var kind = bar + 1 < bars.Count ? "was" : "is";
-            page.Append(CultureInfo.InvariantCulture, $"<rect class=\"track\" x=\"0\" y=\"{bar * 8}\" width=\"100\" height=\"6\"/><rect class=\"{kind}\" x=\"0\" y=\"{bar * 8}\" width=\"{Math.Clamp(bars[bar], 0, 1) * 100:0.##}\" height=\"6\"/>");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"<rect class=\"track\" x=\"0\" y=\"{bar * 8}\" width=\"100\" height=\"6\"/><rect class=\"{kind}\" x=\"0\" y=\"{bar * 8}\" width=\"{Math.Clamp(bars[bar], 0, 1) * 100:0.##}\" height=\"6\"/>");
         }
 
         page.Append("</svg></td>");
@@ -113,12 +119,16 @@ internal static class HtmlReport
         var largest = Math.Max(1e-12, block.Bars.Select(bar => bar.Parts.Sum(part => Math.Max(0, part.Value))).DefaultIfEmpty().Max());
         foreach (var bar in block.Bars)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<p class=\"faint\">{Escape(bar.Name)}</p>\n<svg width=\"100%\" height=\"22\" viewBox=\"0 0 100 22\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{Escape(block.Title + ", " + bar.Name)}\">");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"<p class=\"faint\">{Escape(bar.Name)}</p>\n<svg width=\"100%\" height=\"22\" viewBox=\"0 0 100 22\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{Escape(block.Title + ", " + bar.Name)}\">");
             var x = 0.0;
             foreach (var (name, value) in bar.Parts)
             {
                 var width = Math.Max(0, value) / largest * 100;
-                page.Append(CultureInfo.InvariantCulture, $"<rect x=\"{x:0.###}\" y=\"0\" width=\"{width:0.###}\" height=\"22\" style=\"fill:var(--p{Color(names, name)})\"><title>{Escape(name)}</title></rect>");
+                page.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<rect x=\"{x:0.###}\" y=\"0\" width=\"{width:0.###}\" height=\"22\" style=\"fill:var(--p{Color(names, name)})\"><title>{Escape(name)}</title></rect>");
                 x += width;
             }
 
@@ -128,7 +138,9 @@ internal static class HtmlReport
         page.Append("<ul class=\"key\">");
         foreach (var name in names)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<li><svg width=\"10\" height=\"10\" aria-hidden=\"true\"><rect width=\"10\" height=\"10\" style=\"fill:var(--p{Color(names, name)})\"/></svg>{Escape(name)}</li>");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"<li><svg width=\"10\" height=\"10\" aria-hidden=\"true\"><rect width=\"10\" height=\"10\" style=\"fill:var(--p{Color(names, name)})\"/></svg>{Escape(name)}</li>");
         }
 
         page.Append("</ul>\n");

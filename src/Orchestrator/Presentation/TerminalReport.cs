@@ -29,7 +29,12 @@ internal static class TerminalReport
 
                     break;
                 case TableBlock { Rows.Count: > 0 } table:
-                    text.Append(TextTable.Render(table.Columns, table.Rows.Select(row => row.Cells), width, ink, [.. table.Rows.Select(row => (Func<string, string>)(line => Paint(ink, row.Tone, line)))]));
+                    text.Append(TextTable.Render(
+                        table.Columns,
+                        table.Rows.Select(row => row.Cells),
+                        width,
+                        ink,
+                        [.. table.Rows.Select(row => (Func<string, string>)(line => Paint(ink, row.Tone, line)))]));
                     break;
                 case TableBlock or PartsBlock:
                     break;

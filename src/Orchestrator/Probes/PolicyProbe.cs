@@ -83,7 +83,9 @@ internal sealed class PolicyProbe(OfflineRanking ranking, SurfacePlan surface, i
         var isNew = false;
         foreach (var (kind, name, sentence) in seen.Where(found => known.Add((found.Kind, found.Name))))
         {
-            var shrinker = new RequestShrinker(async smaller => await LookAsync(smaller, Seen, cancellationToken) is { } still && still.Any(found => found.Kind == kind && found.Name == name), TriesToShrink);
+            var shrinker = new RequestShrinker(
+                async smaller => await LookAsync(smaller, Seen, cancellationToken) is { } still && still.Any(found => found.Kind == kind && found.Name == name),
+                TriesToShrink);
             findings.Add(new ProbeFinding(kind, name, sentence, await shrinker.ShrinkAsync(request)));
             isNew = true;
         }
@@ -124,8 +126,13 @@ internal sealed class PolicyProbe(OfflineRanking ranking, SurfacePlan surface, i
         var seen = new List<(ProbeKind, string, string)>();
         foreach (var part in parts.All.Where(part => now.Contains(part) && !reached.Contains(part)))
         {
-            var what = part.Kind == CoveredKind.Branch ? $"'{part.Text}' of '{part.Name}' can be {(part.Outcome == true ? "true" : "false")}" : $"The {(part.Kind == CoveredKind.Rule ? "rule" : "constraint")} '{part.Name}' can be reached";
-            seen.Add((ProbeKind.Reached, FormattableString.Invariant($"{part.Kind}:{part.Path}:{part.Line}:{part.Column}:{part.Outcome}"), FormattableString.Invariant($"{part.Path}:{part.Line}:{part.Column}: {what}.")));
+            var what = part.Kind == CoveredKind.Branch
+                ? $"'{part.Text}' of '{part.Name}' can be {(part.Outcome == true ? "true" : "false")}"
+                : $"The {(part.Kind == CoveredKind.Rule ? "rule" : "constraint")} '{part.Name}' can be reached";
+            seen.Add((
+                ProbeKind.Reached,
+                FormattableString.Invariant($"{part.Kind}:{part.Path}:{part.Line}:{part.Column}:{part.Outcome}"),
+                FormattableString.Invariant($"{part.Path}:{part.Line}:{part.Column}: {what}.")));
         }
 
         var (allocation, problem) = (ranked.Allocation, ranked.Page.Problem);
@@ -133,8 +140,13 @@ internal sealed class PolicyProbe(OfflineRanking ranking, SurfacePlan surface, i
         // A page of fewer candidates than slots stays empty in places, and nobody is to blame.
         if (allocation.Status == AllocationStatus.Relaxed && allocation.Conflict.Any(constraint => constraint >= 0))
         {
-            var names = string.Join(" and ", allocation.Violations.Where(violation => violation.Constraint < 0 || problem.Constraints[violation.Constraint].IsHard).Select(violation => ConstraintNames.Name(problem, violation.Constraint)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
-            seen.Add((ProbeKind.Relaxed, names, $"{names} had to give way: {string.Join(", ", allocation.Conflict.Select(constraint => ConstraintNames.Name(problem, constraint)).Distinct(StringComparer.Ordinal))} contradict each other."));
+            var names = string.Join(
+                " and ",
+                allocation.Violations.Where(violation => violation.Constraint < 0 || problem.Constraints[violation.Constraint].IsHard).Select(violation => ConstraintNames.Name(problem, violation.Constraint)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+            seen.Add((
+                ProbeKind.Relaxed,
+                names,
+                $"{names} had to give way: {string.Join(", ", allocation.Conflict.Select(constraint => ConstraintNames.Name(problem, constraint)).Distinct(StringComparer.Ordinal))} contradict each other."));
         }
 
         foreach (var binding in allocation.Binding)

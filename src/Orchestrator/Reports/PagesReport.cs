@@ -53,7 +53,16 @@ internal sealed class PagesReport(ReportSummary summary, string plan, IReadOnlyD
     {
         blocks.Add(new HeadingBlock("Pages"));
         blocks.Add(new TableBlock(
-            [new TextColumn("surface").Kept(), TextColumn.Number("pages").Kept(), TextColumn.Number("items"), TextColumn.Number("mean value"), TextColumn.Number("mean gap"), TextColumn.Number("largest gap"), TextColumn.Number("gave way"), TextColumn.Number("degraded"), new TextColumn("status") { IsProse = true }],
+            [
+                new TextColumn("surface").Kept(),
+                TextColumn.Number("pages").Kept(),
+                TextColumn.Number("items"),
+                TextColumn.Number("mean value"),
+                TextColumn.Number("mean gap"),
+                TextColumn.Number("largest gap"),
+                TextColumn.Number("gave way"),
+                TextColumn.Number("degraded"),
+                new TextColumn("status") { IsProse = true }],
             [.. summary.Surfaces.Select(surface => new TableRow(
             [
                 surface.Key, Numbers.Count(surface.Value.Pages), Numbers.Count(surface.Value.Items), Numbers.Amount(surface.Value.Value / surface.Value.Pages),
@@ -65,12 +74,16 @@ internal sealed class PagesReport(ReportSummary summary, string plan, IReadOnlyD
     private void AddValue(List<Block> blocks)
     {
         blocks.Add(new HeadingBlock("Value by objective"));
-        blocks.Add(new PartsBlock("Mean page value by objective", [.. summary.Surfaces.Select(surface => new PartsBar(surface.Key, [.. surface.Value.Objectives.Select(objective => KeyValuePair.Create(objective.Key, objective.Value / surface.Value.Pages))]))]));
+        blocks.Add(new PartsBlock(
+            "Mean page value by objective",
+            [.. summary.Surfaces.Select(surface => new PartsBar(surface.Key, [.. surface.Value.Objectives.Select(objective => KeyValuePair.Create(objective.Key, objective.Value / surface.Value.Pages))]))]));
         blocks.Add(new TableBlock(
             [new TextColumn("surface").Kept(), new TextColumn("objective").Kept(), TextColumn.Number("mean of a page").Kept(), TextColumn.Number("share").Kept()],
             [.. summary.Surfaces.SelectMany(surface => surface.Value.Objectives.Select(objective => new TableRow(
             [
-                surface.Key, objective.Key, Numbers.Amount(objective.Value / surface.Value.Pages), surface.Value.Value == 0 ? "" : Numbers.Percent(objective.Value / surface.Value.Objectives.Values.Sum()),
+                surface.Key, objective.Key, Numbers.Amount(objective.Value / surface.Value.Pages), surface.Value.Value == 0
+                    ? ""
+                    : Numbers.Percent(objective.Value / surface.Value.Objectives.Values.Sum()),
             ])))]));
     }
 
@@ -104,7 +117,13 @@ internal sealed class PagesReport(ReportSummary summary, string plan, IReadOnlyD
         blocks.Add(new HeadingBlock(heading));
         blocks.Add(new SentenceBlock("What the fullest group of a page has of a limit, and where a fewest is asked for, the emptiest.", Tone.Faint));
         blocks.Add(new TableBlock(
-            [new TextColumn("constraint").Kept(), new TextColumn("says"), TextColumn.Number("limit").Kept(), TextColumn.Number("mean use").Kept(), TextColumn.Number("pages"), TextColumn.Number("at the limit").Kept()],
+            [
+                new TextColumn("constraint").Kept(),
+                new TextColumn("says"),
+                TextColumn.Number("limit").Kept(),
+                TextColumn.Number("mean use").Kept(),
+                TextColumn.Number("pages"),
+                TextColumn.Number("at the limit").Kept()],
             [.. rows.Select(row => new TableRow(
             [
                 row.Key.Constraint, row.Key.Says,
@@ -128,10 +147,17 @@ internal sealed class PagesReport(ReportSummary summary, string plan, IReadOnlyD
         blocks.Add(new HeadingBlock("Prices of constraints"));
         blocks.Add(new SentenceBlock("What one more unit of a limit would bring to the pages that it holds back, from their certificates.", Tone.Faint));
         blocks.Add(new TableBlock(
-            [new TextColumn("constraint").Kept(), TextColumn.Number("pages held back").Kept(), TextColumn.Number("gave way").Kept(), TextColumn.Number("price, all pages").Kept(), TextColumn.Number("mean where it binds")],
+            [
+                new TextColumn("constraint").Kept(),
+                TextColumn.Number("pages held back").Kept(),
+                TextColumn.Number("gave way").Kept(),
+                TextColumn.Number("price, all pages").Kept(),
+                TextColumn.Number("mean where it binds")],
             [.. summary.Prices.OrderByDescending(price => price.Value.Price).ThenBy(price => price.Key, StringComparer.Ordinal).Select(price => new TableRow(
             [
-                price.Key, Numbers.Count(price.Value.Binding), Numbers.Count(price.Value.GaveWay), Numbers.Amount(price.Value.Price), price.Value.Binding == 0 ? "" : Numbers.Amount(price.Value.Price / price.Value.Binding),
+                price.Key, Numbers.Count(price.Value.Binding), Numbers.Count(price.Value.GaveWay), Numbers.Amount(price.Value.Price), price.Value.Binding == 0
+                    ? ""
+                    : Numbers.Amount(price.Value.Price / price.Value.Binding),
             ]) { Bars = [price.Value.Price / dearest] })])
         { BarsMean = "price" });
     }
@@ -155,9 +181,17 @@ internal sealed class PagesReport(ReportSummary summary, string plan, IReadOnlyD
     {
         var slowest = Math.Max(1e-12, summary.Stages.Values.Max(stage => stage.Quantile(0.99)));
         blocks.Add(new HeadingBlock("Latency by stage"));
-        blocks.Add(new SentenceBlock($"Milliseconds, {(summary.Served == summary.Pages ? "as served" : summary.Served == 0 ? "measured while this report was made, on all processors at once" : "as served, or measured while this report was made")}; quantiles within 1 %.", Tone.Faint));
+        blocks.Add(new SentenceBlock(
+            $"Milliseconds, {(summary.Served == summary.Pages ? "as served" : summary.Served == 0 ? "measured while this report was made, on all processors at once" : "as served, or measured while this report was made")}; quantiles within 1 %.",
+            Tone.Faint));
         blocks.Add(new TableBlock(
-            [new TextColumn("stage").Kept(), TextColumn.Number("mean"), TextColumn.Number("p50").Kept(), TextColumn.Number("p95").Kept(), TextColumn.Number("p99").Kept(), TextColumn.Number("largest")],
+            [
+                new TextColumn("stage").Kept(),
+                TextColumn.Number("mean"),
+                TextColumn.Number("p50").Kept(),
+                TextColumn.Number("p95").Kept(),
+                TextColumn.Number("p99").Kept(),
+                TextColumn.Number("largest")],
             [.. summary.Stages.Select(stage => new TableRow(
             [
                 stage.Key, Milliseconds(stage.Value.Mean), Milliseconds(stage.Value.Quantile(0.5)), Milliseconds(stage.Value.Quantile(0.95)), Milliseconds(stage.Value.Quantile(0.99)), Milliseconds(stage.Value.Largest),
@@ -169,10 +203,18 @@ internal sealed class PagesReport(ReportSummary summary, string plan, IReadOnlyD
     {
         var facts = page.Facts!;
         blocks.Add(new HeadingBlock(reason));
-        blocks.Add(new SentenceBlock(string.Create(CultureInfo.InvariantCulture, $"{page.Place}: {facts.Page.Certified("status")}, page value {facts.Page.Certified("objective")}, gap {Numbers.Percent(facts.Gap)}"), Tone.Faint));
+        blocks.Add(new SentenceBlock(
+            string.Create(CultureInfo.InvariantCulture, $"{page.Place}: {facts.Page.Certified("status")}, page value {facts.Page.Certified("objective")}, gap {Numbers.Percent(facts.Gap)}"),
+            Tone.Faint));
         var largest = Math.Max(1e-12, facts.Page.Items.Select(item => item.Value).DefaultIfEmpty().Max());
         blocks.Add(new TableBlock(
-            [TextColumn.Number("slot").Kept(), new TextColumn("item").Kept(), .. facts.ShownNames.Select(name => new TextColumn(name)), TextColumn.Number("value").Kept(), new TextColumn("terms"), new TextColumn("why") { IsProse = true }],
+            [
+                TextColumn.Number("slot").Kept(),
+                new TextColumn("item").Kept(),
+                .. facts.ShownNames.Select(name => new TextColumn(name)),
+                TextColumn.Number("value").Kept(),
+                new TextColumn("terms"),
+                new TextColumn("why") { IsProse = true }],
             [.. facts.Page.Items.Select((item, index) => new TableRow(
             [
                 item.Slot.ToString(CultureInfo.InvariantCulture), item.Id, .. facts.Shown[index], Numbers.Amount(item.Value),

@@ -21,7 +21,13 @@ internal static class ReportRun
         var (page, problem) = await ranking.RankAsync(
             request.Body,
             request.Conditions,
-            result => new ReportPage(request.Place, PageFacts.Read(result, by), RowUse.Of(result.Workspace!.Page.Problem, result.Workspace.Allocation), served ?? AnsweredPage.Read(result.Answer), served is not null, null),
+            result => new ReportPage(
+                request.Place,
+                PageFacts.Read(result, by),
+                RowUse.Of(result.Workspace!.Page.Problem, result.Workspace.Allocation),
+                served ?? AnsweredPage.Read(result.Answer),
+                served is not null,
+                null),
             cancellationToken);
         return page ?? new ReportPage(request.Place, null, [], null, false, problem);
     }

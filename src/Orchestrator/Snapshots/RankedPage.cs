@@ -53,7 +53,9 @@ internal sealed record RankedPage(
         Numbers(item, "predictions"),
         [.. Reasons(item)])
     {
-        Attributes = [.. item.EnumerateObject().Where(member => member.Name.StartsWith(SnapshotPage.AttributePrefix, StringComparison.Ordinal)).Select(member => KeyValuePair.Create(member.Name, member.Value.GetString() ?? ""))],
+        Attributes = [.. item.EnumerateObject().Where(member => member.Name.StartsWith(
+            SnapshotPage.AttributePrefix,
+            StringComparison.Ordinal)).Select(member => KeyValuePair.Create(member.Name, member.Value.GetString() ?? ""))],
     };
 
     /// <summary>What rules did, and the constraints that pin the item; in a snapshot they stand in words.</summary>
@@ -89,7 +91,9 @@ internal sealed record RankedPage(
         var what = $"{degradation.GetProperty("model").GetString()}: {degradation.GetProperty("reason").GetString()}";
         var fallback = degradation.GetProperty("fallback").GetString();
         return degradation.TryGetProperty("count", out var count)
-            ? string.Create(CultureInfo.InvariantCulture, $"{what}, {count.GetInt32()} {fallback} ({string.Join(", ", degradation.GetProperty("pointers").EnumerateArray().Select(pointer => pointer.GetString()))})")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what}, {count.GetInt32()} {fallback} ({string.Join(", ", degradation.GetProperty("pointers").EnumerateArray().Select(pointer => pointer.GetString()))})")
             : $"{what}, used {fallback}";
     }
 

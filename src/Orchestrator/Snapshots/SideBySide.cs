@@ -9,7 +9,10 @@ internal static class SideBySide
 {
     private static readonly TextColumn[] Columns =
     [
-        TextColumn.Number("slot").Kept(), new TextColumn("accepted").Kept(), TextColumn.Number("value"), new TextColumn("now").Kept(), TextColumn.Number("value now"), new TextColumn("change") { IsProse = true },
+        TextColumn.Number("slot")
+            .Kept(), new TextColumn("accepted")
+            .Kept(), TextColumn.Number("value"), new TextColumn("now")
+            .Kept(), TextColumn.Number("value now"), new TextColumn("change") { IsProse = true },
     ];
 
     /// <summary>The differences of all pages of a file.</summary>
@@ -100,8 +103,17 @@ internal static class SideBySide
             var change = current is null ? null : changes[current.Id].FirstOrDefault();
             if (old is null || current is null || old.Id != current.Id || change is not null || !old.Shown.SequenceEqual(current.Shown, StringComparer.Ordinal))
             {
-                string[] words = [old?.Id == current?.Id ? "" : change?.Place ?? "", change?.Why ?? "", old is not null && old.Id != current?.Id && changes[old.Id].Any(gone => gone.Now is null) ? $"{old.Id} left" : ""];
-                yield return new TableRow([slot.ToString(CultureInfo.InvariantCulture), Words(old), Worth(old), Words(current), Worth(current), string.Join("; ", words.Where(word => word.Length > 0))])
+                string[] words = [
+                    old?.Id == current?.Id ? "" : change?.Place ?? "",
+                    change?.Why ?? "",
+                    old is not null && old.Id != current?.Id && changes[old.Id].Any(gone => gone.Now is null) ? $"{old.Id} left" : ""];
+                yield return new TableRow([
+                    slot.ToString(CultureInfo.InvariantCulture),
+                    Words(old),
+                    Worth(old),
+                    Words(current),
+                    Worth(current),
+                    string.Join("; ", words.Where(word => word.Length > 0))])
                 {
                     Tone = change is { Was: null } ? Tone.Good : Tone.Plain,
                 };

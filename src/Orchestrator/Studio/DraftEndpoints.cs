@@ -17,7 +17,16 @@ using RankOrchestrator.Orchestrator.Studio.Sources;
 namespace RankOrchestrator.Orchestrator.Studio;
 
 /// <summary>Drafts: made, changed with the page as it would be, taken as a patch, written where that is allowed, forgotten.</summary>
-internal sealed class DraftEndpoints(RankingEngine engine, DraftStore drafts, DraftPermit permit, DraftPlans plans, DraftView view, DraftAnswers answers, LoggedDecisions decisions, ServiceSettings settings, TimeProvider time)
+internal sealed class DraftEndpoints(
+    RankingEngine engine,
+    DraftStore drafts,
+    DraftPermit permit,
+    DraftPlans plans,
+    DraftView view,
+    DraftAnswers answers,
+    LoggedDecisions decisions,
+    ServiceSettings settings,
+    TimeProvider time)
 {
     private readonly BodyAllowance bodies = new(DraftLimits.BodyBytesAtOnce, settings.BodyTime);
 

@@ -43,9 +43,18 @@ internal static class ConstraintKinds
     /// <summary>The key of a kind with what may stand under it.</summary>
     public static PropertyShape Shape(ConstraintKind kind) => kind switch
     {
-        ConstraintKind.Cap => new(Key(kind), Grouped("A cap", new PropertyShape("most", CountOrShare, "The most members in the slots: a number, { share: 0.3 } of the slots, or an expression over the request and, beside 'per', the group.", IsRequired: true)), "At most so many members."),
+        ConstraintKind.Cap => new(
+            Key(kind),
+            Grouped(
+                "A cap",
+                new PropertyShape("most", CountOrShare, "The most members in the slots: a number, { share: 0.3 } of the slots, or an expression over the request and, beside 'per', the group.", IsRequired: true)),
+            "At most so many members."),
         ConstraintKind.Floor => new(Key(kind), Grouped("A floor",
-            new PropertyShape("fewest", CountOrShare, "The fewest members in the slots: a number, { share: 0.3 } of the slots, or an expression over the request and, beside 'per', the group.", IsRequired: true),
+            new PropertyShape(
+                "fewest",
+                CountOrShare,
+                "The fewest members in the slots: a number, { share: 0.3 } of the slots, or an expression over the request and, beside 'per', the group.",
+                IsRequired: true),
             new PropertyShape("ifAvailable", new FlagShape(), "True when no more is asked for than candidates could stand there, after exclusions, pins and forbids.")), "At least so many members."),
         ConstraintKind.Window => new(
             Key(kind),

@@ -59,7 +59,10 @@ public static class ModelShape
     private static readonly RecordShape Input = new("An input", [
         new("tensor", Text, "The tensor's name in the model.", IsRequired: true),
         new("type", Datatype, "Element type. Default FP32."),
-        new("shape", TextShape.OneOf("matrix", "vector", "set", "request"), "[N, width]; for a single column, [N]; all candidates as one set, [1, N, width]; the request's values once, [1, width]. Default matrix."),
+        new(
+            "shape",
+            TextShape.OneOf("matrix", "vector", "set", "request"),
+            "[N, width]; for a single column, [N]; all candidates as one set, [1, N, width]; the request's values once, [1, width]. Default matrix."),
         new("steps", NumberShape.Whole(1, 65_536), "Divides each row into so many steps: [N, steps, width / steps]. Default: not."),
         new("columns", new ListShape(new EitherShape([Text, Column])) { Fewest = 1 }, "What makes a row, in order. A bare text is an expression whose missing value is 0.", IsRequired: true),
     ]);

@@ -122,7 +122,9 @@ internal sealed class RandomPolicy
     {
         text.Append(CultureInfo.InvariantCulture, $"  - name: {name}\n    why: test\n    owner: tests\n    priority: {random.Next(-2, 3)}\n");
         text.Append(random.Next(6) switch { 0 => "    active: { to: 2026-02-20 }\n", 1 => "    active: [{ from: 2026-02-20, to: 2026-02-21 }, { from: 2027-01-01 }]\n", _ => "" });
-        text.Append(when.Length == 0 ? "" : $"    when: |-\n      {when}\n").Append(match.Length == 0 ? "" : $"    match: |-\n      {match}\n").Append(CultureInfo.InvariantCulture, $"    then: {{ {then} }}\n");
+        text.Append(when.Length == 0 ? "" : $"    when: |-\n      {when}\n")
+            .Append(match.Length == 0 ? "" : $"    match: |-\n      {match}\n")
+            .Append(CultureInfo.InvariantCulture, $"    then: {{ {then} }}\n");
     }
 
     /// <summary>A number that differs between candidates, as YAML.</summary>

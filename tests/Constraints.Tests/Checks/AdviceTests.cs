@@ -89,16 +89,25 @@ public sealed class AdviceTests
 
     [Theory]
     [InlineData("- { name: c, why: w, cap: { group: item.fresh, most: 2 } }", "2:3 RP0104 A constraint needs the key 'owner'. Add 'owner: …' to 'c': Whom to ask about it.")]
-    [InlineData("- { name: c, why: w, owner: o, cap: { most: 2 } }", "2:37 RP0104 A cap needs exactly one of 'group', 'per'. Add one of them. group: Condition that makes a candidate a member, such as item.sponsored. per: What candidates are grouped by, such as item.merchant; every group is constrained separately.")]
-    [InlineData("- { name: c, why: w, owner: o, cap: { group: item.fresh, per: item.price, most: 2 } }", "2:58 RP0104 A cap needs exactly one of 'group', 'per'. Here stand 'group' and 'per': remove one of them.")]
-    [InlineData("- { name: c, why: w, owner: o, cap: { group: item.fresh, most: 2, slots: [5, 1] } }", "2:74 RP0505 'slots' is [first, last] with the last not before the first, or one slot. Write [1, 5].")]
+    [InlineData(
+        "- { name: c, why: w, owner: o, cap: { most: 2 } }",
+        "2:37 RP0104 A cap needs exactly one of 'group', 'per'. Add one of them. group: Condition that makes a candidate a member, such as item.sponsored. per: What candidates are grouped by, such as item.merchant; every group is constrained separately.")]
+    [InlineData(
+        "- { name: c, why: w, owner: o, cap: { group: item.fresh, per: item.price, most: 2 } }",
+        "2:58 RP0104 A cap needs exactly one of 'group', 'per'. Here stand 'group' and 'per': remove one of them.")]
+    [InlineData(
+        "- { name: c, why: w, owner: o, cap: { group: item.fresh, most: 2, slots: [5, 1] } }",
+        "2:74 RP0505 'slots' is [first, last] with the last not before the first, or one slot. Write [1, 5].")]
     [InlineData("- { name: c, why: w, owner: o, cap: { group: item.fresh, most: 2, slots: first } }", "2:74 RP0103 'slots' must be a whole number or a list, not 'first'. Write it as a list: [first]")]
     public void Of_a_constraint(string constraint, string expected)
         => Advice("rules/shop.yaml", "constraints:\n" + constraint).ShouldContain(expected, Case.Sensitive);
 
     [Fact]
     public void One_slot_may_be_written_as_one_number()
-        => ShopFolder.Load($"constraints: [{{ name: c, {ShopFolder.About}, cap: {{ group: item.fresh, most: 0, slots: 5 }} }}]").Policies.Surfaces.Single().Constraints.Single().ShouldSatisfyAllConditions(
+        => ShopFolder.Load($"constraints: [{{ name: c, {ShopFolder.About}, cap: {{ group: item.fresh, most: 0, slots: 5 }} }}]")
+            .Policies.Surfaces.Single()
+            .Constraints.Single()
+            .ShouldSatisfyAllConditions(
             constraint => constraint.From.ShouldBe(5),
             constraint => constraint.To.ShouldBe(5));
 

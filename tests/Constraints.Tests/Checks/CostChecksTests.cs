@@ -44,7 +44,9 @@ public sealed class CostChecksTests
 
     [Fact]
     public void A_condition_over_the_request_that_is_cut_off_by_itself_is_warned_about()
-        => Findings(2_000, Rule($"when: '{Nest(5, "request.tenureDays > 0.0")}'")).ShouldHaveSingleItem().ShouldContain("for a request of 'page': about 7 ms; beyond 250,000 for one candidate it may be cut off.");
+        => Findings(2_000, Rule($"when: '{Nest(5, "request.tenureDays > 0.0")}'"))
+            .ShouldHaveSingleItem()
+            .ShouldContain("for a request of 'page': about 7 ms; beyond 250,000 for one candidate it may be cut off.");
 
     [Fact]
     public void Many_expressions_that_take_too_long_together_are_found_with_the_costliest()

@@ -24,7 +24,9 @@ public sealed class RuleChecksPropertyTests
             var rules = new StringBuilder("rules:\n");
             for (var rule = 0; rule < 20; rule++)
             {
-                rules.Append(CultureInfo.InvariantCulture, $"  - {{ name: r{rule}, why: test, owner: tests, priority: {-rule}, match: '{RandomShop.Condition(random, 3)}', then: {{ {(random.Next(4) == 0 ? "exclude: true" : "boost: 2")} }} }}\n");
+                rules.Append(
+                    CultureInfo.InvariantCulture,
+                    $"  - {{ name: r{rule}, why: test, owner: tests, priority: {-rule}, match: '{RandomShop.Condition(random, 3)}', then: {{ {(random.Next(4) == 0 ? "exclude: true" : "boost: 2")} }} }}\n");
             }
 
             var compilation = ShopFolder.Load(rules.ToString());

@@ -131,7 +131,9 @@ public sealed class ComputedLimitsTests
     [Fact]
     public void Who_is_excluded_is_not_there()
     {
-        var problem = Ads($"rules: [{{ name: out, {About}, match: item.price < 12, then: {{ exclude: true }} }}]\nconstraints: [{{ name: floor, {About}, floor: {{ group: item.sponsored, fewest: 9, ifAvailable: true }} }}]").Build(10).Page.Problem;
+        var problem = Ads($"rules: [{{ name: out, {About}, match: item.price < 12, then: {{ exclude: true }} }}]\nconstraints: [{{ name: floor, {About}, floor: {{ group: item.sponsored, fewest: 9, ifAvailable: true }} }}]")
+            .Build(10)
+            .Page.Problem;
         problem.Constraints.ToArray().ShouldHaveSingleItem().Limit.ShouldBe(2);
     }
 
@@ -192,7 +194,10 @@ public sealed class ComputedLimitsTests
     }
 
     private static SurfaceUnderTest Ads(string rules) => SurfaceUnderTest.Load(rules)
-        .Add("ad1", category: "x", price: 10, sponsored: true).Add("ad2", category: "y", price: 11, sponsored: true).Add("ad3", category: "y", price: 12, sponsored: true).Add("ad4", price: 13, sponsored: true)
+        .Add("ad1", category: "x", price: 10, sponsored: true)
+            .Add("ad2", category: "y", price: 11, sponsored: true)
+            .Add("ad3", category: "y", price: 12, sponsored: true)
+            .Add("ad4", price: 13, sponsored: true)
         .Add("x1", price: 20).Add("x2", price: 21);
 
     private static List<Degradation> Degradations(SurfaceUnderTest surface)

@@ -38,7 +38,11 @@ public sealed class FlagsReaderTests
     [InlineData("Microsoft.Targetting, parameters: { Audience: {} }", "RP0801", "Microsoft.Targetting", "Did you mean 'Microsoft.Targeting'?")]
     [InlineData("microsoft.timewindow, parameters: { Start: 2026-02-18 }", "RP0801", "microsoft.timewindow", "Did you mean 'Microsoft.TimeWindow'?")]
     [InlineData("Company.Own", "RP0801", "Company.Own", "must be one of Microsoft.Targeting,")]
-    [InlineData("Microsoft.Percentage, parameters: { Value: 50 }", "RP0801", "Microsoft.Percentage", "Use Microsoft.Targeting with 'Audience: { DefaultRolloutPercentage: … }', which is sticky by user")]
+    [InlineData(
+        "Microsoft.Percentage, parameters: { Value: 50 }",
+        "RP0801",
+        "Microsoft.Percentage",
+        "Use Microsoft.Targeting with 'Audience: { DefaultRolloutPercentage: … }', which is sticky by user")]
     [InlineData("Percentage", "RP0801", "Percentage", "DefaultRolloutPercentage")]
     [InlineData("", "RP0103", "}", "'name' must be one of")]
     [InlineData("[Microsoft.Targeting]", "RP0103", "[Microsoft.Targeting]", "'name' must be one of")]
@@ -77,9 +81,21 @@ public sealed class FlagsReaderTests
     [InlineData(Window + "{ " + Daily + " } } }", "RP0104", "{ Pattern", "needs the key 'Range'")]
     [InlineData(Window + "{ " + Daily + ", Interval: 0 }, Range: { Type: NoEnd } } }", "RP0109", "0 }", "must be from 1 to 10000")]
     [InlineData(Window + "{ " + Daily + ", DaysOfWeek: [Monday] }, Range: { Type: NoEnd } } }", "RP0102", "DaysOfWeek", "A daily pattern has no key")]
-    [InlineData(Window + "{ Start: 2026-02-18T09:00:00Z, End: 2026-02-25T12:00:00Z, Recurrence: { Pattern: { Type: Daily }, Range: { Type: NoEnd } } }", "RP0802", "2026-02-25T12:00:00Z", "longer than from one occurrence to the next (1 days)")]
-    [InlineData(Window + "{ Start: 2026-02-16T09:00:00Z, End: 2026-02-17T12:00:00Z, Recurrence: { Pattern: { Type: Weekly, DaysOfWeek: [Monday, Tuesday] }, Range: { Type: NoEnd } } }", "RP0802", "2026-02-17T12:00:00Z", "(1 days)")]
-    [InlineData(Window + "{ Start: 2026-02-16T09:00:00Z, End: 2026-02-17T12:00:00Z, Recurrence: { Pattern: { Type: Weekly, DaysOfWeek: [Sunday, Monday], FirstDayOfWeek: Monday }, Range: { Type: NoEnd } } }", "RP0802", "2026-02-17T12:00:00Z", "(1 days)")]
+    [InlineData(
+        Window + "{ Start: 2026-02-18T09:00:00Z, End: 2026-02-25T12:00:00Z, Recurrence: { Pattern: { Type: Daily }, Range: { Type: NoEnd } } }",
+        "RP0802",
+        "2026-02-25T12:00:00Z",
+        "longer than from one occurrence to the next (1 days)")]
+    [InlineData(
+        Window + "{ Start: 2026-02-16T09:00:00Z, End: 2026-02-17T12:00:00Z, Recurrence: { Pattern: { Type: Weekly, DaysOfWeek: [Monday, Tuesday] }, Range: { Type: NoEnd } } }",
+        "RP0802",
+        "2026-02-17T12:00:00Z",
+        "(1 days)")]
+    [InlineData(
+        Window + "{ Start: 2026-02-16T09:00:00Z, End: 2026-02-17T12:00:00Z, Recurrence: { Pattern: { Type: Weekly, DaysOfWeek: [Sunday, Monday], FirstDayOfWeek: Monday }, Range: { Type: NoEnd } } }",
+        "RP0802",
+        "2026-02-17T12:00:00Z",
+        "(1 days)")]
     [InlineData(Window + "{ Start: 2000-01-01, End: 2011-01-01, Recurrence: { Pattern: { Type: Daily, Interval: 9000 }, Range: { Type: NoEnd } } }", "RP0802", "2011-01-01", "or than ten years")]
     [InlineData(Window + "{ Start: 0001-01-01, End: 0001-01-02, Recurrence: { Pattern: { Type: Daily }, Range: { Type: NoEnd } } }", "RP0802", "0001-01-01", "since the year 1")]
     [InlineData(Window + "{ " + Weekly + "DaysOfWeek: [Tuesday] }, Range: { Type: NoEnd } } }", "RP0802", "2026-02-18T09:00:00Z", "starts on a Wednesday")]
@@ -115,7 +131,11 @@ public sealed class FlagsReaderTests
     [InlineData("variants: [{ name: a }], allocation: { percentile: [{ variant: a, from: 60, to: 40 }] }", "RP0803", "40", "'to' must be greater than 'from'")]
     [InlineData("variants: [{ name: a }], allocation: { percentile: [{ variant: a, from: 60, to: 60 }] }", "RP0803", "60 }", "'to' must be greater than 'from'")]
     [InlineData("variants: [{ name: a }], allocation: { percentile: [{ variant: a, from: 0, to: 60 }, { variant: a, from: 50, to: 100 }] }", "RP0803", "50", "overlaps the one from 0 to 60")]
-    [InlineData("variants: [{ name: a }], allocation: { percentile: [{ variant: a, from: 50, to: 100 }, { variant: a, from: 0, to: 100 }] }", "RP0803", "0, to: 100 }] }", "overlaps the one from 50 to 100")]
+    [InlineData(
+        "variants: [{ name: a }], allocation: { percentile: [{ variant: a, from: 50, to: 100 }, { variant: a, from: 0, to: 100 }] }",
+        "RP0803",
+        "0, to: 100 }] }",
+        "overlaps the one from 50 to 100")]
     [InlineData("conditions: { requirement_type: Some }", "RP0109", "Some", "must be one of Any, All")]
     [InlineData("enabled_for: []", "RP0102", "enabled_for", "has no key 'enabled_for'")]
     [InlineData("telemetry: { enabled: maybe }", "RP0103", "maybe", "must be true or false")]

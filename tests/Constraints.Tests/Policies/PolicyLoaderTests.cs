@@ -17,7 +17,9 @@ public sealed class PolicyLoaderTests
         var page = Load(
             ("rules/base.yaml", Rule),
             ("rules/own.yaml", Rule.Replace("up", "down", StringComparison.Ordinal)),
-            ("surfaces/base.yaml", "surface: base\nabstract: true\ndescription: a\nschema: shop\nmodels: [ctr]\nvalue: { terms: { a: w.a, b: w.b } }\nweights: { a: 1, b: 2 }\nrules: [base]\nslots: { most: 30, curve: flat }\ncandidates: 50\n"),
+            (
+                "surfaces/base.yaml",
+                "surface: base\nabstract: true\ndescription: a\nschema: shop\nmodels: [ctr]\nvalue: { terms: { a: w.a, b: w.b } }\nweights: { a: 1, b: 2 }\nrules: [base]\nslots: { most: 30, curve: flat }\ncandidates: 50\n"),
             ("surfaces/page.yaml", "surface: page\nextends: base\nmodels: [cvr]\nvalue: w.a + w.b\nweights: { b: 5 }\nrules: [own]\nslots: { most: 9 }\n")).Policies.Surfaces.Single();
 
         page.Name.Text.ShouldBe("page");
@@ -85,7 +87,9 @@ public sealed class PolicyLoaderTests
     [Fact]
     public void References_that_lead_nowhere_come_with_a_suggestion()
     {
-        var text = Load(("rules/shop.yaml", Rule), ("surfaces/page.yaml", ShopFolder.Surface.Replace("[shop]", "[shpo]", StringComparison.Ordinal).Replace("schema: shop", "schema: shopp", StringComparison.Ordinal))).Text;
+        var text = Load(
+            ("rules/shop.yaml", Rule),
+            ("surfaces/page.yaml", ShopFolder.Surface.Replace("[shop]", "[shpo]", StringComparison.Ordinal).Replace("schema: shop", "schema: shopp", StringComparison.Ordinal))).Text;
 
         text.ShouldContain("There is no file rules/shpo.yaml.");
         text.ShouldContain("hint: Did you mean 'shop'?");
@@ -104,7 +108,9 @@ public sealed class PolicyLoaderTests
     [InlineData("schema/shop.yaml", "schema: shop\nattribute: {}\n", "RP0102 schema/shop.yaml:2:1 RP0104 schema/shop.yaml:1:1")]
     [InlineData("surfaces/base.yaml", "surface: base\nvalu: 1\n", "RP0102 surfaces/base.yaml:2:1")]
     public void What_refers_to_a_broken_file_is_not_reported_too(string path, string text, string findings)
-        => string.Join(' ', Load(("rules/shop.yaml", Rule), ("surfaces/child.yaml", "surface: child\nextends: base\n"), ("surfaces/base.yaml", "surface: base\nabstract: true\nschema: shop\nvalue: score.ctr\n"), (path, text)).Findings.Order(StringComparer.Ordinal))
+        => string.Join(
+            ' ',
+            Load(("rules/shop.yaml", Rule), ("surfaces/child.yaml", "surface: child\nextends: base\n"), ("surfaces/base.yaml", "surface: base\nabstract: true\nschema: shop\nvalue: score.ctr\n"), (path, text)).Findings.Order(StringComparer.Ordinal))
             .ShouldBe(findings);
 
     /// <summary>Whatever people do to the files that ship, the answer is a list of findings or policies, never a crash.</summary>
@@ -146,5 +152,6 @@ public sealed class PolicyLoaderTests
         finding.Position.Column.ShouldBeInRange(1, lines[finding.Position.Line - 1].Length + 1, text);
     }
 
-    private static PolicyCompilation Load(params (string Path, string Text)[] files) => PolicyCompilation.Of(ShopFolder.Files([.. files.GroupBy(file => file.Path, StringComparer.Ordinal).Select(group => group.Last())]));
+    private static PolicyCompilation Load(params (string Path, string Text)[] files)
+        => PolicyCompilation.Of(ShopFolder.Files([.. files.GroupBy(file => file.Path, StringComparer.Ordinal).Select(group => group.Last())]));
 }

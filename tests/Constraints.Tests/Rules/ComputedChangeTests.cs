@@ -124,7 +124,16 @@ public sealed class ComputedChangeTests
         => Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue)), seed =>
         {
             var random = new Random(seed);
-            string[] numbers = ["item.price", "feature.ctr7d", "value", "-value", "math.exp(item.price)", "item.price / 0.0", "math.log(item.price - 5.0)", "(item.sponsored ? 2.0 : value)", "double(3)"];
+            string[] numbers = [
+                "item.price",
+                "feature.ctr7d",
+                "value",
+                "-value",
+                "math.exp(item.price)",
+                "item.price / 0.0",
+                "math.log(item.price - 5.0)",
+                "(item.sponsored ? 2.0 : value)",
+                "double(3)"];
             string Number() => numbers[random.Next(numbers.Length)];
             var rules = string.Concat(Enumerable.Range(0, 4).Select(rule =>
                 $"  - {{ name: r{rule}, {About}, match: {(random.Next(2) == 0 ? "item.price > 3.0" : "value < 1.0")}, then: {{ {(random.Next(3) == 0 ? "" : $"boost: '{Number()} * {Number()}', ")}add: '{Number()} + {Number()}' }} }}\n"));
@@ -134,7 +143,11 @@ public sealed class ComputedChangeTests
                 var surface = SurfaceUnderTest.Load("rules:\n" + rules);
                 for (var candidate = 0; candidate < 70; candidate++)
                 {
-                    surface.Add(candidate.ToString("D3", CultureInfo.InvariantCulture), candidates.Next(-3, 4), price: candidates.Next(3) == 0 ? null : candidates.Next(12), sponsored: candidates.Next(2) == 0);
+                    surface.Add(
+                        candidate.ToString("D3", CultureInfo.InvariantCulture),
+                        candidates.Next(-3, 4),
+                        price: candidates.Next(3) == 0 ? null : candidates.Next(12),
+                        sponsored: candidates.Next(2) == 0);
                 }
 
                 return surface.Run();

@@ -9,7 +9,10 @@ public sealed class RuleActionKindsTests
     [Fact]
     public void Every_kind_of_action_can_be_written()
     {
-        var kinds = typeof(RuleAction).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(RuleAction))).Select(type => type.Name.Replace("Action", "", StringComparison.Ordinal).ToLowerInvariant());
+        var kinds = typeof(RuleAction)
+            .Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(RuleAction)))
+            .Select(type => type.Name.Replace("Action", "", StringComparison.Ordinal).ToLowerInvariant());
         var rule = (RecordShape)((ListShape)PolicyShapes.Rules.Properties.Single(property => property.Name == "rules").Shape).Item;
         var then = (RecordShape)rule.Properties.Single(property => property.Name == "then").Shape;
 

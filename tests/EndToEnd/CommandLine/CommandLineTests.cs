@@ -64,7 +64,9 @@ public sealed class CommandLineTests
     {
         using var folder = new TemporaryFolder();
         var policies = folder.CopyPolicies();
-        folder.Write("policies/rules/search.yaml", File.ReadAllText(Path.Combine(policies, "rules", "search.yaml")).Replace("feature.relevance < 0.15", "feature.relevence < 0.15", StringComparison.Ordinal));
+        folder.Write(
+            "policies/rules/search.yaml",
+            File.ReadAllText(Path.Combine(policies, "rules", "search.yaml")).Replace("feature.relevance < 0.15", "feature.relevence < 0.15", StringComparison.Ordinal));
         var run = await CommandRun.OfAsync("check", policies);
         run.ExitCode.ShouldBe(2);
         run.Output.ShouldContain("rules/search.yaml:6:20: error RP0");

@@ -46,7 +46,15 @@ public sealed partial class TerminalTests
     [Fact]
     public async Task No_two_columns_have_one_name()
     {
-        var run = await CommandRun.InTerminalAsync(400, default, "rank", Path.Combine(RepositoryFiles.Samples, "mail.json"), "--columns", "merchant,category,merchant", "--policies", RepositoryFiles.Policies);
+        var run = await CommandRun.InTerminalAsync(
+            400,
+            default,
+            "rank",
+            Path.Combine(RepositoryFiles.Samples, "mail.json"),
+            "--columns",
+            "merchant,category,merchant",
+            "--policies",
+            RepositoryFiles.Policies);
         var names = Spaces().Split(run.Output.Split('\n')[0].Trim());
         names.ShouldBe(["slot", "item", "item.merchant", "category", "value", "click", "order", "merchant", "why"]);
     }

@@ -37,7 +37,10 @@ public sealed class DiffTests : IDisposable
                 attribute.Value.EnumerateObject().Sum(value => value.Value.GetProperty(side).GetDouble()).ShouldBe(1, 1e-9, attribute.Name);
             }
 
-            json.GetProperty("objectives").EnumerateObject().Sum(objective => objective.Value.GetProperty(side).GetDouble()).ShouldBeGreaterThanOrEqualTo(json.GetProperty("value").GetProperty(side).GetDouble() - 1e-9);
+            json.GetProperty("objectives")
+                .EnumerateObject()
+                .Sum(objective => objective.Value.GetProperty(side).GetDouble())
+                .ShouldBeGreaterThanOrEqualTo(json.GetProperty("value").GetProperty(side).GetDouble() - 1e-9);
         }
 
         var pages = json.GetProperty("pages");
@@ -61,8 +64,29 @@ public sealed class DiffTests : IDisposable
     [InlineData("json")]
     public async Task Two_runs_print_the_same_in_every_format(string format)
     {
-        var log = await DecisionLogFile.WriteAsync(folder, "decisions.ndjson", RepositoryFiles.Policies, Enumerable.Repeat(RepositoryFiles.SampleRequests.Select(File.ReadAllText), 8).SelectMany(samples => samples));
-        string[] arguments = ["diff", log, RepositoryFiles.Samples, "--before", RepositoryFiles.Policies, "--policies", Change("rules/seasonal.yaml", "boost: 1.25", "boost: 3"), "--format", format, "--pages", "3", "--by", "merchant", "category", "rating", "labels", "publishedAt"];
+        var log = await DecisionLogFile.WriteAsync(
+            folder,
+            "decisions.ndjson",
+            RepositoryFiles.Policies,
+            Enumerable.Repeat(RepositoryFiles.SampleRequests.Select(File.ReadAllText), 8).SelectMany(samples => samples));
+        string[] arguments = [
+            "diff",
+            log,
+            RepositoryFiles.Samples,
+            "--before",
+            RepositoryFiles.Policies,
+            "--policies",
+            Change("rules/seasonal.yaml", "boost: 1.25", "boost: 3"),
+            "--format",
+            format,
+            "--pages",
+            "3",
+            "--by",
+            "merchant",
+            "category",
+            "rating",
+            "labels",
+            "publishedAt"];
         var first = await CommandRun.OfAsync(arguments);
         first.ExitCode.ShouldBe(1, first.Error);
         first.Error.ShouldBeEmpty();
@@ -78,7 +102,17 @@ public sealed class DiffTests : IDisposable
     public async Task The_summary_fits_80_columns_and_a_page_is_shown_when_it_is_asked_for()
     {
         var changed = Change("rules/seasonal.yaml", "boost: 1.25", "boost: 3");
-        var run = await CommandRun.InTerminalAsync(80, default, "diff", RepositoryFiles.Samples, "--before", RepositoryFiles.Policies, "--policies", changed, "--page", Path.Combine(RepositoryFiles.Samples, "search.json"));
+        var run = await CommandRun.InTerminalAsync(
+            80,
+            default,
+            "diff",
+            RepositoryFiles.Samples,
+            "--before",
+            RepositoryFiles.Policies,
+            "--policies",
+            changed,
+            "--page",
+            Path.Combine(RepositoryFiles.Samples, "search.json"));
         run.ExitCode.ShouldBe(1, run.Error);
         run.Output.Split('\n').ShouldAllBe(line => line.Length <= 80 || !line.Contains(' ', StringComparison.Ordinal));
         run.Output.ShouldContain("search.json: ");
@@ -91,7 +125,10 @@ public sealed class DiffTests : IDisposable
     public async Task Where_only_values_moved_that_is_said_in_one_line()
     {
         // Every value is doubled: no order changes, and no penalty stands against them on these pages.
-        var changed = Change("surfaces/mail.yaml", "surface: mail", "surface: mail\nvalue: { terms: { click: ctr * w.click * 2.0, order: ctr * cvr * w.order * 2.0, merchant: ctr * cvr * merchant_value * w.merchant * 2.0 } }");
+        var changed = Change(
+            "surfaces/mail.yaml",
+            "surface: mail",
+            "surface: mail\nvalue: { terms: { click: ctr * w.click * 2.0, order: ctr * cvr * w.order * 2.0, merchant: ctr * cvr * merchant_value * w.merchant * 2.0 } }");
         var run = await CommandRun.OfAsync("diff", Path.Combine(RepositoryFiles.Samples, "mail.json"), "--before", RepositoryFiles.Policies, "--policies", changed);
         run.Output.ShouldBe("Only values moved: on 1 page the same items stand in the same slots; value 1.2429 → 2.4858 (+100.0 %).\n");
         run.ExitCode.ShouldBe(1);
@@ -110,7 +147,15 @@ public sealed class DiffTests : IDisposable
     [InlineData("exposure.merchant.change > 0.0001", 1)]
     public async Task A_condition_decides_the_exit_code(string condition, int exitCode)
     {
-        var run = await CommandRun.OfAsync("diff", RepositoryFiles.Samples, "--before", RepositoryFiles.Policies, "--policies", Change("rules/seasonal.yaml", "boost: 1.25", "boost: 3"), "--fail-if", condition);
+        var run = await CommandRun.OfAsync(
+            "diff",
+            RepositoryFiles.Samples,
+            "--before",
+            RepositoryFiles.Policies,
+            "--policies",
+            Change("rules/seasonal.yaml", "boost: 1.25", "boost: 3"),
+            "--fail-if",
+            condition);
         run.ExitCode.ShouldBe(exitCode, run.Output);
         run.Output.ShouldContain((exitCode == 1 ? "FAILS: " : "holds not: ") + condition.Trim());
     }
@@ -131,7 +176,9 @@ public sealed class DiffTests : IDisposable
     public async Task Requests_that_cannot_be_ranked_are_named_and_the_others_compared()
     {
         var good = File.ReadAllText(Path.Combine(RepositoryFiles.Samples, "mail.json")).ReplaceLineEndings(" ");
-        var log = folder.Write("log.jsonl", $"{good}\n{{\"surface\":\"mail\",\"slots\":1,\"now\":\"2026-02-20T18:00:00Z\",\"candidates\":1}}\nnonsense\n{good.Replace("\"now\"", "\"later\"", StringComparison.Ordinal)}\n{good}\n{{\"at\":\"20");
+        var log = folder.Write(
+            "log.jsonl",
+            $"{good}\n{{\"surface\":\"mail\",\"slots\":1,\"now\":\"2026-02-20T18:00:00Z\",\"candidates\":1}}\nnonsense\n{good.Replace("\"now\"", "\"later\"", StringComparison.Ordinal)}\n{good}\n{{\"at\":\"20");
         var run = await CommandRun.OfAsync("diff", log, "--before", RepositoryFiles.Policies, "--policies", RepositoryFiles.Policies);
         run.ExitCode.ShouldBe(2);
         run.Output.ShouldStartWith("2 pages: none would change");
@@ -155,7 +202,15 @@ public sealed class DiffTests : IDisposable
 
     [Fact]
     public async Task An_attribute_to_count_by_that_does_not_exist_is_named_with_those_that_do()
-        => (await CommandRun.OfAsync("diff", RepositoryFiles.Samples, "--before", RepositoryFiles.Policies, "--by", "categroy", "--policies", RepositoryFiles.Policies)).ShouldFailWith("Did you mean 'category'? There are brand, category, ");
+        => (await CommandRun.OfAsync(
+            "diff",
+            RepositoryFiles.Samples,
+            "--before",
+            RepositoryFiles.Policies,
+            "--by",
+            "categroy",
+            "--policies",
+            RepositoryFiles.Policies)).ShouldFailWith("Did you mean 'category'? There are brand, category, ");
 
     [Fact]
     public async Task What_others_named_does_nothing_to_the_page_or_the_comment_that_shows_it()

@@ -71,7 +71,10 @@ public sealed class GitRevisionTests : IDisposable
 
     private async Task<GitRun> DiffAsync(string revision, string after)
     {
-        var (exitCode, output, error) = await OrchestratorProcess.RunAsync(["diff", Sample, "--before", revision, "--policies", after, "--pages", "0"], ("TMPDIR", temporary), ("GIT_CEILING_DIRECTORIES", Path.GetTempPath()));
+        var (exitCode, output, error) = await OrchestratorProcess.RunAsync(
+            ["diff", Sample, "--before", revision, "--policies", after, "--pages", "0"],
+            ("TMPDIR", temporary),
+            ("GIT_CEILING_DIRECTORIES", Path.GetTempPath()));
         return new GitRun(exitCode, output, error);
     }
 

@@ -9,7 +9,9 @@ public sealed partial class DocumentationTests
     public static TheoryData<string> Documents =>
     [
         "README.md",
-        .. Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "docs"), "*.md", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(RepositoryFiles.Root, path)).Order(StringComparer.Ordinal),
+        .. Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(RepositoryFiles.Root, path))
+            .Order(StringComparer.Ordinal),
     ];
 
     private static string Readme { get; } = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "README.md"));

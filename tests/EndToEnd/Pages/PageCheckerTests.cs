@@ -127,7 +127,10 @@ public sealed class PageCheckerTests : IDisposable
     private static PageUnderTest Page(string ids, string context, string[]? relaxed = null, double charged = 0, string[]? without = null, string status = "optimal", string[]? conflict = null)
     {
         var request = Request(context, without ?? []);
-        var worth = JsonNode.Parse(request)!["candidates"]!.AsArray().ToDictionary(candidate => (string)candidate!["id"]!, candidate => (double)candidate!["features"]!["worth"]!, StringComparer.Ordinal);
+        var worth = JsonNode.Parse(request)!["candidates"]!.AsArray().ToDictionary(
+            candidate => (string)candidate!["id"]!,
+            candidate => (double)candidate!["features"]!["worth"]!,
+            StringComparer.Ordinal);
         var items = Words(ids).Select((id, slot) => (Id: id, Slot: slot, Value: worth.GetValueOrDefault(id))).Where(item => item.Id != "-").ToArray();
         var answer = new JsonObject
         {

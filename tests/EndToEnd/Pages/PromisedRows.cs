@@ -135,7 +135,9 @@ internal sealed class PromisedRows
         var range = PolicyText.List(body, "slots").Select(PolicyText.Whole).ToArray();
         var inRange = range.Length == 0 ? row : row with { From = range[0], To = range[^1] };
         IEnumerable<IReadOnlySet<string>> parts = PolicyText.Text(body, "per") is { } per
-            ? page.Candidates.Where(candidate => Shown.Contains(PageUnderTest.Id(candidate))).GroupBy(candidate => Meanings.Group(per, candidate), StringComparer.Ordinal).Where(part => part.Key is not null)
+            ? page.Candidates.Where(candidate => Shown.Contains(PageUnderTest.Id(candidate)))
+                .GroupBy(candidate => Meanings.Group(per, candidate), StringComparer.Ordinal)
+                .Where(part => part.Key is not null)
                 .Select(part => part.Select(PageUnderTest.Id).ToHashSet(StringComparer.Ordinal))
             : [Members(PolicyText.Text(body, "group")!)];
         foreach (var members in parts)

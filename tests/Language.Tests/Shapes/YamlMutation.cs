@@ -11,7 +11,31 @@ internal static class YamlMutation
         "50ms", "5", "2026-02-18", "2026-2-18", "a-name", "a_name", "\"a\\n\"", "\"a-name\\n\"", "sum", "string", "onnx",
     ];
 
-    private static readonly string[] Keys = ["name", "why", "owner", "when", "then", "boost", "most", "group", "per", "cap", "floor", "slots", "type", "min", "enabled", "id", "kind", "prediction", "expect", "item", "excluded", "extends", "active", "from"];
+    private static readonly string[] Keys = [
+        "name",
+        "why",
+        "owner",
+        "when",
+        "then",
+        "boost",
+        "most",
+        "group",
+        "per",
+        "cap",
+        "floor",
+        "slots",
+        "type",
+        "min",
+        "enabled",
+        "id",
+        "kind",
+        "prediction",
+        "expect",
+        "item",
+        "excluded",
+        "extends",
+        "active",
+        "from"];
 
     public static string Mutate(string text, Random random)
     {

@@ -122,7 +122,10 @@ public sealed class LocalRunsTests : IDisposable
         {
             frame.Meter.Reset(cost * 5 / 2);
             await PageAsync(first, second);
-            report.Degradations.ShouldBe([new Degradation("a", "not-finite", "column:" + Slow), new Degradation("b", "not-finite", "prior"), new Degradation("fallback:b", "cost-limit", "not-applied")]);
+            report.Degradations.ShouldBe([
+                new Degradation("a", "not-finite", "column:" + Slow),
+                new Degradation("b", "not-finite", "prior"),
+                new Degradation("fallback:b", "cost-limit", "not-applied")]);
             surface.Column(frame, "p_a").ToArray().ShouldAllBe(value => value == 0.5);
             surface.Column(frame, "p_b").ToArray().ShouldAllBe(value => value == 0.25);
         }

@@ -25,7 +25,10 @@ public sealed record Fault(string Name, ModelFailure ReportedAs, Func<float[], R
         new("JSON length beyond the body", ModelFailure.Truncated, scores => Reply.Binary("score", scores) is var good ? good with { JsonLength = good.Body.Length + 1 } : good),
         new("JSON length that is none", ModelFailure.WrongLength, scores => Reply.Binary("score", scores) with { JsonLength = -1 }),
         new("body ends early", ModelFailure.Truncated, scores => Reply.Binary("score", scores) with { Missing = 40 }),
-        new("chunks end early", ModelFailure.Truncated, _ => new Reply { Raw = Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{\"outputs\":[") }),
+        new(
+            "chunks end early",
+            ModelFailure.Truncated,
+            _ => new Reply { Raw = Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{\"outputs\":[") }),
         new("another output", ModelFailure.MissingOutput, scores => Reply.Binary("probability", scores)),
         new("words instead of numbers", ModelFailure.WrongDatatype, scores => Reply.Json(Output("BYTES", scores.Length, string.Join(',', scores.Select(_ => "\"high\""))))),
         new("NaN", ModelFailure.NotFinite, scores => Reply.Binary("score", [.. scores[1..], float.NaN])),

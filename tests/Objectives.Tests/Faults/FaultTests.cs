@@ -119,7 +119,12 @@ public sealed class FaultTests
         await using var first = new InferenceServer(Answer);
         await using var second = new InferenceServer(Answer);
         await using var third = new InferenceServer(Answer);
-        using var surface = new FaultySurface(clock, "timeout: 200ms\nretries: 1\nhedging: { after: 10ms }\nbreaker: { fewest: 50, within: 1s, pause: 500ms }", first.Address, second.Address, third.Address);
+        using var surface = new FaultySurface(
+            clock,
+            "timeout: 200ms\nretries: 1\nhedging: { after: 10ms }\nbreaker: { fewest: 50, within: 1s, pause: 500ms }",
+            first.Address,
+            second.Address,
+            third.Address);
         var frames = Enumerable.Range(0, 8).Select(_ => surface.Frame()).ToArray();
         var late = 0;
         for (var round = 0; round < 100; round++)

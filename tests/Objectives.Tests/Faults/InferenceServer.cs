@@ -189,7 +189,9 @@ public sealed class InferenceServer : IAsyncDisposable
             head.Append(CultureInfo.InvariantCulture, $"Inference-Header-Content-Length: {jsonLength}\r\n");
         }
 
-        head.Append(reply.Chunked || reply.Endless ? "Transfer-Encoding: chunked\r\n" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {reply.Body.Length + reply.Missing}\r\n")).Append("\r\n");
+        head.Append(reply.Chunked || reply.Endless ? "Transfer-Encoding: chunked\r\n" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"Content-Length: {reply.Body.Length + reply.Missing}\r\n")).Append("\r\n");
         var start = Encoding.ASCII.GetBytes(head.ToString());
         if (reply.Drip is { } pause)
         {

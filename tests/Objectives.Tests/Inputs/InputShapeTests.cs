@@ -45,7 +45,11 @@ public sealed class InputShapeTests : IDisposable
     public void What_the_request_holds_is_given_once_beside_the_candidates()
     {
         new OnnxFile().Input("items", OnnxFile.Float, 2).InputOf("user", OnnxFile.Float, 1, 2)
-            .Node("Mul", ["items", "user"], ["product"]).Node("ReduceSum", ["product", "axes"], ["score"], ("keepdims", 1)).Whole("axes", 1).Output("score", OnnxFile.Float, 1).Save(folder.Models, "m.onnx");
+            .Node("Mul", ["items", "user"], ["product"])
+                .Node("ReduceSum", ["product", "axes"], ["score"], ("keepdims", 1))
+                .Whole("axes", 1)
+                .Output("score", OnnxFile.Float, 1)
+                .Save(folder.Models, "m.onnx");
         using (var surface = Surface("{ tensor: items, columns: [item.price, { value: item.price * 10.0 }] }, { tensor: user, shape: request, columns: [request.tenure, request.tenure + 1.0] }"))
         {
             surface.Predict("p", 3, SetPrice, context => Marketplace.Set(context, 0, "tenure", 2)).ShouldBe([0, 32, 64]);

@@ -24,7 +24,10 @@ public sealed class ModelMonitorTests : IDisposable
 
     [Theory]
     [InlineData("\"shape\":[-1,2]", "\"shape\":[-1,3]", "Model 'm0': Input 'features': the registry sends FP32 [-1,2], {0} expects FP32 [-1,3].")]
-    [InlineData("\"name\":\"features\",\"datatype\":\"FP32\"", "\"name\":\"features\",\"datatype\":\"INT64\"", "Model 'm0': Input 'features': the registry sends FP32 [-1,2], {0} expects INT64 [-1,2].")]
+    [InlineData(
+        "\"name\":\"features\",\"datatype\":\"FP32\"",
+        "\"name\":\"features\",\"datatype\":\"INT64\"",
+        "Model 'm0': Input 'features': the registry sends FP32 [-1,2], {0} expects INT64 [-1,2].")]
     [InlineData("\"name\":\"features\"", "\"name\":\"columns\"", "Model 'm0': The registry sends input 'features' FP32 [-1,2], which {0} does not have (it has 'columns').")]
     [InlineData("\"name\":\"score\"", "\"name\":\"probability\"", "Model 'm0': The registry takes output 'score', which {0} does not have (it has 'probability').")]
     [InlineData("\"shape\":[-1,1]", "\"shape\":[-1,4]", "Model 'm0': Output 'score': the registry takes a number [-1,1], {0} gives FP32 [-1,4].")]
@@ -34,7 +37,9 @@ public sealed class ModelMonitorTests : IDisposable
         await using var server = Server(() => metadata);
         using var surface = new FaultySurface("timeout: 15s", server.Address);
         var changes = await monitor.CheckAsync(surface.Surface.Catalog, CancellationToken.None);
-        changes.Opened.Select(finding => (finding.Kind, finding.Message)).ShouldContain((ModelFindingKind.Mismatch, string.Format(System.Globalization.CultureInfo.InvariantCulture, sentence, server.Address.ToString().TrimEnd('/'))));
+        changes.Opened.Select(finding => (finding.Kind, finding.Message)).ShouldContain((
+            ModelFindingKind.Mismatch,
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, sentence, server.Address.ToString().TrimEnd('/'))));
         (await surface.PageAsync(surface.Frame(), TimeSpan.FromSeconds(20))).Reason().ShouldBe("model-not-loaded");
 
         (await monitor.CheckAsync(surface.Surface.Catalog, CancellationToken.None)).Opened.ShouldBeEmpty("it was said already");
@@ -71,7 +76,9 @@ public sealed class ModelMonitorTests : IDisposable
     [Fact]
     public async Task A_drifted_prediction_is_found_when_a_window_is_full_and_gone_when_it_is_back()
     {
-        await File.WriteAllBytesAsync(Path.Combine(folder.Models, "reference.json"), ReferenceSnapshot.Write([ReferenceSnapshot.Of("p", [.. Enumerable.Range(0, 1000).Select(value => value / 1000d)])]));
+        await File.WriteAllBytesAsync(
+            Path.Combine(folder.Models, "reference.json"),
+            ReferenceSnapshot.Write([ReferenceSnapshot.Of("p", [.. Enumerable.Range(0, 1000).Select(value => value / 1000d)])]));
         var catalog = folder.Load("""
             model: m
             owner: team

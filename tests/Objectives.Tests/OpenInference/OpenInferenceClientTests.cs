@@ -94,7 +94,13 @@ public sealed class OpenInferenceClientTests
     public async Task Inputs_of_every_type_arrive_as_they_were(TensorWire wire)
     {
         var signature = new InferenceSignature(
-            [new("single", TensorDatatype.FP32, 1), new("double", TensorDatatype.FP64, 2), new("long", TensorDatatype.INT64, 1, IsVector: true), new("integer", TensorDatatype.INT32, 1), new("flag", TensorDatatype.BOOL, 1), new("text", TensorDatatype.BYTES, 2)],
+            [
+                new("single", TensorDatatype.FP32, 1),
+                new("double", TensorDatatype.FP64, 2),
+                new("long", TensorDatatype.INT64, 1, IsVector: true),
+                new("integer", TensorDatatype.INT32, 1),
+                new("flag", TensorDatatype.BOOL, 1),
+                new("text", TensorDatatype.BYTES, 2)],
             [new OutputTensor("score", 1)]);
         var inputs = signature.Inputs.Select(input => new TensorBuffer(input.Datatype, input.Width)).ToArray();
         foreach (var input in inputs)

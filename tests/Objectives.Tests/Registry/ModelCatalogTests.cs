@@ -72,7 +72,12 @@ public sealed class ModelCatalogTests : IDisposable
     {
         File.WriteAllText(Path.Combine(folder.Models, "broken.onnx"), "not a model");
         new OnnxFile { Opset = 99 }.Input("features", OnnxFile.Float, 2).Node("Identity", ["features"], ["score"]).Output("score", OnnxFile.Float, 2).Save(folder.Models, "future.onnx");
-        new OnnxFile().Input("features", OnnxFile.Float, 2).Input("context", OnnxFile.Float, 1).Node("MatMul", ["features", "context"], ["score"]).Output("score", OnnxFile.Float, 1).Save(folder.Models, "two.onnx");
+        new OnnxFile()
+            .Input("features", OnnxFile.Float, 2)
+            .Input("context", OnnxFile.Float, 1)
+            .Node("MatMul", ["features", "context"], ["score"])
+            .Output("score", OnnxFile.Float, 1)
+            .Save(folder.Models, "two.onnx");
         new OnnxFile().Input("features", OnnxFile.Float, 2).Input("text", OnnxFile.Text, 1).Node("Identity", ["text"], ["score"]).Output("score", OnnxFile.Text, 1).Save(folder.Models, "words.onnx");
         Refused(Click.Replace(right, wrong, StringComparison.Ordinal), code, sentence);
     }

@@ -177,7 +177,11 @@ public sealed class OwnTransportTests : IDisposable
         public async ValueTask<ModelFailure> InferAsync(InferenceSignature signature, TensorBuffer[] inputs, int firstRow, int rows, Memory<double> values, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref calls);
-            await Task.Delay(IsSilent ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, time, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await Task.Delay(IsSilent ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, time, cancellationToken).ContinueWith(
+                _ => { },
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
             for (var row = 0; row < rows; row++)
             {
                 values.Span[row] = location.Times * inputs[0].Elements<float>()[firstRow + row];

@@ -29,9 +29,15 @@ public sealed class TrainedInputsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("feature.cvr30d,x,item.category=dates,item.category=coffee,request.device=ios,y", "trained with 'feature.cvr30d' as column 0 of input 'features', the registry sends 'feature.ctr7d' there.")]
-    [InlineData("feature.ctr7d,x,item.category=coffee,item.category=dates,request.device=ios,y", "trained with 'item.category=coffee' as column 2 of input 'features', the registry sends 'item.category=dates' there.")]
-    [InlineData("item.price,feature.ctr7d,item.category=dates,item.category=coffee,request.device=ios,y", "trained with 'item.price' as column 0 of input 'features', the registry sends 'feature.ctr7d' there.")]
+    [InlineData(
+        "feature.cvr30d,x,item.category=dates,item.category=coffee,request.device=ios,y",
+        "trained with 'feature.cvr30d' as column 0 of input 'features', the registry sends 'feature.ctr7d' there.")]
+    [InlineData(
+        "feature.ctr7d,x,item.category=coffee,item.category=dates,request.device=ios,y",
+        "trained with 'item.category=coffee' as column 2 of input 'features', the registry sends 'item.category=dates' there.")]
+    [InlineData(
+        "item.price,feature.ctr7d,item.category=dates,item.category=coffee,request.device=ios,y",
+        "trained with 'item.price' as column 0 of input 'features', the registry sends 'feature.ctr7d' there.")]
     [InlineData("x,x,item.category=dates,item.category=coffee,request.device=ios,feature.ctr7d", "trained with 'x' as column 0")]
     [InlineData("feature.ctr7d,x,y", "trained with 3 columns for input 'features', the registry sends 6.")]
     [InlineData("f0,f2,f1,f3,f4,f5", "trained with 'f0' as column 0 of input 'features', the registry sends 'feature.ctr7d' there.")]

@@ -12,7 +12,9 @@ public sealed record ReferenceRows(string Model, string ModelFile, string Tensor
     private const double Relative = 1e-5;
 
     /// <summary>The models that have reference rows.</summary>
-    public static IEnumerable<string> Models => Directory.GetFiles(Folder, "*.reference.json").Select(file => Path.GetFileName(file).Replace(".reference.json", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Models => Directory.GetFiles(Folder, "*.reference.json")
+        .Select(file => Path.GetFileName(file).Replace(".reference.json", "", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal);
 
     private static string Root { get; } = TestFiles.RepositoryRoot;
 

@@ -46,7 +46,20 @@ internal sealed class RunningService : IAsyncDisposable
     {
         var policies = new PolicyFolder();
         prepare?.Invoke(policies);
-        var started = RankServer.Build(["--urls", "http://127.0.0.1:0", "--Rank:Policies", policies.Root, "--Rank:Watch", "false", "--Rank:WarmUpRequests", "2", "--Rank:LastGood", "", "--Logging:LogLevel:Default", nameof(LogLevel.None), .. settings], services =>
+        var started = RankServer.Build([
+            "--urls",
+            "http://127.0.0.1:0",
+            "--Rank:Policies",
+            policies.Root,
+            "--Rank:Watch",
+            "false",
+            "--Rank:WarmUpRequests",
+            "2",
+            "--Rank:LastGood",
+            "",
+            "--Logging:LogLevel:Default",
+            nameof(LogLevel.None),
+            .. settings], services =>
         {
             // Tests compile all the time: waiting for the end of that would be waiting for the other tests.
             services.AddSingleton(new CompilationBacklog(TimeProvider.System, () => 0));

@@ -47,7 +47,9 @@ public sealed class TimeoutCheckTests
         => Findings(policies =>
         {
             policies.Write("models/ctr.yaml", Model.Replace("[{ prior", "[{ model: spare }, { prior", StringComparison.Ordinal) + "timeout: 20ms\n");
-            policies.Write("models/spare.yaml", Model.Replace("ctr", "spare", StringComparison.Ordinal).Replace("sparer7d", "ctr7d", StringComparison.Ordinal).Replace("feature.spare7d", "feature.ctr7d", StringComparison.Ordinal) + "timeout: 6s\n");
+            policies.Write(
+                "models/spare.yaml",
+                Model.Replace("ctr", "spare", StringComparison.Ordinal).Replace("sparer7d", "ctr7d", StringComparison.Ordinal).Replace("feature.spare7d", "feature.ctr7d", StringComparison.Ordinal) + "timeout: 6s\n");
         }).ShouldBe(["models/spare.yaml:8:10 RP0613 The timeout of 6000ms is not below the deadline of 'home', 5000ms: it never acts there."]);
 
     [Fact]

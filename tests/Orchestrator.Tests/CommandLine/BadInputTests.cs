@@ -198,6 +198,8 @@ public sealed partial class BadInputTests : IDisposable
     }
 
     /// <summary>A name of a type, or a frame of a stack.</summary>
-    [GeneratedRegex(@"\b(System|Microsoft|RankOrchestrator)\.[A-Z]|   at |BinderOptions|Exception|\(Parameter '", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\b(System|Microsoft|RankOrchestrator)\.[A-Z]|   at |BinderOptions|Exception|\(Parameter '",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex TypeName();
 }

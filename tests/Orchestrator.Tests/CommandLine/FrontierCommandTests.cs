@@ -16,7 +16,25 @@ public sealed class FrontierCommandTests
         var picture = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N") + ".svg");
         try
         {
-            var run = await CommandRun.Of(["frontier", Samples, "--surface", "home_feed", "--objectives", "click,order,merchant", "--maximise", "order", "--keep", "click>=0.98", "merchant>=0.9", "--points", "8", "--format", "json", "-o", picture, .. Policies]);
+            var run = await CommandRun.Of([
+                "frontier",
+                Samples,
+                "--surface",
+                "home_feed",
+                "--objectives",
+                "click,order,merchant",
+                "--maximise",
+                "order",
+                "--keep",
+                "click>=0.98",
+                "merchant>=0.9",
+                "--points",
+                "8",
+                "--format",
+                "json",
+                "-o",
+                picture,
+                .. Policies]);
             run.ExitCode.ShouldBe(0, run.Error);
             var chosen = JsonElement.Parse(run.Out).GetProperty("chosen");
             var shares = chosen.GetProperty("shares").EnumerateArray().Select(share => share.GetDouble()).ToArray();

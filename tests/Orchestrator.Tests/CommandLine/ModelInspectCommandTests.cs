@@ -52,7 +52,9 @@ public sealed class ModelInspectCommandTests : IDisposable
     [Fact]
     public async Task What_is_no_model_is_one_line_and_exit_code_2()
     {
-        foreach (var (name, content) in new (string, byte[]?)[] { ("absent.onnx", null), ("empty.onnx", []), ("text.onnx", "not a model"u8.ToArray()), ("cut.onnx", OnnxFile.Logistic([1, 2], 0).ToBytes()[..90]), ("empty.ort", []) })
+        foreach (var (name, content) in new (string, byte[]?)[] { ("absent.onnx", null), ("empty.onnx", []), ("text.onnx", "not a model"u8.ToArray()), (
+            "cut.onnx",
+            OnnxFile.Logistic([1, 2], 0).ToBytes()[..90]), ("empty.ort", []) })
         {
             var path = Path.Combine(folder.FullName, name);
             if (content is not null)

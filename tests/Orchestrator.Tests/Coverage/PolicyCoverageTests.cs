@@ -60,7 +60,10 @@ public sealed class PolicyCoverageTests
     [Fact]
     public async Task Conditions_inside_of_macros_are_asked_about_the_elements_that_they_decide_about()
     {
-        using var shop = new TestEngine(policies => policies.Replace("rules/shop.yaml", "match: item.category == \"dates\"", "match: item.price < 1000000.0 && item.labels.exists(l, l == \"new\" && l.size() > 30)"));
+        using var shop = new TestEngine(policies => policies.Replace(
+            "rules/shop.yaml",
+            "match: item.category == \"dates\"",
+            "match: item.price < 1000000.0 && item.labels.exists(l, l == \"new\" && l.size() > 30)"));
         var missing = await MissingAsync(shop, PolicyFolder.HomeRequest);
         missing.ShouldNotContain("dates-season l == \"new\" True");
         missing.ShouldNotContain("dates-season l == \"new\" False");

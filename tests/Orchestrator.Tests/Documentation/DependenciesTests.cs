@@ -11,7 +11,10 @@ public sealed class DependenciesTests
     [Fact]
     public void Every_package_of_the_list_is_used_by_a_project_or_pinned_for_one()
     {
-        var used = Projects().SelectMany(project => XDocument.Load(project).Descendants("PackageReference")).Select(reference => (string)reference.Attribute("Include")!).ToHashSet(StringComparer.Ordinal);
+        var used = Projects()
+            .SelectMany(project => XDocument.Load(project).Descendants("PackageReference"))
+            .Select(reference => (string)reference.Attribute("Include")!)
+            .ToHashSet(StringComparer.Ordinal);
         used.Count.ShouldBeGreaterThan(10);
         Listed(isPin: false).Where(package => !used.Contains(package)).ShouldBeEmpty();
     }

@@ -35,7 +35,9 @@ public sealed class EnginesFromNugetTests
         var output = Path.GetTempFileName();
         try
         {
-            var start = new ProcessStartInfo("dotnet", ["msbuild", Path.Combine(Repository.Root, "src", "Orchestrator", "Orchestrator.csproj"), "-t:GenerateRestoreGraphFile", "-nologo", "-nodeReuse:false", $"-p:RestoreGraphOutputPath={output}", $"-p:EnginesFrom={engines}"])
+            var start = new ProcessStartInfo(
+                "dotnet",
+                ["msbuild", Path.Combine(Repository.Root, "src", "Orchestrator", "Orchestrator.csproj"), "-t:GenerateRestoreGraphFile", "-nologo", "-nodeReuse:false", $"-p:RestoreGraphOutputPath={output}", $"-p:EnginesFrom={engines}"])
             {
                 RedirectStandardOutput = true,
                 UseShellExecute = false,

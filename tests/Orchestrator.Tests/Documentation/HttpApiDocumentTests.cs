@@ -42,7 +42,11 @@ public sealed class HttpApiDocumentTests : IDisposable
     [Fact]
     public void Its_limits_are_the_defaults()
     {
-        var rows = Regex.Matches(Text[Text.IndexOf("## Limits", StringComparison.Ordinal)..], @"^\| `(?<name>\w+)` \| (?<value>\d+) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+        var rows = Regex.Matches(
+            Text[Text.IndexOf("## Limits", StringComparison.Ordinal)..],
+            @"^\| `(?<name>\w+)` \| (?<value>\d+) \|",
+            RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(1))
             .ToDictionary(row => row.Groups["name"].Value, row => row.Groups["value"].Value, StringComparer.Ordinal);
         var defaults = new RequestLimits();
         var limits = typeof(RequestLimits).GetProperties().Where(property => property.Name is not (nameof(RequestLimits.FewestSlots) or "EqualityContract"));

@@ -22,7 +22,9 @@ internal static class KeyTable
                 foreach (var property in record.Properties)
                 {
                     var name = path.Length == 0 ? property.Name : path + "." + property.Name;
-                    text.Append(CultureInfo.InvariantCulture, $"| `{name}`{(property.IsRequired ? " **required**" : "")} | {Takes(property.Shape)} | {property.Description.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+                    text.Append(
+                        CultureInfo.InvariantCulture,
+                        $"| `{name}`{(property.IsRequired ? " **required**" : "")} | {Takes(property.Shape)} | {property.Description.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
                     Append(text, name, property.Shape);
                 }
 

@@ -23,7 +23,10 @@ internal sealed partial class SourceFolders
     public SourceFolders(IEnumerable<(string Path, string Text)> files)
     {
         var read = files.Select(file => (Folder: FolderOf(file.Path), Text: Plain(file.Text))).ToArray();
-        var declared = read.SelectMany(file => Declaration().Matches(file.Text).Select(match => (Name: match.Groups["name"].Value, file.Folder))).ToLookup(type => type.Name, type => type.Folder, StringComparer.Ordinal);
+        var declared = read.SelectMany(file => Declaration().Matches(file.Text).Select(match => (Name: match.Groups["name"].Value, file.Folder))).ToLookup(
+            type => type.Name,
+            type => type.Folder,
+            StringComparer.Ordinal);
         foreach (var (folder, text) in read)
         {
             var visible = Using().Matches(text).Select(match => FolderOfNamespace(match.Groups["name"].Value)).ToHashSet(StringComparer.Ordinal);
@@ -42,7 +45,13 @@ internal sealed partial class SourceFolders
     public IEnumerable<string> Projects => uses.Keys.Select(ProjectOf).Distinct(StringComparer.Ordinal);
 
     /// <summary>The projects that a project uses.</summary>
-    public IEnumerable<string> ProjectsUsedBy(string project) => Of(project).SelectMany(folder => uses[folder]).Select(ProjectOf).Where(other => !other.Equals(project, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+    public IEnumerable<string> ProjectsUsedBy(string project)
+        => Of(project)
+            .SelectMany(folder => uses[folder])
+            .Select(ProjectOf)
+            .Where(other => !other.Equals(project, StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
 
     /// <summary>Folders that lead back to themselves, each with the way.</summary>
     public IEnumerable<string> Circles(string project)
@@ -96,7 +105,10 @@ internal sealed partial class SourceFolders
     [GeneratedRegex(@"^using (?:static )?RankOrchestrator\.(?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Using();
 
-    [GeneratedRegex(@"^(?:(?:public|internal|file|static|sealed|abstract|readonly|ref|partial|unsafe) )*(?:class|struct|record struct|record|interface|enum|delegate \S+) (?<name>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        @"^(?:(?:public|internal|file|static|sealed|abstract|readonly|ref|partial|unsafe) )*(?:class|struct|record struct|record|interface|enum|delegate \S+) (?<name>\w+)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"\b[A-Z]\w+", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]

@@ -49,7 +49,9 @@ public sealed class SourceFoldersTests
             ("House/Kitchen/Stove.cs", "using RankOrchestrator.House.Hall;\nnamespace RankOrchestrator.House.Kitchen;\npublic sealed class Stove(Door door);"),
             ("House/Hall/Door.cs", "namespace RankOrchestrator.House.Hall;\npublic sealed class Door { Key key; }"),
             ("House/Key.cs", "using RankOrchestrator.House.Kitchen;\nnamespace RankOrchestrator.House;\npublic sealed class Key { Stove stove; }"),
-            ("House/Cellar/Shelf.cs", "using RankOrchestrator.House.Hall;\nnamespace RankOrchestrator.House.Cellar;\n// Shelf and Door\npublic sealed class Shelf { string text = \"Stove\"; Door door; }"),
+            (
+                "House/Cellar/Shelf.cs",
+                "using RankOrchestrator.House.Hall;\nnamespace RankOrchestrator.House.Cellar;\n// Shelf and Door\npublic sealed class Shelf { string text = \"Stove\"; Door door; }"),
         ]);
         folders.Circles("House").ShouldBe(["House → House/Kitchen → House/Hall → House", "House/Hall → House → House/Kitchen → House/Hall", "House/Kitchen → House/Hall → House → House/Kitchen"]);
     }

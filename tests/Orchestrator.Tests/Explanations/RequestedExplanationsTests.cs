@@ -133,7 +133,10 @@ public sealed class RequestedExplanationsTests(ServiceFixture fixture) : IClassF
         var (goal, value) = (explained["goal"]!, (double)explained["value"]!["afterRules"]!);
         foreach (var (boost, stands) in new[] { ((double)goal["smallestBoost"]!, true), ((double)goal["justBelow"]! / value, false) })
         {
-            using var boosted = new TestEngine(policies => policies.Replace("rules/shop.yaml", "constraints:", string.Create(CultureInfo.InvariantCulture, $"  - {{ name: last, why: Test., owner: tests, priority: -100, match: 'item.price == 90.0', then: {{ boost: {boost:R} }} }}\nconstraints:")));
+            using var boosted = new TestEngine(policies => policies.Replace(
+                "rules/shop.yaml",
+                "constraints:",
+                string.Create(CultureInfo.InvariantCulture, $"  - {{ name: last, why: Test., owner: tests, priority: -100, match: 'item.price == 90.0', then: {{ boost: {boost:R} }} }}\nconstraints:")));
             ((string)(await boosted.PageAsync(PolicyFolder.HomeRequest))["items"]![0]!["id"]! == "p-3").ShouldBe(stands);
         }
 
@@ -141,7 +144,10 @@ public sealed class RequestedExplanationsTests(ServiceFixture fixture) : IClassF
         {
             foreach (var (needed, stands) in new[] { ((double)weight!["needed"]!, true), ((double)weight["notYet"]!, false) })
             {
-                using var weighted = new TestEngine(policies => policies.Replace("surfaces/home.yaml", $"{weight["weight"]}: {weight["now"]!.ToJsonString()}", string.Create(CultureInfo.InvariantCulture, $"{weight["weight"]}: {needed:R}")));
+                using var weighted = new TestEngine(policies => policies.Replace(
+                    "surfaces/home.yaml",
+                    $"{weight["weight"]}: {weight["now"]!.ToJsonString()}",
+                    string.Create(CultureInfo.InvariantCulture, $"{weight["weight"]}: {needed:R}")));
                 ((string)(await weighted.PageAsync(PolicyFolder.HomeRequest))["items"]![0]!["id"]! == "p-3").ShouldBe(stands);
             }
         }

@@ -159,7 +159,11 @@ public sealed class ServiceFaultTests
 
     /// <summary>A service whose clock stands unless it is moved: nothing is late because this machine is slow.</summary>
     private static Task<RunningService> StartAsync(ManualClock clock, Uri server)
-        => RunningService.StartAsync(policies => policies.Write("models/ctr.yaml", Model(server)), services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)), "--Rank:WarmUpRequests", "0");
+        => RunningService.StartAsync(
+            policies => policies.Write("models/ctr.yaml", Model(server)),
+            services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)),
+            "--Rank:WarmUpRequests",
+            "0");
 
     /// <summary>Health and metadata are answered as they should be; only inference is disturbed.</summary>
     private static Reply Respond(InferenceRequest request, Func<InferenceRequest, Reply> infer)

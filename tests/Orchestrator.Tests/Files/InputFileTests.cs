@@ -60,5 +60,7 @@ public sealed class InputFileTests : IDisposable
     }
 
     private static Task<CommandRun> Run(string command, string file)
-        => CommandRun.Of([.. command.Split(' ').Select(word => word switch { "FILE" => file, "POLICIES" => Policies, _ => word }), .. command.Split(' ')[0] is "rank" or "diff" or "snapshot" ? ["--policies", Policies] : Array.Empty<string>()]);
+        => CommandRun.Of([
+            .. command.Split(' ').Select(word => word switch { "FILE" => file, "POLICIES" => Policies, _ => word }),
+            .. command.Split(' ')[0] is "rank" or "diff" or "snapshot" ? ["--policies", Policies] : Array.Empty<string>()]);
 }

@@ -158,7 +158,9 @@ public sealed class FlagTests : IDisposable
         try
         {
             CultureInfo.CurrentCulture = new CultureInfo("de-DE");
-            using var german = new TestEngine(policies => policies.Write("flags.yaml", FlagsFile.Replace("to: 50", "to: 12.5", StringComparison.Ordinal).Replace("from: 50", "from: 12.5", StringComparison.Ordinal)));
+            using var german = new TestEngine(policies => policies.Write(
+                "flags.yaml",
+                FlagsFile.Replace("to: 50", "to: 12.5", StringComparison.Ordinal).Replace("from: 50", "from: 12.5", StringComparison.Ordinal)));
             ((string)(await german.PageAsync(PolicyFolder.HomeRequest))["variants"]!["weights"]!).ShouldBeOneOf("clicks", "taste");
         }
         finally

@@ -61,7 +61,12 @@ public sealed class FrontierTests : IDisposable
         chosen.Amounts[0].ShouldBeGreaterThanOrEqualTo((share * report.Today.Amounts[0]) - 1e-9);
         report.Points.Where(point => point.Amounts[0] >= share * report.Today.Amounts[0]).ShouldAllBe(point => point.Amounts[1] <= chosen.Amounts[1] + 1e-9);
 
-        using var pasted = new TestEngine(policies => policies.Replace("surfaces/home.yaml", "{ click: 1, affinity: 0.1 }", string.Create(CultureInfo.InvariantCulture, $"{{ click: {chosen.Weights[0]:R}, affinity: {chosen.Weights[1]:R} }}")), time: new StoppedClock());
+        using var pasted = new TestEngine(
+            policies => policies.Replace(
+                "surfaces/home.yaml",
+                "{ click: 1, affinity: 0.1 }",
+                string.Create(CultureInfo.InvariantCulture, $"{{ click: {chosen.Weights[0]:R}, affinity: {chosen.Weights[1]:R} }}")),
+            time: new StoppedClock());
         var clicks = 0.0;
         for (var page = 0; page < 6; page++)
         {
@@ -116,7 +121,14 @@ public sealed class FrontierTests : IDisposable
         return Encoding.UTF8.GetBytes(request.ToJsonString());
     }
 
-    private static async Task<(FrontierReport Report, Func<double[], double> Best)> DrawAsync(TestEngine engine, int seed, int pages, int target, KeptAmount[] keeps, bool isAlone = false, Func<bool>? isLate = null)
+    private static async Task<(FrontierReport Report, Func<double[], double> Best)> DrawAsync(
+        TestEngine engine,
+        int seed,
+        int pages,
+        int target,
+        KeptAmount[] keeps,
+        bool isAlone = false,
+        Func<bool>? isLate = null)
     {
         TradedObjectives? objectives = null;
         TradedPages? held = null;

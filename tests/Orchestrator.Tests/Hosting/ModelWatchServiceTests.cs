@@ -53,7 +53,9 @@ public sealed class ModelWatchServiceTests
         await using var server = new InferenceServer(request => request.Path.EndsWith("/infer", StringComparison.Ordinal)
             ? Reply.Json("""{"error":"out of memory"}""") with { Status = 500 }
             : Reply.Json("""{"name":"ctr","ready":true}"""));
-        await using var service = await RunningService.StartAsync(policies => policies.Write("models/ctr.yaml", Remote(server.Address) + "breaker: { fewest: 2, pause: 60s }\nretries: 1\nhedging: { after: 1s }\n"));
+        await using var service = await RunningService.StartAsync(policies => policies.Write(
+            "models/ctr.yaml",
+            Remote(server.Address) + "breaker: { fewest: 2, pause: 60s }\nretries: 1\nhedging: { after: 1s }\n"));
         for (var page = 0; page < 3; page++)
         {
             await service.RankAsync(PolicyFolder.HomeRequest);

@@ -18,7 +18,11 @@ public sealed class ServiceSettingsTests
     [Fact]
     public void Times_may_not_be_negative()
         => new ServiceSettings { DrainQuiet = TimeSpan.FromSeconds(-1), WarmUpTime = TimeSpan.FromSeconds(-1), WarmUpRequests = -1, ConcurrentRequests = 0 }.Problems()
-            .ShouldBe(["Rank:ConcurrentRequests must be at least 1, not 0.", "Rank:DrainQuiet must not be negative.", "Rank:WarmUpRequests must be at least 0, not -1.", "Rank:WarmUpTime must not be negative."]);
+            .ShouldBe([
+                "Rank:ConcurrentRequests must be at least 1, not 0.",
+                "Rank:DrainQuiet must not be negative.",
+                "Rank:WarmUpRequests must be at least 0, not -1.",
+                "Rank:WarmUpTime must not be negative."]);
 
     [Theory]
     [InlineData("--Rank:Limits:Candidates", "0", "Rank:Limits:Candidates must be at least 1")]

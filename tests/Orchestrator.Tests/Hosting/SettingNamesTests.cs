@@ -14,7 +14,10 @@ public sealed class SettingNamesTests
     [InlineData("Rank__DrainQuiet", "2", "The environment variable Rank__DrainQuiet must be a time such as 00:00:05, not '2'.")]
     public async Task Of_the_environment(string name, string value, string words)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Orchestrator.Http.DrainState).Assembly.Location, "serve", "--urls", "http://127.0.0.1:0"]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [typeof(Orchestrator.Http.DrainState).Assembly.Location, "serve", "--urls", "http://127.0.0.1:0"])
+        { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();

@@ -58,7 +58,17 @@ public sealed class WarmUpTests
         var socket = Path.Combine(Path.GetTempPath(), "rank-" + Guid.NewGuid().ToString("N"));
         using var policies = new PolicyFolder();
         await using var service = RankServer.Build(
-            ["--urls", address.Replace("/{0}", socket, StringComparison.Ordinal), "--Rank:Policies", policies.Root, "--Rank:WarmUpRequests", "5", "--Rank:LastGood", "", "--Logging:LogLevel:Default", nameof(LogLevel.None)],
+            [
+                "--urls",
+                address.Replace("/{0}", socket, StringComparison.Ordinal),
+                "--Rank:Policies",
+                policies.Root,
+                "--Rank:WarmUpRequests",
+                "5",
+                "--Rank:LastGood",
+                "",
+                "--Logging:LogLevel:Default",
+                nameof(LogLevel.None)],
             services => services.AddSingleton(new CompilationBacklog(TimeProvider.System, () => 0)));
         await service.StartAsync();
         Answered(service.Services).ShouldBe(Surfaces(service.Services) * Requests);
@@ -69,7 +79,11 @@ public sealed class WarmUpTests
     public async Task It_goes_on_until_more_pages_give_the_compiler_nothing_more_to_do()
     {
         var methods = 0L;
-        await using var service = await RunningService.StartAsync(null, services => services.AddSingleton(new CompilationBacklog(TimeProvider.System, () => Math.Min(methods += 100, 500))), "--Rank:WarmUpRequests", "5");
+        await using var service = await RunningService.StartAsync(
+            null,
+            services => services.AddSingleton(new CompilationBacklog(TimeProvider.System, () => Math.Min(methods += 100, 500))),
+            "--Rank:WarmUpRequests",
+            "5");
         Answered(service.Services).ShouldBeGreaterThan(2 * Surfaces(service.Services) * Requests);
         methods.ShouldBeGreaterThan(500);
     }
@@ -81,7 +95,9 @@ public sealed class WarmUpTests
         await using var service = await RunningService.StartAsync(null, "--Rank:WarmUpRequests", "5", "--Rank:DecisionLog", log);
         Answered(service.Services).ShouldBe(Surfaces(service.Services) * Requests);
         var metrics = (await service.TextAsync("/metrics")).Split('\n').Where(line => !line.StartsWith('#') && !line.StartsWith("dotnet_", StringComparison.Ordinal)).ToArray();
-        metrics.Where(line => line.Contains("/rank", StringComparison.Ordinal) || line.StartsWith("rank_requests", StringComparison.Ordinal) || line.StartsWith("rank_model_calls", StringComparison.Ordinal)).ShouldBeEmpty();
+        metrics.Where(line => line.Contains("/rank", StringComparison.Ordinal) || line.StartsWith("rank_requests", StringComparison.Ordinal) || line.StartsWith(
+            "rank_model_calls",
+            StringComparison.Ordinal)).ShouldBeEmpty();
         metrics.ShouldNotContain(line => line.Contains("WarmUp", StringComparison.Ordinal) || line.Contains("warm_up", StringComparison.Ordinal));
         File.Exists(log).ShouldBeFalse();
     }

@@ -122,7 +122,10 @@ public sealed class MalformedHttpTests(LoggingServiceFixture fixture) : IClassFi
     public async Task Good_requests_before_a_bad_one_on_the_same_connection_are_answered(bool oneByOne)
     {
         var good = $"POST /rank HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: {Length}\r\n\r\n{Body}";
-        var answers = await RawConnection.ExchangeAsync(service, Encoding.Latin1.GetBytes(good + good + "GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n" + "GET / HTTP/1.1\r\nHost: test\r\nX: \0\r\n\r\n" + good), oneByOne);
+        var answers = await RawConnection.ExchangeAsync(
+            service,
+            Encoding.Latin1.GetBytes(good + good + "GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n" + "GET / HTTP/1.1\r\nHost: test\r\nX: \0\r\n\r\n" + good),
+            oneByOne);
         answers.Select(answer => answer.Status).ShouldBe([200, 200, 200, 400]);
         answers[3].ShouldBeProblem(400, "bad-http", "last");
         answers[0].Body.ShouldContain("\"certificate\"");
@@ -138,7 +141,9 @@ public sealed class MalformedHttpTests(LoggingServiceFixture fixture) : IClassFi
 
     [Fact]
     public async Task Old_HTTP_with_a_length_is_answered()
-        => (await RawConnection.ExchangeAsync(service, Encoding.Latin1.GetBytes($"POST /rank HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: {Length}\r\n\r\n{Body}"))).ShouldHaveSingleItem().Status.ShouldBe(200);
+        => (await RawConnection.ExchangeAsync(service, Encoding.Latin1.GetBytes($"POST /rank HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: {Length}\r\n\r\n{Body}")))
+            .ShouldHaveSingleItem()
+            .Status.ShouldBe(200);
 
     private async Task NothingWasTakenForADefectAsync()
     {

@@ -259,7 +259,9 @@ public sealed class OverloadTests : IDisposable
         (await first).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         // The rest of the body is read over, and the connection can be used again.
-        await client.SendAsync(new string(' ', PolicyFolder.HomeRequest.Length + 100_000 - Encoding.UTF8.GetByteCount("{ \"surface\": \"home\", \"slots\": 3,")) + RawClient.Post(PolicyFolder.HomeRequest));
+        await client.SendAsync(new string(
+            ' ',
+            PolicyFolder.HomeRequest.Length + 100_000 - Encoding.UTF8.GetByteCount("{ \"surface\": \"home\", \"slots\": 3,")) + RawClient.Post(PolicyFolder.HomeRequest));
         (await client.ReceiveAsync()).Status.ShouldBe(200);
     }
 

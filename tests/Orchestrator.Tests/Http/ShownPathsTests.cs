@@ -42,7 +42,9 @@ public sealed class ShownPathsTests
     [Fact]
     public async Task Many_findings_are_counted()
     {
-        await using var service = await RunningService.StartAsync(policies => policies.Write("rules/shop.yaml", "rules:\n" + string.Concat(Enumerable.Range(0, 60).Select(rule => $"  - {{ name: r{rule}, why: w, owner: o, when: '{new string('x', 2_000)} +', then: {{ boost: 2 }} }}\n"))));
+        await using var service = await RunningService.StartAsync(policies => policies.Write(
+            "rules/shop.yaml",
+            "rules:\n" + string.Concat(Enumerable.Range(0, 60).Select(rule => $"  - {{ name: r{rule}, why: w, owner: o, when: '{new string('x', 2_000)} +', then: {{ boost: 2 }} }}\n"))));
         using var response = await service.Http.GetAsync(new Uri("/healthz", UriKind.Relative));
         var text = await response.Content.ReadAsStringAsync();
         text.Length.ShouldBeLessThan(64 * 1024);

@@ -87,7 +87,9 @@ public sealed class RecordedRequestTests : IDisposable
     [Fact]
     public void Lines_that_are_no_requests_are_named_and_left_out_and_one_that_is_being_written_is_no_mistake()
     {
-        folder.Write("log.jsonl", "{\"request\":{\"surface\":\"a\"}}\n{\"request\":1}\n[]\n{\"request\":{}} x\n{\"request\":{},\"predictions\":{\"a\":[1e999]}}\n{\"request\":{\"surface\":\"b\"}}\n{\"at\":\"20");
+        folder.Write(
+            "log.jsonl",
+            "{\"request\":{\"surface\":\"a\"}}\n{\"request\":1}\n[]\n{\"request\":{}} x\n{\"request\":{},\"predictions\":{\"a\":[1e999]}}\n{\"request\":{\"surface\":\"b\"}}\n{\"at\":\"20");
         var said = new List<(string Sentence, bool IsMistake)>();
         RecordedRequests.Read([Path.Combine(folder.Root, "log.jsonl")], (sentence, isMistake) => said.Add((sentence, isMistake))).Count().ShouldBe(2);
         said.Select(line => line.IsMistake).ShouldBe([true, true, true, true, false]);

@@ -29,7 +29,10 @@ public sealed class ServiceDescriptionTests(ServiceFixture fixture) : IClassFixt
     public async Task Every_path_of_the_service_but_the_studio_is_in_it_and_no_other()
     {
         var document = await DocumentAsync();
-        var routes = service.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Select(endpoint => endpoint.RoutePattern.RawText!).Where(path => !path.StartsWith("/studio", StringComparison.Ordinal));
+        var routes = service.Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Select(endpoint => endpoint.RoutePattern.RawText!)
+            .Where(path => !path.StartsWith("/studio", StringComparison.Ordinal));
         document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal).ShouldBe(routes.Order(StringComparer.Ordinal));
     }
 

@@ -151,7 +151,9 @@ public sealed class RankOpenBanditCommandTests
     public async Task A_page_through_the_whole_pipeline_has_the_predictions_of_the_training_and_is_the_best_of_all_pages()
     {
         using var reference = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(Root, "tests", "Objectives.Tests", "Data", "obd-ctr.reference.json")));
-        var expected = reference.RootElement.GetProperty("candidates").EnumerateArray().ToDictionary(candidate => candidate.GetProperty("id").GetString()!, candidate => candidate.GetProperty("outputs").GetProperty("ctr").GetDouble(), StringComparer.Ordinal);
+        var expected = reference.RootElement.GetProperty("candidates")
+            .EnumerateArray()
+            .ToDictionary(candidate => candidate.GetProperty("id").GetString()!, candidate => candidate.GetProperty("outputs").GetProperty("ctr").GetDouble(), StringComparer.Ordinal);
         var row = reference.RootElement.GetProperty("candidates")[0].GetProperty("logRow").GetInt32();
         expected.Count.ShouldBe(34);
 

@@ -66,7 +66,10 @@ public sealed class FlagStageTests : IDisposable
     public void A_plan_with_such_a_flag_does_not_pass_its_rehearsal()
     {
         var diagnostics = new DiagnosticBag();
-        var rehearsal = new Rehearsal(new FlagStage(TimeProvider.System, NullLogger<FlagStage>.Instance), new SlotStage([new GreedyAllocator()], TimeProvider.System, NullLogger<SlotStage>.Instance), TimeProvider.System);
+        var rehearsal = new Rehearsal(
+            new FlagStage(TimeProvider.System, NullLogger<FlagStage>.Instance),
+            new SlotStage([new GreedyAllocator()], TimeProvider.System, NullLogger<SlotStage>.Instance),
+            TimeProvider.System);
         rehearsal.Run(engine.Engine.Plans.Current!, diagnostics).ShouldBeFalse();
         diagnostics.ToSorted().ShouldHaveSingleItem().Message.ShouldContain("the flag 'torn' cannot be evaluated.");
     }

@@ -38,7 +38,11 @@ public sealed class SlotStageTests
     [Fact]
     public void An_engine_that_is_not_there_is_replaced_and_named_too()
     {
-        Stage(new ScriptedEngine((_, _) => throw new InvalidOperationException("not to be asked"))).Allocate(new AllocationPolicy { Engine = "quantum" }, Problem(), TimeSpan.FromSeconds(1), degradations);
+        Stage(new ScriptedEngine((_, _) => throw new InvalidOperationException("not to be asked"))).Allocate(
+            new AllocationPolicy { Engine = "quantum" },
+            Problem(),
+            TimeSpan.FromSeconds(1),
+            degradations);
         degradations.ShouldBe([new Degradation("slots", "engine-failed", "engine:greedy")]);
     }
 

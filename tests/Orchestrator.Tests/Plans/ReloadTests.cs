@@ -171,7 +171,10 @@ public sealed class ReloadTests
         var (old, now) = toOther ? ("1", "2") : ("2", "1");
         policies.Replace(Surface, "click: " + old, "click: " + now);
         policies.Write("rules/shop.yaml", toOther
-            ? policies.Read("rules/shop.yaml").Replace("dates-season", "dates-season-2", StringComparison.Ordinal).Replace("boost: 1.5", "boost: 2.5", StringComparison.Ordinal).Replace("merchant-gap", "merchant-gap-2", StringComparison.Ordinal)
+            ? policies.Read("rules/shop.yaml")
+                .Replace("dates-season", "dates-season-2", StringComparison.Ordinal)
+                .Replace("boost: 1.5", "boost: 2.5", StringComparison.Ordinal)
+                .Replace("merchant-gap", "merchant-gap-2", StringComparison.Ordinal)
             : policies.Read("rules/shop.yaml").Replace("-2\n", "\n", StringComparison.Ordinal).Replace("boost: 2.5", "boost: 1.5", StringComparison.Ordinal));
         policies.Replace("models/ctr.yaml", toOther ? ": 0.01'" : ": 0.02'", toOther ? ": 0.02'" : ": 0.01'");
     }

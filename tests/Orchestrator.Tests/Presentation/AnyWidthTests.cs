@@ -10,7 +10,32 @@ namespace RankOrchestrator.Orchestrator.Tests.Presentation;
 public sealed class AnyWidthTests
 {
     /// <summary>Letters of one cell, of two, of none, above the first plane, from right to left, and what is no letter at all.</summary>
-    private static readonly string[] Letters = ["a", "Z", "9", "-", " ", "  ", "é", "e\u0301", "\u0301", "商", "品", "한", "😀", "👩\u200D👩\u200D👧", "ع", "ر", "\u202E", "\e[2J", "\n", "\t", "\uD800", "\0", "…", "ﬁ", "\u00AD"];
+    private static readonly string[] Letters = [
+        "a",
+        "Z",
+        "9",
+        "-",
+        " ",
+        "  ",
+        "é",
+        "e\u0301",
+        "\u0301",
+        "商",
+        "品",
+        "한",
+        "😀",
+        "👩\u200D👩\u200D👧",
+        "ع",
+        "ر",
+        "\u202E",
+        "\e[2J",
+        "\n",
+        "\t",
+        "\uD800",
+        "\0",
+        "…",
+        "ﬁ",
+        "\u00AD"];
 
     private static Gen<string> Text(int most) => Gen.Choose(0, most).SelectMany(length => Gen.ArrayOf(Gen.Elements(Letters), length)).Select(string.Concat);
 

@@ -7,7 +7,12 @@ namespace RankOrchestrator.Orchestrator.Tests.Presentation;
 /// <summary>A table in a terminal: as wide as there is room, complete whatever the width.</summary>
 public sealed class TextTableTests
 {
-    private static readonly TextColumn[] Columns = [TextColumn.Number("slot").Kept(), new TextColumn("item").Kept(), new TextColumn("title"), TextColumn.Number("click"), new TextColumn("why") { IsProse = true }];
+    private static readonly TextColumn[] Columns = [
+        TextColumn.Number("slot").Kept(),
+        new TextColumn("item").Kept(),
+        new TextColumn("title"),
+        TextColumn.Number("click"),
+        new TextColumn("why") { IsProse = true }];
 
     [Fact]
     public void No_line_is_wider_than_the_terminal_and_no_word_is_lost()
@@ -57,7 +62,9 @@ public sealed class TextTableTests
 
     private static Arbitrary<(int Width, string[][] Rows)> Tables()
     {
-        var word = Gen.Choose(1, 14).Select(length => new string('x', length)).SelectMany(filler => Gen.Choose(0, 999).Select(number => filler + number.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        var word = Gen.Choose(1, 14)
+            .Select(length => new string('x', length))
+            .SelectMany(filler => Gen.Choose(0, 999).Select(number => filler + number.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         var words = Gen.Choose(0, 8).SelectMany(count => word.ArrayOf(count)).Select(list => string.Join(' ', list));
         var row = Gen.Choose(0, 99).SelectMany(slot => word.SelectMany(id => words.SelectMany(title => Gen.Choose(0, 9).SelectMany(click => words.Select(why => new[] { $"{slot}", id, title, $"0.{click}", why })))));
         return Gen.Choose(40, 160).SelectMany(width => Gen.Choose(1, 6).SelectMany(count => row.ArrayOf(count)).Select(rows => (width, rows))).ToArbitrary();

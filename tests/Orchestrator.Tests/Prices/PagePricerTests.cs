@@ -12,7 +12,19 @@ namespace RankOrchestrator.Orchestrator.Tests.Prices;
 public sealed class PagePricerTests
 {
     /// <summary>Policies that others do not name, so that they can be struck out alone.</summary>
-    public static TheoryData<string> Policies => ["lower", "bonus", "hero", "bold", "sold-out", "cheap-out", "no-phones-in-web", "merchant-gap", "dates-floor", "dear-share", "no-paid-first", "stays-second"];
+    public static TheoryData<string> Policies => [
+        "lower",
+        "bonus",
+        "hero",
+        "bold",
+        "sold-out",
+        "cheap-out",
+        "no-phones-in-web",
+        "merchant-gap",
+        "dates-floor",
+        "dear-share",
+        "no-paid-first",
+        "stays-second"];
 
     [Theory]
     [MemberData(nameof(Policies))]
@@ -53,7 +65,9 @@ public sealed class PagePricerTests
         for (var seed = 1; seed <= 20; seed++)
         {
             using var result = await shop.RankAsync(SmallShop.Request(seed));
-            var amounts = new PagePricer(new ReducedRules()).Price(result.Workspace!, new PageSolver(100_000)).Objectives.ToDictionary(objective => objective.Objective, objective => objective.Amount, StringComparer.Ordinal);
+            var amounts = new PagePricer(new ReducedRules())
+                .Price(result.Workspace!, new PageSolver(100_000))
+                .Objectives.ToDictionary(objective => objective.Objective, objective => objective.Amount, StringComparer.Ordinal);
             amounts.Keys.ShouldBe(["click", "taste", "value"]);
             (amounts["click"] + amounts["taste"]).ShouldBe(amounts["value"], 1e-9);
         }

@@ -84,7 +84,10 @@ public sealed class MapReadingTests : IDisposable
 
     private static void Prepare(PolicyFolder policies)
     {
-        policies.Replace("schema/shop.yaml", "country: { type: string }", "country: { type: string }\n  interest: { type: double, map: true, min: 0, max: 1 }\n  quota: { type: int, map: true, keys: [gold, silver] }");
+        policies.Replace(
+            "schema/shop.yaml",
+            "country: { type: string }",
+            "country: { type: string }\n  interest: { type: double, map: true, min: 0, max: 1 }\n  quota: { type: int, map: true, keys: [gold, silver] }");
         policies.Replace("surfaces/home.yaml", "click: 'score.ctr * w.click'", "click: 'item.category in request.interest ? request.interest[item.category] : 0.0 * w.click'");
         policies.Replace("surfaces/home.yaml", "taste: '(has(feature.affinity) ? feature.affinity : 0.0) * w.affinity'", "taste: '0.0 * w.affinity * ctr'");
         policies.Write("rules/shop.yaml", "rules: [{ name: none, why: test, owner: tests, when: request.country == 'nowhere', then: { exclude: true } }]");

@@ -99,7 +99,10 @@ public sealed partial class ProblemSizeTests
     {
         var text = new string('x', 6_000);
         await using var service = await RunningService.StartAsync();
-        using var request = new HttpRequestMessage(part is "method" ? new HttpMethod(text) : HttpMethod.Post, part is "path" ? "/" + text : "/rank") { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(
+            part is "method" ? new HttpMethod(text) : HttpMethod.Post,
+            part is "path" ? "/" + text : "/rank")
+        { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
         if (part is "content type")
         {
             request.Content.Headers.Remove("Content-Type");
@@ -196,7 +199,11 @@ public sealed partial class ProblemSizeTests
                     InsertBehind(body, ':', "\"" + new string(Filling, random.Next(5_000)) + "\",\"x\":", random);
                     break;
                 case 4:
-                    InsertBehind(body, '{', $"\"{new string(random.Next(2) == 0 ? Filling : '/', random.Next(3_000))}{Splices[random.Next(Splices.Length)].Replace("\"", "", StringComparison.Ordinal)}\":1,", random);
+                    InsertBehind(
+                        body,
+                        '{',
+                        $"\"{new string(random.Next(2) == 0 ? Filling : '/', random.Next(3_000))}{Splices[random.Next(Splices.Length)].Replace("\"", "", StringComparison.Ordinal)}\":1,",
+                        random);
                     break;
                 case 5:
                     InsertBehind(body, ':', string.Concat(Enumerable.Repeat($$"""{"{{new string(Filling, random.Next(200))}}":""", random.Next(1, 40))), random);

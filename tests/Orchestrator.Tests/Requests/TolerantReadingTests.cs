@@ -182,7 +182,10 @@ public sealed class TolerantReadingTests : IDisposable
         var page = await service.RankAsync(request);
         new SchemaCheck(JsonNode.Parse(await service.TextAsync("/openapi/v1.json"))!).Errors(page, "RankAnswer").ShouldBeEmpty();
         var metrics = await service.TextAsync("/metrics");
-        var lines = metrics.Split('\n').Where(line => line.StartsWith("rank_request_dropped_total{", StringComparison.Ordinal)).Select(line => line[..(line.IndexOf('}', StringComparison.Ordinal) + 3)]).ToArray();
+        var lines = metrics.Split('\n')
+            .Where(line => line.StartsWith("rank_request_dropped_total{", StringComparison.Ordinal))
+            .Select(line => line[..(line.IndexOf('}', StringComparison.Ordinal) + 3)])
+            .ToArray();
         lines.Length.ShouldBe(3, string.Join('\n', lines));
         lines.ShouldContain(line => line.Contains("field=\"features.affinity\"", StringComparison.Ordinal) && line.Contains("cost=\"field\"", StringComparison.Ordinal));
         lines.ShouldContain(line => line.Contains("field=\"attributes.price\"", StringComparison.Ordinal) && line.Contains("cost=\"candidate\"", StringComparison.Ordinal));
@@ -197,7 +200,9 @@ public sealed class TolerantReadingTests : IDisposable
         try
         {
             var file = Path.Combine(folder.FullName, "request.json");
-            await File.WriteAllTextAsync(file, PolicyFolder.HomeRequest.Replace("\"features\": { } }", "\"features\": { } }, 7, { \"id\": \"x\", \"attributes\": [] }, { \"id\": \"\\ud800\" }", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(
+                file,
+                PolicyFolder.HomeRequest.Replace("\"features\": { } }", "\"features\": { } }, 7, { \"id\": \"x\", \"attributes\": [] }, { \"id\": \"\\ud800\" }", StringComparison.Ordinal));
             var rank = await CommandRun.Of("rank", file, "--policies", engine.Policies.Root);
             rank.ExitCode.ShouldBe(0, rank.Error);
             rank.Out.Replace("\n  ", " ", StringComparison.Ordinal).ShouldContain("degraded: request: bad-field, 1 missing (/candidates/5/attributes); request: bad-candidate, 3 left-out (/candidates/4, /candidates/5/attributes/merchant, /candidates/6/id)");

@@ -38,7 +38,9 @@ public sealed class DraftAnswersTests(ServiceFixture fixture) : IClassFixture<Se
         var goal = (await AskAsync(tab, "explain", new JsonObject { ["item"] = "p-4", ["slot"] = 0 })).Answer["items"]![0]!["goal"]!;
         var boost = (double)goal["smallestBoost"]!;
 
-        string Rule(double factor) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"  - name: hoist\n    why: A test.\n    owner: tests\n    match: item.price == 20.0\n    then: {{ boost: {factor} }}\nconstraints:");
+        string Rule(double factor) => string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"  - name: hoist\n    why: A test.\n    owner: tests\n    match: item.price == 20.0\n    then: {{ boost: {factor} }}\nconstraints:");
         StudioClient.Ids((await tab.ReplaceAsync("rules/shop.yaml", "constraints:", Rule(boost * 1.0001)))["page"]!)[0].ShouldBe("p-4");
         (StudioClient.Ids((await tab.ReplaceAsync("rules/shop.yaml", "constraints:", Rule(boost * 0.9999)))["page"]!)[0] is "p-4").ShouldBeFalse();
     }

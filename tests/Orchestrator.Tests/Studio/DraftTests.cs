@@ -62,7 +62,17 @@ public sealed class DraftTests(ServiceFixture fixture) : IClassFixture<ServiceFi
         var draft = (string)JsonNode.Parse(await made.Content.ReadAsStringAsync())!["draft"]!;
         foreach (var boost in (string[])["0.1", "0.2", "none"])
         {
-            var change = new JsonObject { ["request"] = PolicyFolder.HomeRequest, ["files"] = new JsonObject { ["rules/shop.yaml"] = own.Policies.Read("rules/shop.yaml").Replace("boost: 1.5", "boost: " + boost, StringComparison.Ordinal) } };
+            var change = new JsonObject
+            {
+                ["request"] = PolicyFolder.HomeRequest,
+                ["files"] = new JsonObject
+                {
+                    ["rules/shop.yaml"] = own.Policies.Read("rules/shop.yaml").Replace(
+                "boost: 1.5",
+                "boost: " + boost,
+                StringComparison.Ordinal)
+                }
+            };
             using var content = new StringContent(change.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
             using var shown = await own.Http.PutAsync(new Uri("/studio/api/drafts/" + draft, UriKind.Relative), content);
             shown.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -161,7 +171,9 @@ public sealed class DraftTests(ServiceFixture fixture) : IClassFixture<ServiceFi
         await using var own = await RunningService.StartAsync(
             policies =>
             {
-                policies.Write("models/far.yaml", "model: far\nowner: tests\nversion: \"1\"\nkind: oip\noip: { server: http://127.0.0.1:9 }\ninputs:\n  - tensor: features\n    columns: [ { value: feature.ctr7d, missing: 0 } ]\noutputs:\n  - { prediction: far, tensor: far, range: [0, 1], fallback: [ { prior: 0.01 } ] }\n");
+                policies.Write(
+                    "models/far.yaml",
+                    "model: far\nowner: tests\nversion: \"1\"\nkind: oip\noip: { server: http://127.0.0.1:9 }\ninputs:\n  - tensor: features\n    columns: [ { value: feature.ctr7d, missing: 0 } ]\noutputs:\n  - { prediction: far, tensor: far, range: [0, 1], fallback: [ { prior: 0.01 } ] }\n");
                 policies.Replace("surfaces/home.yaml", "models: [ctr]", "models: [ctr, far]");
                 policies.Write("overlays/staging.yaml", "overlay: staging\nservers: { far: http://127.0.0.1:9 }\n");
             },

@@ -90,7 +90,9 @@ public sealed class DraftWritingTests : IDisposable
     {
         await using var service = await RunningService.StartAsync(null, "--Rank:Studio:Write", "true", "--Rank:Limits:Slots", "5");
         var tab = await StudioClient.OpenAsync(service);
-        (await tab.ReplaceAsync("surfaces/home.yaml", "slots: { most: 50 }", "slots: { fewest: 8, most: 50 }"))["findings"]!.AsArray().Where(finding => (string)finding!["severity"]! == "error").ShouldBeEmpty();
+        (await tab.ReplaceAsync("surfaces/home.yaml", "slots: { most: 50 }", "slots: { fewest: 8, most: 50 }"))["findings"]!.AsArray()
+            .Where(finding => (string)finding!["severity"]! == "error")
+            .ShouldBeEmpty();
         var (status, answer) = await tab.WriteAsync();
         status.ShouldBe(HttpStatusCode.Conflict);
         ((string)answer["type"]!).ShouldEndWith(":draft-makes-no-page");
@@ -114,7 +116,10 @@ public sealed class DraftWritingTests : IDisposable
         if (patch.Length > 0)
         {
             File.WriteAllText(Path.Combine(folder, "x.patch"), patch);
-            using var git = Process.Start(new ProcessStartInfo("git", ["apply", "--whitespace=nowarn", "--unidiff-zero", "x.patch"]) { WorkingDirectory = folder, RedirectStandardError = true, UseShellExecute = false })!;
+            using var git = Process.Start(new ProcessStartInfo(
+                "git",
+                ["apply", "--whitespace=nowarn", "--unidiff-zero", "x.patch"])
+            { WorkingDirectory = folder, RedirectStandardError = true, UseShellExecute = false })!;
             var error = git.StandardError.ReadToEnd();
             git.WaitForExit();
             git.ExitCode.ShouldBe(0, error + patch);

@@ -15,7 +15,10 @@ public sealed class MetricsTests(ServiceFixture fixture) : IClassFixture<Service
     public async Task Promtool_finds_nothing_to_complain_about()
     {
         await CallAsync();
-        var start = new ProcessStartInfo(PromtoolFactAttribute.Tool!, ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(
+            PromtoolFactAttribute.Tool!,
+            ["check", "metrics"])
+        { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var promtool = Process.Start(start)!;
         await promtool.StandardInput.WriteAsync(await service.TextAsync("/metrics"));
         promtool.StandardInput.Close();
@@ -79,7 +82,10 @@ public sealed class MetricsTests(ServiceFixture fixture) : IClassFixture<Service
         {
             var number = call.ToString(CultureInfo.InvariantCulture);
             (await service.PostAsync(PolicyFolder.HomeRequest.Replace("\"home\"", $"\"home{number}\"", StringComparison.Ordinal))).Dispose();
-            (await service.PostAsync(PolicyFolder.HomeRequest.Replace("u-9", "u-" + number, StringComparison.Ordinal).Replace("r-1", "r-" + number, StringComparison.Ordinal).Replace("m-", "merchant" + number, StringComparison.Ordinal))).Dispose();
+            (await service.PostAsync(PolicyFolder.HomeRequest.Replace("u-9", "u-" + number, StringComparison.Ordinal).Replace("r-1", "r-" + number, StringComparison.Ordinal).Replace(
+                "m-",
+                "merchant" + number,
+                StringComparison.Ordinal))).Dispose();
             using var path = await service.Http.GetAsync(new Uri("/nothing" + number, UriKind.Relative));
         }
 

@@ -259,7 +259,9 @@ internal sealed class Binder(NameResolver names, bool isTyped)
 
     /// <summary><c>math.exp(x)</c> as <c>exp(x)</c>: the names of CEL's math extension stand for functions that have names of their own; null for any other call.</summary>
     private CallSyntax? OfMath(CallSyntax call)
-        => call is { IsMethod: true, Arguments: [NameSyntax { Name: Functions.MathSpace } space, ..] } && (space.IsAbsolute || !locals.Contains(space.Name, StringComparer.Ordinal)) && names.Resolve(space) is null
+        => call is { IsMethod: true, Arguments: [NameSyntax { Name: Functions.MathSpace } space, ..] }
+            && (space.IsAbsolute || !locals.Contains(space.Name, StringComparer.Ordinal))
+            && names.Resolve(space) is null
             ? call with
             {
                 Function = Functions.OfMath(call.Function) ?? $"{Functions.MathSpace}.{call.Function}",

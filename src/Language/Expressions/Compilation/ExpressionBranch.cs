@@ -49,7 +49,9 @@ public sealed record ExpressionBranch(int Start, int Length, bool Outcome, Compi
         {
             case BoundMacro macro:
                 Walk(macro.Range, before, enclose, found);
-                BoundNode ForSome(BoundNode way) => enclose(All([.. before, macro with { Type = ExpressionType.Bool, Kind = MacroKind.Exists, VariesByItem = macro.Range.VariesByItem || way.VariesByItem, Filter = null, Body = way }]));
+                BoundNode ForSome(BoundNode way) => enclose(All([
+                    .. before,
+                    macro with { Type = ExpressionType.Bool, Kind = MacroKind.Exists, VariesByItem = macro.Range.VariesByItem || way.VariesByItem, Filter = null, Body = way }]));
                 if (macro.Filter is { } filter)
                 {
                     Look(filter, [], ForSome, found);

@@ -14,5 +14,8 @@ internal sealed record ObjectivesQuestion
 
     /// <summary>Reads one; null with a sentence when it is none.</summary>
     public static ObjectivesQuestion? Read(ReadOnlySpan<byte> body, out string wrong)
-        => StudioJson.Read<ObjectivesQuestion>(body, static question => question.Objectives is null || question.Objectives.Any(name => name is null) ? "'objectives' is a list of names." : null, out wrong);
+        => StudioJson.Read<ObjectivesQuestion>(
+            body,
+            static question => question.Objectives is null || question.Objectives.Any(name => name is null) ? "'objectives' is a list of names." : null,
+            out wrong);
 }

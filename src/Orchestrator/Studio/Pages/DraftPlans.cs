@@ -30,7 +30,10 @@ internal sealed class DraftPlans(RankingEngine engine, TimeProvider time) : IDis
         PolicyFiles files;
         try
         {
-            files = PolicyFiles.ReadFolder(engine.Location.Folder).With(changes.ToDictionary(change => change.Key, change => change.Value is { } text ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(text) : null, StringComparer.Ordinal));
+            files = PolicyFiles.ReadFolder(engine.Location.Folder).With(changes.ToDictionary(
+                change => change.Key,
+                change => change.Value is { } text ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(text) : null,
+                StringComparer.Ordinal));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -39,7 +42,9 @@ internal sealed class DraftPlans(RankingEngine engine, TimeProvider time) : IDis
         }
 
         using var inForce = new TakenPlan(engine.Plans.Take());
-        var hash = files.Hash(engine.Location.Environment, [.. files.Files.Where(file => file.Path.StartsWith("tests/", StringComparison.Ordinal)), new PolicyFile("in-force", Encoding.UTF8.GetBytes(inForce.Plan?.Hash ?? ""))]);
+        var hash = files.Hash(
+            engine.Location.Environment,
+            [.. files.Files.Where(file => file.Path.StartsWith("tests/", StringComparison.Ordinal)), new PolicyFile("in-force", Encoding.UTF8.GetBytes(inForce.Plan?.Hash ?? ""))]);
         if (last is not null && string.Equals(last.Hash, hash, StringComparison.Ordinal))
         {
             return last;

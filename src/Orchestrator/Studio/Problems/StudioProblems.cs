@@ -37,7 +37,8 @@ internal static class StudioProblems
     public static RequestProblem NoDecision() => Nothing("No decision begins at this position; the log may have been moved away.");
 
     /// <summary>Files have changed since.</summary>
-    public static RequestProblem Stale(IEnumerable<string> paths) => Of("draft-is-stale", "Files have changed meanwhile", 409, $"Changed by somebody else: {string.Join(", ", paths)}. Take the draft as a patch, or begin anew.");
+    public static RequestProblem Stale(IEnumerable<string> paths)
+        => Of("draft-is-stale", "Files have changed meanwhile", 409, $"Changed by somebody else: {string.Join(", ", paths)}. Take the draft as a patch, or begin anew.");
 
     /// <summary>The folder or the log cannot be read or written.</summary>
     public static RequestProblem Disk(Exception exception) => Of("disk", "A file cannot be read or written", 500, exception.GetType().Name);

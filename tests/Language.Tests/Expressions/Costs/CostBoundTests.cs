@@ -37,7 +37,10 @@ public sealed class CostBoundTests
 
     [Fact]
     public void A_condition_over_the_request_never_takes_more()
-        => Never(ExpressionPurpose.RequestCondition, (write, depth) => write.OverBuilt(depth).Replace("has(item.labels)", "flag('f')", StringComparison.Ordinal).Replace("item.labels", "['x', 'yy']", StringComparison.Ordinal), (expression, frame) => expression.Test(frame));
+        => Never(
+            ExpressionPurpose.RequestCondition,
+            (write, depth) => write.OverBuilt(depth).Replace("has(item.labels)", "flag('f')", StringComparison.Ordinal).Replace("item.labels", "['x', 'yy']", StringComparison.Ordinal),
+            (expression, frame) => expression.Test(frame));
 
     [Theory]
     [InlineData(Ten + ".all(a, " + Ten + ".all(b, a + b > 0 || item.sponsored))")]

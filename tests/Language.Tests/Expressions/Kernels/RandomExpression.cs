@@ -9,7 +9,22 @@ internal sealed class RandomExpression(Random random)
     private static readonly string[] Texts = ["''", "'a'", "'ab'", "'abc'", "'é🤪'", "'zz'"];
 
     public string Bool(int depth) => depth == 0
-        ? Pick(["item.sponsored", "request.vip", "flag('f')", "('t1' in item.tags)", "('t2' in item.tags)", "has(item.price)", "has(item.brand)", "has(feature.f1)", "has(item.labels)", "has(request.country)", "has(request.interest.ab)", "has(item.offers)", "(item.brand in request.interest)", "true", "false"])
+        ? Pick([
+            "item.sponsored",
+            "request.vip",
+            "flag('f')",
+            "('t1' in item.tags)",
+            "('t2' in item.tags)",
+            "has(item.price)",
+            "has(item.brand)",
+            "has(feature.f1)",
+            "has(item.labels)",
+            "has(request.country)",
+            "has(request.interest.ab)",
+            "has(item.offers)",
+            "(item.brand in request.interest)",
+            "true",
+            "false"])
         : random.Next(20) switch
         {
             0 or 1 => $"({Bool(depth - 1)} && {Bool(depth - 1)})",

@@ -125,7 +125,10 @@ internal static class RandomSurface
                     case ColumnType.Int: column.SetLong(row, Pick(Longs, random)); break;
                     case ColumnType.Double: column.SetDouble(row, Pick(Doubles, random)); break;
                     case ColumnType.String: column.SetCode(row, table.Strings.Add(Pick(Texts, random))); break;
-                    case ColumnType.Timestamp: column.SetLong(row, random.Next(8) == 0 ? random.NextInt64(DateTime.MaxValue.Ticks + 1) : new DateTime(2026, 2, 20, 0, 0, 0, DateTimeKind.Utc).Ticks - random.Next(2)); break;
+                    case ColumnType.Timestamp:
+                        column.SetLong(
+                        row,
+                        random.Next(8) == 0 ? random.NextInt64(DateTime.MaxValue.Ticks + 1) : new DateTime(2026, 2, 20, 0, 0, 0, DateTimeKind.Utc).Ticks - random.Next(2)); break;
                     default: column.SetLong(row, random.Next(8) == 0 ? random.NextInt64(-90_000_000_000_000_000, 90_000_000_000_000_000) : random.Next(-2, 3) * TimeSpan.TicksPerDay); break;
                 }
             }

@@ -23,7 +23,9 @@ internal static class CostlyExpressions
         ("patterns over long text", Nest(4, $"{Ten}.map(x, ", "'" + new string('a', 12_000) + "'.matches('(a|a)*b')", ")")),
         ("many patterns", Repeat("'a'.matches('(a{40}){40}') || ", 500) + "false"),
         ("changing patterns", Nest(4, $"{Ten}.map(x, ", "['a{1000}', 'b{1000}'].map(p, 'a'.matches(p))", ")")),
-        ("a large pattern with large classes", "'" + new string('z', 10_000) + "'.matches('([" + string.Concat(Enumerable.Range(0, 120).Select(index => (char)(0x4E00 + (2 * index)))) + "]?z?){400}!')"),
+        (
+            "a large pattern with large classes",
+            "'" + new string('z', 10_000) + "'.matches('([" + string.Concat(Enumerable.Range(0, 120).Select(index => (char)(0x4E00 + (2 * index)))) + "]?z?){400}!')"),
         ("a pattern that ignores case", "'" + new string('é', 10_000) + "'.matches('(?i)(É?){1000}!')"),
         ("unknown zones", Nest(5, $"{Ten}.map(x, ", "timestamp(0).getHours('Nowhere/Land')", ")")),
         ("known zones", Nest(6, $"{Ten}.map(x, ", "timestamp(x).getHours('Europe/Paris')", ")")),

@@ -178,7 +178,12 @@ public sealed class KeptPlansTests : IDisposable
 
         using var other = new PolicyFolder();
         other.Write("rules/shop.yaml", "rules: [\n");
-        using var elsewhere = new RankingEngine(new ServiceSettings(), new PolicyLocation(other.Root, ""), TimeProvider.System, NullLoggerFactory.Instance, keptPlans: new KeptPlans(state, TimeProvider.System, log));
+        using var elsewhere = new RankingEngine(
+            new ServiceSettings(),
+            new PolicyLocation(other.Root, ""),
+            TimeProvider.System,
+            NullLoggerFactory.Instance,
+            keptPlans: new KeptPlans(state, TimeProvider.System, log));
         elsewhere.Loader.Load().ShouldBeFalse();
         elsewhere.Plans.Current.ShouldBeNull();
     }
@@ -252,7 +257,9 @@ public sealed class KeptPlansTests : IDisposable
             using var engine = Start();
             for (var change = 2; change < 5; change++)
             {
-                policies.Write("surfaces/home.yaml", policies.Read("surfaces/home.yaml").Replace("{ most: 50 }", $"{{ most: {50 + change} }}", StringComparison.Ordinal).Replace($"{{ most: {49 + change} }}", $"{{ most: {50 + change} }}", StringComparison.Ordinal));
+                policies.Write(
+                    "surfaces/home.yaml",
+                    policies.Read("surfaces/home.yaml").Replace("{ most: 50 }", $"{{ most: {50 + change} }}", StringComparison.Ordinal).Replace($"{{ most: {49 + change} }}", $"{{ most: {50 + change} }}", StringComparison.Ordinal));
                 engine.Loader.Load().ShouldBeTrue();
             }
 
@@ -307,7 +314,12 @@ public sealed class KeptPlansTests : IDisposable
 
     private RankingEngine Start(string environment = "", bool isGood = true)
     {
-        var engine = new RankingEngine(new ServiceSettings(), new PolicyLocation(policies.Root, environment), TimeProvider.System, NullLoggerFactory.Instance, keptPlans: new KeptPlans(state, TimeProvider.System, log));
+        var engine = new RankingEngine(
+            new ServiceSettings(),
+            new PolicyLocation(policies.Root, environment),
+            TimeProvider.System,
+            NullLoggerFactory.Instance,
+            keptPlans: new KeptPlans(state, TimeProvider.System, log));
         engine.Loader.Load().ShouldBe(isGood, engine.Loader.Refusal?.Errors[0].Message);
         return engine;
     }

@@ -56,7 +56,9 @@ public sealed class RehearsalTests
         engine.Loader.Load().ShouldBeTrue();
         var before = engine.Plans.Current;
 
-        policies.Write("surfaces/other.yaml", policies.Read("surfaces/home.yaml").Replace("surface: home", "surface: other", StringComparison.Ordinal).Replace("small enough", "fragile", StringComparison.Ordinal));
+        policies.Write(
+            "surfaces/other.yaml",
+            policies.Read("surfaces/home.yaml").Replace("surface: home", "surface: other", StringComparison.Ordinal).Replace("small enough", "fragile", StringComparison.Ordinal));
         engine.Loader.Load().ShouldBeFalse();
 
         engine.Plans.Current.ShouldBeSameAs(before);
@@ -84,7 +86,9 @@ public sealed class RehearsalTests
     {
         using var policies = new PolicyFolder();
         policies.Write("flags.yaml", Flags.Replace("u-guest", new string('u', 100), StringComparison.Ordinal));
-        using var engine = Engine(policies, new ServiceSettings { Limits = new RequestLimits { Candidates = 1, Slots = 1, StringBytes = 12, IdBytes = 1, ListElements = 1, DeadlineMilliseconds = 1, Errors = 1, BodyBytes = 1 } });
+        using var engine = Engine(
+            policies,
+            new ServiceSettings { Limits = new RequestLimits { Candidates = 1, Slots = 1, StringBytes = 12, IdBytes = 1, ListElements = 1, DeadlineMilliseconds = 1, Errors = 1, BodyBytes = 1 } });
 
         engine.Loader.Load().ShouldBeTrue(engine.Loader.Refusal?.Errors[0].Message);
     }
