@@ -25,12 +25,16 @@ internal static class Meanings
         ["item.old"] = IsTrue("old"),
         ["item.star"] = IsTrue("star"),
         ["item.blocked"] = IsTrue("blocked"),
+        ["item.category in request.interest"] = (candidate, page) => PageUnderTest.Text(candidate, "category") is { } category
+            && page.Context("interest") is { ValueKind: JsonValueKind.Object } interest && interest.TryGetProperty(category, out _),
     };
 
     private static readonly Dictionary<string, Func<PageUnderTest, bool>> OfRequests = new(StringComparer.Ordinal)
     {
         ["has(request.query)"] = page => page.Context("query").ValueKind == JsonValueKind.String,
         ["!has(request.tenureDays)"] = page => page.Context("tenureDays").ValueKind == JsonValueKind.Undefined,
+        ["has(request.interest)"] = page => page.Context("interest").ValueKind == JsonValueKind.Object,
+        ["has(request.mostOf)"] = page => page.Context("mostOf").ValueKind == JsonValueKind.Object,
         ["flag(\"ramadan-hero\")"] = page => page.Flag("ramadan-hero"),
         ["request.vip"] = page => page.Context("vip").ValueKind == JsonValueKind.True,
         ["request.strict"] = page => page.Context("strict").ValueKind == JsonValueKind.True,
