@@ -27,7 +27,10 @@ internal sealed record CandidateColumns(IReadOnlyList<string> Names, IReadOnlyDi
         var cells = new Dictionary<string, string[]>(StringComparer.Ordinal);
 
         // Where requests are read tolerantly a candidate may be anything, and what stands first counts.
-        foreach (var candidate in document.RootElement.EnumerateObject().First(member => member.NameEquals("candidates")).Value.EnumerateArray().Where(candidate => candidate.ValueKind == JsonValueKind.Object))
+        foreach (var candidate in document.RootElement.EnumerateObject()
+            .First(member => member.NameEquals("candidates"))
+            .Value.EnumerateArray()
+            .Where(candidate => candidate.ValueKind == JsonValueKind.Object))
         {
             if (candidate.TryGetProperty("id", out var id) && Text(id) is { Length: > 0 } name)
             {

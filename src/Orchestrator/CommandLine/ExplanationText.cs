@@ -50,7 +50,8 @@ internal static class ExplanationText
         foreach (var holding in item.HeldBy)
         {
             text.Line(
-                $"held {holding.Holds} by {holding.Constraint}: without it {Slot(holding.SlotWithout)}, page value {WrappedText.Number(holding.PageValueWithout)} (costs {WrappedText.Number(holding.Costs)})",
+                $"held {holding.Holds} by {holding.Constraint}: without it {Slot(holding.SlotWithout)}, page value {WrappedText.Number(holding.PageValueWithout)} (costs "
+                    + $"{WrappedText.Number(holding.Costs)})",
                 2);
         }
 
@@ -145,7 +146,8 @@ internal static class ExplanationText
         {
             text.Line(reason.Constraints.Count == 0
                 ? Invariant($"outvalued: {reason.WorthMore} candidates are worth more; nearest on the page {string.Join(", ", reason.OutvaluedBy.Select(other => Invariant($"{other.Item} (slot {other.Slot}, {other.Value:0.0000})")))}")
-                : $"kept off by {string.Join(" and ", reason.Constraints)}: without {(reason.Constraints.Count == 1 ? "it" : "them")} {Slot(reason.SlotWithout)}, page value {WrappedText.Number(reason.PageValueWithout!.Value)}", 2);
+                : $"kept off by {string.Join(" and ", reason.Constraints)}: without {(reason.Constraints.Count == 1 ? "it" : "them")} {Slot(reason.SlotWithout)}, page value "
+                    + $"{WrappedText.Number(reason.PageValueWithout!.Value)}", 2);
         }
 
         WritePlace(text, "best slot it may have", item.BestPlace);

@@ -18,7 +18,8 @@ internal static class ProbeBlocks
                 $"{surface.Requests} requests made up: {(surface.Findings.Count == 0 ? "nothing found" : $"{surface.Findings.Count} findings")}"));
             yield return new TableBlock(
                 [new TextColumn("finding").Kept(), new TextColumn("request"), new TextColumn("what") { IsProse = true }],
-                [.. surface.Findings.OrderBy(finding => !finding.IsTrouble).Select(finding => new TableRow([Words(finding.Kind), finding.File ?? "", finding.Sentence]) { Tone = finding.IsTrouble ? Tone.Bad : Tone.Plain })]);
+                [.. surface.Findings.OrderBy(finding => !finding.IsTrouble)
+                    .Select(finding => new TableRow([Words(finding.Kind), finding.File ?? "", finding.Sentence]) { Tone = finding.IsTrouble ? Tone.Bad : Tone.Plain })]);
         }
 
         yield return new SentenceBlock(

@@ -26,7 +26,8 @@ internal static class ReferenceCommand
             using var ranking = OfflineRanking.Load(policies.Read(arguments), new PatientClock());
             var name = arguments.GetValue(model)!;
             var found = ranking.Plan.Models.Find(name)
-                ?? throw new CommandFailure($"There is no model '{name}'. There are: {string.Join(", ", ranking.Plan.Models.Models.Select(known => known.Definition.Name).Distinct(StringComparer.Ordinal))}.");
+                ?? throw new CommandFailure($"There is no model '{name}'. There are: "
+                    + $"{string.Join(", ", ranking.Plan.Models.Models.Select(known => known.Definition.Name).Distinct(StringComparer.Ordinal))}.");
             var values = new PredictionValues(found.Definition);
             foreach (var request in RecordedRequests.Read(RequestFiles.Find(arguments.GetValue(requests)!), output))
             {

@@ -15,7 +15,8 @@ internal static class RequestFiles
     /// <summary>The argument.</summary>
     public static Argument<string[]> Argument() => new("requests")
     {
-        Description = "Request files, decision logs or other files of a request a line (.jsonl, .ndjson), each plain or compressed (.gz), or folders of them; '-' reads standard input. Default: 'samples' and 'samples/cases'.",
+        Description = "Request files, decision logs or other files of a request a line (.jsonl, .ndjson), each plain or compressed (.gz), or folders of them; '-' reads standard input. Default: "
+            + "'samples' and 'samples/cases'.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

@@ -35,7 +35,8 @@ internal static class SnapshotCommand
                 differences += accepts ? Accept(output, file, text) : Verify(output, file, text);
             }
 
-            output.Out.WriteLine($"{pages} {(pages == 1 ? "page" : "pages")} in {requests.Count} {(requests.Count == 1 ? "file" : "files")}: {differences} {(accepts ? "accepted anew" : differences == 1 ? "file differs" : "files differ")}");
+            output.Out.WriteLine($"{pages} {(pages == 1 ? "page" : "pages")} in {requests.Count} {(requests.Count == 1 ? "file" : "files")}: {differences} "
+                + $"{(accepts ? "accepted anew" : differences == 1 ? "file differs" : "files differ")}");
             return accepts || differences == 0 ? ExitCode.Done : ExitCode.Findings;
         });
         return command;

@@ -23,7 +23,8 @@ internal sealed class ComparisonReport(ComparisonSummary summary, int? asked, bo
         if (IsOnlyValues)
         {
             blocks.Add(new SentenceBlock(
-                $"Only values moved: on {(summary.Pages == 1 ? "" : "all ")}{Pages(summary.Pages)} the same items stand in the same slots; value {Numbers.Amount(summary.Value.Before)} → {Numbers.Amount(summary.Value.After)} ({Numbers.Change(summary.Value)}).",
+                $"Only values moved: on {(summary.Pages == 1 ? "" : "all ")}{Pages(summary.Pages)} the same items stand in the same slots; value {Numbers.Amount(summary.Value.Before)} → "
+                    + $"{Numbers.Amount(summary.Value.After)} ({Numbers.Change(summary.Value)}).",
                 Tone.Strong));
         }
         else if (!summary.HasChanges)
@@ -67,7 +68,8 @@ internal sealed class ComparisonReport(ComparisonSummary summary, int? asked, bo
         blocks.Add(new SentenceBlock(string.Join(", ", kinds.Where(kind => kind.Count > 0).Select(kind => $"{Numbers.Count(kind.Count)} {kind.Words}"))));
         blocks.Add(new SentenceBlock(string.Create(
             CultureInfo.InvariantCulture,
-            $"Items: {Numbers.Count(summary.Entered)} entered, {Numbers.Count(summary.Left)} left, {Numbers.Count(summary.Moved)} moved; rank correlation {summary.Correlation:0.000} (least {summary.LeastCorrelation:0.000})")));
+            $"Items: {Numbers.Count(summary.Entered)} entered, {Numbers.Count(summary.Left)} left, {Numbers.Count(summary.Moved)} moved; rank correlation {summary.Correlation:0.000} (least "
+                + $"{summary.LeastCorrelation:0.000})")));
         AddPagesInAll(blocks);
         foreach (var page in summary.OnlyOnce)
         {
@@ -129,7 +131,8 @@ internal sealed class ComparisonReport(ComparisonSummary summary, int? asked, bo
 
     private void AddConstraints(List<Block> blocks)
     {
-        var changed = summary.Constraints.Where(constraint => constraint.Value.Binding.Change != 0 || constraint.Value.Relaxed.Change != 0 || Math.Abs(constraint.Value.Price.Share ?? 1) > 1e-4).ToArray();
+        var changed = summary.Constraints.Where(constraint => constraint.Value.Binding.Change != 0 || constraint.Value.Relaxed.Change != 0 || Math.Abs(constraint.Value.Price.Share ?? 1) > 1e-4)
+            .ToArray();
         if (changed.Length == 0)
         {
             return;
@@ -155,7 +158,8 @@ internal sealed class ComparisonReport(ComparisonSummary summary, int? asked, bo
     {
         if (summary.Slowest is { } slowest)
         {
-            var steps = $"Slowest page: {slowest.Place}, {Numbers.Count(slowest.After!.Steps)} search steps ({Numbers.Count(slowest.Before!.Steps)} before); all pages {Numbers.Count(summary.Steps.Before)} → {Numbers.Count(summary.Steps.After)}";
+            var steps = $"Slowest page: {slowest.Place}, {Numbers.Count(slowest.After!.Steps)} search steps ({Numbers.Count(slowest.Before!.Steps)} before); all pages "
+                + $"{Numbers.Count(summary.Steps.Before)} → {Numbers.Count(summary.Steps.After)}";
             var time = showsTimes && summary.Longest is { } longest ? string.Create(CultureInfo.InvariantCulture, $"; longest {longest.Place}, {longest.After!.Took.TotalMilliseconds:0.0} ms") : "";
             blocks.Add(new HeadingBlock("Search"));
             blocks.Add(new SentenceBlock(steps + time));

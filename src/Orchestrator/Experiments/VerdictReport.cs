@@ -23,7 +23,8 @@ internal static class VerdictReport
     {
         yield return new SentenceBlock(verdict.Question);
         yield return new SentenceBlock(
-            $"{Numbers.Count(verdict.Users.SoFar)} of {Numbers.Count(verdict.Users.Planned)} planned users: {verdict.Counts[0].Words}; evidence against the shares that were meant {Numbers.Amount(verdict.Counts[0].Evidence)}"
+            $"{Numbers.Count(verdict.Users.SoFar)} of {Numbers.Count(verdict.Users.Planned)} planned users: {verdict.Counts[0].Words}; evidence against the shares that were meant "
+                + $"{Numbers.Amount(verdict.Counts[0].Evidence)}"
             + $" ({(verdict.CountsAreOff ? "too much" : "too little to matter")})",
             verdict.CountsAreOff ? Tone.Bad : Tone.Faint);
         yield return new TableBlock(

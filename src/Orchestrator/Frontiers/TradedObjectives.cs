@@ -50,7 +50,8 @@ internal sealed class TradedObjectives
         var expressions = surface.Value.Expressions;
         if (expressions[term].Reads.Weights is not [var weight])
         {
-            throw new CommandFailure($"The term '{surface.Value.Terms[term]}' must have one weight to be traded: it has {(expressions[term].Reads.Weights.IsEmpty ? "none" : string.Join(", ", expressions[term].Reads.Weights))}.");
+            throw new CommandFailure($"The term '{surface.Value.Terms[term]}' must have one weight to be traded: it has "
+                + $"{(expressions[term].Reads.Weights.IsEmpty ? "none" : string.Join(", ", expressions[term].Reads.Weights))}.");
         }
 
         var others = Enumerable.Range(0, expressions.Length).Where(other => other != term && expressions[other].Reads.Weights.Contains(weight, StringComparer.Ordinal)).ToArray();

@@ -31,7 +31,8 @@ internal sealed class GitPolicies : IDisposable
         var (isRepository, top, error) = Git(policies, "rev-parse", "--show-toplevel");
         if (!isRepository)
         {
-            throw new CommandFailure($"There is no policy folder '{revision}', and it is no git revision either: {policies} {(error.Contains("not a git repository", StringComparison.Ordinal) ? "lies in no git repository" : "cannot be asked for it: " + error)}.");
+            throw new CommandFailure($"There is no policy folder '{revision}', and it is no git revision either: {policies} "
+                + $"{(error.Contains("not a git repository", StringComparison.Ordinal) ? "lies in no git repository" : "cannot be asked for it: " + error)}.");
         }
 
         var (isKnown, commit, _) = Git(policies, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}");
@@ -71,7 +72,8 @@ internal sealed class GitPolicies : IDisposable
             ? []
             : Git(
                 top,
-                ["ls-tree", "-d", "--name-only", "-z", commit, "--", prefix, .. Beside.Select(name => parent.Length == 0 ? name : $"{parent}/{name}")]).Output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
+                ["ls-tree", "-d", "--name-only", "-z", commit, "--", prefix, .. Beside.Select(name => parent.Length == 0 ? name : $"{parent}/{name}")])
+                    .Output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
         if (!isTop && !held.Contains(prefix, StringComparer.Ordinal))
         {
             throw new CommandFailure($"There is no folder '{prefix}' at the git revision '{revision}'.");

@@ -106,7 +106,8 @@ internal static class HtmlReport
             var kind = bar + 1 < bars.Count ? "was" : "is";
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"<rect class=\"track\" x=\"0\" y=\"{bar * 8}\" width=\"100\" height=\"6\"/><rect class=\"{kind}\" x=\"0\" y=\"{bar * 8}\" width=\"{Math.Clamp(bars[bar], 0, 1) * 100:0.##}\" height=\"6\"/>");
+                $"<rect class=\"track\" x=\"0\" y=\"{bar * 8}\" width=\"100\" height=\"6\"/><rect class=\"{kind}\" x=\"0\" y=\"{bar * 8}\" "
+                    + $"width=\"{Math.Clamp(bars[bar], 0, 1) * 100:0.##}\" height=\"6\"/>");
         }
 
         page.Append("</svg></td>");
@@ -121,7 +122,8 @@ internal static class HtmlReport
         {
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"<p class=\"faint\">{Escape(bar.Name)}</p>\n<svg width=\"100%\" height=\"22\" viewBox=\"0 0 100 22\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{Escape(block.Title + ", " + bar.Name)}\">");
+                $"<p class=\"faint\">{Escape(bar.Name)}</p>\n<svg width=\"100%\" height=\"22\" viewBox=\"0 0 100 22\" preserveAspectRatio=\"none\" role=\"img\" "
+                    + $"aria-label=\"{Escape(block.Title + ", " + bar.Name)}\">");
             var x = 0.0;
             foreach (var (name, value) in bar.Parts)
             {

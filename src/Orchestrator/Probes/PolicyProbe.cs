@@ -142,7 +142,10 @@ internal sealed class PolicyProbe(OfflineRanking ranking, SurfacePlan surface, i
         {
             var names = string.Join(
                 " and ",
-                allocation.Violations.Where(violation => violation.Constraint < 0 || problem.Constraints[violation.Constraint].IsHard).Select(violation => ConstraintNames.Name(problem, violation.Constraint)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+                allocation.Violations.Where(violation => violation.Constraint < 0 || problem.Constraints[violation.Constraint].IsHard)
+                    .Select(violation => ConstraintNames.Name(problem, violation.Constraint))
+                    .Distinct(StringComparer.Ordinal)
+                    .Order(StringComparer.Ordinal));
             seen.Add((
                 ProbeKind.Relaxed,
                 names,

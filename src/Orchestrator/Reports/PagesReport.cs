@@ -47,7 +47,8 @@ internal sealed class PagesReport(ReportSummary summary, string plan, IReadOnlyD
     }
 
     private string Source() => summary.Served == 0 ? "Status, gap, degradations and times are those of now: the requests do not say how they were served."
-        : $"Status, gap, degradations and times are as {(summary.Served < summary.Pages ? $"{Numbers.Count(summary.Served)} of them were" : "they were")} served; the policies would fill {Numbers.Count(summary.Otherwise)} of them otherwise.";
+        : $"Status, gap, degradations and times are as {(summary.Served < summary.Pages ? $"{Numbers.Count(summary.Served)} of them were" : "they were")} served; the policies would fill "
+            + $"{Numbers.Count(summary.Otherwise)} of them otherwise.";
 
     private void AddSurfaces(List<Block> blocks)
     {
@@ -98,7 +99,8 @@ internal sealed class PagesReport(ReportSummary summary, string plan, IReadOnlyD
         blocks.Add(new HeadingBlock($"Exposure by {exposure.Attribute}"));
         blocks.Add(new TableBlock(
             [new TextColumn(exposure.Attribute).Kept(), TextColumn.Number("share of attention").Kept()],
-            [.. shares.Take(MostListed).Select(share => new TableRow([share.Value, Numbers.Percent(share.Share.After)]) { Bars = [shares[0].Share.After > 0 ? share.Share.After / shares[0].Share.After : 0] })])
+            [.. shares.Take(MostListed)
+                .Select(share => new TableRow([share.Value, Numbers.Percent(share.Share.After)]) { Bars = [shares[0].Share.After > 0 ? share.Share.After / shares[0].Share.After : 0] })])
         { BarsMean = "share" });
         if (shares.Length > MostListed)
         {

@@ -47,7 +47,8 @@ internal static class SnapshotRanking
         {
             if (request.Name.Length == 0 || !names.Add(request.Name))
             {
-                throw new CommandFailure(request.Name.Length == 0 ? $"{request.Place}: A line of several snapshots needs a 'name', or a request with a 'requestId'." : $"{request.Place}: The name '{request.Name}' is taken by a line before.");
+                throw new CommandFailure(request.Name.Length == 0 ? $"{request.Place}: A line of several snapshots needs a 'name', "
+                    + $"or a request with a 'requestId'." : $"{request.Place}: The name '{request.Name}' is taken by a line before.");
             }
 
             pages.Add(await PageAsync(ranking, request, request.Name, cancellationToken));

@@ -7,7 +7,8 @@ internal static class StudioHeaders
     /// No script, style, picture or connection but the studio's own; nothing from a text becomes markup or code; no page
     /// shows it in a frame.
     /// </summary>
-    public const string ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+    public const string ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
+        + "'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     /// <summary>Adds the headers.</summary>
     public static void AddTo(IHeaderDictionary headers)

@@ -56,7 +56,12 @@ internal sealed class StudioOverview(RankingEngine engine, SampleRequests sample
         json.WriteString("description"u8, surface.Policy.Description);
         json.WriteString("file"u8, surface.Policy.Name.Place.Source.Path);
         json.WriteStartArray("files"u8);
-        foreach (var path in surface.Policy.Rules.Select(rule => rule.Name).Concat(surface.Policy.Constraints.Select(constraint => constraint.Name)).Concat(surface.Policy.Weights.Select(weight => weight.Name)).Select(name => name.Place.Source.Path).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var path in surface.Policy.Rules.Select(rule => rule.Name)
+            .Concat(surface.Policy.Constraints.Select(constraint => constraint.Name))
+            .Concat(surface.Policy.Weights.Select(weight => weight.Name))
+            .Select(name => name.Place.Source.Path)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal))
         {
             json.WriteStringValue(path);
         }

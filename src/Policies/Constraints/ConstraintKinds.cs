@@ -47,7 +47,8 @@ internal static class ConstraintKinds
             Key(kind),
             Grouped(
                 "A cap",
-                new PropertyShape("most", CountOrShare, "The most members in the slots: a number, { share: 0.3 } of the slots, or an expression over the request and, beside 'per', the group.", IsRequired: true)),
+                new PropertyShape("most", CountOrShare, "The most members in the slots: a number, { share: 0.3 } of the slots, or an expression over the "
+                    + "request and, beside 'per', the group.", IsRequired: true)),
             "At most so many members."),
         ConstraintKind.Floor => new(Key(kind), Grouped("A floor",
             new PropertyShape(
