@@ -102,7 +102,7 @@ internal sealed class RandomPolicy
         for (var rule = random.Next(1, 9); rule > 0; rule--)
         {
             var then = random.Next(4) == 0 ? OfRequest[random.Next(OfRequest.Length)] : Actions[random.Next(Actions.Length)];
-            then = then == Computed ? $"{(random.Next(2) == 0 ? "boost" : "boost: 1.5, add")}: {Number()}" : then;
+            then = then.Length == 0 ? $"{(random.Next(2) == 0 ? "boost" : "boost: 1.5, add")}: {Number()}" : then;
             var sets = then.Contains("set:", StringComparison.Ordinal) || then.Contains("tag", StringComparison.Ordinal);
             var isOfRequest = OfRequest.Contains(then);
             var when = isOfRequest || random.Next(3) == 0 ? Condition(isOfRequest: true, sets) : null;
