@@ -13,8 +13,12 @@ internal static class CheckCommand
     /// <summary>The command.</summary>
     public static Command Create(CommandOutput output)
     {
-        var folder = new Argument<string?>("policies") { Description = "The policy folder, or a file in it, of which alone the findings are shown. Default: "
-            + "'policies' here or in a folder above.", Arity = ArgumentArity.ZeroOrOne };
+        var folder = new Argument<string?>("policies")
+        {
+            Description = "The policy folder, or a file in it, of which alone the findings are shown. Default: "
+            + "'policies' here or in a folder above.",
+            Arity = ArgumentArity.ZeroOrOne
+        };
         var options = new PolicyOptions();
         var format = new Option<string>("--format") { Description = "text for people, json for scripts, sarif for code review tools.", DefaultValueFactory = _ => Formats[0] };
         format.AcceptOnlyFromAmong(Formats);

@@ -112,20 +112,42 @@ internal static class DiffCommand
     {
         public Argument<string[]> Requests { get; } = RequestFiles.Argument();
 
-        public Option<string> Before { get; } = new("--before") { Description = "The policies in use: a folder, or a git revision such as HEAD~1 or main, of "
-            + "which the policy folder is taken.", Required = true, HelpName = "DIR|REVISION" };
+        public Option<string> Before { get; } = new("--before")
+        {
+            Description = "The policies in use: a folder, or a git revision such as HEAD~1 or main, of "
+            + "which the policy folder is taken.",
+            Required = true,
+            HelpName = "DIR|REVISION"
+        };
 
-        public Option<string[]> By { get; } = new("--by") { Description = "Attributes to count exposure by, such as merchant,category,sponsored. Default: what the "
-            + "surfaces declare under 'display'.", HelpName = "NAMES", AllowMultipleArgumentsPerToken = true };
+        public Option<string[]> By { get; } = new("--by")
+        {
+            Description = "Attributes to count exposure by, such as merchant,category,sponsored. Default: what the "
+            + "surfaces declare under 'display'.",
+            HelpName = "NAMES",
+            AllowMultipleArgumentsPerToken = true
+        };
 
-        public Option<int?> Pages { get; } = new("--pages") { Description = "Show so many of the pages that changed most item by item. Default: the page, when "
-            + "one request is named; else none.", HelpName = "COUNT" };
+        public Option<int?> Pages { get; } = new("--pages")
+        {
+            Description = "Show so many of the pages that changed most item by item. Default: the page, when "
+            + "one request is named; else none.",
+            HelpName = "COUNT"
+        };
 
-        public Option<string[]> Page { get; } = new("--page") { Description = "Show the page of this request item by item: a file, or a line of a log "
-            + "as FILE:LINE. May be repeated.", HelpName = "REQUEST" };
+        public Option<string[]> Page { get; } = new("--page")
+        {
+            Description = "Show the page of this request item by item: a file, or a line of a log "
+            + "as FILE:LINE. May be repeated.",
+            HelpName = "REQUEST"
+        };
 
-        public Option<string[]> FailIf { get; } = new("--fail-if") { Description = "Exit code 1 when this holds, such as 'value.drop > 1%', and not for any "
-            + "change. May be repeated. Quantities: " + string.Join(", ", Quantity.Patterns) + ".", HelpName = "CONDITION" };
+        public Option<string[]> FailIf { get; } = new("--fail-if")
+        {
+            Description = "Exit code 1 when this holds, such as 'value.drop > 1%', and not for any "
+            + "change. May be repeated. Quantities: " + string.Join(", ", Quantity.Patterns) + ".",
+            HelpName = "CONDITION"
+        };
 
         public Option<bool> Times { get; } = new("--times") { Description = "Say how long the slowest page took; two runs then do not print the same." };
 

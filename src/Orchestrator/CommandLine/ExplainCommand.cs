@@ -19,10 +19,19 @@ internal static class ExplainCommand
     public static Command Create(CommandOutput output)
     {
         var file = new Argument<string>("request") { Description = "The request, as POST /rank takes it, or a line of a decision log, whose model outputs then count; '-' reads standard input." };
-        var items = new Option<string[]>("--item") { Description = "Candidates to explain, on the page or not. Default: "
-            + "the items of the page, in short.", HelpName = "ID", AllowMultipleArgumentsPerToken = true };
-        var slot = new Option<int?>("--slot") { Description = "What brings the items to this slot or above it, from 0; without --item, the item that stands there. Default: one higher than "
-            + "where each stands, or the last one.", HelpName = "K" };
+        var items = new Option<string[]>("--item")
+        {
+            Description = "Candidates to explain, on the page or not. Default: "
+            + "the items of the page, in short.",
+            HelpName = "ID",
+            AllowMultipleArgumentsPerToken = true
+        };
+        var slot = new Option<int?>("--slot")
+        {
+            Description = "What brings the items to this slot or above it, from 0; without --item, the item that stands there. Default: one higher than "
+            + "where each stands, or the last one.",
+            HelpName = "K"
+        };
         var format = OutputFormat.Option();
         var steps = new Option<long>("--steps") { Description = "Steps that each page that is solved again may take.", HelpName = "N", DefaultValueFactory = _ => DefaultSteps };
         var policies = new PolicyOptions();

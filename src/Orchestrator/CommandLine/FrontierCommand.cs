@@ -25,8 +25,13 @@ internal static class FrontierCommand
         var objectives = new Option<string>("--objectives") { Description = "Two or three terms of the value to trade, such as click,order.", HelpName = "NAMES", Required = true };
         var surface = new Option<string?>("--surface") { Description = "Take the requests of this surface and leave out all others.", HelpName = "NAME" };
         var maximise = new Option<string?>("--maximise") { Description = "The objective to have the most of; says which weights.", HelpName = "NAME" };
-        var keep = new Option<string[]>("--keep") { Description = "What another has to keep of what it is today, such as "
-            + "\"click>=0.98\"; with --maximise.", HelpName = "SHARE", AllowMultipleArgumentsPerToken = true };
+        var keep = new Option<string[]>("--keep")
+        {
+            Description = "What another has to keep of what it is today, such as "
+            + "\"click>=0.98\"; with --maximise.",
+            HelpName = "SHARE",
+            AllowMultipleArgumentsPerToken = true
+        };
         var picture = new Option<string?>("--output", "-o") { Description = "Draw it as SVG into this file.", HelpName = "FILE" };
         var points = new Option<int>("--points") { Description = "Corners after which no more are looked for.", HelpName = "N", DefaultValueFactory = _ => DefaultPoints };
         var most = new Option<int>("--most") { Description = "Requests to take, the first so many; they are held in memory.", HelpName = "N", DefaultValueFactory = _ => DefaultPages };

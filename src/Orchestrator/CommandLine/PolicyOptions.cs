@@ -15,8 +15,12 @@ internal sealed class PolicyOptions
     public Option<string?> Overlay { get; } = new("--overlay") { Description = "The environment overlay to apply, such as 'production'. Default: none.", HelpName = "NAME" };
 
     /// <summary>What runs the rules.</summary>
-    public Option<string?> RuleEngine { get; } = new("--rule-engine") { Description = $"What runs the rules of surfaces that name no engine: {string.Join(" or ", RuleEngines.Names)} in this build. "
-        + $"Default: the environment variable Rank__RuleEngine, else {RuleEngines.Names.First()}.", HelpName = "NAME" };
+    public Option<string?> RuleEngine { get; } = new("--rule-engine")
+    {
+        Description = $"What runs the rules of surfaces that name no engine: {string.Join(" or ", RuleEngines.Names)} in this build. "
+        + $"Default: the environment variable Rank__RuleEngine, else {RuleEngines.Names.First()}.",
+        HelpName = "NAME"
+    };
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)

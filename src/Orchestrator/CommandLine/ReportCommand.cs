@@ -14,8 +14,13 @@ internal static class ReportCommand
     {
         var requests = RequestFiles.Argument();
         var file = new Option<string>("--output", "-o") { Description = "The page to write: one file of HTML that needs no network and no script.", Required = true, HelpName = "FILE.html" };
-        var by = new Option<string[]>("--by") { Description = "Attributes to count exposure by, such as merchant,category,sponsored. Default: what the "
-            + "surfaces declare under 'display'.", HelpName = "NAMES", AllowMultipleArgumentsPerToken = true };
+        var by = new Option<string[]>("--by")
+        {
+            Description = "Attributes to count exposure by, such as merchant,category,sponsored. Default: what the "
+            + "surfaces declare under 'display'.",
+            HelpName = "NAMES",
+            AllowMultipleArgumentsPerToken = true
+        };
         var noTimes = new Option<bool>("--no-times") { Description = "Leave out the times, so that two runs over the same requests write the same bytes." };
         var policies = new PolicyOptions();
         var command = new Command(

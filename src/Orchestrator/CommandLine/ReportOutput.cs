@@ -11,8 +11,12 @@ internal sealed class ReportOutput
 
     private const string Terminal = "terminal", Markdown = "markdown", Html = "html";
 
-    private readonly Option<string> format = new("--format") { Description = "terminal, markdown for a review comment, html for one page that "
-        + "opens anywhere, json for programs.", DefaultValueFactory = _ => Terminal };
+    private readonly Option<string> format = new("--format")
+    {
+        Description = "terminal, markdown for a review comment, html for one page that "
+        + "opens anywhere, json for programs.",
+        DefaultValueFactory = _ => Terminal
+    };
     private readonly Option<string?> file = new("--output", "-o") { Description = "File to write. Default: standard output.", HelpName = "FILE" };
 
     public ReportOutput() => format.AcceptOnlyFromAmong(Terminal, Markdown, Html, Json);

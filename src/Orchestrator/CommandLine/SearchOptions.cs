@@ -8,8 +8,13 @@ namespace RankOrchestrator.Orchestrator.CommandLine;
 /// <summary>The options of commands that say how hard to look for a page.</summary>
 internal sealed class SearchOptions
 {
-    private readonly Option<double> gap = new("--gap") { Description = "A page this close to its bound, relative to it, is good enough.", HelpName = "GAP", DefaultValueFactory = _ => new AllocationOptions()
-        .GapTolerance };
+    private readonly Option<double> gap = new("--gap")
+    {
+        Description = "A page this close to its bound, relative to it, is good enough.",
+        HelpName = "GAP",
+        DefaultValueFactory = _ => new AllocationOptions()
+        .GapTolerance
+    };
     private readonly Option<double?> deadline = new("--deadline-ms") { Description = "Milliseconds after which each page is taken as it is. Default: none, the steps alone decide.", HelpName = "MS" };
     private readonly Option<long> steps;
 
