@@ -18,11 +18,12 @@ internal static class LogLines
     /// <exception cref="CommandFailure">There is none.</exception>
     public static IReadOnlyList<string> Find(IReadOnlyList<string> named)
     {
-        string[] files = [
-            .. named.SelectMany<string,
-            string>(path => Directory.Exists(path) ? Endings.SelectMany(ending => InputFiles.Of(path, ending)).Order(StringComparer.Ordinal) : [path])];
+        string[] files = [.. named.SelectMany(FilesOf)];
         return files.Length > 0 ? files : throw new CommandFailure($"There is no segment and no other log in {string.Join(", ", named)}.");
     }
+
+    private static IEnumerable<string> FilesOf(string path)
+        => Directory.Exists(path) ? Endings.SelectMany(ending => InputFiles.Of(path, ending)).Order(StringComparer.Ordinal) : [path];
 
     /// <summary>The lines that are not blank.</summary>
     /// <param name="files">The files.</param>

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using RankOrchestrator.Language.Files;
 using RankOrchestrator.Orchestrator.Decisions.Segments;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
@@ -32,57 +33,21 @@ internal static class SegmentFile
     }
 
     /// <summary>A stream of which the first bytes have been read already.</summary>
-    private sealed class ReplayedStream(ReadOnlyMemory<byte> head, Stream rest) : Stream
+    private sealed class ReplayedStream(ReadOnlyMemory<byte> head, Stream rest) : ForwardStream(rest)
     {
         private ReadOnlyMemory<byte> head = head;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(Span<byte> buffer)
         {
             if (head.IsEmpty)
             {
-                return rest.Read(buffer);
+                return Inner.Read(buffer);
             }
 
             var count = Math.Min(buffer.Length, head.Length);
             head.Span[..count].CopyTo(buffer);
             head = head[count..];
             return count;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                rest.Dispose();
-            }
-
-            base.Dispose(disposing);
         }
     }
 }

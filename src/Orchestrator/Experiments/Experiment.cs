@@ -26,6 +26,9 @@ internal sealed record Experiment(
 {
     private const double DefaultLevel = 0.95;
 
+    /// <summary>The level of each decision: every arm and every metric that decides is one more chance to be wrong.</summary>
+    public double SharedLevel => 1 - ((1 - Level) / ((Arms.Length - 1) * Metrics.Count(metric => metric.Decides)));
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">Its name in messages.</param>
     /// <param name="content">Its bytes.</param>

@@ -22,8 +22,6 @@ internal sealed record ExperimentPlan(string Metric, double Mean, double Effect,
         var total = experiment.Arms.Sum(arm => arm.Share);
         var smallest = experiment.Arms.Skip(1).MinBy(arm => arm.Share)!.Share;
         var control = experiment.Arms[0].Share;
-        var chances = (experiment.Arms.Length - 1) * experiment.Metrics.Count(metric => metric.Decides);
-        var level = 1 - ((1 - experiment.Level) / chances);
         return [.. experiment.Metrics.Where(metric => metric.Decides || metric.IsGuardrail).Select(metric => Of(metric))];
 
         ExperimentPlan Of(ExperimentMetric metric)
@@ -35,10 +33,7 @@ internal sealed record ExperimentPlan(string Metric, double Mean, double Effect,
                 Winsorised.Cut(metric.Winsorise, numerators);
             }
 
-            var rows = new ArmRows(
-                numerators,
-                metric.Per is null ? [.. Enumerable.Repeat(1.0, users.Length)] : history.Numbers(metric.Per, users),
-                metric.Before is null ? [] : history.Numbers(metric.Before, users));
+            var rows = history.Rows(metric, numerators, users);
             if (rows.Users < ExperimentVerdict.FewestUsers || rows.Events < ExperimentVerdict.FewestEvents)
             {
                 return new ExperimentPlan(
@@ -61,8 +56,8 @@ internal sealed record ExperimentPlan(string Metric, double Mean, double Effect,
                     metric.Name,
                     estimate.Value,
                     effect,
-                    Math.Ceiling(inBoth * SampleSize.Sequential(estimate.Value, variance, effect, share, power, level)),
-                    Math.Ceiling(inBoth * SampleSize.SingleLook(estimate.Value, variance, effect, share, power, level)),
+                    Math.Ceiling(inBoth * SampleSize.Sequential(estimate.Value, variance, effect, share, power, experiment.SharedLevel)),
+                    Math.Ceiling(inBoth * SampleSize.SingleLook(estimate.Value, variance, effect, share, power, experiment.SharedLevel)),
                     null);
         }
     }

@@ -42,9 +42,7 @@ internal sealed record ExperimentVerdict(string Experiment, string Question, Pla
                 .Take(MostSegmentsShown));
         }
 
-        // Every arm and every metric that decides is one more chance to be wrong.
-        var chances = (experiment.Arms.Length - 1) * experiment.Metrics.Count(metric => metric.Decides);
-        var sequence = new ConfidenceSequence(1 - ((1 - experiment.Level) / chances), experiment.Users);
+        var sequence = new ConfidenceSequence(experiment.SharedLevel, experiment.Users);
         var arms = Enumerable.Range(1, experiment.Arms.Length - 1).Select(arm => Judge(experiment, table, arm, sequence, counts[0].IsOff)).ToImmutableArray();
         return new ExperimentVerdict(experiment.Name, experiment.Question, new PlannedUsers(everybody.Length, experiment.Users), counts, arms);
     }
@@ -73,14 +71,9 @@ internal sealed record ExperimentVerdict(string Experiment, string Question, Pla
             Winsorised.Cut(metric.Winsorise, left, right);
         }
 
-        var estimates = ArmEstimate.Of(Rows(table, metric, left, control), Rows(table, metric, right, treatment));
+        var estimates = ArmEstimate.Of(table.Rows(metric, left, control), table.Rows(metric, right, treatment));
         return double.IsFinite(estimates.Control.Value) && double.IsFinite(estimates.Treatment.Value) ? estimates : null;
     }
-
-    private static ArmRows Rows(UserTable table, ExperimentMetric metric, double[] numerators, int[] users) => new(
-        numerators,
-        metric.Per is null ? [.. Enumerable.Repeat(1.0, users.Length)] : table.Numbers(metric.Per, users),
-        metric.Before is null ? [] : table.Numbers(metric.Before, users));
 
     private static MetricFinding Find(Experiment experiment, ExperimentMetric metric, (ArmEstimate Control, ArmEstimate Treatment)? compared, ConfidenceSequence sequence)
     {

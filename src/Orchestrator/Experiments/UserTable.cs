@@ -1,4 +1,5 @@
 using System.Globalization;
+using RankOrchestrator.Evaluation.Experiments;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.Offline;
 
@@ -55,6 +56,15 @@ internal sealed class UserTable
 
         return chosen;
     }
+
+    /// <summary>A metric of users that are chosen.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="numerators">What is counted of each of them, cut where the metric asks for that.</param>
+    /// <param name="users">The users.</param>
+    public ArmRows Rows(ExperimentMetric metric, double[] numerators, IReadOnlyList<int> users) => new(
+        numerators,
+        metric.Per is null ? [.. Enumerable.Repeat(1.0, users.Count)] : Numbers(metric.Per, users),
+        metric.Before is null ? [] : Numbers(metric.Before, users));
 
     /// <summary>Reads a table.</summary>
     /// <exception cref="CommandFailure">It is not what it should be; says the line.</exception>

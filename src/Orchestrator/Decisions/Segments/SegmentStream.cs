@@ -9,7 +9,7 @@ namespace RankOrchestrator.Orchestrator.Decisions.Segments;
 /// <param name="inner">The segment, from its first byte on; disposed with this.</param>
 /// <param name="damaged">Is told of every part that cannot be read.</param>
 /// <param name="mostOfLine">Bytes of a line, beyond which the segment is refused.</param>
-internal sealed class SegmentStream(Stream inner, Action<SegmentDamage> damaged, long mostOfLine) : Stream
+internal sealed class SegmentStream(Stream inner, Action<SegmentDamage> damaged, long mostOfLine) : ForwardStream(inner)
 {
     private byte[] input = new byte[4 * GzipMember.MostBytes];
     private int inputStart;
@@ -26,25 +26,6 @@ internal sealed class SegmentStream(Stream inner, Action<SegmentDamage> damaged,
     /// <summary>Bytes of which a stream can be told to be a segment.</summary>
     public const int BytesToTell = GzipMember.HeaderBytes;
 
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     private ReadOnlySpan<byte> Input => input.AsSpan(inputStart, inputEnd - inputStart);
 
     /// <inheritdoc/>
@@ -59,34 +40,6 @@ internal sealed class SegmentStream(Stream inner, Action<SegmentDamage> damaged,
         lines.AsSpan(lineStart, count).CopyTo(buffer);
         lineStart += count;
         return count;
-    }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            inner.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 
     private void ReadMember()
@@ -240,7 +193,7 @@ internal sealed class SegmentStream(Stream inner, Action<SegmentDamage> damaged,
                 Array.Resize(ref input, input.Length * 2);
             }
 
-            var read = inner.Read(input, inputEnd, input.Length - inputEnd);
+            var read = Inner.Read(input, inputEnd, input.Length - inputEnd);
             if (read == 0)
             {
                 return false;
