@@ -51,13 +51,31 @@ internal sealed class RunDeadline : IDisposable
         var isDue = time.GetElapsedTime(Volatile.Read(ref due), time.GetTimestamp()) > TimeSpan.FromMilliseconds(-2);
         if (isDue && Interlocked.CompareExchange(ref state, Fired, Armed) == Armed)
         {
-            try
+            StopRun();
+        }
+    }
+
+    /// <summary>
+    /// The run may end by itself at this moment, and its runner be thrown away. The runtime's setter does not look whether the options are
+    /// still there, and writing to those that are gone ends the process: they are held while it is called.
+    /// </summary>
+    private void StopRun()
+    {
+        var isHeld = false;
+        try
+        {
+            options.DangerousAddRef(ref isHeld);
+            options.Terminate = true;
+        }
+        catch (ObjectDisposedException)
+        {
+            // The run ended by itself and its runner was thrown away.
+        }
+        finally
+        {
+            if (isHeld)
             {
-                options.Terminate = true;
-            }
-            catch (ObjectDisposedException)
-            {
-                // The run ended by itself and its runner was thrown away.
+                options.DangerousRelease();
             }
         }
     }
