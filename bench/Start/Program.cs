@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using RankOrchestrator.Bench;
 using RankOrchestrator.StartBench;
@@ -14,7 +13,7 @@ Environment.SetEnvironmentVariable("RANK_ENGINES", Path.Combine(repository, "eng
 var folder = Directory.CreateTempSubdirectory("rank-start-").FullName;
 try
 {
-    var published = await PublishAsync(repository, folder);
+    var published = await PublishedProgram.MakeAsync(repository, folder);
     string[] surfaces = ["store_page", "home_feed", "search", "product_page", "mail"];
     var requests = surfaces.Select(surface => File.ReadAllBytes(Path.Combine(repository, "samples", surface + ".json"))).ToArray();
     using var policies = new ShippedPolicies(repository);
@@ -88,14 +87,4 @@ static double Median(IEnumerable<double> values)
 {
     var sorted = values.Order().ToArray();
     return sorted[sorted.Length / 2];
-}
-
-static async Task<string> PublishAsync(string repository, string folder)
-{
-    using var publish = Process.Start(new ProcessStartInfo(
-        "dotnet",
-        ["publish", Path.Combine(repository, "src", "Orchestrator"), "-c", "Release", "-o", folder, "-v", "quiet", "-p:RunAnalyzers=false"])
-    { UseShellExecute = false })!;
-    await publish.WaitForExitAsync();
-    return publish.ExitCode == 0 ? Path.Combine(folder, "RankOrchestrator.Orchestrator.dll") : throw new InvalidOperationException("dotnet publish failed.");
 }

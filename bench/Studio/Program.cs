@@ -4,7 +4,7 @@ using RankOrchestrator.Bench;
 using RankOrchestrator.StudioBench;
 
 // What drafts cost callers, and how long a newcomer waits.
-//   dotnet run -c Release --project bench/Studio [seconds a run] [rounds]
+//   dotnet run -c Release --project bench/Studio [seconds a run] [rounds] [busy]
 //   dotnet run -c Release --project bench/Studio newcomer [folder of a clone]
 const double Rate = 100;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -17,6 +17,7 @@ if (args is ["newcomer", ..])
 var seconds = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 10;
 var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3;
 var body = File.ReadAllText(Path.Combine(repository, "samples", "home_feed.json"));
+var isBusy = args.Contains("busy", StringComparer.Ordinal);
 await using var service = ServiceProcess.Start(
     RepositoryRoot.Service(repository),
     ["--Rank:Policies", Path.Combine(repository, "policies"), "--Rank:Watch=false", "--Logging:LogLevel:Default=Warning"],
@@ -31,8 +32,9 @@ await drafter.OpenAsync();
 await BesideAsync(DraftWork.Changes, 0);
 await loop.RunAsync(Rate, 3, 0);
 
-Console.WriteLine($"{Rate} requests of home_feed a second (300 candidates, 20 slots), {rounds} rounds of {seconds} s each; {Environment.ProcessorCount} processors, .NET {Environment.Version}");
+Console.WriteLine($"{Rate} requests of home_feed a second (300 candidates, 20 slots), {rounds} rounds of {seconds} s each; {Environment.ProcessorCount} processors{(isBusy ? ", each with another process that never rests" : "")}, .NET {Environment.Version}");
 Console.WriteLine();
+using var others = new BusyProcessors(isBusy ? Environment.ProcessorCount : 0);
 Console.WriteLine("| beside /rank | drafts a second | pages | p50 ms | p95 ms | p99 ms | p99.9 ms | timer p99 ms |");
 Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
 foreach (var (name, work, pause) in new (string, DraftWork, int)[]
