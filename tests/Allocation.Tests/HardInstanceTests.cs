@@ -16,7 +16,7 @@ public sealed class HardInstanceTests
     [InlineData("n500-k50-tight-s301", 69.29287476861899)]
     [InlineData("n500-k50-tight-s303", 63.10857347905602)]
     [InlineData("n500-k50-tight-s305", 69.843431567002)]
-    [InlineData("n500-k50-tight-s307", 76.182145014888, 0.004)]
+    [InlineData("n500-k50-tight-s307", 76.182145014888, 0.002)]
     [InlineData("n500-k50-tight-s309", 72.88858465124596)]
     [InlineData("n500-k50-tight-s315", 62.505562661774)]
     [InlineData("n500-k50-tight-s319", 88.24189381213505)]
@@ -27,10 +27,25 @@ public sealed class HardInstanceTests
         page.Bound.ShouldBeInRange(optimum - 1e-6, optimum * (1 + 0.0015));
     }
 
+    /// <summary>As many steps as take 130 ms on the machine of docs/performance.md.</summary>
     [SharedInstanceTheory]
-    [InlineData("n500-k50-tight-s307", 76.182145014888)]
-    public void A_page_around_which_there_is_no_better_one_is_left_for_another(string name, double optimum)
-        => Allocate(name, steps: 1_200_000).Objective.ShouldBeInRange(optimum * (1 - 0.0002), optimum + 1e-6);
+    [InlineData(700_000)]
+    public void Where_no_better_page_is_near_another_is_looked_for(long steps)
+    {
+        (string Name, double Optimum)[] pages =
+        [
+            ("n500-k50-tight-s301", 69.29287476861899),
+            ("n500-k50-tight-s303", 63.10857347905602),
+            ("n500-k50-tight-s305", 69.843431567002),
+            ("n500-k50-tight-s307", 76.182145014888),
+            ("n500-k50-tight-s309", 72.88858465124596),
+            ("n500-k50-tight-s315", 62.505562661774),
+            ("n500-k50-tight-s319", 88.24189381213505),
+        ];
+        var found = pages.Select(page => (page.Optimum, Page: Allocate(page.Name, steps))).ToArray();
+        found.Average(page => (page.Optimum - page.Page.Objective) / page.Optimum).ShouldBeLessThanOrEqualTo(0.0002);
+        found.Count(page => page.Page.Status == AllocationStatus.Optimal).ShouldBeGreaterThanOrEqualTo(3);
+    }
 
     [SharedInstanceTheory]
     [InlineData("n500-k50-tight-s301", 69.29287476861899)]

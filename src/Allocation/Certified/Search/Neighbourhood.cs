@@ -13,7 +13,7 @@ namespace RankOrchestrator.Allocation.Certified.Search;
 internal sealed class Neighbourhood
 {
     /// <summary>Of the items in freed slots so many, in parts of a hundred, may not come back when the page is to be left.</summary>
-    private const int Left = 20;
+    private const int Left = 50;
 
     private double[] slotLoss = [];
     private double[] key = [];
