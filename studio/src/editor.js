@@ -150,6 +150,7 @@ export class Editor {
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
         text.includes('\r\n') ? EditorState.lineSeparator.of('\r\n') : [],
         EditorState.readOnly.of(!mayChange),
+        EditorView.lineWrapping,
         EditorView.contentAttributes.of({ 'aria-label': `Policy file ${path}`, spellcheck: 'false', dir: 'ltr', tabindex: '0' }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !this.#isSetting) {
