@@ -157,7 +157,7 @@ internal static class AnswerWriter
         json.WriteEndArray();
     }
 
-    /// <summary>At every level of explanation: callers log them to tell the groups of an experiment apart.</summary>
+    /// <summary>Flags, variants and arms of experiments, at every level of explanation: callers log them to tell groups apart.</summary>
     public static void WriteFlags(Utf8JsonWriter json, RankWorkspace workspace)
     {
         var environment = workspace.Surface.Environment;
@@ -175,6 +175,7 @@ internal static class AnswerWriter
         }
 
         json.WriteEndObject();
+        workspace.Assignments.Write(json);
     }
 
     /// <summary>How long each stage took, in milliseconds.</summary>

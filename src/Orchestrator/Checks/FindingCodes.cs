@@ -92,6 +92,11 @@ internal static class FindingCodes
         [PolicyCodes.UnknownFilter] = "A feature filter that does not exist, or that answers at random.",
         [PolicyCodes.BadTimeWindow] = "A time window of a flag that never opens or cannot recur as written.",
         [PolicyCodes.BadAllocation] = "An allocation of variants that contradicts itself or allocates nothing.",
+        [PolicyCodes.OverlappingExperiments] = "Experiments that would change one thing for one user twice, or whose parts of a layer overlap.",
+        [PolicyCodes.TooManyUsers] = "Arms of an experiment that take more than 100 % of the users.",
+        [PolicyCodes.ChangesNothing] = "An arm of an experiment, or a part of one, that changes nothing.",
+        [PolicyCodes.TooManyVariants] = "More combinations of arms than a surface is compiled for.",
+        [PolicyCodes.UnusableVariant] = "A surface that cannot be served with what an arm of an experiment changes.",
         [PolicyCodes.CannotRank] = "A surface that makes no page of a request made up from its own schema.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

@@ -17,6 +17,8 @@ internal static class PolicySchema
         ("rules", PolicyShapes.Rules),
         ("models", ModelShape.File),
         ("overlays", PolicyShapes.Overlay),
+        ("layers", PolicyShapes.Layer),
+        ("experiments", PolicyShapes.Experiment),
         ("flags", PolicyShapes.Flags),
         ("tests", PolicyTestShape.File),
     ];

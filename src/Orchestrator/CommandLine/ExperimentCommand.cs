@@ -5,6 +5,7 @@ using RankOrchestrator.Orchestrator.Comparisons;
 using RankOrchestrator.Orchestrator.Experiments;
 using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Presentation;
+using RankOrchestrator.Policies.Experiments;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 
@@ -74,7 +75,7 @@ internal static class ExperimentCommand
 
     private static (Experiment Experiment, UserTable Table) Read(string file, string users)
     {
-        var experiment = Experiment.Read(file, InputFiles.Read(file, MostBytesOfFile));
+        var experiment = ExperimentFile.Read(file, InputFiles.Read(file, MostBytesOfFile));
         UserTable? table = null;
         InputFiles.ReadLines(users, MostBytesOfLine, reader => table = UserTable.Read(users, reader, experiment));
         return (experiment, table!);

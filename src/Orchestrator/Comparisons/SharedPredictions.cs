@@ -19,7 +19,9 @@ internal sealed class SharedPredictions
     /// <param name="after">The other.</param>
     public SharedPredictions(OfflineRanking before, OfflineRanking after)
         => surfaces = AreSame(before, after)
-            ? [.. after.Plan.Surfaces.Where(surface => before.Plan.Find(surface.Name) is { } old && AskAlike(old, surface)).Select(surface => surface.Name)]
+            ? [.. after.Plan.Surfaces.Where(surface => before.Plan.Find(surface.Name) is { } old && old.Variants.All.Concat(surface.Variants.All)
+                .All(variant => AskAlike(variant, surface)))
+                .Select(surface => surface.Name)]
             : [];
 
     /// <summary>What the models said for a page, when they would say it again under the other policies; otherwise null.</summary>
@@ -29,7 +31,8 @@ internal sealed class SharedPredictions
             : null;
 
     private static bool AreSame(OfflineRanking before, OfflineRanking after)
-        => before.Plan.Models.Files.Select(file => (file.Name, file.ContentHash)).SequenceEqual(after.Plan.Models.Files.Select(file => (file.Name, file.ContentHash)))
+        => before.Plan.Models.Files.Select(file => (file.Name, file.ContentHash))
+            .SequenceEqual(after.Plan.Models.Files.Select(file => (file.Name, file.ContentHash)))
             && before.Plan.Environment.Equals(after.Plan.Environment, StringComparison.Ordinal)
             && OfModels(before).SequenceEqual(OfModels(after));
 

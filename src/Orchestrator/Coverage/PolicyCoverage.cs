@@ -12,7 +12,7 @@ internal sealed class PolicyCoverage
 
     public PolicyCoverage(Plan plan)
     {
-        surfaces = plan.Surfaces.ToDictionary(surface => surface, surface => new SurfaceParts(surface));
+        surfaces = plan.Surfaces.SelectMany(surface => surface.Variants.All).ToDictionary(surface => surface, surface => new SurfaceParts(surface));
         parts = [.. surfaces.Values.SelectMany(surface => surface.All).Distinct()
             .OrderBy(part => part.Path, StringComparer.Ordinal).ThenBy(part => part.Line).ThenBy(part => part.Column).ThenBy(part => part.Kind).ThenByDescending(part => part.Outcome)];
     }

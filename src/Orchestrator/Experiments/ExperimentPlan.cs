@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Evaluation.Experiments;
+using RankOrchestrator.Policies.Experiments;
 
 namespace RankOrchestrator.Orchestrator.Experiments;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using RankOrchestrator.Evaluation.Distributions;
 using RankOrchestrator.Evaluation.Experiments;
 using RankOrchestrator.Orchestrator.Comparisons;
+using RankOrchestrator.Policies.Experiments;
 
 namespace RankOrchestrator.Orchestrator.Experiments;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using RankOrchestrator.Evaluation.Experiments;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.Offline;
+using RankOrchestrator.Policies.Experiments;
 
 namespace RankOrchestrator.Orchestrator.Experiments;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Orchestrator.Comparisons;
+using RankOrchestrator.Policies.Experiments;
 
 namespace RankOrchestrator.Orchestrator.Experiments;
 

@@ -89,6 +89,7 @@ internal sealed class PlanEndpoints(RankingEngine engine, Readiness readiness, D
         }
 
         json.WriteEndArray();
+        WriteExperiments(json, plan);
         json.WriteStartArray("flags"u8);
         foreach (var flag in plan.Flags.Names)
         {
@@ -97,6 +98,44 @@ internal sealed class PlanEndpoints(RankingEngine engine, Readiness readiness, D
 
         json.WriteEndArray();
         FindingWriter.Write(json, "warnings", plan.Warnings, engine.Location.Folder);
+    }
+
+    private static void WriteExperiments(Utf8JsonWriter json, Plan plan)
+    {
+        json.WriteStartArray("experiments"u8);
+        foreach (var layer in plan.Assignments.Layers)
+        {
+            foreach (var experiment in layer.Experiments)
+            {
+                var served = experiment.Served!;
+                json.WriteStartObject();
+                json.WriteString("experiment"u8, experiment.Name);
+                json.WriteString("why"u8, experiment.Question);
+                json.WriteString("layer"u8, layer.Name.Text);
+                json.WriteNumber("holdout"u8, layer.Holdout);
+                json.WriteBoolean("enabled"u8, served.IsEnabled);
+                json.WriteNumber("from"u8, served.Part.From);
+                json.WriteNumber("to"u8, served.Part.To);
+                json.WriteString("control"u8, experiment.Arms[0].Name);
+                json.WriteStartObject("arms"u8);
+                foreach (var arm in experiment.Arms)
+                {
+                    json.WriteNumber(arm.Name, arm.Share);
+                }
+
+                json.WriteEndObject();
+                json.WriteStartArray("surfaces"u8);
+                foreach (var surface in served.Changes.Select(change => change.Surface.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+                {
+                    json.WriteStringValue(surface);
+                }
+
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndArray();
     }
 
     /// <summary>That the plan in force is the last good one of an earlier process.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RankOrchestrator.Orchestrator.Admission;
+using RankOrchestrator.Orchestrator.Assignments;
 using RankOrchestrator.Orchestrator.Decisions;
 using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Pipeline;
@@ -73,7 +74,20 @@ internal sealed partial class RankEndpoint(
 
     private async Task RankAsync(HttpContext context, RequestBody body, long arrived)
     {
-        using var result = await engine.Pipeline.RankAsync(body.Utf8, arrived, context.RequestAborted);
+        var conditions = (RankConditions?)null;
+        if (engine.Settings.ExperimentHeader is { Length: > 0 } header)
+        {
+            var forced = ForcedArms.Read(context.Request.Headers[header], engine.Plans.Current, out var unusable);
+            if (unusable is not null)
+            {
+                await RefuseAsync(context, body, unusable, RankResult.UnknownSurface, arrived);
+                return;
+            }
+
+            conditions = forced is null ? null : new RankConditions { Assignments = forced };
+        }
+
+        using var result = await engine.Pipeline.RankAsync(body.Utf8, arrived, context.RequestAborted, conditions: conditions);
         if (result.Problem is { } problem)
         {
             await RefuseAsync(context, body, problem, result.Surface, arrived);
@@ -83,7 +97,7 @@ internal sealed partial class RankEndpoint(
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = result.Answer.Length;
         await context.Response.BodyWriter.WriteAsync(result.Answer, context.RequestAborted);
-        Report(result.Surface, result.Outcome, arrived);
+        Report(result.Surface, result.Outcome, arrived, result.Workspace!.Assignments);
         decisions.Append(result, body.Utf8.Span);
 
         // Held whether or not the caller is still there: else whoever hangs up is never held.
@@ -98,7 +112,7 @@ internal sealed partial class RankEndpoint(
     }
 
     /// <summary>Counts the request and says in its span what it was.</summary>
-    private void Report(string surface, string outcome, long arrived)
+    private void Report(string surface, string outcome, long arrived, PageAssignments? assignments = null)
     {
         metrics.Request(surface, outcome, time.GetElapsedTime(arrived));
         if (Activity.Current is { IsAllDataRequested: true } activity)
@@ -106,6 +120,10 @@ internal sealed partial class RankEndpoint(
             activity.DisplayName = "POST /rank";
             activity.SetTag("rank.surface", surface);
             activity.SetTag("rank.outcome", outcome);
+            foreach (var arm in assignments?.Arms ?? [])
+            {
+                activity.SetTag("rank.experiment." + arm.Experiment, arm.Arm);
+            }
         }
     }
 

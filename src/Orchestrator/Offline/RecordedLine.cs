@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Orchestrator.Admission;
+using RankOrchestrator.Orchestrator.Assignments;
 using RankOrchestrator.Orchestrator.Decisions.Lines;
 using RankOrchestrator.Orchestrator.Pipeline;
 
@@ -44,6 +45,7 @@ internal static class RecordedLine
             Plan = Text(columns["plan"]),
             Effort = columns["effort"] is { IsEmpty: false } effort ? SearchEffortWords.Find(Text(effort)) : null,
             StandIns = LoggedDegradations.Read(columns["degraded"], columns["standIns"]),
+            Assignments = GivenAssignments.Read(columns["experiments"].Span, columns["forced"].Span, columns["holdouts"].Span),
             Flags = columns.IsHiding
                 ? new LoggedFlags(
                     JsonSerializer.Deserialize<Dictionary<string,
@@ -133,7 +135,41 @@ internal static class RecordedLine
     /// <summary>What the answer of an older line says beside its page.</summary>
     private static RecordedRequest Served(RecordedRequest recorded)
         => recorded.Answer.IsEmpty || recorded.Answer.Span[0] != (byte)'{' ? recorded
-            : recorded with { Hash = AnsweredPageHash.OfAnswer(recorded.Answer.Span), StandIns = LoggedDegradations.Guess(recorded.Answer) };
+            : recorded with
+            {
+                Hash = AnsweredPageHash.OfAnswer(recorded.Answer.Span),
+                StandIns = LoggedDegradations.Guess(recorded.Answer),
+                Assignments = ReadAssignments(recorded.Answer.Span),
+            };
+
+    private static GivenAssignments ReadAssignments(ReadOnlySpan<byte> answer)
+    {
+        var json = new Utf8JsonReader(answer, Options);
+        ReadOnlySpan<byte> experiments = [], forced = [], holdouts = [];
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var member = json.ValueTextEquals("experiments"u8) ? 1 : json.ValueTextEquals("forced"u8) ? 2 : json.ValueTextEquals("holdouts"u8) ? 3 : 0;
+            json.Read();
+            var start = (int)json.TokenStartIndex;
+            json.Skip();
+            var value = answer[start..(int)json.BytesConsumed];
+            switch (member)
+            {
+                case 1:
+                    experiments = value;
+                    break;
+                case 2:
+                    forced = value;
+                    break;
+                case 3:
+                    holdouts = value;
+                    break;
+            }
+        }
+
+        return GivenAssignments.Read(experiments, forced, holdouts);
+    }
 
     private static ReadOnlyMemory<byte> Slice(ReadOnlyMemory<byte> line, ref Utf8JsonReader json)
     {

@@ -1,6 +1,7 @@
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Orchestrator.Admission;
+using RankOrchestrator.Orchestrator.Assignments;
 using RankOrchestrator.Orchestrator.Pipeline;
 
 namespace RankOrchestrator.Orchestrator.Offline;
@@ -37,9 +38,20 @@ internal sealed record RecordedRequest(string Place, ReadOnlyMemory<byte> Body)
     /// <summary>What flags were, where the request no longer says who asked; else null.</summary>
     public LoggedFlags? Flags { get; init; }
 
+    /// <summary>Arms of experiments that the page was made by; null for a request that was not served.</summary>
+    public GivenAssignments? Assignments { get; init; }
+
     /// <summary>To make the page that was served, byte for byte.</summary>
-    public RankConditions AsServed => new() { Now = Now, Predictions = Predictions, Effort = Effort, StandIns = StandIns, Flags = Flags };
+    public RankConditions AsServed => new()
+    {
+        Now = Now,
+        Predictions = Predictions,
+        Effort = Effort,
+        StandIns = StandIns,
+        Flags = Flags,
+        Assignments = Assignments,
+    };
 
     /// <summary>To make its page again, with reasons.</summary>
-    public RankConditions Conditions => new() { Now = Now, Predictions = Predictions, Flags = Flags, Explains = true };
+    public RankConditions Conditions => new() { Now = Now, Predictions = Predictions, Flags = Flags, Assignments = Assignments, Explains = true };
 }

@@ -1,6 +1,7 @@
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Orchestrator.Admission;
+using RankOrchestrator.Orchestrator.Assignments;
 
 namespace RankOrchestrator.Orchestrator.Pipeline;
 
@@ -21,6 +22,9 @@ internal sealed record RankConditions
 
     /// <summary>What flags were; null evaluates them.</summary>
     public LoggedFlags? Flags { get; init; }
+
+    /// <summary>The arms of experiments that are known; null lets the request's user decide.</summary>
+    public GivenAssignments? Assignments { get; init; }
 
     /// <summary>What the models said; null asks them.</summary>
     public LoggedPredictions? Predictions { get; init; }

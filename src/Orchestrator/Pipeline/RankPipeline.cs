@@ -7,6 +7,7 @@ using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Answers;
 using RankOrchestrator.Orchestrator.Explanations;
+using RankOrchestrator.Orchestrator.Flags;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Telemetry;
@@ -75,9 +76,10 @@ internal sealed class RankPipeline(
             }
 
             workspace = WorkspacePools.Take(surface);
-            var problem = await RunAsync(plan, workspace, body, started, patience, conditions, turn, cancellationToken);
+            var problem = await ReadAsync(workspace, body, conditions, cancellationToken)
+                ?? await RunAsync(plan, workspace.For(surface.Variants.For(workspace.Assignments)), started, patience, conditions, turn, cancellationToken);
             isKept = problem is null;
-            return problem is null ? new RankResult(plan, workspace) : new RankResult(problem, surface.Name);
+            return problem is null ? new RankResult(plan, workspace.For(surface.Variants.For(workspace.Assignments))) : new RankResult(problem, surface.Name);
         }
         finally
         {
@@ -100,10 +102,41 @@ internal sealed class RankPipeline(
         return new RankResult(RequestProblem.Overloaded(), surface);
     }
 
+    /// <summary>Reads the request, and finds out in which arms of experiments its user is.</summary>
+    private async ValueTask<RequestProblem?> ReadAsync(
+        RankWorkspace workspace,
+        ReadOnlyMemory<byte> body,
+        RankConditions? conditions,
+        CancellationToken cancellationToken)
+    {
+        var (surface, timings) = (workspace.Surface, workspace.Timings);
+        timings.Start(time, time.GetTimestamp());
+        using var span = ServiceActivities.Source.StartActivity("read");
+        if (RequestReader.Read(body.Span, workspace.Reading, conditions?.Now ?? time.GetUtcNow()) is { } problem)
+        {
+            return problem;
+        }
+
+        if (conditions is { Explains: true } && workspace.Request.Explain == ExplainLevel.None)
+        {
+            workspace.Request.Explain = ExplainLevel.Summary;
+        }
+
+        workspace.Assignments.Clear();
+        if (surface.Variants.Assignments is { } experiments)
+        {
+            await experiments.AssignAsync(RequestGroups.UserId(workspace.Request), conditions?.Assignments, workspace.Assignments, cancellationToken);
+        }
+
+        End(Stage.Read, surface, timings);
+        return conditions?.Predictions is { } known && !known.Fits(workspace.Request.Candidates.Count)
+            ? RequestProblem.Invalid([new RequestError("/candidates", "What the models said was logged for another number of candidates.")])
+            : null;
+    }
+
     private async ValueTask<RequestProblem?> RunAsync(
         Plan plan,
         RankWorkspace workspace,
-        ReadOnlyMemory<byte> body,
         long started,
         TimeSpan? patience,
         RankConditions? conditions,
@@ -112,28 +145,6 @@ internal sealed class RankPipeline(
     {
         var surface = workspace.Surface;
         var timings = workspace.Timings;
-        timings.Start(time, time.GetTimestamp());
-
-        using (ServiceActivities.Source.StartActivity("read"))
-        {
-            if (RequestReader.Read(body.Span, workspace.Reading, conditions?.Now ?? time.GetUtcNow()) is { } problem)
-            {
-                return problem;
-            }
-
-            if (conditions is { Explains: true } && workspace.Request.Explain == ExplainLevel.None)
-            {
-                workspace.Request.Explain = ExplainLevel.Summary;
-            }
-
-            End(Stage.Read, surface, timings);
-        }
-
-        if (conditions?.Predictions is { } known && !known.Fits(workspace.Request.Candidates.Count))
-        {
-            return RequestProblem.Invalid([new RequestError("/candidates", "What the models said was logged for another number of candidates.")]);
-        }
-
         var deadline = patience ?? workspace.Request.Deadline ?? surface.Policy.Deadline;
         if (turn is not null)
         {
@@ -292,6 +303,11 @@ internal sealed class RankPipeline(
 
         var allocation = workspace.Allocation;
         metrics.Page(workspace.Surface.Name, workspace.Request.Candidates.Count, allocation.Engine, allocation.Status.Word(), allocation.Gap, applied);
+        foreach (var arm in workspace.Assignments.Arms)
+        {
+            metrics.Assigned(arm.Experiment, arm.Arm);
+        }
+
         foreach (var degradation in workspace.Degradations)
         {
             metrics.Degraded(degradation.Model, degradation.Reason);

@@ -14,7 +14,7 @@ internal static class WorkspacePools
     public static RankWorkspace Take(SurfacePlan surface) => Of(surface).Get();
 
     /// <summary>Gives a workspace back.</summary>
-    public static void Return(RankWorkspace workspace) => Of(workspace.Surface).Return(workspace);
+    public static void Return(RankWorkspace workspace) => Of(workspace.Reader.Surface).Return(workspace.Reader);
 
     private static ObjectPool<RankWorkspace> Of(SurfacePlan surface)
         => Pools.TryGetValue(surface, out var pool) ? pool : Pools.GetValue(surface, static surface => new DefaultObjectPool<RankWorkspace>(new Policy(surface)));

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Resources;
+using RankOrchestrator.Orchestrator.Assignments;
 using RankOrchestrator.Orchestrator.Flags;
 
 namespace RankOrchestrator.Orchestrator.Plans;
@@ -15,12 +16,20 @@ internal sealed class Plan : SharedResource
 {
     private readonly FrozenDictionary<string, SurfacePlan> surfaces;
 
-    internal Plan(string hash, string environment, ModelCatalog models, FlagSet flags, ImmutableArray<SurfacePlan> surfaces, ImmutableArray<Diagnostic> warnings)
+    internal Plan(
+        string hash,
+        string environment,
+        ModelCatalog models,
+        FlagSet flags,
+        AssignmentPlan assignments,
+        ImmutableArray<SurfacePlan> surfaces,
+        ImmutableArray<Diagnostic> warnings)
     {
         Hash = hash;
         Environment = environment;
         Models = models;
         Flags = flags;
+        Assignments = assignments;
         Surfaces = surfaces;
         Warnings = warnings;
         this.surfaces = surfaces.ToFrozenDictionary(surface => surface.Name, StringComparer.Ordinal);
@@ -38,7 +47,10 @@ internal sealed class Plan : SharedResource
     /// <summary>The feature flags.</summary>
     public FlagSet Flags { get; }
 
-    /// <summary>The surfaces, sorted by name.</summary>
+    /// <summary>The experiments.</summary>
+    public AssignmentPlan Assignments { get; }
+
+    /// <summary>The surfaces as they are without experiments, sorted by name.</summary>
     public ImmutableArray<SurfacePlan> Surfaces { get; }
 
     /// <summary>What the loader had to say that does not stop the plan.</summary>

@@ -11,6 +11,7 @@ using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Objectives.Registry;
 using RankOrchestrator.Objectives.Value;
+using RankOrchestrator.Orchestrator.Assignments;
 using RankOrchestrator.Orchestrator.Flags;
 using RankOrchestrator.Orchestrator.Reasons;
 using RankOrchestrator.Orchestrator.Requests;
@@ -41,23 +42,50 @@ internal sealed class PlanCompiler(RequestLimits limits, TimeProvider time, Rule
     /// <param name="previous">The plan in use, whose unchanged models are shared; null at the start.</param>
     /// <param name="diagnostics">Receives what is wrong, and warnings.</param>
     /// <param name="models">Model files to read in place of the ones that are named, by absolute path; null for none.</param>
-    public Plan? Compile(PolicyFiles files, string folder, string environment, Plan? previous, DiagnosticBag diagnostics, ImmutableDictionary<string, string>? models = null)
+    public Plan? Compile(
+        PolicyFiles files,
+        string folder,
+        string environment,
+        Plan? previous,
+        DiagnosticBag diagnostics,
+        ImmutableDictionary<string,
+        string>? models = null)
     {
         var root = Path.GetFullPath(folder);
         var policies = PolicyLoader.Load(files, environment, diagnostics, root);
-        var catalog = ModelCatalog.Load(root, policies.Models, diagnostics, modelOptions with { Copies = models ?? ImmutableDictionary<string, string>.Empty }, time, previous?.Models);
+        var catalog = ModelCatalog.Load(
+            root,
+            policies.Models,
+            diagnostics,
+            modelOptions with { Copies = models ?? ImmutableDictionary<string, string>.Empty },
+            time,
+            previous?.Models);
         var predictions = policies.Models.Predictions;
         var compiled = new List<CheckedSurface>();
         var costs = new CostChecks(new InputSizes(limits.StringBytes, limits.ListElements, limits.MapEntries, limits.IdBytes));
-        var surfaces = policies.Surfaces.Select(surface => CompileSurface(surface, catalog, predictions, policies.Flags, compiled, costs, diagnostics)).OfType<SurfacePlan>().ToImmutableArray();
+        var assignments = new AssignmentPlan(policies.Experiments.Layers);
+        var surfaces = policies.Surfaces
+            .Select(surface => CompileVariants(
+                surface,
+                policies,
+                assignments,
+                (policy, vocabulary, found) => CompileSurface(policy, catalog, predictions, policies.Flags, vocabulary, compiled, costs, found),
+                diagnostics))
+            .OfType<SurfacePlan>()
+            .ToImmutableArray();
         PolicyChecks.Check(compiled, time.GetUtcNow(), diagnostics);
-        TimeoutChecks.Check(surfaces.Select(surface => (surface.Name, surface.Models)), diagnostics);
+        TimeoutChecks.Check(surfaces.SelectMany(surface => surface.Variants.All).Select(surface => (surface.Name, surface.Models)), diagnostics);
         PolicyChecks.CheckUnlisted(policies, predictions, diagnostics);
         UnusedModels.Report(catalog, policies, diagnostics);
         costs.Report(diagnostics);
         if (!diagnostics.HasErrors && surfaces.IsEmpty)
         {
-            diagnostics.Error(PolicyCodes.UnknownReference, new SourceText("surfaces", ""), default, "The folder defines no surface.", "Add a file such as surfaces/home_feed.yaml.");
+            diagnostics.Error(
+                PolicyCodes.UnknownReference,
+                new SourceText("surfaces", ""),
+                default,
+                "The folder defines no surface.",
+                "Add a file such as surfaces/home_feed.yaml.");
         }
 
         if (catalog is null || diagnostics.HasErrors)
@@ -67,7 +95,57 @@ internal sealed class PlanCompiler(RequestLimits limits, TimeProvider time, Rule
         }
 
         var hash = files.Hash(environment, catalog.Files.Select(file => new PolicyFile(file.Name, Encoding.UTF8.GetBytes(file.ContentHash))));
-        return new Plan(hash, environment, catalog, new FlagSet(policies.Flags), surfaces, diagnostics.ToSorted());
+        return new Plan(hash, environment, catalog, new FlagSet(policies.Flags), assignments, surfaces, diagnostics.ToSorted());
+    }
+
+    /// <summary>
+    /// A surface, and it as arms of experiments change it. A request is read before it is known in which arms its user is: all of them
+    /// have one vocabulary, which is complete when the surface itself has been compiled.
+    /// </summary>
+    private static SurfacePlan? CompileVariants(
+        SurfacePolicy policy,
+        PolicySet policies,
+        AssignmentPlan assignments,
+        Func<SurfacePolicy, VocabularyBuilder, DiagnosticBag, SurfacePlan?> compile,
+        DiagnosticBag diagnostics)
+    {
+        var vocabulary = new VocabularyBuilder();
+        var variants = policies.Experiments.Variants.Where(variant => variant.Policy.Name.Text == policy.Name.Text)
+            .Select(variant => (Policy: variant, Found: new DiagnosticBag(), Plan: (SurfacePlan?)null))
+            .ToArray();
+        for (var index = 0; index < variants.Length; index++)
+        {
+            variants[index].Plan = compile(variants[index].Policy.Policy, vocabulary, variants[index].Found);
+        }
+
+        // What is wrong without any arm is not the arms' fault, and is said once.
+        var own = new DiagnosticBag();
+        var plain = compile(policy, vocabulary, own);
+        diagnostics.Add(own);
+        if (own.HasErrors)
+        {
+            return null;
+        }
+
+        foreach (var (variant, found, _) in variants)
+        {
+            diagnostics.Add(found);
+            if (found.HasErrors)
+            {
+                var (experiment, arm) = variant.Arms[^1];
+                var first = found.ToSorted().First(finding => finding.Severity == DiagnosticSeverity.Error);
+                diagnostics.Error(
+                    PolicyCodes.UnusableVariant,
+                    arm.Place.Source,
+                    arm.Place.Span,
+                    $"With the arm '{arm.Text}' of '{experiment}' the surface '{policy.Name.Text}' cannot be served: {first.Message}",
+                    $"See {first.Source.Path}:{first.Position}.");
+            }
+        }
+
+        return plain is null || assignments.On(policy.Name.Text) is not { } assigned || variants.Any(variant => variant.Plan is null)
+            ? plain
+            : plain.With(SurfaceVariants.Of(plain, assigned, variants.Select(variant => (variant.Policy, variant.Plan!))));
     }
 
     private SurfacePlan? CompileSurface(
@@ -75,11 +153,11 @@ internal sealed class PlanCompiler(RequestLimits limits, TimeProvider time, Rule
         ModelCatalog? catalog,
         ImmutableArray<string> declared,
         FlagsPolicy flags,
+        VocabularyBuilder vocabulary,
         List<CheckedSurface> compiled,
         CostChecks costs,
         DiagnosticBag diagnostics)
     {
-        var vocabulary = new VocabularyBuilder();
         var environment = SurfaceEnvironment.Of(policy, declared, flags, vocabulary);
         var value = CompileValue(policy, environment, diagnostics);
         var rules = CheckedRules.Check(policy, environment, diagnostics);
@@ -95,7 +173,10 @@ internal sealed class PlanCompiler(RequestLimits limits, TimeProvider time, Rule
             return null;
         }
 
-        var predictions = value.Predictions.Union(rules.PredictionsRead, StringComparer.Ordinal).Union(constraints.PredictionsRead, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var predictions = value.Predictions.Union(rules.PredictionsRead, StringComparer.Ordinal)
+            .Union(constraints.PredictionsRead, StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         CheckModels(policy, catalog, predictions, diagnostics);
         var models = catalog.Bind(environment, predictions, diagnostics, policy.Models.Select(model => model.Text), policy.Deadline);
         foreach (var (place, expression, _) in models?.Computed ?? [])
@@ -175,7 +256,8 @@ internal sealed class PlanCompiler(RequestLimits limits, TimeProvider time, Rule
 
         foreach (var prediction in predictions)
         {
-            var model = catalog.Models.First(model => model.Definition.Outputs.Any(output => output.Prediction.Equals(prediction, StringComparison.Ordinal))).Definition.Name;
+            var model = catalog.Models.First(model => model.Definition.Outputs.Any(output => output.Prediction.Equals(prediction, StringComparison.Ordinal)))
+                .Definition.Name;
             if (!policy.Models.Any(listed => catalog.Find(listed.Text)?.Definition.Name.Equals(model, StringComparison.Ordinal) == true))
             {
                 diagnostics.Error(

@@ -16,6 +16,7 @@ namespace RankOrchestrator.Orchestrator.Plans;
 internal sealed class SurfacePlan
 {
     private readonly IRuleEngine engine;
+    private SurfaceLoad load;
 
     internal SurfacePlan(
         SurfacePolicy policy,
@@ -47,7 +48,8 @@ internal sealed class SurfacePlan
             FewestSlots = policy.Slots.Fewest,
         };
         PredictionColumns = [.. predictions.Select(prediction => environment.Predictions.IndexOf(prediction))];
-        Load = new SurfaceLoad(policy.Deadline);
+        load = new SurfaceLoad(policy.Deadline);
+        Variants = SurfaceVariants.None(this);
         Shape = new RequestShape(policy.Schema, policy.Requests);
         DefaultWeights = [.. policy.Weights.Select(weight => weight.Value)];
     }
@@ -100,9 +102,23 @@ internal sealed class SurfacePlan
     /// <summary>The predictions that are made for the surface, as columns of the prediction table.</summary>
     public ImmutableArray<int> PredictionColumns { get; }
 
-    /// <summary>How much there is to do for it; part of no page's content.</summary>
-    internal SurfaceLoad Load { get; private set; }
+    /// <summary>The experiments that change it, and it as their arms change it.</summary>
+    public SurfaceVariants Variants { get; private set; }
+
+    /// <summary>How much there is to do for it, whoever's arm changes it; part of no page's content.</summary>
+    internal SurfaceLoad Load => Variants.Plain.load;
 
     /// <summary>Made-up requests say nothing about what real ones cost.</summary>
-    internal void ForgetLoad() => Load = new SurfaceLoad(Policy.Deadline);
+    internal void ForgetLoad() => load = new SurfaceLoad(Policy.Deadline);
+
+    /// <summary>Makes it the surface as it is without experiments, before anybody sees it.</summary>
+    internal SurfacePlan With(SurfaceVariants variants)
+    {
+        foreach (var variant in variants.All)
+        {
+            variant.Variants = variants;
+        }
+
+        return this;
+    }
 }

@@ -18,12 +18,18 @@ internal static class UnusedModels
             return;
         }
 
-        var used = new HashSet<LoadedModel>(policies.Surfaces.SelectMany(surface => surface.Models).Select(name => catalog.Find(name.Text)).OfType<LoadedModel>());
+        var used = new HashSet<LoadedModel>(policies.Surfaces.Concat(policies.Experiments.Variants.Select(variant => variant.Policy))
+            .SelectMany(surface => surface.Models)
+            .Select(name => catalog.Find(name.Text))
+            .OfType<LoadedModel>());
         for (var before = -1; before < used.Count;)
         {
             before = used.Count;
             var outputs = used.SelectMany(model => model.Definition.Outputs).ToArray();
-            used.UnionWith([.. outputs.SelectMany(output => output.Fallbacks).OfType<ModelFallback>().Select(fallback => catalog.Find(fallback.Model.Text)).OfType<LoadedModel>()]);
+            used.UnionWith([.. outputs.SelectMany(output => output.Fallbacks)
+                .OfType<ModelFallback>()
+                .Select(fallback => catalog.Find(fallback.Model.Text))
+                .OfType<LoadedModel>()]);
 
             // What an expression reads is known when it is bound; that a name occurs in it is enough not to complain.
             bool IsRead(OutputDefinition output) => outputs.Any(reader => reader.Value?.Text.Contains(output.Prediction, StringComparison.Ordinal) ?? false);
@@ -38,7 +44,8 @@ internal static class UnusedModels
                 place.Source,
                 place.Span,
                 $"No surface lists the model '{definition.VersionedName}', and it stands in for none.",
-                $"Write '{(catalog.Find(definition.Name)!.Definition == definition ? definition.Name : definition.VersionedName)}' under 'models' of a surface, or remove the file.");
+                $"Write '{(catalog.Find(definition.Name)!.Definition == definition ? definition.Name : definition.VersionedName)}' under 'models' of "
+                    + $"a surface, or remove the file.");
         }
     }
 }

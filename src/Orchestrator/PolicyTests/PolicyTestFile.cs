@@ -32,11 +32,14 @@ internal sealed record PolicyTestFile(string Path, ImmutableArray<PolicyTest> Te
     private static PolicyTest Read(RecordReader file, RecordReader test, DiagnosticBag diagnostics) => new(
         PolicyText.Of(test.Scalar("test"))!,
         new TestRequest(file.Node("request"), test.Node("request"), file.Record("candidate")),
+        [.. (test.Record("experiments")?.Mapping.Entries ?? []).Select(arm => (PolicyText.Of(arm.Key)!, PolicyText.Of((YamlScalar)arm.Value)!))],
         [.. test.Items("expect").Select(expectation => Expectation.Read(new RecordReader((YamlMapping)expectation), diagnostics)).OfType<Expectation>()]);
 }
 
 /// <summary>One test: a request and what its page must be like.</summary>
 /// <param name="Name">The sentence that it is named by.</param>
 /// <param name="Request">What is ranked: the request of the file with what the test changes of it.</param>
+/// <param name="Arms">The experiments that its user is in, and their arms.</param>
 /// <param name="Expectations">What must be so; all of them.</param>
-internal sealed record PolicyTest(PolicyText Name, TestRequest Request, ImmutableArray<Expectation> Expectations);
+internal sealed record PolicyTest(
+    PolicyText Name, TestRequest Request, ImmutableArray<(PolicyText Experiment, PolicyText Arm)> Arms, ImmutableArray<Expectation> Expectations);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Orchestrator.Assignments;
 using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Pipeline;
@@ -24,7 +25,9 @@ internal sealed class PolicyTestRunner(RankingEngine engine, TimeProvider time)
         var results = ImmutableArray.CreateBuilder<PolicyTestResult>();
         foreach (var file in PolicyTestFile.ReadAll(PolicyFiles.ReadFolder(engine.Location.Folder), wrong))
         {
-            foreach (var test in file.Tests.Where(test => file.Path.Contains(filter, StringComparison.Ordinal) || test.Name.Text.Contains(filter, StringComparison.OrdinalIgnoreCase)))
+            foreach (var test in file.Tests.Where(test => file.Path.Contains(filter, StringComparison.Ordinal) || test.Name.Text.Contains(
+                filter,
+                StringComparison.OrdinalIgnoreCase)))
             {
                 results.Add(new PolicyTestResult(file.Path, test.Name.Text, await RunAsync(test, cancellationToken)));
             }
@@ -36,9 +39,10 @@ internal sealed class PolicyTestRunner(RankingEngine engine, TimeProvider time)
     private async Task<ImmutableArray<Diagnostic>> RunAsync(PolicyTest test, CancellationToken cancellationToken)
     {
         var findings = new DiagnosticBag();
-        if (test.Request.Build(engine.Location.Folder, test.Name.Place, findings) is { } body)
+        if (test.Request.Build(engine.Location.Folder, test.Name.Place, findings) is { } body && Arms(test, findings) is { } arms)
         {
-            using var result = await engine.Pipeline.RankAsync(body, time.GetTimestamp(), cancellationToken, OfflineRanking.Patience);
+            using var result = await engine.Pipeline.RankAsync(
+                body, time.GetTimestamp(), cancellationToken, OfflineRanking.Patience, new RankConditions { Assignments = arms });
             Check(test, result, findings);
             if (result.Workspace is { } ranked)
             {
@@ -47,6 +51,32 @@ internal sealed class PolicyTestRunner(RankingEngine engine, TimeProvider time)
         }
 
         return findings.ToSorted();
+    }
+
+    /// <summary>The arms that a test names, whether their experiments are on or not; null, and reported, when there are none such.</summary>
+    private GivenAssignments? Arms(PolicyTest test, DiagnosticBag findings)
+    {
+        var plan = engine.Plans.Current!.Assignments;
+        foreach (var (experiment, arm) in test.Arms)
+        {
+            var (place, hint) = plan.Find(experiment.Text) is { } known
+                ? (arm.Place, known.Arms.Any(has => has.Name == arm.Text) ? null : Suggestion.HintOrAll(arm.Text, known.Arms.Select(has => has.Name), "arms"))
+                : (
+                    experiment.Place,
+                    Suggestion.HintOrAll(experiment.Text, plan.Layers.SelectMany(layer => layer.Experiments).Select(has => has.Name), "experiments"));
+            if (hint is not null)
+            {
+                findings.Error(
+                    PolicyTestCodes.UnknownName,
+                    place.Source,
+                    place.Span,
+                    $"There is no {(place == arm.Place ? "arm" : "experiment")} '{place.Text}'.",
+                    hint);
+                return null;
+            }
+        }
+
+        return new GivenAssignments(test.Arms.ToDictionary(arm => arm.Experiment.Text, arm => arm.Arm.Text, StringComparer.Ordinal));
     }
 
     private static void Check(PolicyTest test, RankResult result, DiagnosticBag findings)

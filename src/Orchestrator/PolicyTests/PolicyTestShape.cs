@@ -35,7 +35,14 @@ internal static class PolicyTestShape
 
     private static readonly RecordShape Test = new("A test", [
         new("test", Text, "What must be so, as a sentence.", IsRequired: true),
-        new("request", Request, "The request as POST /rank takes it, or a JSON file relative to this one. Members replace those of the file's request; 'context' is merged."),
+        new(
+            "request",
+            Request,
+            "The request as POST /rank takes it, or a JSON file relative to this one. Members replace those of the file's request; 'context' is merged."),
+        new(
+            "experiments",
+            new MapShape(TextShape.Name, TextShape.Name),
+            "Arms by experiment that the page is made by; a test that names none is in no experiment."),
         new("expect", new ListShape(Expectation) { Fewest = 1 }, "What the page must be like.", IsRequired: true),
     ]);
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using RankOrchestrator.Objectives.OpenInference;
 using RankOrchestrator.Orchestrator.Requests;
@@ -86,8 +87,16 @@ internal sealed record ServiceSettings
     /// <summary>How large requests may be.</summary>
     public RequestLimits Limits { get; init; } = new();
 
+    /// <summary>
+    /// Header by which callers choose arms of experiments, such as <c>X-Rank-Experiments: order-weight=bold</c>; null, the default, for
+    /// none. Where it is set anybody who can ask for pages can choose.
+    /// </summary>
+    public string? ExperimentHeader { get; init; }
+
     /// <summary>The studio.</summary>
     public StudioSettings Studio { get; init; } = new();
+
+    private static readonly SearchValues<char> HeaderCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
 
     /// <summary>What makes no sense, by name; empty when all is well.</summary>
     public IReadOnlyList<string> Problems()
@@ -101,6 +110,11 @@ internal sealed record ServiceSettings
         if (RuleEngines.Problem(RuleEngine) is { } problem)
         {
             problems.Add($"Rank:RuleEngine: {problem}");
+        }
+
+        if (ExperimentHeader is { Length: > 0 } header && header.AsSpan().ContainsAnyExcept(HeaderCharacters))
+        {
+            problems.Add($"Rank:ExperimentHeader must be the name of a header: letters, digits and '-', not '{header}'.");
         }
 
         AtLeast(problems, nameof(ConcurrentRequests), ConcurrentRequests, 1);

@@ -34,7 +34,7 @@ internal sealed record RankedPage(
                 [.. root.GetProperty("items").EnumerateArray().Select(ReadItem)],
                 [.. root.GetProperty("certificate").EnumerateObject().Select(member => KeyValuePair.Create(member.Name, Show(member.Value)))],
                 [.. root.GetProperty("degraded").EnumerateArray().Select(ReadDegradation)],
-                [.. Switch(root, "flags", "flag"), .. Switch(root, "variants", "variant")]);
+                [.. Switch(root, "flags", "flag"), .. Switch(root, "variants", "variant"), .. Switch(root, "experiments", "experiment")]);
         }
         catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or FormatException)
         {

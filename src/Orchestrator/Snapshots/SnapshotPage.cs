@@ -43,10 +43,13 @@ internal static class SnapshotPage
 
             json.WriteEndArray();
             WriteCertificate(json, answer.RootElement.GetProperty("certificate"u8));
-            foreach (var member in new[] { "degraded", "flags", "variants" })
+            foreach (var member in new[] { "degraded", "flags", "variants", "experiments" })
             {
-                json.WritePropertyName(member);
-                answer.RootElement.GetProperty(member).WriteTo(json);
+                if (answer.RootElement.TryGetProperty(member, out var said))
+                {
+                    json.WritePropertyName(member);
+                    said.WriteTo(json);
+                }
             }
 
             json.WriteEndObject();

@@ -8,7 +8,7 @@ namespace RankOrchestrator.Orchestrator.Snapshots;
 internal static class SnapshotText
 {
     /// <summary>Lists and objects of which every element or member has lines of its own.</summary>
-    private static readonly string[] Spread = ["items", "pages", "degraded", "certificate", "flags", "variants"];
+    private static readonly string[] Spread = ["items", "pages", "degraded", "certificate", "flags", "variants", "experiments"];
 
     /// <summary>The text of a file with one page.</summary>
     public static byte[] Of(JsonElement page) => Encoding.UTF8.GetBytes(Append(new StringBuilder(), page, 0).Append('\n').ToString());

@@ -29,6 +29,8 @@ namespace RankOrchestrator.Orchestrator.Telemetry;
 /// <item><term><c>rank.rules.applied</c></term><description>rule applications, by surface</description></item>
 /// <item><term><c>rank.rules.not_computed</c></term><description>candidates whose value a rule left alone because its boost or addition could
 /// not be computed, by rule</description></item>
+/// <item><term><c>rank.experiment.pages</c></term><description>pages by experiment and arm; a page of several experiments
+/// counts in each</description></item>
 /// <item><term><c>rank.plan.reloads</c></term><description>attempts to load policies, by outcome (<c>live</c>, <c>refused</c>)</description></item>
 /// <item><term><c>rank.plan.refused</c></term><description>1 while the files on disk are refused and an older plan answers</description></item>
 /// <item><term><c>rank.decisions.written</c></term><description>lines of the decision log that were handed to the system</description></item>
@@ -59,6 +61,7 @@ internal sealed class ServiceMetrics : IDisposable
     private readonly Counter<long> allocations;
     private readonly Histogram<double> gap;
     private readonly Counter<long> rules;
+    private readonly Counter<long> assigned;
     private readonly Counter<long> reloads;
     private readonly Counter<long> refusals;
     private readonly Histogram<double> bodies;
@@ -93,7 +96,10 @@ internal sealed class ServiceMetrics : IDisposable
             null,
             new InstrumentAdvice<int> { HistogramBucketBoundaries = [.. CandidateBounds.Select(bound => (int)bound)] });
         degradations = meter.CreateCounter<long>("rank.degradations", null, "Stand-ins used for models that did not deliver");
-        notComputed = meter.CreateCounter<long>("rank.rules.not_computed", null, "Candidates whose value a rule left alone because its boost or addition could not be computed");
+        notComputed = meter.CreateCounter<long>(
+            "rank.rules.not_computed",
+            null,
+            "Candidates whose value a rule left alone because its boost or addition could not be computed");
         droppedInput = meter.CreateCounter<long>("rank.request.dropped", null, "Fields and candidates dropped of requests that are read tolerantly");
         allocations = meter.CreateCounter<long>("rank.allocations", null, "Pages by engine and certificate status");
         gap = meter.CreateHistogram(
@@ -103,6 +109,7 @@ internal sealed class ServiceMetrics : IDisposable
             null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = GapBounds });
         rules = meter.CreateCounter<long>("rank.rules.applied", null, "Rule applications to candidates");
+        assigned = meter.CreateCounter<long>("rank.experiment.pages", null, "Pages by experiment and arm");
         reloads = meter.CreateCounter<long>("rank.plan.reloads", null, "Attempts to load policies by outcome");
         refusals = meter.CreateCounter<long>("rank.refusals", null, "Requests refused because of the load, by reason");
         bodies = meter.CreateHistogram(
@@ -200,6 +207,10 @@ internal sealed class ServiceMetrics : IDisposable
     /// <summary>A stand-in was used.</summary>
     public void Degraded(string model, string reason)
         => degradations.Add(1, new KeyValuePair<string, object?>("model", model), new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>A page was made by an arm of an experiment.</summary>
+    public void Assigned(string experiment, string arm)
+        => assigned.Add(1, new KeyValuePair<string, object?>("experiment", experiment), new KeyValuePair<string, object?>("arm", arm));
 
     /// <summary>A rule left the values of so many candidates alone because what it does to them could not be computed.</summary>
     public void NotComputed(string rule, int candidates)

@@ -12,6 +12,7 @@ using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Value;
 using RankOrchestrator.Orchestrator.Admission;
+using RankOrchestrator.Orchestrator.Assignments;
 using RankOrchestrator.Orchestrator.Flags;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
@@ -27,13 +28,26 @@ internal sealed class RankWorkspace
     /// <summary>The answer's text: only what JSON itself requires is escaped, so that names in any script stay readable.</summary>
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    private readonly Dictionary<SurfacePlan, RankWorkspace> variants = [];
     private double[] values = [];
 
+    /// <param name="surface">A surface as it is without experiments.</param>
     public RankWorkspace(SurfacePlan surface)
+        : this(surface, null)
+    {
+    }
+
+    /// <param name="surface">The surface, maybe as an arm changes it.</param>
+    /// <param name="reader">The workspace into which the request was read, and which has its answer; null for this one.</param>
+    private RankWorkspace(SurfacePlan surface, RankWorkspace? reader)
     {
         Surface = surface;
-        Request = new RankRequest(surface.Policy.Schema, surface.Vocabulary);
-        Reading = new RequestReading(surface.Shape, Request, surface.Limits);
+        Reader = reader ?? this;
+        Request = reader?.Request ?? new RankRequest(surface.Policy.Schema, surface.Vocabulary);
+        Reading = reader?.Reading ?? new RequestReading(surface.Shape, Request, surface.Limits);
+        Assignments = reader?.Assignments ?? new PageAssignments();
+        Timings = reader?.Timings ?? new StageTimings();
+        Output = reader?.Output ?? new ArrayBufferWriter<byte>(16 * 1024);
         var tags = new TagTable(surface.Environment.Tags.Length);
         Frame = new EvaluationFrame(Request.Candidates, Request.Context, new PredictionTable(surface.Environment.Predictions), tags)
         {
@@ -45,10 +59,16 @@ internal sealed class RankWorkspace
         Rules = surface.RuleRunner.CreateState();
         Effects = new RuleEffect[surface.Rules.Rules.Length];
         Terms = new double[surface.Value.Terms.Length + surface.Rules.Rules.Length];
-        Json = new Utf8JsonWriter(Output, WriterOptions);
+        Json = reader?.Json ?? new Utf8JsonWriter(Output, WriterOptions);
     }
 
     public SurfacePlan Surface { get; }
+
+    /// <summary>The workspace into which the request was read: this one, unless an arm of an experiment changes the surface.</summary>
+    public RankWorkspace Reader { get; }
+
+    /// <summary>The arms that the page is made by.</summary>
+    public PageAssignments Assignments { get; }
 
     public RankRequest Request { get; }
 
@@ -84,9 +104,9 @@ internal sealed class RankWorkspace
 
     public SlotAllocation Allocation { get; set; } = null!;
 
-    public StageTimings Timings { get; } = new();
+    public StageTimings Timings { get; }
 
-    public ArrayBufferWriter<byte> Output { get; } = new(16 * 1024);
+    public ArrayBufferWriter<byte> Output { get; }
 
     public Utf8JsonWriter Json { get; }
 
@@ -104,6 +124,22 @@ internal sealed class RankWorkspace
 
     /// <summary>Values of the candidates after rules, by row.</summary>
     public Span<double> Values => values.AsSpan(0, Request.Candidates.Count);
+
+    /// <summary>The workspace in which the request that was read here is ranked as its arms change the surface.</summary>
+    public RankWorkspace For(SurfacePlan variant)
+    {
+        if (variant == Surface)
+        {
+            return this;
+        }
+
+        if (!variants.TryGetValue(variant, out var workspace))
+        {
+            variants[variant] = workspace = new RankWorkspace(variant, this);
+        }
+
+        return workspace;
+    }
 
     /// <summary>Makes room for the candidates that were read.</summary>
     public void Reserve()

@@ -113,4 +113,19 @@ public static class PolicyCodes
 
     /// <summary>A constraint that every page keeps, or that acts as something else than it says.</summary>
     public const string KeptByEveryPage = "RP0508";
+
+    /// <summary>Experiments that would change one thing for one user twice, or whose parts overlap.</summary>
+    public const string OverlappingExperiments = "RP1201";
+
+    /// <summary>Arms that take more users than there are.</summary>
+    public const string TooManyUsers = "RP1202";
+
+    /// <summary>An arm, or a part of one, that changes nothing.</summary>
+    public const string ChangesNothing = "RP1203";
+
+    /// <summary>More combinations of arms than a surface is compiled for.</summary>
+    public const string TooManyVariants = "RP1204";
+
+    /// <summary>A surface that cannot be served with what an arm changes.</summary>
+    public const string UnusableVariant = "RP1205";
 }

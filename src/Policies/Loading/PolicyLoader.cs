@@ -6,6 +6,7 @@ using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Documents;
+using RankOrchestrator.Policies.Experiments;
 using RankOrchestrator.Policies.Files;
 using RankOrchestrator.Policies.Findings;
 using RankOrchestrator.Policies.Flags;
@@ -35,6 +36,8 @@ public static class PolicyLoader
         var surfaces = PolicyDocuments.Read(files, "surfaces", PolicyShapes.Surface, diagnostics);
         var rules = PolicyDocuments.Read(files, "rules", PolicyShapes.Rules, diagnostics);
         var overlays = PolicyDocuments.Read(files, "overlays", PolicyShapes.Overlay, diagnostics);
+        var layers = PolicyDocuments.Read(files, "layers", PolicyShapes.Layer, diagnostics);
+        var experiments = PolicyDocuments.Read(files, "experiments", PolicyShapes.Experiment, diagnostics);
         var flags = FlagsReader.Read(files, diagnostics);
         ApplyOverlays(overlays, environment, ref surfaces, ref rules, diagnostics);
 
@@ -51,19 +54,30 @@ public static class PolicyLoader
             ruleFiles,
             rules.IsRefused,
             diagnostics);
-        var read = ReadSurfaces(surfaces, reader, diagnostics);
+        var resolved = ReadSurfaces(surfaces, reader, diagnostics);
+        var served = new ExperimentReader(resolved, reader, ruleFiles, diagnostics).Read(
+            ByName(layers, "layer", diagnostics).Values,
+            ByName(experiments, "experiment", diagnostics).Values,
+            layers.IsRefused,
+            !experiments.IsIncomplete);
         var models = files.In("models").Select(file => new SourceText(file.Path, Encoding.UTF8.GetString(file.Content.Span)));
         var unused = new UnusedFiles(surfaces, diagnostics);
         unused.ReportSchemas(namedSchemas);
         unused.ReportBases();
-        return new PolicySet(files, environment, read, flags)
+        return new PolicySet(files, environment, [.. resolved.Values.Select(surface => surface.Policy)], flags)
         {
+            Experiments = served,
             Models = DeclaredModels.Read(folder, models, [.. overlays.SelectMany(OverlayReader.Servers)], environment, diagnostics),
-            Unlisted = unused.ReportRules(rules, ruleFiles),
+            Unlisted = unused.ReportRules(rules, ruleFiles, served),
         };
     }
 
-    private static void ApplyOverlays(PolicyDocumentList overlays, string environment, ref PolicyDocumentList surfaces, ref PolicyDocumentList rules, DiagnosticBag diagnostics)
+    private static void ApplyOverlays(
+        PolicyDocumentList overlays,
+        string environment,
+        ref PolicyDocumentList surfaces,
+        ref PolicyDocumentList rules,
+        DiagnosticBag diagnostics)
     {
         // Every overlay is tried, so that one that no longer fits is found before its environment loads it.
         var known = ByName(overlays, "overlay", diagnostics);
@@ -116,7 +130,11 @@ public static class PolicyLoader
             var name = document.Reader.Scalar(key)!;
             if (!found.TryAdd(name.Text, document))
             {
-                diagnostics.Error(PolicyCodes.DuplicateName, name.Source, name.Span, $"The {key} '{name.Text}' is defined twice, first in {found[name.Text].Path}.");
+                diagnostics.Error(
+                    PolicyCodes.DuplicateName,
+                    name.Source,
+                    name.Span,
+                    $"The {key} '{name.Text}' is defined twice, first in {found[name.Text].Path}.");
             }
         }
 
@@ -130,7 +148,8 @@ public static class PolicyLoader
         foreach (var document in documents)
         {
             ImmutableArray<RulePolicy> rules = [.. document.Reader.Items("rules").Select(node => RuleReader.Read((YamlMapping)node, diagnostics))];
-            ImmutableArray<ConstraintPolicy> constraints = [.. document.Reader.Items("constraints").Select(node => ConstraintReader.Read((YamlMapping)node, diagnostics))];
+            ImmutableArray<ConstraintPolicy> constraints = [.. document.Reader.Items("constraints")
+                .Select(node => ConstraintReader.Read((YamlMapping)node, diagnostics))];
             foreach (var name in rules.Select(rule => rule.Name).Concat(constraints.Select(constraint => constraint.Name)))
             {
                 if (!names.TryAdd(name.Text, name))
@@ -151,19 +170,22 @@ public static class PolicyLoader
         return files;
     }
 
-    private static ImmutableArray<SurfacePolicy> ReadSurfaces(PolicyDocumentList documents, SurfaceReader reader, DiagnosticBag diagnostics)
+    private static SortedDictionary<string, (YamlMapping Written, SurfacePolicy Policy)> ReadSurfaces(
+        PolicyDocumentList documents,
+        SurfaceReader reader,
+        DiagnosticBag diagnostics)
     {
         var byName = ByName(documents, "surface", diagnostics);
         var inheritance = new SurfaceInheritance(byName, documents.IsRefused, diagnostics);
-        var surfaces = ImmutableArray.CreateBuilder<SurfacePolicy>();
+        var surfaces = new SortedDictionary<string, (YamlMapping Written, SurfacePolicy Policy)>(StringComparer.Ordinal);
         foreach (var document in byName.Values.Where(document => !(document.Reader.Flag("abstract") ?? false)))
         {
             if (inheritance.Resolve(document) is { } mapping && reader.Read(mapping) is { } surface)
             {
-                surfaces.Add(surface);
+                surfaces.Add(surface.Name.Text, (mapping, surface));
             }
         }
 
-        return surfaces.ToImmutable();
+        return surfaces;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RankOrchestrator.Policies.Experiments;
 using RankOrchestrator.Policies.Files;
 using RankOrchestrator.Policies.Flags;
 using RankOrchestrator.Policies.Models;
@@ -16,6 +17,9 @@ public sealed record PolicySet(PolicyFiles Files, string Environment, ImmutableA
 {
     /// <summary>Rule files that no surface lists, sorted by path.</summary>
     public ImmutableArray<RuleFile> Unlisted { get; init; } = [];
+
+    /// <summary>The experiments, and what their arms make of the surfaces.</summary>
+    public ExperimentSet Experiments { get; init; } = ExperimentSet.None;
 
     /// <summary>The models, as they are declared.</summary>
     public DeclaredModels Models { get; init; } = new([], [], HasErrors: false);

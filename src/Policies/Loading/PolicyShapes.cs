@@ -2,7 +2,9 @@ using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Documents;
+using RankOrchestrator.Policies.Experiments;
 using RankOrchestrator.Policies.Flags;
+using RankOrchestrator.Policies.Models;
 using RankOrchestrator.Policies.Rules.Actions;
 using RankOrchestrator.Policies.Sayings;
 
@@ -12,12 +14,7 @@ namespace RankOrchestrator.Policies.Loading;
 public static class PolicyShapes
 {
     private static readonly TextShape AnyText = new();
-    private static readonly TextShape Sentence = new() { Pattern = "[^ \\t\\r\\n]", PatternMeaning = "written out, not blank" };
     private static readonly ListShape Names = new(TextShape.Name);
-    private static readonly TextShape ModelReference = new() { Pattern = "^[a-z][a-z0-9_-]*(@[A-Za-z0-9._-]+)?$", PatternMeaning = "a model's name, or its name, '@' and a version" };
-    private static readonly PropertyShape Why = new("why", Sentence, "The reason it exists, for the next person.", IsRequired: true);
-    private static readonly PropertyShape Owner = new("owner", Sentence, "Whom to ask about it.", IsRequired: true);
-    private static readonly PropertyShape When = new("when", AnyText, "Condition over the request, asked once: request.*, w.*, flag(), variant(), now.");
 
     /// <summary><c>schema/*.yaml</c>.</summary>
     public static RecordShape Schema { get; } = new("A schema", [
@@ -30,7 +27,7 @@ public static class PolicyShapes
     /// <summary><c>rules/*.yaml</c>.</summary>
     public static RecordShape Rules { get; } = new("A rule file", [
         new("rules", new ListShape(Rule()), "What happens to candidates and to the request."),
-        new("constraints", new ListShape(Constraint()), "What the page must look like."),
+        new("constraints", new ListShape(ConstraintShape.Whole), "What the page must look like."),
     ]);
 
     /// <summary><c>surfaces/*.yaml</c>.</summary>
@@ -41,7 +38,7 @@ public static class PolicyShapes
         new("description", AnyText, "What the surface is."),
         new("schema", TextShape.Name, "The schema of its requests."),
         new("display", new ListShape(TextShape.Identifier), "Attributes that name a candidate to people, such as merchant and title, in order: in tables, snapshots and reports."),
-        new("models", new ListShape(ModelReference), "Models to call, by name, or by name@version where the newest version is not meant."),
+        new("models", new ListShape(ModelShape.Reference), "Models to call, by name, or by name@version where the newest version is not meant."),
         new("value", Value(), "What an item is worth."),
         new("weights", new MapShape(TextShape.Identifier, new NumberShape()), "Named weights, w.*."),
         new("rules", new EitherShape([Names, RulesOfSurface()]), "Rule files in force, by file name without .yaml; or the files and the engine that runs them."),
@@ -61,11 +58,20 @@ public static class PolicyShapes
             "numbers",
             new MapShape(AnyText, new NumberShape()),
             "Paths such as surfaces.home_feed.weights.click or rules.ramadan-dates.then.boost, and the number that stands there in this environment."),
-        new("servers", new MapShape(ModelReference, AnyText), "Models of kind oip, by name or name@version, and the address of their server in this environment."),
+        new(
+            "servers",
+            new MapShape(ModelShape.Reference, AnyText),
+            "Models of kind oip, by name or name@version, and the address of their server in this environment."),
     ]);
 
     /// <summary><c>flags.yaml</c>: Microsoft.FeatureManagement's own configuration schema, as YAML.</summary>
     public static RecordShape Flags => FlagShapes.File;
+
+    /// <summary><c>layers/*.yaml</c>.</summary>
+    public static RecordShape Layer => ExperimentShape.Layer;
+
+    /// <summary><c>experiments/*.yaml</c>.</summary>
+    public static RecordShape Experiment => ExperimentShape.File;
 
     private static RecordShape Column(string title) => new(title, [
         new("type", TextShape.OneOf("string", "double", "int", "bool", "timestamp", "duration"), "What it holds.", IsRequired: true),
@@ -131,10 +137,10 @@ public static class PolicyShapes
 
     private static RecordShape Rule() => new("A rule", [
         new("name", TextShape.Name, "Unique name, reported with every item it touches.", IsRequired: true),
-        Why,
-        Owner,
+        CommonProperties.Why,
+        CommonProperties.Owner,
         ActivePeriods.Property,
-        When,
+        CommonProperties.When,
         new("match", AnyText, "Condition over each candidate: item.*, feature.*, score.*, tags. Every candidate when not written."),
         new("priority", NumberShape.Whole(-1_000_000, 1_000_000), "Among rules that need not wait for one another, the higher runs first. Default 0."),
         new("then", Actions(), "What it does.", IsRequired: true),
@@ -142,19 +148,4 @@ public static class PolicyShapes
     ]);
 
     private static RecordShape Actions() => new("'then'", [.. RuleActionKinds.All.Select(kind => kind.Property)]);
-
-    private static RecordShape Constraint() => new("A constraint", [
-        new("name", TextShape.Name, "Unique name, reported in certificates.", IsRequired: true),
-        Why,
-        Owner,
-        ActivePeriods.Property,
-        When,
-        new("enabled", new FlagShape(), "False when it only holds while a rule requires it. Default true."),
-        new("penalty", NumberShape.Between(0, 1e12), "Cost of one unit of violation in page value; hard when not written."),
-        new("priority", NumberShape.Whole(-1_000_000, 1_000_000), "Lower priorities give way first when no page satisfies everything. Default 0."),
-        .. ConstraintKinds.All.Select(ConstraintKinds.Shape),
-    ])
-    {
-        ExactlyOne = [[.. ConstraintKinds.All.Select(ConstraintKinds.Key)]],
-    };
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Policies.Documents;
+using RankOrchestrator.Policies.Experiments;
 using RankOrchestrator.Policies.Findings;
 using RankOrchestrator.Policies.Rules;
 using RankOrchestrator.Policies.Surfaces;
@@ -38,8 +39,8 @@ internal sealed class UnusedFiles(PolicyDocumentList surfaces, DiagnosticBag dia
         }
     }
 
-    /// <summary>Warns of rule files that no surface lists, and returns them.</summary>
-    public ImmutableArray<RuleFile> ReportRules(PolicyDocumentList documents, IReadOnlyDictionary<string, RuleFile> files)
+    /// <summary>Warns of rule files that no surface lists and no arm of an experiment adds, and returns them.</summary>
+    public ImmutableArray<RuleFile> ReportRules(PolicyDocumentList documents, IReadOnlyDictionary<string, RuleFile> files, ExperimentSet experiments)
     {
         if (surfaces.IsIncomplete)
         {
@@ -47,6 +48,7 @@ internal sealed class UnusedFiles(PolicyDocumentList surfaces, DiagnosticBag dia
         }
 
         var listed = inUse.SelectMany(surface => SurfaceRules.Files(surface.Reader)).Select(name => name.Text).ToHashSet(StringComparer.Ordinal);
+        listed.UnionWith(experiments.All.SelectMany(experiment => experiment.Served!.Changes).SelectMany(change => SurfaceChange.AddedFiles(change.Written)));
         var unlisted = ImmutableArray.CreateBuilder<RuleFile>();
         foreach (var document in documents.Where(document => !listed.Contains(document.Name) && !documents.IsRefused(document.Name)))
         {

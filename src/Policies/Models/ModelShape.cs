@@ -123,6 +123,13 @@ public static class ModelShape
         new("pause", TextShape.Duration, "How long it stays open, 500ms or more. Default 5s."),
     ]);
 
+    /// <summary>A model, or a version of it.</summary>
+    public static TextShape Reference { get; } = new()
+    {
+        Pattern = "^[a-z][a-z0-9_-]*(@[A-Za-z0-9._-]+)?$",
+        PatternMeaning = "a model's name, or its name, '@' and a version",
+    };
+
     /// <summary>A file of <c>models/</c>.</summary>
     public static RecordShape File { get; } = FileOf(ModelKinds.Shipped);
 

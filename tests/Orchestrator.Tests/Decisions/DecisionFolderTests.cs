@@ -60,7 +60,7 @@ public sealed class DecisionFolderTests : IDisposable
         schema["properties"]!.AsObject()
             .Select(member => member.Key)
             .Except(written, StringComparer.Ordinal)
-            .Except(["hidden", "request", "standIns", "effort", "seed"], StringComparer.Ordinal).ShouldBeEmpty();
+            .Except(["hidden", "request", "standIns", "effort", "seed", "experiments", "forced", "holdouts"], StringComparer.Ordinal).ShouldBeEmpty();
     }
 
     [Fact]

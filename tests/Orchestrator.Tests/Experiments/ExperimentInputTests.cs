@@ -1,5 +1,6 @@
 using RankOrchestrator.Orchestrator.Experiments;
 using RankOrchestrator.Orchestrator.Offline;
+using RankOrchestrator.Policies.Experiments;
 
 namespace RankOrchestrator.Orchestrator.Tests.Experiments;
 

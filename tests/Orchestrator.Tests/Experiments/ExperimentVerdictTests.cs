@@ -1,4 +1,5 @@
 using RankOrchestrator.Orchestrator.Experiments;
+using RankOrchestrator.Policies.Experiments;
 
 namespace RankOrchestrator.Orchestrator.Tests.Experiments;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using RankOrchestrator.Evaluation.Sampling;
 using RankOrchestrator.Orchestrator.Experiments;
+using RankOrchestrator.Policies.Experiments;
 
 namespace RankOrchestrator.Orchestrator.Tests.Experiments;
 
@@ -26,7 +27,7 @@ internal static class SimulatedUsers
         """;
 
     /// <summary>Reads <see cref="File"/>, or what it is changed to.</summary>
-    public static Experiment Experiment(string file = File) => Orchestrator.Experiments.Experiment.Read("order-weight.yaml", Encoding.UTF8.GetBytes(file));
+    public static Experiment Experiment(string file = File) => ExperimentFile.Read("order-weight.yaml", Encoding.UTF8.GetBytes(file));
 
     /// <summary>A table.</summary>
     /// <param name="seed">Which users.</param>

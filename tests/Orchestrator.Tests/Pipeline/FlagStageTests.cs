@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RankOrchestrator.Allocation.Greedy;
 using RankOrchestrator.Constraints.Checks.Conditions;
 using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Orchestrator.Assignments;
 using RankOrchestrator.Orchestrator.Flags;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Plans;
@@ -42,7 +43,14 @@ public sealed class FlagStageTests : IDisposable
         };
         var plan = engine.Engine.Plans.Current!;
         plan.TryUse().ShouldBeTrue();
-        engine.Engine.Plans.Swap(new Plan(plan.Hash, "", plan.Models, new FlagSet(new FlagsPolicy([new FlagPolicy { Name = "fine", IsEnabled = true }, torn])), plan.Surfaces, []));
+        engine.Engine.Plans.Swap(new Plan(
+            plan.Hash,
+            "",
+            plan.Models,
+            new FlagSet(new FlagsPolicy([new FlagPolicy { Name = "fine", IsEnabled = true }, torn])),
+            new AssignmentPlan([]),
+            plan.Surfaces,
+            []));
     }
 
     public void Dispose() => engine.Dispose();

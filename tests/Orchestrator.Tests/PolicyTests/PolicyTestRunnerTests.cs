@@ -4,6 +4,7 @@ using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.PolicyTests;
 using RankOrchestrator.Orchestrator.Settings;
+using RankOrchestrator.Orchestrator.Tests.Assignments;
 using RankOrchestrator.Orchestrator.Tests.Building;
 using RankOrchestrator.Orchestrator.Tests.Policies;
 
@@ -43,6 +44,27 @@ public sealed class PolicyTestRunnerTests : IDisposable
     [InlineData("{ group: item.price > 5.0 && !(\"seasonal\" in item.tags), slots: [1, 9], fewest: 2 }")]
     [InlineData("{ constraint: sponsored-cap, inForce: true, kept: true }")]
     public async Task What_is_so_passes(string expectation) => (await Run(expectation)).ShouldBe("");
+
+    [Theory]
+    [InlineData("", "0.06")]
+    [InlineData("experiments: { plain: b }", "0.04")]
+    [InlineData("experiments: { plain: a }", "0.06")]
+    public async Task A_test_is_in_the_arms_that_it_names_and_in_no_others(string arms, string value)
+    {
+        folder.Layer("feed");
+        folder.Experiment("plain", "feed", "{ without: [dates-season] }", more: "enabled: false");
+        (await Run("{ item: a, excluded: true }", arms)).ShouldContain($"(value {value})");
+    }
+
+    [Theory]
+    [InlineData("experiments: { plan: b }", "There is no experiment 'plan'.")]
+    [InlineData("experiments: { plain: c }", "There is no arm 'c'.")]
+    public async Task An_arm_that_there_is_not_is_named(string arms, string expected)
+    {
+        folder.Layer("feed");
+        folder.Experiment("plain", "feed", "{ without: [dates-season] }");
+        (await Run("{ item: a, shown: true }", arms)).ShouldContain(expected);
+    }
 
     [Theory]
     [InlineData("{ item: a, excluded: true }", "'a' should be excluded, but stands in slot 0 (value 0.06).")]
@@ -155,9 +177,9 @@ public sealed class PolicyTestRunnerTests : IDisposable
         run.ExitCode.ShouldBe(0);
     }
 
-    private async Task<string> Run(string expectation)
+    private async Task<string> Run(string expectation, string arms = "")
     {
-        folder.Write("tests/home.yaml", Request + $"tests:\n  - test: it\n    expect:\n      - {Quoted(expectation)}\n");
+        folder.Write("tests/home.yaml", Request + $"tests:\n  - test: it\n    {arms}\n    expect:\n      - {Quoted(expectation)}\n");
         var run = await Run();
         run.Findings.ShouldBeEmpty();
         return string.Join('\n', run.Results.Single().Failures.Select(failure => failure.Message));

@@ -134,6 +134,11 @@ internal sealed class ColumnarLine
             output.Write(Required(member));
         }
 
+        foreach (var member in (string[])["experiments", "forced", "holdouts"])
+        {
+            Copy(output, Encoding.ASCII.GetBytes($",\"{member}\":"), member);
+        }
+
         output.Write("}"u8);
         return output.WrittenMemory;
     }

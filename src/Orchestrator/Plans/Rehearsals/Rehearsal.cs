@@ -1,10 +1,13 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using OpenTelemetry;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Telemetry;
+using RankOrchestrator.Orchestrator.Assignments;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Telemetry;
+using RankOrchestrator.Policies.Experiments;
 using RankOrchestrator.Policies.Findings;
 
 namespace RankOrchestrator.Orchestrator.Plans.Rehearsals;
@@ -32,21 +35,27 @@ internal sealed class Rehearsal(FlagStage flags, SlotStage slots, TimeProvider t
         var source = new PlanSource();
         source.Swap(plan);
         var pipeline = new RankPipeline(source, flags, new ModelFanOut(time, instruments, new FanOutBudget(), asksServers: false), slots, metrics, time);
-        var surfaces = plan.Surfaces.Select(surface => (Surface: surface, Requests: RehearsalRequests.Of(surface, plan.Flags.NamedUsers))).ToArray();
+        var surfaces = plan.Surfaces.SelectMany(surface => Cases(surface, plan)).ToArray();
         var refused = new HashSet<SurfacePlan>();
         var started = Stopwatch.GetTimestamp();
 
         // One page of every surface first: what time does not allow are the further ones.
         for (var page = 0; surfaces.Any(surface => page < surface.Requests.Length); page++)
         {
-            foreach (var (surface, requests) in surfaces)
+            foreach (var (surface, requests, arms) in surfaces)
             {
                 var isDue = page < requests.Length && (page == 0 || Stopwatch.GetElapsedTime(started) < Longest);
-                if (isDue && !refused.Contains(surface) && Failure(pipeline, requests[page].Body) is { } failure)
+                if (isDue && !refused.Contains(surface) && Failure(pipeline, requests[page].Body, arms) is { } failure)
                 {
                     refused.Add(surface);
-                    var place = surface.Policy.Name.Place;
-                    diagnostics.Error(PolicyCodes.CannotRank, place.Source, place.Span, $"The surface '{surface.Name}' makes no page of a made-up request ({requests[page].Name}): {failure}", null);
+                    var place = arms.IsEmpty ? surface.Policy.Name.Place : arms[^1].Arm.Place;
+                    var with = string.Concat(arms.Select(arm => $" in the arm '{arm.Arm.Text}' of '{arm.Experiment}'"));
+                    diagnostics.Error(
+                        PolicyCodes.CannotRank,
+                        place.Source,
+                        place.Span,
+                        $"The surface '{surface.Name}'{with} makes no page of a made-up request ({requests[page].Name}): {failure}",
+                        null);
                 }
             }
         }
@@ -54,12 +63,22 @@ internal sealed class Rehearsal(FlagStage flags, SlotStage slots, TimeProvider t
         return refused.Count == 0;
     }
 
+    /// <summary>A surface, and it in every combination of arms that changes it.</summary>
+    private static IEnumerable<(
+        SurfacePlan Surface,
+        ImmutableArray<RehearsalRequest> Requests,
+        ImmutableArray<VariantArm> Arms)> Cases(SurfacePlan surface, Plan plan)
+        => surface.Variants.Changed.Prepend((Surface: surface, Arms: []))
+            .Select(variant => (variant.Surface, RehearsalRequests.Of(variant.Surface, plan.Flags.NamedUsers), variant.Arms));
+
     /// <summary>What went wrong, in a sentence; null when there is a page.</summary>
-    private string? Failure(RankPipeline pipeline, ReadOnlyMemory<byte> body)
+    private string? Failure(RankPipeline pipeline, ReadOnlyMemory<byte> body, ImmutableArray<VariantArm> arms)
     {
+        var given = new GivenAssignments(arms.ToDictionary(arm => arm.Experiment, arm => arm.Arm.Text, StringComparer.Ordinal));
+        var conditions = new RankConditions { Assignments = given };
         try
         {
-            using var result = pipeline.RankAsync(body, time.GetTimestamp(), CancellationToken.None, Patience).AsTask().GetAwaiter().GetResult();
+            using var result = pipeline.RankAsync(body, time.GetTimestamp(), CancellationToken.None, Patience, conditions).AsTask().GetAwaiter().GetResult();
             return result.Problem is { } problem ? $"it is answered with '{problem.Kind}'. {problem.Detail}"
                 : result.Workspace!.FlagFailures is [var (flag, exception), ..] ? $"the flag '{flag}' cannot be evaluated. {Sentence(exception)}"
                 : null;

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using OpenTelemetry;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Telemetry;
+using RankOrchestrator.Orchestrator.Assignments;
 using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Pipeline;
@@ -13,7 +14,7 @@ namespace RankOrchestrator.Orchestrator.Studio.Pages;
 
 /// <summary>
 /// Makes pages for the studio with the service's own stages: in no counter, trace, drift watch or decision log, with
-/// engines and a fan-out of its own, and patiently, so that a page depends on its input and not on who is in a hurry.
+/// engines and a fan-out of its own, in no arm of an experiment, and patiently, so that a page depends on its input and not on who is in a hurry.
 /// </summary>
 internal sealed class DraftPages : IDisposable
 {
@@ -49,14 +50,24 @@ internal sealed class DraftPages : IDisposable
     /// <param name="whatIf">Which models count as not loaded.</param>
     /// <param name="outputs">What the models said; null asks them.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits any more.</param>
-    public async Task<RankResult> RankAsync(Plan plan, ReadOnlyMemory<byte> request, WhatIf whatIf, LoggedPredictions? outputs, CancellationToken cancellationToken)
+    public async Task<RankResult> RankAsync(
+        Plan plan,
+        ReadOnlyMemory<byte> request,
+        WhatIf whatIf,
+        LoggedPredictions? outputs,
+        CancellationToken cancellationToken)
     {
         using var unseen = SuppressInstrumentationScope.Begin();
         var without = whatIf.Models is { Length: > 0 } names ? names.ToFrozenSet(StringComparer.Ordinal) : null;
         var source = new PlanSource();
         source.Swap(plan);
         var pipeline = new RankPipeline(source, flags, new ModelFanOut(clock, instruments, new FanOutBudget(), without: without), slots, metrics, clock);
-        return await pipeline.RankAsync(request, clock.GetTimestamp(), cancellationToken, DraftLimits.PageTime, new RankConditions { Predictions = outputs });
+        return await pipeline.RankAsync(
+            request,
+            clock.GetTimestamp(),
+            cancellationToken,
+            DraftLimits.PageTime,
+            new RankConditions { Predictions = outputs, Assignments = GivenAssignments.None });
     }
 
     /// <inheritdoc/>

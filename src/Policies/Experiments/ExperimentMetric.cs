@@ -1,4 +1,4 @@
-namespace RankOrchestrator.Orchestrator.Experiments;
+namespace RankOrchestrator.Policies.Experiments;
 
 /// <summary>What an experiment looks at, of each user.</summary>
 /// <param name="Name">Its name in reports.</param>
@@ -7,7 +7,7 @@ namespace RankOrchestrator.Orchestrator.Experiments;
 /// <param name="Before">The column of what was known of the user before the experiment; null for nothing.</param>
 /// <param name="Winsorise">The part of all users whose amounts stay as they are; 1 for all.</param>
 /// <param name="IsBetterUp">Whether more is better.</param>
-internal sealed record ExperimentMetric(string Name, string Of, string? Per, string? Before, double Winsorise, bool IsBetterUp)
+public sealed record ExperimentMetric(string Name, string Of, string? Per, string? Before, double Winsorise, bool IsBetterUp)
 {
     /// <summary>Whether the experiment is decided by it.</summary>
     public bool Decides { get; init; }

@@ -2,10 +2,9 @@ using System.Collections.Immutable;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
-using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Policies.Findings;
 
-namespace RankOrchestrator.Orchestrator.Experiments;
+namespace RankOrchestrator.Policies.Experiments;
 
 /// <summary>An experiment as its file declares it: who is compared with whom, and by what it is decided.</summary>
 /// <param name="Name">Its name.</param>
@@ -15,7 +14,7 @@ namespace RankOrchestrator.Orchestrator.Experiments;
 /// <param name="Level">How often intervals hold the truth.</param>
 /// <param name="Metrics">Metrics, then guardrails.</param>
 /// <param name="Segments">Columns by which users are looked at apart.</param>
-internal sealed record Experiment(
+public sealed record Experiment(
     string Name,
     string Question,
     ImmutableArray<ExperimentArm> Arms,
@@ -29,26 +28,11 @@ internal sealed record Experiment(
     /// <summary>The level of each decision: every arm and every metric that decides is one more chance to be wrong.</summary>
     public double SharedLevel => 1 - ((1 - Level) / ((Arms.Length - 1) * Metrics.Count(metric => metric.Decides)));
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">Its name in messages.</param>
-    /// <param name="content">Its bytes.</param>
-    /// <exception cref="CommandFailure">It is not what it should be; says the first place that is wrong.</exception>
-    public static Experiment Read(string path, ReadOnlySpan<byte> content)
-    {
-        var diagnostics = new DiagnosticBag();
-        var root = YamlReader.Read(path, content, diagnostics);
-        var isShaped = root is not null && ShapeCheck.Check(root, ExperimentShape.File, diagnostics);
-        var experiment = isShaped ? Read(new RecordReader((YamlMapping)root!), diagnostics) : null;
-        if (experiment is null || diagnostics.HasErrors)
-        {
-            var errors = diagnostics.ToSorted();
-            var first = errors.First(finding => finding.Severity == DiagnosticSeverity.Error);
-            var hint = first.Hint is null ? "" : " " + first.Hint;
-            throw new CommandFailure($"{first.Source.Path}:{first.Position}: error {first.Code}: {first.Message}{hint}");
-        }
+    /// <summary>Who comes into it and what its arms change; null for one that others assign.</summary>
+    public ServedExperiment? Served { get; init; }
 
-        return experiment;
-    }
+    /// <summary>Reads a file that fits <see cref="ExperimentShape.File"/>; with errors what is returned must not be used.</summary>
+    public static Experiment Read(YamlMapping root, DiagnosticBag diagnostics) => Read(new RecordReader(root), diagnostics);
 
     private static Experiment Read(RecordReader file, DiagnosticBag diagnostics)
     {
@@ -61,14 +45,18 @@ internal sealed record Experiment(
             diagnostics.Error(PolicyCodes.ImpossibleSettings, place.Source, place.Span, "No metric decides.", "Write 'decides: true' and 'smallest' at one of them.");
         }
 
+        var arms = ReadArms(file, diagnostics);
         return new Experiment(
             file.Text("experiment")!,
             file.Text("why")!,
-            ReadArms(file, diagnostics),
+            arms,
             file.Whole("users")!.Value,
             file.Number("level") ?? DefaultLevel,
             [.. metrics, .. guardrails],
-            [.. file.Scalars("segments").Select(segment => segment.Text)]);
+            [.. file.Scalars("segments").Select(segment => segment.Text)])
+        {
+            Served = file.Has("layer") ? ServedExperimentReader.Read(file, arms, diagnostics) : null,
+        };
     }
 
     private static ImmutableArray<ExperimentArm> ReadArms(RecordReader file, DiagnosticBag diagnostics)
@@ -126,4 +114,4 @@ internal sealed record Experiment(
 /// <summary>An arm of an experiment.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Share">How many of the users are meant to come into it, beside the others' shares.</param>
-internal sealed record ExperimentArm(string Name, double Share);
+public sealed record ExperimentArm(string Name, double Share);
