@@ -31,8 +31,8 @@ public sealed class ExperimentServiceTests
 
         seen.Order(StringComparer.Ordinal).ShouldBe(["", "[\"feed\"]", "a", "b"]);
         var metrics = await service.TextAsync("/metrics");
-        metrics.ShouldContain("rank_experiment_pages_total{experiment=\"taste\",arm=\"a\"}");
-        metrics.ShouldContain("rank_experiment_pages_total{experiment=\"taste\",arm=\"b\"}");
+        metrics.ShouldContain("rank_experiment_pages_total{arm=\"a\",experiment=\"taste\"}");
+        metrics.ShouldContain("rank_experiment_pages_total{arm=\"b\",experiment=\"taste\"}");
     }
 
     [Fact]
