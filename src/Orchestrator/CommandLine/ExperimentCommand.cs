@@ -12,8 +12,6 @@ namespace RankOrchestrator.Orchestrator.CommandLine;
 /// <summary><c>experiment report</c> and <c>experiment plan</c>: what an experiment says of its users, and how many it needs.</summary>
 internal static class ExperimentCommand
 {
-    private const long MostBytesOfFile = 1 << 20;
-    private const long MostBytesOfLine = 1 << 20;
     private const double DefaultPower = 0.8;
 
     /// <summary>The command.</summary>
@@ -21,15 +19,17 @@ internal static class ExperimentCommand
 
     private static Command Report(CommandOutput output)
     {
-        var (experiment, users, report) = (File(), Users("The users whom the experiment reached"), new ReportOutput());
+        var (experiment, users, policies, report) = (File(), Users("The users whom the experiment reached"), new PolicyOptions(), new ReportOutput());
         var command = new Command(
             "report",
             "Say whether to ship, stop or go on: whether users came as they were meant to, each metric's lift with an interval that may be looked at every day, guardrails, segments. Exit code 1 when an arm is to be stopped.") { experiment, users };
+        command.Add(policies.Folder);
         report.AddTo(command);
         command.SetAction(arguments =>
         {
-            var (declared, table) = Read(arguments.GetValue(experiment)!, arguments.GetValue(users)!);
-            var verdict = ExperimentVerdict.Of(declared, table);
+            var declared = ExperimentSource.Find(arguments.GetValue(experiment)!, () => policies.Read(arguments).Folder);
+            var (table, notes) = ExperimentSource.Users(declared, arguments.GetValue(users)!, isHistory: false, output);
+            var verdict = ExperimentVerdict.Of(declared, table, notes);
             report.Write(
                 arguments, output, $"Experiment {verdict.Experiment}", () => VerdictReport.Of(verdict), () => JsonSerializer.Serialize(verdict, ExperimentJson.Default.ExperimentVerdict) + "\n");
             return verdict.Arms.Any(arm => arm.Decision == Decision.Stop) ? ExitCode.Findings : ExitCode.Done;
@@ -39,12 +39,13 @@ internal static class ExperimentCommand
 
     private static Command Plan(CommandOutput output)
     {
-        var (experiment, users, report) = (File(), Users("Users as they were before, in whatever arm"), new ReportOutput());
+        var (experiment, users, policies, report) = (File(), Users("Users as they were before, in whatever arm"), new PolicyOptions(), new ReportOutput());
         var power = new Option<double>("--power") { Description = "How often a change of the size that is asked for is to be found.", HelpName = "SHARE", DefaultValueFactory = _ => DefaultPower };
         var perDay = new Option<double?>("--users-per-day") { Description = "New users a day, to say days too.", HelpName = "N" };
         var command = new Command(
             "plan",
             "Say how many users are needed to find the smallest change worth having, and to see that guardrails hold.") { experiment, users, power, perDay };
+        command.Add(policies.Folder);
         report.AddTo(command);
         command.SetAction(arguments =>
         {
@@ -59,7 +60,8 @@ internal static class ExperimentCommand
                 throw new CommandFailure("--users-per-day must be above 0.");
             }
 
-            var (declared, table) = Read(arguments.GetValue(experiment)!, arguments.GetValue(users)!);
+            var declared = ExperimentSource.Find(arguments.GetValue(experiment)!, () => policies.Read(arguments).Folder);
+            var (table, _) = ExperimentSource.Users(declared, arguments.GetValue(users)!, isHistory: true, output);
             var plans = ExperimentPlan.Of(declared, table, asked);
             report.Write(
                 arguments, output, $"Plan of {declared.Name}", () => Blocks(plans, daily), () => JsonSerializer.Serialize(plans, ExperimentJson.Default.ImmutableArrayExperimentPlan) + "\n");
@@ -68,18 +70,11 @@ internal static class ExperimentCommand
         return command;
     }
 
-    private static Argument<string> File() => new("experiment") { Description = "The experiment's file (YAML)." };
+    private static Argument<string> File() => new("experiment") { Description = "The experiment: its file (YAML), or its name in the policy folder." };
 
     private static Argument<string> Users(string what)
-        => new("users") { Description = what + ": a table of comma-separated values with a header, a row each; '-' reads standard input." };
-
-    private static (Experiment Experiment, UserTable Table) Read(string file, string users)
-    {
-        var experiment = ExperimentFile.Read(file, InputFiles.Read(file, MostBytesOfFile));
-        UserTable? table = null;
-        InputFiles.ReadLines(users, MostBytesOfLine, reader => table = UserTable.Read(users, reader, experiment));
-        return (experiment, table!);
-    }
+        => new("users") { Description = what
+            + ": a decision log, as a folder of segments or a segment; or a table of comma-separated values with a header, a row each ('-' reads standard input)." };
 
     private static IEnumerable<Block> Blocks(IReadOnlyList<ExperimentPlan> plans, double? perDay)
     {

@@ -29,14 +29,20 @@ internal sealed record ExperimentVerdict(string Experiment, string Question, Pla
     /// <summary>Whether users came into the arms otherwise than they were meant to: then nothing else can be believed.</summary>
     public bool CountsAreOff => Counts[0].IsOff;
 
+    /// <summary>What the users were taken from, and what was left out.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
     /// <summary>Decides.</summary>
-    public static ExperimentVerdict Of(Experiment experiment, UserTable table)
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="table">Its users.</param>
+    /// <param name="notes">What they were taken from.</param>
+    public static ExperimentVerdict Of(Experiment experiment, UserTable table, params ImmutableArray<string> notes)
     {
         var everybody = Enumerable.Range(0, table.Arms.Count).ToArray();
         var counts = ImmutableArray.Create(Count(experiment, table, "all users", "", everybody));
         if (counts[0].IsOff)
         {
-            counts = counts.AddRange(Segments(experiment, table)
+            counts = counts.AddRange(Segments(table.Segments, table)
                 .Select(segment => Count(experiment, table, segment.Column, segment.Value, segment.Users))
                 .OrderByDescending(count => count.Evidence)
                 .ThenBy(count => (count.Segment, count.Value))
@@ -45,7 +51,7 @@ internal sealed record ExperimentVerdict(string Experiment, string Question, Pla
 
         var sequence = new ConfidenceSequence(experiment.SharedLevel, experiment.Users);
         var arms = Enumerable.Range(1, experiment.Arms.Length - 1).Select(arm => Judge(experiment, table, arm, sequence, counts[0].IsOff)).ToImmutableArray();
-        return new ExperimentVerdict(experiment.Name, experiment.Question, new PlannedUsers(everybody.Length, experiment.Users), counts, arms);
+        return new ExperimentVerdict(experiment.Name, experiment.Question, new PlannedUsers(everybody.Length, experiment.Users), counts, arms) { Notes = notes };
     }
 
     private static ArmVerdict Judge(Experiment experiment, UserTable table, int arm, ConfidenceSequence sequence, bool countsAreOff)
@@ -132,7 +138,7 @@ internal sealed record ExperimentVerdict(string Experiment, string Question, Pla
     private static ImmutableArray<SegmentFinding> Segments(Experiment experiment, UserTable table, int arm, ConfidenceSequence sequence)
     {
         var found = new List<SegmentFinding>();
-        foreach (var (column, value, users) in Segments(experiment, table))
+        foreach (var (column, value, users) in Segments(experiment.Segments, table))
         {
             var (control, treatment) = (users.Where(user => table.Arms[user] == 0).ToArray(), users.Where(user => table.Arms[user] == arm).ToArray());
             foreach (var metric in experiment.Metrics.Where(metric => metric.Decides))
@@ -151,8 +157,8 @@ internal sealed record ExperimentVerdict(string Experiment, string Question, Pla
         return [.. found.Select((segment, index) => segment with { IsBelieved = believed[index] }).OrderByDescending(segment => segment.Evidence).ThenBy(segment => (segment.Segment, segment.Value))];
     }
 
-    private static IEnumerable<(string Column, string Value, int[] Users)> Segments(Experiment experiment, UserTable table)
-        => experiment.Segments.SelectMany(column => Enumerable.Range(0, table.Arms.Count)
+    private static IEnumerable<(string Column, string Value, int[] Users)> Segments(IEnumerable<string> columns, UserTable table)
+        => columns.SelectMany(column => Enumerable.Range(0, table.Arms.Count)
             .GroupBy(user => table.Segment(column)[user], StringComparer.Ordinal)
             .Select(group => (column, group.Key, group.ToArray())));
 

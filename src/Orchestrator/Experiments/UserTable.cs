@@ -1,47 +1,19 @@
-using System.Globalization;
 using RankOrchestrator.Evaluation.Experiments;
-using RankOrchestrator.Language.Diagnostics;
-using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Policies.Experiments;
 
 namespace RankOrchestrator.Orchestrator.Experiments;
 
-/// <summary>
-/// The users whom an experiment has reached, a row each: comma-separated with a header, quoted as RFC 4180 has it. Columns that the
-/// experiment does not name are passed over; the others are held in memory, eight bytes for each number.
-/// </summary>
-internal sealed class UserTable
+/// <summary>The users whom an experiment has reached, a row each, as columns; eight bytes for each number.</summary>
+/// <param name="arms">The arm of each user, by <see cref="Experiment.Arms"/>.</param>
+/// <param name="numbers">The columns that the experiment reads.</param>
+/// <param name="segments">The columns by which users are told apart: those that the experiment names, and those in which a cause may be found why users came otherwise than meant.</param>
+internal sealed class UserTable(IReadOnlyList<int> arms, IReadOnlyDictionary<string, IReadOnlyList<double>> numbers, IReadOnlyDictionary<string, IReadOnlyList<string>> segments)
 {
-    private readonly string path;
-    private readonly Experiment experiment;
-    private readonly string[] header;
-    private readonly Dictionary<string, List<double>> numbers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<string>> segments = new(StringComparer.Ordinal);
-    private readonly HashSet<string> known = new(StringComparer.Ordinal);
-    private readonly List<int> arms = [];
-    private int line = 1;
-
-    private UserTable(string path, Experiment experiment, string[] header)
-    {
-        (this.path, this.experiment, this.header) = (path, experiment, header);
-        foreach (var column in experiment.Metrics.SelectMany(metric => metric.Columns))
-        {
-            numbers[column] = [];
-        }
-
-        foreach (var column in experiment.Segments)
-        {
-            segments[column] = [];
-        }
-
-        if (header.Where(name => name.Length > 0).GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(name => name.Count() > 1) is { } twice)
-        {
-            throw new CommandFailure($"{path}:1: There are two columns '{twice.Key}'.");
-        }
-    }
-
     /// <summary>The arm of each user, by <see cref="Experiment.Arms"/>.</summary>
     public IReadOnlyList<int> Arms => arms;
+
+    /// <summary>The columns by which users can be told apart.</summary>
+    public IEnumerable<string> Segments => segments.Keys;
 
     /// <summary>What a segment's column says of each user.</summary>
     public IReadOnlyList<string> Segment(string column) => segments[column];
@@ -66,107 +38,4 @@ internal sealed class UserTable
         numerators,
         metric.Per is null ? [.. Enumerable.Repeat(1.0, users.Count)] : Numbers(metric.Per, users),
         metric.Before is null ? [] : Numbers(metric.Before, users));
-
-    /// <summary>Reads a table.</summary>
-    /// <exception cref="CommandFailure">It is not what it should be; says the line.</exception>
-    public static UserTable Read(string path, TextReader reader, Experiment experiment)
-    {
-        var table = new UserTable(path, experiment, Cells(path, 1, (reader.ReadLine() ?? "").TrimStart('\uFEFF')));
-        var (user, arm) = (table.Column("user", "every table has one row per user"), table.Column("arm", "it names the user's arm"));
-        var places = table.numbers.Keys.Select(name => (
-            Name: name,
-            Column: table.Column(name, "the experiment reads it"),
-            IsDivisor: experiment.Metrics.Any(metric => metric.Per == name))).ToArray();
-        var groups = table.segments.Keys.Select(name => (Name: name, Column: table.Column(name, "the experiment has it among its segments"))).ToArray();
-        while (reader.ReadLine() is { } text)
-        {
-            table.line++;
-            if (text.Length == 0)
-            {
-                continue;
-            }
-
-            var cells = Cells(path, table.line, text);
-            if (cells.Length != table.header.Length)
-            {
-                throw table.Wrong($"The row has {cells.Length} cells, the header {table.header.Length}.");
-            }
-
-            table.Add(cells, user, arm);
-            foreach (var (name, column, isDivisor) in places)
-            {
-                table.numbers[name].Add(table.Number(cells[column], name, isDivisor));
-            }
-
-            foreach (var (name, column) in groups)
-            {
-                table.segments[name].Add(cells[column]);
-            }
-        }
-
-        return table;
-    }
-
-    private void Add(string[] cells, int user, int arm)
-    {
-        if (cells[user].Length == 0 || !known.Add(cells[user]))
-        {
-            throw Wrong(cells[user].Length == 0 ? "The row names no user." : $"The user '{cells[user]}' has a row already: the unit is the user.");
-        }
-
-        var names = experiment.Arms.Select(known => known.Name).ToArray();
-        var index = Array.IndexOf(names, cells[arm]);
-        arms.Add(index >= 0 ? index : throw Wrong($"There is no arm '{cells[arm]}'. {Suggestion.HintOrAll(cells[arm], names, "arms")}"));
-    }
-
-    private double Number(string cell, string column, bool isDivisor)
-        => !double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value) || Math.Abs(value) > 1e15
-            ? throw Wrong($"'{column}' is '{cell}', not a number.")
-            : isDivisor && value < 0 ? throw Wrong($"'{column}' is {cell}; what is counted on cannot be less than nothing.")
-            : value;
-
-    private int Column(string name, string because)
-    {
-        var column = Array.IndexOf(header, name);
-        return column >= 0 ? column : throw new CommandFailure($"{path}:1: There is no column '{name}': {because}. {Suggestion.HintOrAll(name, header, "columns")}");
-    }
-
-    private CommandFailure Wrong(string sentence) => new(string.Create(CultureInfo.InvariantCulture, $"{path}:{line}: {sentence.TrimEnd()}"));
-
-    /// <summary>The cells of a line; a quoted one may hold commas and doubled quotes, but no line break.</summary>
-    private static string[] Cells(string path, int line, string text)
-    {
-        if (!text.Contains('"', StringComparison.Ordinal))
-        {
-            return text.Split(',');
-        }
-
-        var cells = new List<string>();
-        for (var at = 0; at <= text.Length;)
-        {
-            if (at == text.Length || text[at] != '"')
-            {
-                var end = text.IndexOf(',', at) is >= 0 and var comma ? comma : text.Length;
-                cells.Add(text[at..end]);
-                at = end + 1;
-                continue;
-            }
-
-            var close = at + 1;
-            while (close < text.Length && (text[close] != '"' || (close + 1 < text.Length && text[close + 1] == '"')))
-            {
-                close += text[close] == '"' ? 2 : 1;
-            }
-
-            if (close >= text.Length || (close + 1 < text.Length && text[close + 1] != ','))
-            {
-                throw new CommandFailure(string.Create(CultureInfo.InvariantCulture, $"{path}:{line}: A quoted cell does not end where it should."));
-            }
-
-            cells.Add(text[(at + 1)..close].Replace("\"\"", "\"", StringComparison.Ordinal));
-            at = close + 2;
-        }
-
-        return [.. cells];
-    }
 }

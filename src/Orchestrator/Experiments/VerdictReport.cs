@@ -22,6 +22,11 @@ internal static class VerdictReport
     public static IEnumerable<Block> Of(ExperimentVerdict verdict)
     {
         yield return new SentenceBlock(verdict.Question);
+        foreach (var note in verdict.Notes)
+        {
+            yield return new SentenceBlock(note, Tone.Faint);
+        }
+
         yield return new SentenceBlock(
             $"{Numbers.Count(verdict.Users.SoFar)} of {Numbers.Count(verdict.Users.Planned)} planned users: {verdict.Counts[0].Words}; evidence against the shares that were meant "
                 + $"{Numbers.Amount(verdict.Counts[0].Evidence)}"

@@ -43,7 +43,7 @@ public sealed class ExperimentInputTests
     public void Cells_may_be_quoted_and_lines_empty_and_columns_more_than_are_read()
     {
         var experiment = SimulatedUsers.Experiment();
-        var table = UserTable.Read(
+        var table = UserTableReader.Read(
             "users.csv",
             new StringReader("\uFEFFuser,arm,country,impressions,orders,revenue,revenue_before,hides,note\n\n\"u,1\",bold,\"the \"\"North\"\", upper\",2,1,3.5,0,0,\"\"\n"),
             experiment);

@@ -122,7 +122,7 @@ public sealed class ExperimentVerdictTests
     public void A_plan_says_how_many_users_find_the_smallest_change()
     {
         var experiment = SimulatedUsers.Experiment();
-        var history = UserTable.Read("users.csv", new StringReader(SimulatedUsers.Table(9, 5000)), experiment);
+        var history = UserTableReader.Read("users.csv", new StringReader(SimulatedUsers.Table(9, 5000)), experiment);
         var plans = ExperimentPlan.Of(experiment, history, power: 0.8);
         plans.Select(plan => plan.Metric).ShouldBe(["orders", "hides"]);
 

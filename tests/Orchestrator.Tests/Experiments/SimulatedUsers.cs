@@ -62,7 +62,7 @@ internal static class SimulatedUsers
     public static ExperimentVerdict Judge(string table, string file = File)
     {
         var experiment = Experiment(file);
-        return ExperimentVerdict.Of(experiment, UserTable.Read("users.csv", new StringReader(table), experiment));
+        return ExperimentVerdict.Of(experiment, UserTableReader.Read("users.csv", new StringReader(table), experiment));
     }
 
     private static int Count(ref SeededRandom random, int times, double chance)

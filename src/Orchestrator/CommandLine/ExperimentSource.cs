@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Orchestrator.Experiments;
+using RankOrchestrator.Orchestrator.Offline;
+using RankOrchestrator.Policies.Experiments;
+using RankOrchestrator.Policies.Files;
+
+namespace RankOrchestrator.Orchestrator.CommandLine;
+
+/// <summary>Where the commands about experiments take an experiment and its users from.</summary>
+internal static class ExperimentSource
+{
+    private const long MostBytesOfFile = 1 << 20;
+    private const long MostBytesOfLine = 1 << 20;
+
+    /// <summary>The experiment of a file, or of a name in the policy folder.</summary>
+    /// <param name="named">The file or the name.</param>
+    /// <param name="folder">Finds the policy folder.</param>
+    public static Experiment Find(string named, Func<string> folder)
+    {
+        var isName = named.Length > 0 && named.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_');
+        if (!isName || File.Exists(named))
+        {
+            return ExperimentFile.Read(named, InputFiles.Read(named, MostBytesOfFile));
+        }
+
+        var policies = folder();
+        var known = PolicyFiles.ReadFolder(policies).In("experiments").Select(file => ExperimentFile.Read(Path.Combine(policies, file.Path), file.Content.Span)).ToArray();
+        return known.FirstOrDefault(experiment => experiment.Name == named)
+            ?? throw new CommandFailure($"There is no experiment '{named}' in {policies}. {Suggestion.HintOrAll(named, known.Select(experiment => experiment.Name), "experiments")}".TrimEnd());
+    }
+
+    /// <summary>Users from a table or from a decision log.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="source">The table or the log.</param>
+    /// <param name="isHistory">Whether of a log all pages of the experiment's surfaces count, whatever arm they have.</param>
+    /// <param name="output">Is told what is left out of a log.</param>
+    public static (UserTable Table, ImmutableArray<string> Notes) Users(Experiment experiment, string source, bool isHistory, CommandOutput output)
+    {
+        if (!Directory.Exists(source) && !RecordedRequests.IsNamedLikeLines(source))
+        {
+            UserTable? table = null;
+            InputFiles.ReadLines(source, MostBytesOfLine, reader => table = UserTableReader.Read(source, reader, experiment));
+            return (table!, []);
+        }
+
+        var users = new LoggedUsers(experiment, isHistory);
+        var mistakes = new LogMistakes(output);
+        foreach (var line in LogLines.Read(LogLines.Find([source]), mistakes.Say))
+        {
+            users.Add(line.Place, line.Text);
+        }
+
+        return (users.ToTable(), [.. users.Notes()]);
+    }
+}

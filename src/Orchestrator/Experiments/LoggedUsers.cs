@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Orchestrator.Comparisons;
+using RankOrchestrator.Orchestrator.Decisions.Lines;
+using RankOrchestrator.Orchestrator.Offline;
+using RankOrchestrator.Policies.Experiments;
+
+namespace RankOrchestrator.Orchestrator.Experiments;
+
+/// <summary>
+/// The users of an experiment from the lines of a decision log: one row each, of the pages on which they were exposed to it. What is held
+/// are the users, not the pages. Pages that callers forced into an arm say nothing about users and are passed over; so are users who were
+/// in several arms, which cannot come of one salt.
+/// </summary>
+/// <param name="experiment">The experiment.</param>
+/// <param name="isHistory">Whether all pages of its surfaces count, whatever arm they have: users as they were before it.</param>
+internal sealed class LoggedUsers(Experiment experiment, bool isHistory)
+{
+    private const int MostValuesOfSegment = 50;
+
+    private readonly PageColumns columns = PageColumns.Of(experiment);
+    private readonly Dictionary<string, LoggedUser> users = new(StringComparer.Ordinal);
+    private readonly HashSet<string> surfaces = [.. experiment.Served?.Changes.Select(change => change.Surface.Text) ?? []];
+    private readonly string[] arms = [.. experiment.Arms.Select(arm => arm.Name)];
+    private readonly SortedSet<string> attributes = new(StringComparer.Ordinal);
+    private long pages;
+    private long forced;
+    private long nameless;
+
+    /// <summary>Takes a line of the log; one that is of no page of the experiment changes nothing.</summary>
+    /// <exception cref="CommandFailure">It is no line of columns.</exception>
+    public void Add(string place, byte[] line)
+    {
+        if (!isHistory && line.AsSpan().IndexOf("\"experiments\":"u8) < 0)
+        {
+            return;
+        }
+
+        try
+        {
+            if (!ColumnarLine.Is(line))
+            {
+                throw new CommandFailure($"{place}: This is no line of a segment; 'log convert' makes segments of older logs.");
+            }
+
+            Add(ColumnarLine.Read(line));
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new CommandFailure($"{place}: This is no line of a decision log: {exception.Message}");
+        }
+    }
+
+    /// <summary>What was passed over, and how much there was, in sentences.</summary>
+    public IEnumerable<string> Notes()
+    {
+        var several = users.Values.Count(user => user.IsInSeveralArms);
+        yield return $"{Numbers.Count(pages)} pages of {Numbers.Count(users.Count - several)} users.";
+        if (forced + nameless + several > 0)
+        {
+            yield return $"Left out: {Numbers.Count(forced)} pages whose arm was asked for, {Numbers.Count(nameless)} pages without a user, {Numbers.Count(several)} users in several arms.";
+        }
+    }
+
+    /// <summary>The rows.</summary>
+    /// <exception cref="CommandFailure">There is none, or the experiment reads something that no page has.</exception>
+    public UserTable ToTable()
+    {
+        var counted = users.Where(user => !user.Value.IsInSeveralArms).OrderBy(user => user.Key, StringComparer.Ordinal).Select(user => user.Value).ToArray();
+        if (counted.Length == 0)
+        {
+            throw new CommandFailure($"No page of the log is of the experiment '{experiment.Name}'.");
+        }
+
+        var segments = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
+        {
+            ["surface"] = [.. counted.Select(user => user.Surface)],
+            ["day"] = [.. counted.Select(user => user.Day)],
+            ["degraded"] = [.. counted.Select(user => user.IsDegraded ? "yes" : "no")],
+        };
+        foreach (var attribute in attributes.Where(attribute => !segments.ContainsKey(attribute)))
+        {
+            string[] values = [.. counted.Select(user => user.Context.GetValueOrDefault(attribute, ""))];
+            if (experiment.Segments.Contains(attribute) || values.Distinct(StringComparer.Ordinal).Count() <= MostValuesOfSegment)
+            {
+                segments[attribute] = values;
+            }
+        }
+
+        foreach (var missing in experiment.Segments.Where(segment => !segments.ContainsKey(segment)))
+        {
+            throw new CommandFailure($"The log has no '{missing}', which is among the segments of '{experiment.Name}'. {Suggestion.HintOrAll(missing, segments.Keys, "segments")}");
+        }
+
+        return new UserTable(
+            [.. counted.Select(user => user.Arm)],
+            columns.Names.Select((name, index) => (name, index)).ToDictionary(
+                column => column.name,
+                column => (IReadOnlyList<double>)[.. counted.Select(user => user.Numbers[column.index])],
+                StringComparer.Ordinal),
+            segments);
+    }
+
+    private void Add(ColumnarLine line)
+    {
+        if (ArmOf(line) is not { } arm)
+        {
+            return;
+        }
+
+        using var context = JsonDocument.Parse(line["context"].IsEmpty ? "{}"u8.ToArray() : line["context"]);
+        if (!context.RootElement.TryGetProperty("userId"u8, out var id) || id.ValueKind != JsonValueKind.String || id.GetString() is not { Length: > 0 } name)
+        {
+            nameless++;
+            return;
+        }
+
+        pages++;
+        ref var user = ref CollectionsMarshal.GetValueRefOrAddDefault(users, name, out var isKnown);
+        user ??= new LoggedUser(arm, columns.Names.Length) { Surface = Text(line, "surface"), Day = Text(line, "at")[..10] };
+        user.IsInSeveralArms |= user.Arm != arm;
+        user.IsDegraded |= line["degraded"].Length > 2;
+        if (!isKnown)
+        {
+            foreach (var member in context.RootElement.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.String && member.Name != "userId"))
+            {
+                attributes.Add(member.Name);
+                user.Context[string.Intern(member.Name)] = string.Intern(member.Value.GetString()!);
+            }
+        }
+
+        columns.AddTo(user.Numbers, line);
+    }
+
+    /// <summary>The arm of a page that counts; null for others.</summary>
+    private int? ArmOf(ColumnarLine line)
+    {
+        if (isHistory)
+        {
+            return surfaces.Count == 0 || surfaces.Contains(Text(line, "surface")) ? 0 : null;
+        }
+
+        if (line["experiments"].IsEmpty || !JsonSerializer.Deserialize<Dictionary<string, string>>(line["experiments"].Span)!.TryGetValue(experiment.Name, out var name))
+        {
+            return null;
+        }
+
+        if (!line["forced"].IsEmpty && JsonSerializer.Deserialize<string[]>(line["forced"].Span)!.Contains(experiment.Name, StringComparer.Ordinal))
+        {
+            forced++;
+            return null;
+        }
+
+        var arm = Array.IndexOf(arms, name);
+        return arm >= 0 ? arm : throw new FormatException($"The experiment '{experiment.Name}' has no arm '{name}'.");
+    }
+
+    private static string Text(ColumnarLine line, string member) => JsonSerializer.Deserialize<string>(line[member].Span) is { Length: > 0 } text ? string.Intern(text) : throw new JsonException($"There is no '{member}'.");
+}
+
+/// <summary>What is summed up of a user.</summary>
+/// <param name="arm">The arm.</param>
+/// <param name="columns">How many numbers there are.</param>
+internal sealed class LoggedUser(int arm, int columns)
+{
+    public int Arm => arm;
+
+    public bool IsInSeveralArms { get; set; }
+
+    public bool IsDegraded { get; set; }
+
+    /// <summary>The surface of the first page.</summary>
+    public required string Surface { get; init; }
+
+    /// <summary>The day of the first page, in UTC.</summary>
+    public required string Day { get; init; }
+
+    /// <summary>What the first request said of the user.</summary>
+    public Dictionary<string, string> Context { get; } = new(StringComparer.Ordinal);
+
+    public double[] Numbers { get; } = new double[columns];
+}

@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using RankOrchestrator.Orchestrator.Assignments;
+using RankOrchestrator.Orchestrator.Decisions;
+using RankOrchestrator.Orchestrator.Pipeline;
+using RankOrchestrator.Orchestrator.Settings;
+using RankOrchestrator.Orchestrator.Telemetry;
+using RankOrchestrator.Orchestrator.Tests.Assignments;
+using RankOrchestrator.Orchestrator.Tests.Building;
+using RankOrchestrator.Orchestrator.Tests.CommandLine;
+
+namespace RankOrchestrator.Orchestrator.Tests.Experiments;
+
+/// <summary>An experiment's users from the pages that the service logged.</summary>
+public sealed class LoggedUsersTests : IDisposable
+{
+    private const string Measures = """
+        metrics:
+          - { metric: value, of: value, per: pages, better: up, decides: true, smallest: 0.05 }
+          - { metric: paid, of: shown_sponsored, per: items, better: down }
+        guardrails:
+          - { guardrail: degraded, of: degraded, per: pages, better: down, atWorst: 0.5 }
+        """;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("rank-users-").FullName;
+    private readonly UnseenMeters meters = new();
+    private readonly ServiceMetrics metrics;
+    private readonly TestEngine engine = new(policies =>
+    {
+        policies.Layer("feed", "holdout: 5");
+        policies.Experiment("taste", "feed", "{ weights: { affinity: 5 } }");
+        policies.Replace(
+            "experiments/taste.yaml",
+            "metrics: [ { metric: clicks, of: clicks, better: up, decides: true, smallest: 0.1 } ]",
+            Measures);
+    });
+
+    public LoggedUsersTests() => metrics = new ServiceMetrics(meters);
+
+    private string Log => Path.Combine(folder, "log");
+
+    public void Dispose()
+    {
+        metrics.Dispose();
+        meters.Dispose();
+        engine.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_report_of_a_log_is_the_report_of_the_table_that_its_pages_make()
+    {
+        var table = new Dictionary<string, (string Arm, int Pages, double Value, int Items, int Sponsored)>(StringComparer.Ordinal);
+        await LogAsync(1500, user => $"u-{user % 900}", page: (user, result) =>
+        {
+            using var answer = JsonDocument.Parse(result.Answer);
+            if (answer.RootElement.TryGetProperty("experiments", out var arms))
+            {
+                var row = table.GetValueOrDefault(user);
+                var ids = answer.RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()).ToArray();
+                table[user] = (
+                    arms.GetProperty("taste").GetString()!,
+                    row.Pages + 1,
+                    row.Value + answer.RootElement.GetProperty("certificate").GetProperty("objective").GetDouble(),
+                    row.Items + ids.Length,
+                    row.Sponsored + ids.Count(id => id is "p-2" or "p-3"));
+            }
+        });
+        var users = Path.Combine(folder, "users.csv");
+        await File.WriteAllLinesAsync(users, table.OrderBy(row => row.Key, StringComparer.Ordinal)
+            .Select(row => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{row.Key},{row.Value.Arm},{row.Value.Pages},{row.Value.Value:R},{row.Value.Items},{row.Value.Sponsored},0"))
+            .Prepend("user,arm,pages,value,items,shown_sponsored,degraded"));
+        var ofLog = await ReportAsync(Log, "--format", "json");
+        var ofTable = await ReportAsync(users, "--format", "json");
+        ofLog.ExitCode.ShouldBe(ofTable.ExitCode, ofLog.Error);
+        var (left, right) = (JsonElement.Parse(ofLog.Out), JsonElement.Parse(ofTable.Out));
+        left.GetProperty("arms").GetRawText().ShouldBe(right.GetProperty("arms").GetRawText());
+        left.GetProperty("counts").GetRawText().ShouldBe(right.GetProperty("counts").GetRawText());
+        table.Count.ShouldBeInRange(800, 900);
+        left.GetProperty("notes")[0].GetString().ShouldEndWith($" pages of {table.Count} users.");
+    }
+
+    [Fact]
+    public async Task Users_who_come_otherwise_than_meant_stop_the_experiment_and_the_log_says_where()
+    {
+        // Users of the arm b are lost on ios.
+        await LogAsync(1500, user => $"u-{user}", skips: (device, arm) => device == "ios" && arm == "b");
+        var run = await ReportAsync(Log);
+        run.ExitCode.ShouldBe(1, run.Error);
+        run.Out.ShouldContain("stop: users did not come into the arms as they were meant to");
+        var rows = run.Lines.SkipWhile(line => !line.StartsWith("segment", StringComparison.Ordinal)).Skip(2).TakeWhile(line => line.Contains("users", StringComparison.Ordinal) || line.Contains(" a ", StringComparison.Ordinal)).ToArray();
+        rows[0].ShouldStartWith("device");
+        rows[0].ShouldContain("ios");
+        run.Out.ShouldContain("surface");
+        run.Out.ShouldContain("day");
+    }
+
+    [Fact]
+    public async Task Pages_that_say_nothing_about_users_are_left_out_and_counted()
+    {
+        await LogAsync(40, user => $"u-{user}", forced: user => user < 10);
+        var run = await ReportAsync(Log, "--format", "json");
+        var notes = JsonElement.Parse(run.Out).GetProperty("notes");
+        notes[1].GetString().ShouldStartWith("Left out: 10 pages whose arm was asked for, 0 pages without a user, 0 users in several arms.");
+    }
+
+    [Fact]
+    public async Task Users_in_several_arms_are_left_out_and_counted()
+    {
+        await LogAsync(60, user => $"u-{user}");
+        engine.Policies.Replace("experiments/taste.yaml", "users: 1000", "users: 1000\nsalt: another");
+        engine.Engine.Loader.Load().ShouldBeTrue();
+        await LogAsync(60, user => $"u-{user}");
+        var run = await ReportAsync(Log, "--format", "json");
+        var notes = JsonElement.Parse(run.Out).GetProperty("notes");
+        var several = int.Parse(notes[1].GetString()!.Split(' ')[^5], CultureInfo.InvariantCulture);
+        several.ShouldBeInRange(15, 45);
+        JsonElement.Parse(run.Out).GetProperty("users").GetProperty("soFar").GetInt32().ShouldBe(JsonElement.Parse(run.Out).GetProperty("counts")[0].GetProperty("users").EnumerateArray().Sum(arm => arm.GetProperty("value").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_plan_takes_every_page_of_its_surfaces()
+    {
+        await LogAsync(600, user => $"u-{user}");
+        var run = await CommandRun.Of(["experiment", "plan", "taste", Log, "--policies", engine.Policies.Root, "--format", "json"]);
+        run.ExitCode.ShouldBe(0, run.Error);
+        JsonElement.Parse(run.Out)[0].GetProperty("users").GetDouble().ShouldBeGreaterThan(0);
+    }
+
+    [Theory]
+    [InlineData("of: value", "of: orders", "A decision log has no column 'orders'")]
+    [InlineData("users: 1000", "users: 1000\nsegments: [devic]", "The log has no 'devic'")]
+    [InlineData("experiment: taste", "experiment: other", "There is no experiment 'taste'")]
+    public async Task What_a_log_has_not_is_one_line(string written, string instead, string expected)
+    {
+        await LogAsync(20, user => $"u-{user}");
+        engine.Policies.Replace("experiments/taste.yaml", written, instead);
+        var run = await ReportAsync(Log);
+        run.ExitCode.ShouldBe(2);
+        run.Error.Trim().Split('\n').ShouldHaveSingleItem().ShouldContain(expected);
+    }
+
+    private Task<CommandRun> ReportAsync(string users, params string[] more)
+        => CommandRun.Of(["experiment", "report", "taste", users, "--policies", engine.Policies.Root, .. more]);
+
+    private async Task LogAsync(
+        int pages,
+        Func<int, string> user,
+        Action<string, RankResult>? page = null,
+        Func<int, bool>? forced = null,
+        Func<string, string, bool>? skips = null)
+    {
+        await using var log = new DecisionLog(new ServiceSettings { DecisionLog = Log }, metrics, TimeProvider.System, NullLogger<DecisionLog>.Instance);
+        for (var number = 0; number < pages; number++)
+        {
+            var device = new[] { "ios", "android", "web" }[number % 3];
+            var request = ExperimentFolder.RequestOf(user(number)).Replace("\"device\": \"ios\"", $"\"device\": \"{device}\"", StringComparison.Ordinal);
+            var body = Encoding.UTF8.GetBytes(request);
+            var asked = forced?.Invoke(number) == true ? GivenAssignments.Force(new Dictionary<string, string>(StringComparer.Ordinal) { ["taste"] = "b" }) : null;
+            using var result = await engine.Engine.Pipeline.RankAsync(
+                body, TimeProvider.System.GetTimestamp(), CancellationToken.None, TimeSpan.FromMinutes(1), new RankConditions { Assignments = asked });
+            var arms = result.Workspace!.Assignments.Arms;
+            if (arms.Count > 0 && skips?.Invoke(device, arms[0].Arm) == true)
+            {
+                continue;
+            }
+
+            page?.Invoke(user(number), result);
+            log.Append(result, body);
+        }
+    }
+}
