@@ -23,12 +23,14 @@ internal static class ExperimentCommand
         var command = new Command(
             "report",
             "Say whether to ship, stop or go on: whether users came as they were meant to, each metric's lift with an interval that may be looked at every day, guardrails, segments. Exit code 1 when an arm is to be stopped.") { experiment, users };
+        var feedback = FeedbackOption();
+        command.Add(feedback);
         command.Add(policies.Folder);
         report.AddTo(command);
         command.SetAction(arguments =>
         {
             var declared = ExperimentSource.Find(arguments.GetValue(experiment)!, () => policies.Read(arguments).Folder);
-            var (table, notes) = ExperimentSource.Users(declared, arguments.GetValue(users)!, isHistory: false, output);
+            var (table, notes) = ExperimentSource.Users(declared, arguments.GetValue(users)!, isHistory: false, arguments.GetValue(feedback) ?? [], output);
             var verdict = ExperimentVerdict.Of(declared, table, notes);
             report.Write(
                 arguments, output, $"Experiment {verdict.Experiment}", () => VerdictReport.Of(verdict), () => JsonSerializer.Serialize(verdict, ExperimentJson.Default.ExperimentVerdict) + "\n");
@@ -45,6 +47,8 @@ internal static class ExperimentCommand
         var command = new Command(
             "plan",
             "Say how many users are needed to find the smallest change worth having, and to see that guardrails hold.") { experiment, users, power, perDay };
+        var feedback = FeedbackOption();
+        command.Add(feedback);
         command.Add(policies.Folder);
         report.AddTo(command);
         command.SetAction(arguments =>
@@ -61,7 +65,7 @@ internal static class ExperimentCommand
             }
 
             var declared = ExperimentSource.Find(arguments.GetValue(experiment)!, () => policies.Read(arguments).Folder);
-            var (table, _) = ExperimentSource.Users(declared, arguments.GetValue(users)!, isHistory: true, output);
+            var (table, _) = ExperimentSource.Users(declared, arguments.GetValue(users)!, isHistory: true, arguments.GetValue(feedback) ?? [], output);
             var plans = ExperimentPlan.Of(declared, table, asked);
             report.Write(
                 arguments, output, $"Plan of {declared.Name}", () => Blocks(plans, daily), () => JsonSerializer.Serialize(plans, ExperimentJson.Default.ImmutableArrayExperimentPlan) + "\n");
@@ -70,11 +74,20 @@ internal static class ExperimentCommand
         return command;
     }
 
+    private static Option<string[]> FeedbackOption()
+        => new("--feedback")
+        {
+            Description = "Feedback logs that are joined with the decision log: what users did.",
+            HelpName = "FOLDER",
+            Arity = ArgumentArity.OneOrMore,
+        };
+
     private static Argument<string> File() => new("experiment") { Description = "The experiment: its file (YAML), or its name in the policy folder." };
 
     private static Argument<string> Users(string what)
         => new("users") { Description = what
-            + ": a decision log, as a folder of segments or a segment; or a table of comma-separated values with a header, a row each ('-' reads standard input)." };
+            + ": a decision log, as a folder of segments or a segment; or a table of comma-separated values with a header, a row each "
+            + "('-' reads standard input)." };
 
     private static IEnumerable<Block> Blocks(IReadOnlyList<ExperimentPlan> plans, double? perDay)
     {

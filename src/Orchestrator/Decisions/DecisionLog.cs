@@ -52,7 +52,13 @@ internal sealed partial class DecisionLog : IAsyncDisposable
         else
         {
             columns = new ColumnarLineWriter(SurfaceSampling.Parse(this.settings.Sampling), this.settings.Problems, HiddenFields.Read(this.settings));
-            sink = new SegmentFolder(path, this.settings, metrics, time, exception => CannotWrite(logger, path, exception));
+            sink = new SegmentFolder(
+                path,
+                this.settings,
+                metrics.DecisionsWritten,
+                count => metrics.DecisionsDropped(DecisionLoss.Disk, count),
+                time,
+                exception => CannotWrite(logger, path, exception));
         }
 
         pauses = new PeriodicTimer(this.settings.FlushInterval < LongestPause ? this.settings.FlushInterval : LongestPause, time);

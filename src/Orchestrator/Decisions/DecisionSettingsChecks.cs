@@ -71,6 +71,11 @@ internal static class DecisionSettingsChecks
             }
         }
 
+        if (service is { Feedback.Log: { Length: > 0 } kept, DecisionLog: { Length: > 0 } decisions } && Path.GetFullPath(kept) == Path.GetFullPath(decisions))
+        {
+            yield return $"Rank:Feedback:Log and Rank:DecisionLog must name different folders, not both {kept}.";
+        }
+
         // What keeps something back must not be overlooked.
         var isHiding = settings.Sampling.Length > 0 || settings.Drop.Length > 0 || settings.Hash.Length > 0;
         if (isHiding && service.DecisionLog is { Length: > 0 } path && DecisionLogPath.IsFile(path))

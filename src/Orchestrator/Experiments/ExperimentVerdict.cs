@@ -42,7 +42,9 @@ internal sealed record ExperimentVerdict(string Experiment, string Question, Pla
         var counts = ImmutableArray.Create(Count(experiment, table, "all users", "", everybody));
         if (counts[0].IsOff)
         {
+            // What is so of everybody says nothing of where users were lost.
             counts = counts.AddRange(Segments(table.Segments, table)
+                .Where(segment => segment.Users.Length < everybody.Length)
                 .Select(segment => Count(experiment, table, segment.Column, segment.Value, segment.Users))
                 .OrderByDescending(count => count.Evidence)
                 .ThenBy(count => (count.Segment, count.Value))
@@ -51,7 +53,8 @@ internal sealed record ExperimentVerdict(string Experiment, string Question, Pla
 
         var sequence = new ConfidenceSequence(experiment.SharedLevel, experiment.Users);
         var arms = Enumerable.Range(1, experiment.Arms.Length - 1).Select(arm => Judge(experiment, table, arm, sequence, counts[0].IsOff)).ToImmutableArray();
-        return new ExperimentVerdict(experiment.Name, experiment.Question, new PlannedUsers(everybody.Length, experiment.Users), counts, arms) { Notes = notes };
+        var users = new PlannedUsers(everybody.Length, experiment.Users);
+        return new ExperimentVerdict(experiment.Name, experiment.Question, users, counts, arms) { Notes = notes };
     }
 
     private static ArmVerdict Judge(Experiment experiment, UserTable table, int arm, ConfidenceSequence sequence, bool countsAreOff)

@@ -11,18 +11,20 @@ namespace RankOrchestrator.Orchestrator.Experiments;
 
 /// <summary>
 /// The users of an experiment from the lines of a decision log: one row each, of the pages on which they were exposed to it. What is held
-/// are the users, not the pages. Pages that callers forced into an arm say nothing about users and are passed over; so are users who were
-/// in several arms, which cannot come of one salt.
+/// are the users, and of pages no more than feedback needs. Pages that callers forced into an arm say nothing about users and are passed
+/// over; so are users who were in several arms, which cannot come of one salt.
 /// </summary>
 /// <param name="experiment">The experiment.</param>
+/// <param name="joins">Whether pages are held by the ids of their requests, for feedback to be joined with.</param>
 /// <param name="isHistory">Whether all pages of its surfaces count, whatever arm they have: users as they were before it.</param>
-internal sealed class LoggedUsers(Experiment experiment, bool isHistory)
+internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool joins = false)
 {
     private const int MostValuesOfSegment = 50;
 
-    private readonly PageColumns columns = PageColumns.Of(experiment);
+    private readonly PageColumns columns = PageColumns.Of(experiment, joins);
+    private readonly Dictionary<string, Page> pagesById = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LoggedUser> users = new(StringComparer.Ordinal);
-    private readonly HashSet<string> surfaces = [.. experiment.Served?.Changes.Select(change => change.Surface.Text) ?? []];
+    private readonly HashSet<string> surfaces = new(experiment.Served?.Changes.Select(change => change.Surface.Text) ?? [], StringComparer.Ordinal);
     private readonly string[] arms = [.. experiment.Arms.Select(arm => arm.Name)];
     private readonly SortedSet<string> attributes = new(StringComparer.Ordinal);
     private long pages;
@@ -53,6 +55,22 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory)
         }
     }
 
+    /// <summary>Users who click as bots.</summary>
+    public int Bots => users.Values.Count(user => user.IsBot);
+
+    /// <summary>The page of a request, if it is of the experiment.</summary>
+    public Page? PageOf(string requestId) => pagesById.GetValueOrDefault(requestId);
+
+    /// <summary>Adds to a column of a page's user, if the experiment reads it.</summary>
+    public void Add(Page page, string column, double amount)
+    {
+        var index = columns.Names.IndexOf(column);
+        if (index >= 0)
+        {
+            page.User.Numbers[index] += amount / page.Rate;
+        }
+    }
+
     /// <summary>What was passed over, and how much there was, in sentences.</summary>
     public IEnumerable<string> Notes()
     {
@@ -60,7 +78,8 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory)
         yield return $"{Numbers.Count(pages)} pages of {Numbers.Count(users.Count - several)} users.";
         if (forced + nameless + several > 0)
         {
-            yield return $"Left out: {Numbers.Count(forced)} pages whose arm was asked for, {Numbers.Count(nameless)} pages without a user, {Numbers.Count(several)} users in several arms.";
+            yield return $"Left out: {Numbers.Count(forced)} pages whose arm was asked for, {Numbers.Count(nameless)} pages without a user, "
+                + $"{Numbers.Count(several)} users in several arms.";
         }
     }
 
@@ -68,7 +87,10 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory)
     /// <exception cref="CommandFailure">There is none, or the experiment reads something that no page has.</exception>
     public UserTable ToTable()
     {
-        var counted = users.Where(user => !user.Value.IsInSeveralArms).OrderBy(user => user.Key, StringComparer.Ordinal).Select(user => user.Value).ToArray();
+        var counted = users.Where(user => user.Value is { IsInSeveralArms: false, IsBot: false })
+            .OrderBy(user => user.Key, StringComparer.Ordinal)
+            .Select(user => user.Value)
+            .ToArray();
         if (counted.Length == 0)
         {
             throw new CommandFailure($"No page of the log is of the experiment '{experiment.Name}'.");
@@ -83,7 +105,7 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory)
         foreach (var attribute in attributes.Where(attribute => !segments.ContainsKey(attribute)))
         {
             string[] values = [.. counted.Select(user => user.Context.GetValueOrDefault(attribute, ""))];
-            if (experiment.Segments.Contains(attribute) || values.Distinct(StringComparer.Ordinal).Count() <= MostValuesOfSegment)
+            if (experiment.Segments.Contains(attribute, StringComparer.Ordinal) || values.Distinct(StringComparer.Ordinal).Count() <= MostValuesOfSegment)
             {
                 segments[attribute] = values;
             }
@@ -91,7 +113,8 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory)
 
         foreach (var missing in experiment.Segments.Where(segment => !segments.ContainsKey(segment)))
         {
-            throw new CommandFailure($"The log has no '{missing}', which is among the segments of '{experiment.Name}'. {Suggestion.HintOrAll(missing, segments.Keys, "segments")}");
+            throw new CommandFailure($"The log has no '{missing}', which is among the segments of '{experiment.Name}'. "
+                + $"{Suggestion.HintOrAll(missing, segments.Keys, "segments")}");
         }
 
         return new UserTable(
@@ -124,14 +147,22 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory)
         user.IsDegraded |= line["degraded"].Length > 2;
         if (!isKnown)
         {
-            foreach (var member in context.RootElement.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.String && member.Name != "userId"))
+            foreach (var member in context.RootElement.EnumerateObject()
+                .Where(member => member.Value.ValueKind == JsonValueKind.String && member.Name != "userId"))
             {
                 attributes.Add(member.Name);
                 user.Context[string.Intern(member.Name)] = string.Intern(member.Value.GetString()!);
             }
         }
 
-        columns.AddTo(user.Numbers, line);
+        var rate = PageColumns.RateOf(line);
+        columns.AddTo(user.Numbers, line, rate);
+        if (joins && line["requestId"].Length > 2)
+        {
+            pagesById.TryAdd(
+                JsonSerializer.Deserialize<string>(line["requestId"].Span)!,
+                new Page(user, DateTimeOffset.Parse(Text(line, "at"), CultureInfo.InvariantCulture), PageColumns.Rows(line).Length, rate));
+        }
     }
 
     /// <summary>The arm of a page that counts; null for others.</summary>
@@ -142,7 +173,9 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory)
             return surfaces.Count == 0 || surfaces.Contains(Text(line, "surface")) ? 0 : null;
         }
 
-        if (line["experiments"].IsEmpty || !JsonSerializer.Deserialize<Dictionary<string, string>>(line["experiments"].Span)!.TryGetValue(experiment.Name, out var name))
+        if (
+            line["experiments"].IsEmpty || !JsonSerializer.Deserialize<Dictionary<string,
+            string>>(line["experiments"].Span)!.TryGetValue(experiment.Name, out var name))
         {
             return null;
         }
@@ -157,7 +190,17 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory)
         return arm >= 0 ? arm : throw new FormatException($"The experiment '{experiment.Name}' has no arm '{name}'.");
     }
 
-    private static string Text(ColumnarLine line, string member) => JsonSerializer.Deserialize<string>(line[member].Span) is { Length: > 0 } text ? string.Intern(text) : throw new JsonException($"There is no '{member}'.");
+    /// <summary>A page that feedback may be joined with.</summary>
+    /// <param name="User">Its user.</param>
+    /// <param name="At">When it was logged.</param>
+    /// <param name="Slots">Its slots.</param>
+    /// <param name="Rate">Which share of such pages is kept.</param>
+    internal sealed record Page(LoggedUser User, DateTimeOffset At, int Slots, double Rate);
+
+    private static string Text(ColumnarLine line, string member)
+        => JsonSerializer.Deserialize<string>(line[member].Span) is { Length: > 0 } text
+            ? string.Intern(text)
+            : throw new JsonException($"There is no '{member}'.");
 }
 
 /// <summary>What is summed up of a user.</summary>
@@ -170,6 +213,9 @@ internal sealed class LoggedUser(int arm, int columns)
     public bool IsInSeveralArms { get; set; }
 
     public bool IsDegraded { get; set; }
+
+    /// <summary>Whether the user clicks more than people do.</summary>
+    public bool IsBot { get; set; }
 
     /// <summary>The surface of the first page.</summary>
     public required string Surface { get; init; }

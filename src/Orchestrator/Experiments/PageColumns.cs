@@ -8,7 +8,9 @@ using RankOrchestrator.Policies.Experiments;
 
 namespace RankOrchestrator.Orchestrator.Experiments;
 
-/// <summary>What is counted of pages in a decision log, of those columns that an experiment reads; each page counts for as many as its line stands for.</summary>
+/// <summary>
+/// What is counted of pages in a decision log, of those columns that an experiment reads; each page counts for as many as its line stands for.
+/// </summary>
 internal sealed class PageColumns
 {
     private const string ShownPrefix = "shown_";
@@ -21,26 +23,36 @@ internal sealed class PageColumns
     public ImmutableArray<string> Names { get; }
 
     /// <summary>The columns that an experiment reads.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="hasFeedback">Whether there is feedback beside the log.</param>
     /// <exception cref="CommandFailure">A log has not all of them.</exception>
-    public static PageColumns Of(Experiment experiment)
+    public static PageColumns Of(Experiment experiment, bool hasFeedback)
     {
+        string[] known = hasFeedback ? [.. Known, .. LoggedOutcomes.Columns] : Known;
         var names = experiment.Metrics.SelectMany(metric => metric.Columns).Distinct(StringComparer.Ordinal).ToImmutableArray();
-        return names.FirstOrDefault(name => !Known.Contains(name, StringComparer.Ordinal) && !name.StartsWith(ShownPrefix, StringComparison.Ordinal)) is { } unknown
-            ? throw new CommandFailure(
-                $"A decision log has no column '{unknown}', which '{experiment.Name}' reads. It has {string.Join(", ", Known)}, and {ShownPrefix}ATTRIBUTE for items whose attribute is true. "
-                + (Suggestion.Hint(unknown, Known) ?? ""))
-            : new PageColumns(names);
+        if (names.FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal) && !IsShown(name)) is not { } unknown)
+        {
+            return new PageColumns(names);
+        }
+
+        var isOfFeedback = !hasFeedback && LoggedOutcomes.Columns.Contains(unknown, StringComparer.Ordinal);
+        throw new CommandFailure(
+            $"A decision log has no column '{unknown}', which '{experiment.Name}' reads. It has {string.Join(", ", known)}, and "
+            + $"{ShownPrefix}ATTRIBUTE for items whose attribute is true. "
+            + (isOfFeedback ? "Name the feedback log with --feedback." : Suggestion.Hint(unknown, known) ?? ""));
     }
 
     /// <summary>Adds a page.</summary>
-    public void AddTo(double[] sums, ColumnarLine line)
+    public void AddTo(double[] sums, ColumnarLine line, double rate)
     {
-        var rate = double.Parse(line["rate"].Span, CultureInfo.InvariantCulture);
         for (var column = 0; column < sums.Length; column++)
         {
-            sums[column] += Of(Names[column], line) / (rate > 0 ? rate : 1);
+            sums[column] += Of(Names[column], line) / rate;
         }
     }
+
+    /// <summary>Which share of such pages is kept.</summary>
+    public static double RateOf(ColumnarLine line) => double.Parse(line["rate"].Span, CultureInfo.InvariantCulture) is > 0 and <= 1 and var rate ? rate : 1;
 
     private static double Of(string name, ColumnarLine line) => name switch
     {
@@ -49,10 +61,16 @@ internal sealed class PageColumns
         "items" => Rows(line).Count(row => row >= 0),
         "value" => Objective(line),
         "milliseconds" => JsonSerializer.Deserialize<Dictionary<string, double>>(line["timings"].Span)!.Values.Sum(),
-        _ => Shown(name[ShownPrefix.Length..], line),
+        _ when IsShown(name) => Shown(name[ShownPrefix.Length..], line),
+
+        // What feedback says comes later.
+        _ => 0,
     };
 
-    private static int[] Rows(ColumnarLine line) => JsonSerializer.Deserialize<int[]>(line["items"].Span)!;
+    /// <summary>The candidate of each slot.</summary>
+    public static int[] Rows(ColumnarLine line) => JsonSerializer.Deserialize<int[]>(line["items"].Span)!;
+
+    private static bool IsShown(string name) => name.StartsWith(ShownPrefix, StringComparison.Ordinal);
 
     private static double Objective(ColumnarLine line)
     {

@@ -6,8 +6,16 @@ namespace RankOrchestrator.Orchestrator.Experiments;
 /// <summary>The users whom an experiment has reached, a row each, as columns; eight bytes for each number.</summary>
 /// <param name="arms">The arm of each user, by <see cref="Experiment.Arms"/>.</param>
 /// <param name="numbers">The columns that the experiment reads.</param>
-/// <param name="segments">The columns by which users are told apart: those that the experiment names, and those in which a cause may be found why users came otherwise than meant.</param>
-internal sealed class UserTable(IReadOnlyList<int> arms, IReadOnlyDictionary<string, IReadOnlyList<double>> numbers, IReadOnlyDictionary<string, IReadOnlyList<string>> segments)
+/// <param name="segments">
+/// The columns by which users are told apart: those that the experiment names, and those in which a cause may be found why users came
+/// otherwise than meant.
+/// </param>
+internal sealed class UserTable(
+    IReadOnlyList<int> arms,
+    IReadOnlyDictionary<string,
+    IReadOnlyList<double>> numbers,
+    IReadOnlyDictionary<string,
+    IReadOnlyList<string>> segments)
 {
     /// <summary>The arm of each user, by <see cref="Experiment.Arms"/>.</summary>
     public IReadOnlyList<int> Arms => arms;

@@ -5,7 +5,10 @@ using RankOrchestrator.Policies.Experiments;
 
 namespace RankOrchestrator.Orchestrator.Experiments;
 
-/// <summary>Reads a table of users: comma-separated with a header, quoted as RFC 4180 has it. Columns that the experiment does not name are passed over.</summary>
+/// <summary>
+/// Reads a table of users: comma-separated with a header, quoted as RFC 4180 has it. Columns that the experiment does not name are passed
+/// over.
+/// </summary>
 internal sealed class UserTableReader
 {
     private readonly string path;
@@ -100,7 +103,9 @@ internal sealed class UserTableReader
     private int Column(string name, string because)
     {
         var column = Array.IndexOf(header, name);
-        return column >= 0 ? column : throw new CommandFailure($"{path}:1: There is no column '{name}': {because}. {Suggestion.HintOrAll(name, header, "columns")}");
+        return column >= 0
+            ? column
+            : throw new CommandFailure($"{path}:1: There is no column '{name}': {because}. {Suggestion.HintOrAll(name, header, "columns")}");
     }
 
     private CommandFailure Wrong(string sentence) => new(string.Create(CultureInfo.InvariantCulture, $"{path}:{line}: {sentence.TrimEnd()}"));

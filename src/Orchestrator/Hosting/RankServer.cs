@@ -69,6 +69,7 @@ internal static class RankServer
         var telemetry = application.Services.GetRequiredService<TelemetryProviders>();
         var description = application.Services.GetRequiredService<ServiceDescription>();
         RankingEndpoints.MapRank(application);
+        application.MapPost(FeedbackEndpoint.Path, application.Services.GetRequiredService<FeedbackEndpoint>().HandleAsync);
         RequestDelegate[] answers =
         [
             plan.PlanAsync,

@@ -3,6 +3,7 @@ using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Assignments;
 using RankOrchestrator.Orchestrator.Decisions;
 using RankOrchestrator.Orchestrator.Engine;
+using RankOrchestrator.Orchestrator.Feedback;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Telemetry;
@@ -18,6 +19,8 @@ internal sealed partial class RankEndpoint(
     ProcessorPermits permits,
     BodyAllowance bodies,
     DecisionLog decisions,
+    FeedbackIntake feedback,
+    ServedPages served,
     ServiceMetrics metrics,
     TimeProvider time,
     ILogger<RankEndpoint> logger)
@@ -99,6 +102,10 @@ internal sealed partial class RankEndpoint(
         await context.Response.BodyWriter.WriteAsync(result.Answer, context.RequestAborted);
         Report(result.Surface, result.Outcome, arrived, result.Workspace!.Assignments);
         decisions.Append(result, body.Utf8.Span);
+        if (feedback.IsOn)
+        {
+            served.Add(result.Workspace!, time.GetUtcNow());
+        }
 
         // Held whether or not the caller is still there: else whoever hangs up is never held.
         await decisions.WaitForRoomAsync(CancellationToken.None);
@@ -130,59 +137,25 @@ internal sealed partial class RankEndpoint(
     /// <summary>Reads the body; what is wrong with it or why it is not worth reading, or null.</summary>
     private async ValueTask<(RequestProblem Problem, string Surface)?> ReadAsync(HttpContext context, RequestBody body, long arrived)
     {
-        var headers = context.Request.Headers;
-        if (headers.ContentEncoding.Count > 0 && headers.ContentEncoding.ToString() is not "identity" and var encoding)
-        {
-            return (RequestProblem.WrongContentEncoding(encoding), RankResult.UnknownSurface);
-        }
+        var surface = RankResult.UnknownSurface;
+        var problem = await JsonBody.ReadAsync(
+            context,
+            body,
+            engine.Settings.Limits.BodyBytes,
+            bodies,
+            Look,
+            () => metrics.Refused(RankResult.UnknownSurface, AdmissionRefusal.BodiesFull));
+        return problem is null ? null : (problem, surface);
 
-        if (!IsJson(context.Request.ContentType))
+        RequestProblem? Look()
         {
-            return (RequestProblem.WrongContentType(context.Request.ContentType), RankResult.UnknownSurface);
-        }
-
-        var limit = engine.Settings.Limits.BodyBytes;
-        if (context.Request.ContentLength > limit)
-        {
-            return (Close(context, RequestProblem.TooLarge(limit)), RankResult.UnknownSurface);
-        }
-
-        try
-        {
-            var isFirst = true;
-            while (true)
+            if (Foresee(body, arrived) is not var (refused, named))
             {
-                switch (await body.ReadPartAsync(context.Request.BodyReader, limit, context.RequestAborted))
-                {
-                    case BodyReading.Complete:
-                        return null;
-                    case BodyReading.TooLarge:
-                        return (Close(context, RequestProblem.TooLarge(limit)), RankResult.UnknownSurface);
-                    case BodyReading.TooSlow:
-                        return (Close(context, RequestProblem.TooSlow(bodies.Time)), RankResult.UnknownSurface);
-                    case BodyReading.NoRoom:
-                        return (Close(context, Overloaded(AdmissionRefusal.BodiesFull, RankResult.UnknownSurface)), RankResult.UnknownSurface);
-                    default:
-                        if (isFirst && Foresee(body, arrived) is { } refused)
-                        {
-                            return refused;
-                        }
-
-                        isFirst = false;
-                        break;
-                }
+                return null;
             }
-        }
-        catch (BadHttpRequestException exception)
-        {
-            return (RequestProblem.BadHttp(exception.StatusCode, exception.Message), RankResult.UnknownSurface);
-        }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException && !context.RequestAborted.IsCancellationRequested)
-        {
-            // What the server throws at sizes of chunks and at trailers that are not even wrong in a way it knows.
-            return (
-                Close(context, RequestProblem.BadHttp(StatusCodes.Status400BadRequest, "The body is not coded as its head says.")),
-                RankResult.UnknownSurface);
+
+            surface = named;
+            return refused;
         }
     }
 
@@ -208,30 +181,6 @@ internal sealed partial class RankEndpoint(
     {
         metrics.Refused(surface, refusal);
         return RequestProblem.Overloaded();
-    }
-
-    /// <summary>The rest of the body is not worth reading, nor is what comes behind it.</summary>
-    private static RequestProblem Close(HttpContext context, RequestProblem problem)
-    {
-        context.Response.Headers.Connection = "close";
-        return problem;
-    }
-
-    /// <summary><c>application/json</c> or a type built on it, with any parameters; bytes are read as UTF-8.</summary>
-    private static bool IsJson(string? contentType)
-    {
-        if (!Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var type))
-        {
-            return false;
-        }
-
-        var isUtf8 = !type.Charset.HasValue
-            || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
-            || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase);
-        return isUtf8
-            && (type.MediaType.Equals(
-                "application/json",
-                StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase));
     }
 
     [LoggerMessage(EventId = 201, Level = LogLevel.Error, Message = "A request could not be answered")]

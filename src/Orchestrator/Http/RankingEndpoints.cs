@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Decisions;
 using RankOrchestrator.Orchestrator.Engine;
+using RankOrchestrator.Orchestrator.Feedback;
 using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Telemetry;
 
@@ -37,6 +38,10 @@ internal static class RankingEndpoints
         services.AddSingleton(new BodyAllowance(settings.BodyBytesAtOnce, settings.BodyTime));
         services.AddSingleton(provider => provider.GetRequiredService<RankingEngine>().Metrics);
         services.AddSingleton<DecisionLog>();
+        services.AddSingleton<FeedbackLog>();
+        services.AddSingleton(new ServedPages(settings.Feedback.RememberedPages));
+        services.AddSingleton<FeedbackIntake>();
+        services.AddSingleton<FeedbackEndpoint>();
         services.AddSingleton<DrainState>();
         services.AddSingleton<RankEndpoint>();
     }

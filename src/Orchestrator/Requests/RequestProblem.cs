@@ -86,6 +86,10 @@ internal sealed record RequestProblem(string Type, string Title, int Status, str
     public static RequestProblem TooSlow(TimeSpan time)
         => new(Prefix + "body-too-slow", "The body came too slowly", 408, string.Create(CultureInfo.InvariantCulture, $"A body may take {time.TotalSeconds:0.###} seconds."), []);
 
+    /// <summary>No folder for feedback is configured.</summary>
+    public static RequestProblem FeedbackOff()
+        => new(Prefix + "feedback-off", "No feedback is taken here", 404, "The setting Rank:Feedback:Log names no folder to keep it in.", []);
+
     /// <summary>No such path.</summary>
     public static RequestProblem NotFound(string path)
         => new(Prefix + "not-found", "There is nothing at this path", 404, $"There is nothing at '{Excerpt.Of(path)}'; /openapi/v1.json describes what there is.", []);

@@ -93,6 +93,9 @@ internal sealed record ServiceSettings
     /// </summary>
     public string? ExperimentHeader { get; init; }
 
+    /// <summary>What users did with pages.</summary>
+    public FeedbackSettings Feedback { get; init; } = new();
+
     /// <summary>The studio.</summary>
     public StudioSettings Studio { get; init; } = new();
 
@@ -145,6 +148,7 @@ internal sealed record ServiceSettings
             }
         }
 
+        problems.AddRange(Feedback.Problems());
         problems.Sort(StringComparer.Ordinal);
         return problems;
     }

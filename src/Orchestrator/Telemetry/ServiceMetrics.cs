@@ -37,6 +37,10 @@ namespace RankOrchestrator.Orchestrator.Telemetry;
 /// <item><term><c>rank.decisions.bytes</c></term><description>bytes of them, compressed where the log is</description></item>
 /// <item><term><c>rank.decisions.dropped</c></term><description>lines of the decision log that were lost, by reason (<c>queue</c>: more
 /// waited than may; <c>disk</c>: it refused)</description></item>
+/// <item><term><c>rank.feedback.events</c></term><description>events of feedback by outcome (<c>joined</c>, <c>late</c>, <c>unknown</c>,
+/// <c>duplicate</c>) and type</description></item>
+/// <item><term><c>rank.feedback.written</c></term><description>lines of the feedback log that were handed to the system</description></item>
+/// <item><term><c>rank.feedback.dropped</c></term><description>lines of the feedback log that the disk refused</description></item>
 /// <item><term><c>rank.decisions.waits</c></term><description>requests that were held after their answer until the log had room</description></item>
 /// </list>
 /// </summary>
@@ -62,6 +66,9 @@ internal sealed class ServiceMetrics : IDisposable
     private readonly Histogram<double> gap;
     private readonly Counter<long> rules;
     private readonly Counter<long> assigned;
+    private readonly Counter<long> feedback;
+    private readonly Counter<long> feedbackWritten;
+    private readonly Counter<long> feedbackDropped;
     private readonly Counter<long> reloads;
     private readonly Counter<long> refusals;
     private readonly Histogram<double> bodies;
@@ -110,6 +117,9 @@ internal sealed class ServiceMetrics : IDisposable
             new InstrumentAdvice<double> { HistogramBucketBoundaries = GapBounds });
         rules = meter.CreateCounter<long>("rank.rules.applied", null, "Rule applications to candidates");
         assigned = meter.CreateCounter<long>("rank.experiment.pages", null, "Pages by experiment and arm");
+        feedback = meter.CreateCounter<long>("rank.feedback.events", null, "Events of feedback by outcome and type");
+        feedbackWritten = meter.CreateCounter<long>("rank.feedback.written", null, "Lines of the feedback log that were handed to the system");
+        feedbackDropped = meter.CreateCounter<long>("rank.feedback.dropped", null, "Lines of the feedback log that the disk refused");
         reloads = meter.CreateCounter<long>("rank.plan.reloads", null, "Attempts to load policies by outcome");
         refusals = meter.CreateCounter<long>("rank.refusals", null, "Requests refused because of the load, by reason");
         bodies = meter.CreateHistogram(
@@ -211,6 +221,16 @@ internal sealed class ServiceMetrics : IDisposable
     /// <summary>A page was made by an arm of an experiment.</summary>
     public void Assigned(string experiment, string arm)
         => assigned.Add(1, new KeyValuePair<string, object?>("experiment", experiment), new KeyValuePair<string, object?>("arm", arm));
+
+    /// <summary>An event of feedback came.</summary>
+    public void Feedback(string outcome, string type)
+        => feedback.Add(1, new KeyValuePair<string, object?>("outcome", outcome), new KeyValuePair<string, object?>("type", type));
+
+    /// <summary>Lines of the feedback log were handed to the system.</summary>
+    public void FeedbackWritten(int count, long bytes) => feedbackWritten.Add(count);
+
+    /// <summary>Lines of the feedback log were lost.</summary>
+    public void FeedbackDropped(int count) => feedbackDropped.Add(count);
 
     /// <summary>A rule left the values of so many candidates alone because what it does to them could not be computed.</summary>
     public void NotComputed(string rule, int candidates)

@@ -35,6 +35,9 @@ public sealed class RunbookTests
         // What is counted by reason is there from the first time on.
         service.Engine.Metrics.Refused("home", AdmissionRefusal.TooLate);
         service.Engine.Metrics.NotComputed("dates-season", 1);
+        service.Engine.Metrics.Assigned("order-weight", "control");
+        service.Engine.Metrics.Feedback("joined", "click");
+        service.Engine.Metrics.FeedbackDropped(1);
         var metrics = await service.TextAsync("/metrics");
         var named = Regex.Matches(Text, "\\brank_[a-z_]+[a-z]", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(name => name.Value).Distinct(StringComparer.Ordinal).ToArray();
         named.Length.ShouldBeGreaterThan(10);

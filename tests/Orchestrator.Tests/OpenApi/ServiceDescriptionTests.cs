@@ -17,7 +17,7 @@ public sealed class ServiceDescriptionTests(ServiceFixture fixture) : IClassFixt
         var (document, diagnostic) = OpenApiDocument.Parse(await service.TextAsync("/openapi/v1.json"), "json");
         diagnostic!.Errors.Select(error => error.ToString()).ShouldBeEmpty();
         diagnostic.SpecificationVersion.ShouldBe(OpenApiSpecVersion.OpenApi3_1);
-        document!.Paths.Count.ShouldBe(7);
+        document!.Paths.Count.ShouldBe(8);
         foreach (var operation in document.Paths.SelectMany(path => path.Value.Operations!.Values))
         {
             operation.Summary.ShouldNotBeNullOrEmpty();

@@ -77,6 +77,9 @@ internal sealed class HiddenFields
         return "h:" + Convert.ToHexStringLower(hash[..HashBytes]);
     }
 
+    /// <summary>What is hidden of users.</summary>
+    public Hiding OfUser => fields.GetValueOrDefault("request.userId");
+
     /// <summary>What is hidden of the columns of a surface.</summary>
     public HiddenColumns Of(SurfacePlan surface) => columns.GetValue(surface, Resolve);
 

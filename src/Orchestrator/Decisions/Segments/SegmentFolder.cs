@@ -1,5 +1,4 @@
 using RankOrchestrator.Orchestrator.Settings;
-using RankOrchestrator.Orchestrator.Telemetry;
 
 namespace RankOrchestrator.Orchestrator.Decisions.Segments;
 
@@ -10,13 +9,15 @@ namespace RankOrchestrator.Orchestrator.Decisions.Segments;
 /// </summary>
 /// <param name="folder">The folder; made when it is not there.</param>
 /// <param name="settings">When what is done.</param>
-/// <param name="metrics">Counts what was written and what was lost.</param>
+/// <param name="kept">Is told of lines that were handed to the system, and their bytes.</param>
+/// <param name="lost">Is told of lines that were lost.</param>
 /// <param name="time">Clock of ages and names.</param>
 /// <param name="failed">Is told once when the disk begins to refuse.</param>
 internal sealed class SegmentFolder(
     string folder,
     DecisionSettings settings,
-    ServiceMetrics metrics,
+    Action<int, long> kept,
+    Action<int> lost,
     TimeProvider time,
     Action<Exception> failed) : IDecisionSink
 {
@@ -85,12 +86,12 @@ internal sealed class SegmentFolder(
             file!.Write(bytes);
             written += bytes.Length;
             file.Flush(flushToDisk: settings.Sync == DecisionSync.Flush);
-            metrics.DecisionsWritten(unflushed, bytes.Length);
+            kept(unflushed, bytes.Length);
             isFailing = false;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            metrics.DecisionsDropped(DecisionLoss.Disk, unflushed);
+            lost(unflushed);
             Fail(exception);
         }
 

@@ -179,7 +179,13 @@ public sealed class SegmentFolderTests : IDisposable
         segments.Tend();
     }
 
-    private SegmentFolder Open(DecisionSettings settings) => new(Folder, settings, metrics, clock, failures.Add);
+    private SegmentFolder Open(DecisionSettings settings) => new(
+        Folder,
+        settings,
+        metrics.DecisionsWritten,
+        count => metrics.DecisionsDropped(DecisionLoss.Disk, count),
+        clock,
+        failures.Add);
 
     private string[] Lines()
         => !Directory.Exists(Folder) || SegmentName.In(Folder).Count == 0 ? []
