@@ -85,9 +85,12 @@ internal static class ExperimentCommand
     private static Argument<string> File() => new("experiment") { Description = "The experiment: its file (YAML), or its name in the policy folder." };
 
     private static Argument<string> Users(string what)
-        => new("users") { Description = what
+        => new("users")
+        {
+            Description = what
             + ": a decision log, as a folder of segments or a segment; or a table of comma-separated values with a header, a row each "
-            + "('-' reads standard input)." };
+            + "('-' reads standard input)."
+        };
 
     private static IEnumerable<Block> Blocks(IReadOnlyList<ExperimentPlan> plans, double? perDay)
     {
