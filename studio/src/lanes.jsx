@@ -39,6 +39,7 @@ function rule(row) {
     case 'sumAtLeast': return `at least ${row.limit} in all in ${stretch(row)}`;
     case 'meanAtMost': return `at most ${row.limit} on the average in ${stretch(row)}`;
     case 'meanAtLeast': return `at least ${row.limit} on the average in ${stretch(row)}`;
+    case 'diversity': return `like ${brief(row.groups[0]?.total ?? 0)} of the candidates in ${stretch(row)}`;
     case 'pin': return `one stands in slot ${row.from}`;
     default: return `none in ${stretch(row)}`;
   }

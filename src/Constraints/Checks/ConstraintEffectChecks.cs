@@ -60,7 +60,7 @@ internal sealed class ConstraintEffectChecks
         var slots = surface.Slots.Most;
         var length = Math.Max(0, Math.Min(constraint.To, slots - 1) - constraint.From + 1);
         var room = Math.Min(length, surface.MostCandidates);
-        if (constraint.Penalty is 0)
+        if (constraint.Penalty is 0 && constraint.Diversity is null)
         {
             yield return ("penalty", Say($"A violation of '{name}' costs nothing, so nothing keeps it.", "Write what a violation costs in page value, or leave 'penalty' away to make it hard."));
         }
@@ -79,7 +79,9 @@ internal sealed class ConstraintEffectChecks
         ConstraintKind.Floor => [("fewest", compiled.Policy is { Limit: > 0 } or { LimitShare: > 0 } ? null : Say(
             $"Every page keeps '{compiled.Policy.Name.Text}': {(compiled.Policy.LimitShare is null ? "at least 0" : "a share of at least 0")} is no limit.",
             "Write how many there must be, or remove it."))],
-        ConstraintKind.Window => length > 0 ? Window(compiled.Policy, surface, length, room) : [],
+        ConstraintKind.Window => length > 0
+            ? Window(compiled.Policy with { Limit = compiled.Rows[0].On(surface.Slots.Most).Limit }, surface, length, room)
+            : [],
         ConstraintKind.Forbid => [],
         ConstraintKind.Pin => [],
         ConstraintKind.Sponsored => Sponsored(compiled, compiled.Policy.Sponsored!, surface.Slots.Most),
@@ -88,6 +90,7 @@ internal sealed class ConstraintEffectChecks
         ConstraintKind.Calibrated => Calibrated(compiled.Policy),
         ConstraintKind.Before => [("slots", length != 1 ? null : Say(
             $"Every page keeps '{compiled.Policy.Name.Text}': in one slot nobody stands before anybody.", "Write the first and the last slot of a range."))],
+        ConstraintKind.Diversity => Diversity(compiled.Policy),
         ConstraintKind.Unlike => length > 0 ? Unlike(compiled.Policy, surface, length, room) : [],
     };
 
@@ -164,6 +167,15 @@ internal sealed class ConstraintEffectChecks
             $"Every page keeps '{calibrated.Name.Text}': a share may be lacking by all there is.",
             "Write by how much a share may be lacking, such as 0.05, or leave 'within' away."))];
 
+    private static IEnumerable<(string Key, Statement? Statement)> Diversity(ConstraintPolicy diversity)
+        => [
+            ("weight", diversity.Diversity!.Weight > 0 ? null : Say(
+                $"'{diversity.Name.Text}' asks for nothing: a page that is like no candidate costs nothing.",
+                "Write what such a page costs in page value.")),
+            ("penalty", diversity.Written["penalty"] is null ? null : Say(
+                $"'{diversity.Name.Text}' has its price in 'weight'; 'penalty' is not read.", "Remove 'penalty'.")),
+        ];
+
     private static IEnumerable<(string Key, Statement? Statement)> Unlike(ConstraintPolicy unlike, SurfacePolicy surface, int length, int room)
         => Window(unlike, surface, length, room).Append(("above", unlike.Unlike!.Above < 1 ? null : Say(
             $"Every page keeps '{unlike.Name.Text}': no cosine is above 1.", "Write a cosine above which items are alike, such as 0.9.")));
@@ -182,7 +194,7 @@ internal sealed class ConstraintEffectChecks
         }
 
         var (name, range) = (compiled.Policy.Name.Text, SumRange.Of(compiled, surface));
-        if (sum is { Most: null, Fewest: null, MeanMost: null, MeanFewest: null })
+        if (sum.Limits.IsEmpty)
         {
             yield return ("", Say($"'{name}' limits nothing.", "Write at least one of 'most', 'fewest' and 'mean'."));
         }

@@ -31,7 +31,12 @@ public sealed class SurfaceCost
         foreach (var constraint in surface.Constraints.Compiled)
         {
             AddForRequest(constraint.Policy.When, constraint.When);
-            AddLimit(constraint);
+            AddLimit(constraint, constraint.Limit, constraint.Policy.LimitExpression);
+            foreach (var sum in constraint.Sums)
+            {
+                AddLimit(constraint, sum.Expression, sum.Written);
+            }
+
             AddForCandidates(constraint.Policy.Sum?.Of ?? constraint.Policy.Calibration?.To, constraint.Of);
             AddForCandidates(constraint.Policy.Before?.First, constraint.First);
             AddForCandidates(constraint.Policy.Before?.Then, constraint.Then);
@@ -61,16 +66,16 @@ public sealed class SurfaceCost
     }
 
     /// <summary>A limit of each group is computed as often as there can be groups, and so is what they are grouped by.</summary>
-    private void AddLimit(CompiledConstraint constraint)
+    private void AddLimit(CompiledConstraint constraint, CompiledExpression? limit, PolicyText? text)
     {
-        if (constraint is { Limit: { Reads.Group: true } limit, Per: { } key, Policy.LimitExpression: { } text })
+        if (limit is { Reads.Group: true } && constraint.Per is { } key && text is not null)
         {
             var (forOne, forKey) = (limit.Cost(environment, sizes).Of(0), key.Cost(environment, sizes).ForOne);
             Add(text, (forOne + forKey) * Candidates, forOne + forKey, isForCandidates: true);
         }
         else
         {
-            AddForRequest(constraint.Policy.LimitExpression, constraint.Limit);
+            AddForRequest(text, limit);
         }
     }
 

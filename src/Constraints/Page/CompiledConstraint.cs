@@ -45,7 +45,7 @@ internal sealed record CompiledConstraint(ConstraintPolicy Policy, CompiledExpre
     public int ThenIndex { get; init; } = -1;
 
     /// <summary>The sums that it limits.</summary>
-    public ImmutableArray<SumTemplate> Sums { get; } = ConstraintRows.Sums(Policy);
+    public ImmutableArray<SumTemplate> Sums { get; init; } = [];
 
     /// <summary>Terms of which a part of the best is kept; their rows are made when the best is known.</summary>
     public ImmutableArray<KeptTerm> Keeps { get; init; } = [];
@@ -59,7 +59,8 @@ internal sealed record CompiledConstraint(ConstraintPolicy Policy, CompiledExpre
     /// <summary>Whether an expression is written that does not compile: nothing is known about the constraint.</summary>
     public bool IsBroken => (Policy.When is not null && When is null) || (Policy.Group is not null && Group is null) || (Policy.Per is not null && Per is null)
         || (Policy.LimitExpression is not null && Limit is null)
-        || ((Policy.Sum is not null || Policy.Calibration is not null) && Of is null) || Keeps.Length < Policy.Keeps.Length
-        || (Policy.Unlike is not null && VectorColumn < 0)
+        || ((Policy.Sum is not null || Policy.Calibration is not null) && Of is null)
+        || Sums.Length < (Policy.Sum?.Limits.Length ?? 0) || Keeps.Length < Policy.Keeps.Length
+        || (Policy.ComparedBy is not null && VectorColumn < 0)
         || (Policy.Before is not null && (First is null || Then is null));
 }

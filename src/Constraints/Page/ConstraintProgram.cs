@@ -9,6 +9,7 @@ using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Policies.Constraints;
+using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Rules;
 using RankOrchestrator.Policies.Surfaces;
 
@@ -69,6 +70,7 @@ public sealed class ConstraintProgram
                 constraint.Candidate is { } candidate ? Encoding.UTF8.GetBytes(candidate) : null)
             {
                 Limit = ConstantLimits.Compile(constraint, environment with { GroupType = per?.Type }, diagnostics),
+                Sums = ConstantLimits.OfSum(constraint, environment with { GroupType = per?.Type }, diagnostics),
                 Periods = ActiveTicks.Of(constraint.Active, surface.TimeZone),
                 First = first,
                 Then = then,
@@ -91,12 +93,34 @@ public sealed class ConstraintProgram
 
     /// <summary>Expressions that decide on members or on whether a constraint is in force, for analyses.</summary>
     public IEnumerable<CompiledExpression> Expressions
-        => constraints.SelectMany(constraint => new[] { constraint.When, constraint.Limit, constraint.Of }).OfType<CompiledExpression>()
+        => constraints.SelectMany(constraint => constraint.Sums.Select(sum => sum.Expression).Concat([
+            constraint.When,
+            constraint.Limit,
+            constraint.Of])).OfType<CompiledExpression>()
             .Concat(expressions.Select(member => member.Expression));
 
-    /// <summary>A constraint's conditions, over the request and over its members; null where it has none.</summary>
+    /// <summary>A constraint's condition over the request; null where it has none.</summary>
     /// <param name="constraint">The constraint, by the surface's order.</param>
-    public (CompiledExpression? When, CompiledExpression? Group) ConditionsOf(int constraint) => (constraints[constraint].When, constraints[constraint].Group);
+    public CompiledExpression? ConditionOf(int constraint) => constraints[constraint].When;
+
+    /// <summary>What a constraint asks once it is in force, as it is written; without what is asked of groups rather than of candidates.</summary>
+    /// <param name="constraint">The constraint, by the surface's order.</param>
+    public IEnumerable<(PolicyText Text, CompiledExpression Expression)> QuestionsOf(int constraint)
+    {
+        var (compiled, policy) = (constraints[constraint], constraints[constraint].Policy);
+        (PolicyText? Text, CompiledExpression? Expression)[] questions =
+        [
+            (policy.Group, compiled.Group), (policy.Per, compiled.Per), (policy.Sum?.Of, compiled.Of), (policy.Before?.First, compiled.First),
+            (policy.Before?.Then, compiled.Then), (policy.LimitExpression, compiled.Limit), .. compiled.Sums.Select(sum => (sum.Written, sum.Expression)),
+        ];
+        foreach (var (text, expression) in questions)
+        {
+            if (text is not null && expression is { Reads.Group: false })
+            {
+                yield return (text, expression);
+            }
+        }
+    }
 
     /// <summary>Builds the problem of a request.</summary>
     /// <param name="frame">The request; tags and predictions are in place.</param>
@@ -126,6 +150,7 @@ public sealed class ConstraintProgram
         page.KeptTerms.Clear();
         page.Aimless.Clear();
         page.Partial.Clear();
+        page.Diversities.Clear();
         for (var index = 0; index < constraints.Length; index++)
         {
             if (rulesState.ConstraintsInForce[index] && ActiveTicks.Contain(constraints[index].Periods, frame.NowTicks))
@@ -258,9 +283,14 @@ public sealed class ConstraintProgram
         if (cutOff == CutOff.None)
         {
             page.KeptTerms.AddRange(constraint.Keeps);
-            if (constraint.VectorColumn >= 0)
+            if (constraint.Policy.Unlike is not null)
             {
                 UnlikeRows.Add(index, constraint, frame, page);
+            }
+
+            if (constraint.Policy.Diversity is not null)
+            {
+                DiversityRows.Add(index, constraint, frame, page);
             }
 
             Add(constraint, frame, page, slotCount);

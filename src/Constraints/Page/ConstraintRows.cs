@@ -35,6 +35,7 @@ internal static class ConstraintRows
         ConstraintKind.Calibrated => [],
         ConstraintKind.Unlike => [],
         ConstraintKind.Before => [],
+        ConstraintKind.Diversity => [],
     };
 
     /// <summary>The row whose limit is computed when a page is made; null where there is none.</summary>
@@ -51,17 +52,6 @@ internal static class ConstraintRows
         };
         return new RowTemplate(row with { From = policy.From, To = policy.To }, policy.LimitShare);
     }
-
-    /// <summary>The rows of a constraint that limit sums.</summary>
-    public static ImmutableArray<SumTemplate> Sums(ConstraintPolicy policy) => policy.Sum is not { } sum ? [] :
-    [
-        .. Limit(RowSense.AtMost, sum.Most, isMean: false),
-        .. Limit(RowSense.AtLeast, sum.Fewest, isMean: false),
-        .. Limit(RowSense.AtMost, sum.MeanMost, isMean: true),
-        .. Limit(RowSense.AtLeast, sum.MeanFewest, isMean: true),
-    ];
-
-    private static SumTemplate[] Limit(RowSense sense, double? limit, bool isMean) => limit is { } number ? [new SumTemplate(sense, number, isMean)] : [];
 
     private static RowTemplate[] InRange(ConstraintPolicy policy, SlotConstraint row) => [new RowTemplate(row with { From = policy.From, To = policy.To })];
 

@@ -21,6 +21,9 @@ internal sealed class GroupLimits
     /// <summary>The number of a group in the partition.</summary>
     public int PartOf(int group) => parts[group];
 
+    /// <summary>The group that a part of the partition is; -1 for none.</summary>
+    public int GroupOf(int part) => part < 0 ? -1 : groupOfPart[part];
+
     /// <summary>What was computed for each.</summary>
     public Span<double> Numbers => numbers.AsSpan(0, Count);
 

@@ -35,6 +35,23 @@ public sealed class PageState
     /// <summary>Constraints, by the surface's order, that speak of too many candidates to be put in force for all of them.</summary>
     internal List<int> Partial { get; } = [];
 
+    /// <summary>What the page is to be like for the sake of diversity.</summary>
+    public List<Diversity> Diversities { get; } = [];
+
+    /// <summary>The diversity that a row of the problem belongs to; null for rows of other kinds.</summary>
+    public Diversity? DiversityOf(int row)
+    {
+        foreach (var diversity in Diversities)
+        {
+            if (row >= diversity.FirstRow && row < diversity.FirstRow + diversity.RowCount)
+            {
+                return diversity;
+            }
+        }
+
+        return null;
+    }
+
     internal LikenessSets Likeness { get; } = new();
 
     /// <summary>Terms of which a part of the best is kept; the rows are not in the problem yet.</summary>

@@ -38,26 +38,114 @@ internal static class SumRowBuilder
         NoteUncounted(index, members, numbers, page);
         foreach (var template in constraint.Sums)
         {
-            for (var candidate = 0; candidate < amounts.Length; candidate++)
+            if (template.IsOfGroups)
             {
-                var number = numbers[page.Rows[candidate]];
-                amounts[candidate] = !Counts(number) ? 0 : template.IsMean ? number - template.Limit : number;
+                AddForGroups(index, constraint, template, members, frame, numbers, amounts, page);
+            }
+            else if (LimitOf(template, frame) is { } limit)
+            {
+                for (var candidate = 0; candidate < amounts.Length; candidate++)
+                {
+                    amounts[candidate] = Counted(numbers[page.Rows[candidate]], template, limit);
+                }
+
+                Add(constraint, template, members, limit, AddTable(constraint, amounts, page), page);
+            }
+            else if (frame.Meter.CutOff == CutOff.None)
+            {
+                page.Unlimited.Add((index, 1));
             }
 
-            var factors = constraint.Policy.Sum!.IsByAttention ? page.Problem.Weights : [];
-            var table = page.Problem.AddAmounts(amounts, factors);
-            page.Problem.Add(SlotConstraint.Sum(template.Sense, template.IsMean ? 0 : template.Limit, table, members, constraint.Source) with
+            if (frame.Meter.CutOff != CutOff.None)
             {
-                From = constraint.Policy.From,
-                To = constraint.Policy.To,
-                Penalty = constraint.Policy.Penalty ?? double.PositiveInfinity,
-                Priority = constraint.Policy.Priority,
-                MeanLimit = template.IsMean ? template.Limit : null,
-            });
+                return frame.Meter.CutOff;
+            }
         }
 
         return CutOff.None;
     }
+
+    /// <summary>The limit; null where it cannot be computed. What is beyond what may be written counts as that.</summary>
+    private static double? LimitOf(SumTemplate template, EvaluationFrame frame)
+    {
+        var number = template.Expression?.Number(frame) ?? template.Limit;
+        return double.IsNaN(number) ? null : Math.Clamp(number, -MemberAmounts.Largest, MemberAmounts.Largest);
+    }
+
+    /// <summary>A row for every group of which the limit can be computed; all of them count by one table, as nobody is in two groups.</summary>
+    private static void AddForGroups(
+        int index, CompiledConstraint constraint, SumTemplate template, MemberSet members, EvaluationFrame frame,
+        ReadOnlySpan<double> numbers, Span<double> amounts, PageState page)
+    {
+        var groups = page.Groups;
+        groups.Find(page.Problem.Partition(members.PartitionIndex), page.Rows);
+        template.Expression!.FillGroups(frame, constraint.Per!, groups.Rows, groups.Numbers);
+        if (frame.Meter.CutOff != CutOff.None)
+        {
+            return;
+        }
+
+        var failed = 0;
+        foreach (ref var number in groups.Numbers)
+        {
+            failed += double.IsNaN(number) ? 1 : 0;
+            number = Math.Clamp(number, -MemberAmounts.Largest, MemberAmounts.Largest);
+        }
+
+        var parts = page.Problem.Partition(members.PartitionIndex);
+        for (var candidate = 0; candidate < amounts.Length; candidate++)
+        {
+            var group = groups.GroupOf(parts[candidate]);
+            amounts[candidate] = group < 0 ? 0 : Counted(numbers[page.Rows[candidate]], template, groups.Numbers[group]);
+        }
+
+        var table = AddTable(constraint, amounts, page);
+        for (var group = 0; group < groups.Count; group++)
+        {
+            if (!double.IsNaN(groups.Numbers[group]))
+            {
+                Add(constraint, template, MemberSet.Group(AddGroup(page, members.PartitionIndex, groups.PartOf(group))), groups.Numbers[group], table, page);
+            }
+        }
+
+        if (failed > 0)
+        {
+            page.Unlimited.Add((index, failed));
+        }
+    }
+
+    /// <summary>What a candidate counts: its number, or of a mean what that is beyond the limit.</summary>
+    private static double Counted(double number, SumTemplate template, double limit)
+        => !Counts(number) || double.IsNaN(limit) ? 0 : template.IsMean ? number - limit : number;
+
+    private static int AddTable(CompiledConstraint constraint, ReadOnlySpan<double> amounts, PageState page)
+        => page.Problem.AddAmounts(amounts, constraint.Policy.Sum!.IsByAttention ? page.Problem.Weights : []);
+
+    private static int AddGroup(PageState page, int partition, int part)
+    {
+        var group = page.Problem.AddGroup();
+        var parts = page.Problem.Partition(partition);
+        var members = page.Problem.Group(group);
+        for (var candidate = 0; candidate < parts.Length; candidate++)
+        {
+            if (parts[candidate] == part)
+            {
+                Bits.Add(members, candidate);
+            }
+        }
+
+        return group;
+    }
+
+    private static void Add(CompiledConstraint constraint, SumTemplate template, MemberSet members, double limit, int table, PageState page)
+        => page.Problem.Add(SlotConstraint.Sum(template.Sense, template.IsMean ? 0 : limit, table, members, constraint.Source) with
+        {
+            From = constraint.Policy.From,
+            To = constraint.Policy.To,
+            Penalty = constraint.Policy.Penalty ?? double.PositiveInfinity,
+            Priority = constraint.Policy.Priority,
+            MeanLimit = template.IsMean ? limit : null,
+        });
 
     /// <summary>Whether a number can be added up.</summary>
     private static bool Counts(double number) => Math.Abs(number) <= MemberAmounts.Largest;

@@ -1,4 +1,3 @@
-using System.Numerics;
 using RankOrchestrator.Allocation.Problems;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Expressions.Evaluation;
@@ -27,14 +26,14 @@ internal static class UnlikeRows
         var dimension = column.Definition.Dimension!.Value;
         var compared = (int)Math.Min(problem.CandidateCount, Math.Sqrt(2.0 * MostProducts / dimension));
         var vectors = page.Vectors(compared * dimension);
-        var missing = ReadDirections(column, dimension, page.Rows[..compared], vectors);
+        var missing = ReadDirections(column, page.Rows[..compared], vectors);
         var sets = page.Likeness;
         sets.Reset(compared);
         for (var one = 0; one < compared; one++)
         {
             for (var other = one + 1; other < compared; other++)
             {
-                if (Cosine(vectors.Slice(one * dimension, dimension), vectors.Slice(other * dimension, dimension)) > policy.Unlike!.Above)
+                if (Direction.Cosine(vectors.Slice(one * dimension, dimension), vectors.Slice(other * dimension, dimension)) > policy.Unlike!.Above)
                 {
                     sets.Join(one, other);
                 }
@@ -66,61 +65,18 @@ internal static class UnlikeRows
         }
     }
 
-    /// <summary>The vectors at length 1; zeros for those that are missing or have no direction.</summary>
-    private static List<int> ReadDirections(Column column, int dimension, ReadOnlySpan<int> rows, Span<double> vectors)
+    /// <summary>The directions of all vectors; who has none.</summary>
+    private static List<int> ReadDirections(Column column, ReadOnlySpan<int> rows, Span<double> vectors)
     {
-        var missing = new List<int>();
+        var (missing, dimension) = (new List<int>(), column.Definition.Dimension!.Value);
         for (var candidate = 0; candidate < rows.Length; candidate++)
         {
-            var target = vectors.Slice(candidate * dimension, dimension);
-            if (!column.IsPresent(rows[candidate]) || column.ListLengths[rows[candidate]] != dimension)
+            if (!Direction.Read(column, rows[candidate], vectors.Slice(candidate * dimension, dimension)))
             {
                 missing.Add(rows[candidate]);
-                target.Clear();
-                continue;
-            }
-
-            var source = column.Doubles.Slice(column.ListStarts[rows[candidate]], dimension);
-            var largest = 0.0;
-            foreach (var part in source)
-            {
-                largest = Math.Max(largest, Math.Abs(part));
-            }
-
-            // Scaled first: squares of very large or very small numbers are none.
-            var length = 0.0;
-            for (var part = 0; part < dimension; part++)
-            {
-                target[part] = largest > 0 ? source[part] / largest : 0;
-                length += target[part] * target[part];
-            }
-
-            length = Math.Sqrt(length);
-            for (var part = 0; part < dimension && length > 0; part++)
-            {
-                target[part] /= length;
             }
         }
 
         return missing;
-    }
-
-    /// <summary>The cosine of two directions; what rounding adds beyond 1 is none.</summary>
-    private static double Cosine(ReadOnlySpan<double> one, ReadOnlySpan<double> other)
-    {
-        var sums = Vector<double>.Zero;
-        var at = 0;
-        for (; at <= one.Length - Vector<double>.Count; at += Vector<double>.Count)
-        {
-            sums += new Vector<double>(one[at..]) * new Vector<double>(other[at..]);
-        }
-
-        var sum = Vector.Sum(sums);
-        for (; at < one.Length; at++)
-        {
-            sum += one[at] * other[at];
-        }
-
-        return Math.Clamp(Math.Round(sum, 12), -1, 1);
     }
 }

@@ -13,7 +13,7 @@ internal static class VectorColumns
     /// <summary>The attribute that a constraint compares items by; -1 when there is none, or none that is a vector, which is reported.</summary>
     public static int Of(ConstraintPolicy constraint, ExpressionEnvironment environment, DiagnosticBag diagnostics)
     {
-        if (constraint.Unlike is not { } unlike || PolicyExpressions.Compile(unlike.By, environment, ExpressionPurpose.Any, diagnostics) is not { } by)
+        if (constraint.ComparedBy is not { } written || PolicyExpressions.Compile(written, environment, ExpressionPurpose.Any, diagnostics) is not { } by)
         {
             return -1;
         }
@@ -26,7 +26,7 @@ internal static class VectorColumns
 
         var vectors = environment.Schema.Attributes.Columns.Where(column => column.Dimension is not null).Select(column => "item." + column.Name).ToArray();
         diagnostics.Error(
-            PolicyCodes.NoVector, unlike.By.Place.Source, unlike.By.Place.SpanOf(0, unlike.By.Text.Length),
+            PolicyCodes.NoVector, written.Place.Source, written.Place.SpanOf(0, written.Text.Length),
             "'by' must be an attribute that is a vector.",
             vectors.Length == 0 ? "Declare one in the schema: embedding: { type: double, list: true, dimension: 64 }."
                 : $"Vectors are: {string.Join(", ", vectors)}.");

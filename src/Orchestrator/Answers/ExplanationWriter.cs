@@ -97,7 +97,17 @@ internal static class ExplanationWriter
             json.WriteString("constraint"u8, name);
             json.WriteBoolean("hard"u8, constraints[first].IsHard);
             json.WriteNumber("price"u8, Price(workspace.Allocation, problem, name));
-            json.WriteNumber("violated"u8, Violated(workspace.Allocation, problem, name));
+            if (workspace.Page.DiversityOf(first) is { } diversity)
+            {
+                var isLike = diversity.Of(problem, workspace.Allocation);
+                json.WriteNumber("violated"u8, 1 - isLike);
+                json.WriteNumber("comesTo"u8, isLike);
+            }
+            else
+            {
+                json.WriteNumber("violated"u8, Violated(workspace.Allocation, problem, name));
+            }
+
             WriteTotal(json, workspace, constraints[first]);
             WriteUncounted(json, workspace, name);
             json.WriteEndObject();

@@ -23,12 +23,22 @@ internal sealed class SurfaceParts
         rules = [.. surface.Rules.Rules.Select((rule, index) =>
         {
             var (when, match) = surface.Rules.ConditionsOf(index);
-            return new RuleParts(rule, Part(CoveredKind.Rule, rule.Name), Branches(rule.Name.Text, rule.When, when), Branches(rule.Name.Text, rule.Match, match));
+            var name = rule.Name.Text;
+            var (boost, add) = (surface.Rules.Checked[index].Boost, surface.Rules.Checked[index].Add);
+            return new RuleParts(
+                rule,
+                Part(CoveredKind.Rule, rule.Name),
+                Branches(name, rule.When, when),
+                Branches(name, rule.Match, match),
+                [.. Branches(name, rule.Actions.BoostExpression, boost), .. Branches(name, rule.Actions.AddExpression, add)]);
         })];
         constraints = [.. surface.Policy.Constraints.Select((constraint, index) =>
         {
-            var (when, group) = surface.Constraints.ConditionsOf(index);
-            return new ConstraintParts(Part(CoveredKind.Constraint, constraint.Name), Branches(constraint.Name.Text, constraint.When, when), Branches(constraint.Name.Text, constraint.Group, group));
+            var name = constraint.Name.Text;
+            return new ConstraintParts(
+                Part(CoveredKind.Constraint, constraint.Name),
+                Branches(name, constraint.When, surface.Constraints.ConditionOf(index)),
+                [.. surface.Constraints.QuestionsOf(index).SelectMany(question => Branches(name, question.Text, question.Expression))]);
         })];
         terms = [.. surface.Value.Expressions.SelectMany((expression, term) => Branches(
             surface.Value.Terms[term],
@@ -42,8 +52,8 @@ internal sealed class SurfaceParts
 
     /// <summary>All parts.</summary>
     public IEnumerable<CoveredPart> All
-        => rules.SelectMany(rule => rule.When.Concat(rule.Match).Select(branch => branch.Part).Prepend(rule.Part))
-            .Concat(constraints.SelectMany(constraint => constraint.When.Concat(constraint.Group).Select(branch => branch.Part).Prepend(constraint.Part)))
+        => rules.SelectMany(rule => rule.When.Concat(rule.Match).Concat(rule.Changes).Select(branch => branch.Part).Prepend(rule.Part))
+            .Concat(constraints.SelectMany(constraint => constraint.When.Concat(constraint.Questions).Select(branch => branch.Part).Prepend(constraint.Part)))
             .Concat(terms.Concat(models).Select(branch => branch.Part));
 
     /// <summary>Adds the parts that a page reaches.</summary>
@@ -86,6 +96,11 @@ internal sealed class SurfaceParts
         if (ranked.Rules.Holds[rule])
         {
             ReachAll(parts.Match, ranked, rows, reached);
+            if (parts.Changes.Length > 0)
+            {
+                ReachAll(parts.Changes, ranked, ranked.Rules.Matched(rule).ToArray(), reached);
+            }
+
             if (!parts.Policy.Actions.TouchesItems || Bits.Count(ranked.Rules.Matched(rule)) > 0)
             {
                 reached.Add(parts.Part);
@@ -107,7 +122,7 @@ internal sealed class SurfaceParts
             if (row.Name == parts.Part.Name)
             {
                 reached.Add(parts.Part);
-                ReachAll(parts.Group, ranked, rows, reached);
+                ReachAll(parts.Questions, ranked, rows, reached);
                 return;
             }
         }
@@ -150,7 +165,7 @@ internal sealed class SurfaceParts
 
     private sealed record Branch(CoveredPart Part, CompiledExpression Taken);
 
-    private sealed record RuleParts(RulePolicy Policy, CoveredPart Part, Branch[] When, Branch[] Match);
+    private sealed record RuleParts(RulePolicy Policy, CoveredPart Part, Branch[] When, Branch[] Match, Branch[] Changes);
 
-    private sealed record ConstraintParts(CoveredPart Part, Branch[] When, Branch[] Group);
+    private sealed record ConstraintParts(CoveredPart Part, Branch[] When, Branch[] Questions);
 }

@@ -15,6 +15,7 @@ namespace RankOrchestrator.Orchestrator.Decisions;
 /// requestId, surface, plan
 /// now        the request's clock, whether it said so itself or not
 /// request    as received
+/// language   the languages that it named, or else the head of its call; absent for none
 /// answer     as served
 /// predictions  what the models said, or what stood in for them: by prediction, a number per candidate in the order of their ids
 /// instance   the slot problem, as slot-allocation/1
@@ -38,6 +39,7 @@ internal static class DecisionWriter
             json.WriteString("now"u8, workspace.Request.Now.UtcDateTime);
             json.WritePropertyName("request"u8);
             DecisionMembers.WriteRequest(json, workspace, request);
+            DecisionMembers.WriteLanguages(json, workspace);
             json.WritePropertyName("answer"u8);
             json.WriteRawValue(workspace.Output.WrittenSpan, skipInputValidation: true);
             DecisionMembers.WritePredictions(json, workspace);

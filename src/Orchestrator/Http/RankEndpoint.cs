@@ -77,7 +77,8 @@ internal sealed partial class RankEndpoint(
 
     private async Task RankAsync(HttpContext context, RequestBody body, long arrived)
     {
-        var conditions = (RankConditions?)null;
+        var languages = context.Request.Headers.AcceptLanguage;
+        var conditions = languages.Count == 0 ? null : new RankConditions { Languages = languages };
         if (engine.Settings.ExperimentHeader is { Length: > 0 } header)
         {
             var forced = ForcedArms.Read(context.Request.Headers[header], engine.Plans.Current, out var unusable);
@@ -87,7 +88,7 @@ internal sealed partial class RankEndpoint(
                 return;
             }
 
-            conditions = forced is null ? null : new RankConditions { Assignments = forced };
+            conditions = forced is null ? conditions : (conditions ?? new RankConditions()) with { Assignments = forced };
         }
 
         using var result = await engine.Pipeline.RankAsync(body.Utf8, arrived, context.RequestAborted, conditions: conditions);

@@ -38,6 +38,7 @@ internal static class RecordedLine
         return new RecordedRequest(place, columns.Request())
         {
             Name = Text(columns["requestId"]),
+            Language = columns["language"] is { IsEmpty: false } language ? Text(language) : null,
             Now = DateTimeOffset.Parse(Text(columns["now"]), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
             Predictions = ReadPredictions(columns["predictions"].Span),
             Answer = columns.Answer(),
@@ -102,6 +103,12 @@ internal static class RecordedLine
             {
                 json.Read();
                 recorded = recorded with { Now = Instant(ref json) };
+            }
+            else if (json.ValueTextEquals("language"u8))
+            {
+                json.Read();
+                recorded = recorded with { Language = json.TokenType == JsonTokenType.String ? json.GetString() : null };
+                json.Skip();
             }
             else if (json.ValueTextEquals("plan"u8))
             {

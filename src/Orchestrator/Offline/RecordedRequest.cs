@@ -17,6 +17,9 @@ internal sealed record RecordedRequest(string Place, ReadOnlyMemory<byte> Body)
     /// <summary>What time it was; null when the line does not say.</summary>
     public DateTimeOffset? Now { get; init; }
 
+    /// <summary>Languages for a request that names none; null when the line does not say.</summary>
+    public string? Language { get; init; }
+
     /// <summary>What the models said; null when the line does not say.</summary>
     public LoggedPredictions? Predictions { get; init; }
 
@@ -45,6 +48,7 @@ internal sealed record RecordedRequest(string Place, ReadOnlyMemory<byte> Body)
     public RankConditions AsServed => new()
     {
         Now = Now,
+        Languages = Languages,
         Predictions = Predictions,
         Effort = Effort,
         StandIns = StandIns,
@@ -53,5 +57,8 @@ internal sealed record RecordedRequest(string Place, ReadOnlyMemory<byte> Body)
     };
 
     /// <summary>To make its page again, with reasons.</summary>
-    public RankConditions Conditions => new() { Now = Now, Predictions = Predictions, Flags = Flags, Assignments = Assignments, Explains = true };
+    public RankConditions Conditions
+        => new() { Now = Now, Languages = Languages, Predictions = Predictions, Flags = Flags, Assignments = Assignments, Explains = true };
+
+    private string[]? Languages => Language is null ? null : [Language];
 }

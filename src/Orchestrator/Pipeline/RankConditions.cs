@@ -5,11 +5,14 @@ using RankOrchestrator.Orchestrator.Assignments;
 
 namespace RankOrchestrator.Orchestrator.Pipeline;
 
-/// <summary>What a page is made with in place of what its request would get by itself: for requests that were served before.</summary>
+/// <summary>What a page is made with beside its request: what the head of the call says, or what was known when it was served before.</summary>
 internal sealed record RankConditions
 {
     /// <summary>The time for a request that does not say what time it is; null takes the clock's.</summary>
     public DateTimeOffset? Now { get; init; }
+
+    /// <summary>Languages for a request that names none, as <c>Accept-Language</c> has them; null or empty for none.</summary>
+    public IList<string>? Languages { get; init; }
 
     /// <summary>Whether the answer gives reasons even where the request asked for none.</summary>
     public bool Explains { get; init; }

@@ -35,7 +35,7 @@ internal sealed class RankPipeline(
     /// <param name="started">Timestamp of the request's first byte: the deadline counts from it.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits for the page any more.</param>
     /// <param name="patience">Deadline that counts instead of the request's and the surface's; null when theirs do.</param>
-    /// <param name="conditions">What is otherwise for a request that was served before; null for all others.</param>
+    /// <param name="conditions">What is said beside the request; null for nothing.</param>
     public async ValueTask<RankResult> RankAsync(
         ReadOnlyMemory<byte> body,
         long started,
@@ -115,6 +115,11 @@ internal sealed class RankPipeline(
         if (RequestReader.Read(body.Span, workspace.Reading, conditions?.Now ?? time.GetUtcNow()) is { } problem)
         {
             return problem;
+        }
+
+        if (conditions?.Languages is { } languages && workspace.Request.Languages.Count == 0)
+        {
+            AcceptedLanguages.Read(languages, workspace.Request.Languages);
         }
 
         if (conditions is { Explains: true } && workspace.Request.Explain == ExplainLevel.None)

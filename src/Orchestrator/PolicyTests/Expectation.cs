@@ -9,7 +9,7 @@ internal sealed record Expectation
 {
     private static readonly (string Subject, string[] Keys)[] Subjects =
     [
-        ("item", ["excluded", "excludedBy", "boostedBy", "notBoostedBy", "tagged", "notTagged", "shown", "slots", "above"]),
+        ("item", ["excluded", "excludedBy", "boostedBy", "notBoostedBy", "tagged", "notTagged", "shown", "slots", "above", "says", "notSays"]),
         ("group", ["slots", "most", "fewest"]),
         ("constraint", ["inForce", "binds", "kept"]),
     ];

@@ -43,6 +43,38 @@ internal sealed class ItemExpectations(TestedPage page, DiagnosticBag findings)
         CheckTag(written.Scalar("tagged"), item, row, shouldHave: true);
         CheckTag(written.Scalar("notTagged"), item, row, shouldHave: false);
         CheckAbove(written.Scalar("above"), item, row);
+        CheckReason(written.Scalar("says"), item, row, shouldSay: true);
+        CheckReason(written.Scalar("notSays"), item, row, shouldSay: false);
+    }
+
+    /// <summary>A reason is named by its words or by what says them.</summary>
+    private void CheckReason(YamlScalar? said, PolicyText item, int row, bool shouldSay)
+    {
+        if (said is null)
+        {
+            return;
+        }
+
+        var words = page.Surface.Words;
+        string[] known = [.. words.Everything, .. words.Speakers];
+        if (!known.Contains(said.Text, StringComparer.Ordinal))
+        {
+            findings.Error(
+                PolicyTestCodes.UnknownName,
+                said.Source,
+                said.Span,
+                $"Nothing of the surface '{page.Surface.Name}' says '{said.Text}'.",
+                Suggestion.Hint(said.Text, known));
+            return;
+        }
+
+        var reasons = page.Reasons(row);
+        var says = reasons.Any(reason => string.Equals(reason.Text, said.Text, StringComparison.Ordinal)
+            || string.Equals(reason.Source, said.Text, StringComparison.Ordinal));
+        var hint = reasons.Count == 0 ? "It says nothing: what did less than a tenth for the value is no reason, nor is what has no words "
+                + "in a language that is asked for."
+            : $"It says {string.Join(" and ", reasons.Select(reason => $"'{reason.Text}' ({reason.Source})"))}.";
+        Expect(said, says != shouldSay, item, row, $"should {(shouldSay ? "" : "not ")}say '{said.Text}'", hint);
     }
 
     private void CheckRules(Expectation expectation, PolicyText item, int row)

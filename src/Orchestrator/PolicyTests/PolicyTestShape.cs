@@ -23,6 +23,8 @@ internal static class PolicyTestShape
         new("shown", new FlagShape(), "item: whether it stands on the page."),
         new("slots", Slots, "item: first and last slot between which it stands, from 0. group: the slots that are counted; all when not written."),
         new("above", Text, "item: the id of a candidate that stands below it or not at all."),
+        new("says", Text, "item: a reason that people are told of it, in a language of the request's options; the words, or rule:NAME or term:NAME."),
+        new("notSays", Text, "item: words, or rule:NAME or term:NAME, that people are not told of it."),
         new("most", Slot, "group: the most items."),
         new("fewest", Slot, "group: the fewest items."),
         new("inForce", new FlagShape(), "constraint: whether it holds for the request."),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Workspaces;
@@ -53,6 +54,21 @@ internal sealed class TestedPage
                 yield return Surface.Rules.Rules[rule];
             }
         }
+    }
+
+    /// <summary>The reasons that people are told of the item in a row: the words of each, and what says them.</summary>
+    public IReadOnlyList<(string Text, string Source)> Reasons(int row)
+    {
+        using var answer = JsonDocument.Parse(workspace.Output.WrittenMemory);
+        foreach (var item in answer.RootElement.GetProperty("items").EnumerateArray())
+        {
+            if (item.GetProperty("slot").GetInt32() == Slot(row) && item.TryGetProperty("reasons", out var reasons))
+            {
+                return [.. reasons.EnumerateArray().Select(reason => (reason.GetProperty("text").GetString()!, reason.GetProperty("of").GetString()!))];
+            }
+        }
+
+        return [];
     }
 
     /// <summary>Where a candidate ended up, in words that follow its id.</summary>

@@ -36,9 +36,16 @@ internal sealed class SurfaceWords
         var tags = sayings.SelectMany(saying => saying.Texts).Select(text => Lower(text.Language));
         languages = [.. tags.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         fallback = surface.Language is { } language ? Array.IndexOf(languages, Lower(language)) : -1;
+        Everything = [.. sayings.SelectMany(saying => saying.Texts).Select(text => text.Text).Distinct(StringComparer.Ordinal)];
         ofTerms = [.. terms.Select((saying, term) => Of(saying, "term:" + value.Terms[term]))];
         ofRules = [.. rules.Select(rule => Of(rule.Say, "rule:" + rule.Name.Text))];
     }
+
+    /// <summary>All that is ever said, in any language.</summary>
+    public ImmutableArray<string> Everything { get; }
+
+    /// <summary>What speaks: <c>rule:NAME</c> and <c>term:NAME</c>.</summary>
+    public IEnumerable<string> Speakers => ofTerms.Concat(ofRules).OfType<SaidOf>().Select(said => said.Source);
 
     /// <summary>Whether nothing is ever said.</summary>
     public bool IsSilent => languages.Length == 0;

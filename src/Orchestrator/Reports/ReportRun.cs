@@ -24,7 +24,7 @@ internal static class ReportRun
             result => new ReportPage(
                 request.Place,
                 PageFacts.Read(result, by),
-                RowUse.Of(result.Workspace!.Page.Problem, result.Workspace.Allocation),
+                RowUse.Of(result.Workspace!.Page, result.Workspace.Allocation),
                 served ?? AnsweredPage.Read(result.Answer),
                 served is not null,
                 null),

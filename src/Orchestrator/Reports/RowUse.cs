@@ -1,6 +1,7 @@
 using System.Globalization;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
+using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Domain.Tables;
 
 namespace RankOrchestrator.Orchestrator.Reports;
@@ -13,12 +14,18 @@ namespace RankOrchestrator.Orchestrator.Reports;
 internal sealed record RowUse(string Constraint, string Says, double Limit, double Used)
 {
     /// <summary>The use of every limit of a page; pins and slots that are closed to somebody have none.</summary>
-    public static IReadOnlyList<RowUse> Of(SlotProblem problem, SlotAllocation allocation)
+    public static IReadOnlyList<RowUse> Of(PageState page, SlotAllocation allocation)
     {
-        var uses = new List<RowUse>();
-        foreach (ref readonly var row in problem.Constraints)
+        var (uses, problem) = (new List<RowUse>(), page.Problem);
+        for (var index = 0; index < problem.Constraints.Length; index++)
         {
-            if (row.IsSum)
+            ref readonly var row = ref problem.Constraints[index];
+            if (page.DiversityOf(index) is { } diversity)
+            {
+                uses.Add(new RowUse(row.Name, "of 1, like the candidates", 1, diversity.Of(problem, allocation)));
+                index += diversity.RowCount - 1;
+            }
+            else if (row.IsSum)
             {
                 AddSum(uses, problem, allocation, row);
             }

@@ -9,7 +9,14 @@ internal static class LanguageRanges
     /// <summary>UTF-8 bytes of all ranges together.</summary>
     public const int LongestBytes = 256;
 
-    private const int MostRanges = 16;
+    /// <summary>Ranges that are read.</summary>
+    public const int MostRanges = 16;
+
+    /// <summary>What stands between ranges.</summary>
+    public const string Separator = ", ";
+
+    /// <summary>Languages as they are read: the preferred first.</summary>
+    public static string Write(IEnumerable<string> languages) => string.Join(Separator, languages);
 
     /// <summary>
     /// Reads ranges into tags in lower case, the preferred first, those of quality 0 left out; false, and none, when it is no list of
@@ -44,7 +51,7 @@ internal static class LanguageRanges
     }
 
     /// <summary>Subtags of one to eight letters or digits, the first of letters alone (RFC 4647, 2.1); or any language.</summary>
-    private static bool IsRange(string tag)
+    public static bool IsRange(string tag)
     {
         if (tag is "*")
         {

@@ -13,7 +13,7 @@ internal static class ConstraintKinds
         CountOrExpression,
         new RecordShape("A limit", [new("share", NumberShape.Between(0, 1), "This share of the slots that it counts, on every page: rounded down for at most, up for at least.", IsRequired: true)]),
     ]);
-    private static readonly NumberShape Amount = NumberShape.Between(-1e12, 1e12);
+    private static readonly NumberShape Amount = NumberShape.Between(-1e12, 1e12) with { OrExpression = true };
     private static readonly PropertyShape Group = new("group", AnyText, "Condition that makes a candidate a member, such as item.sponsored.");
     private static readonly PropertyShape Per = new("per", AnyText, "What candidates are grouped by, such as item.merchant; every group is constrained separately.");
     private static readonly PropertyShape Slots = new(
@@ -38,6 +38,7 @@ internal static class ConstraintKinds
         ConstraintKind.Calibrated => "calibrated",
         ConstraintKind.Unlike => "unlike",
         ConstraintKind.Before => "before",
+        ConstraintKind.Diversity => "diversity",
     };
 
     /// <summary>The key of a kind with what may stand under it.</summary>
@@ -62,13 +63,18 @@ internal static class ConstraintKinds
             Grouped(
                 "A window",
                 new PropertyShape("size", NumberShape.Whole(1, 10_000), "Width in slots.", IsRequired: true),
-                new PropertyShape("most", CountOrExpression, "The most members in any so many neighbouring slots; an expression as in a cap.", IsRequired: true)),
+                new PropertyShape("most", CountOrShare, "The most members in any so many neighbouring slots; a share of "
+                    + "these, or an expression as in a cap.", IsRequired: true)),
             "At most so many members in any neighbouring slots."),
         ConstraintKind.Forbid => new(Key(kind), Grouped("A forbid"), "No member in the slots."),
         ConstraintKind.Pin => new(Key(kind), Pin(), "A candidate's fixed slot."),
         ConstraintKind.Sponsored => new(Key(kind), Sponsored(), "Limits of sponsored content."),
         ConstraintKind.Sum => new(Key(kind), Sum(), "What items come to together, or on the average."),
         ConstraintKind.Before => new(Key(kind), Before(), "Items of one group before those of another."),
+        ConstraintKind.Diversity => new(
+            Key(kind),
+            Diversity(),
+            "Items that are together like as many candidates as can be: an objective beside the value, at a price."),
         ConstraintKind.Unlike => new(Key(kind), Unlike(), "At most so many items that are alike in any neighbouring slots."),
         ConstraintKind.Calibrated => new(Key(kind), Calibrated(), "Shares of the page that are near given ones."),
         ConstraintKind.Keep => new(
@@ -84,8 +90,8 @@ internal static class ConstraintKinds
 
     private static RecordShape Sum() => new("A sum", [
         new("of", AnyText, "What each item counts: a number, such as item.price. An item without it counts nothing.", IsRequired: true),
-        new("most", Amount, "The most that the items come to together."),
-        new("fewest", Amount, "The least that the items come to together."),
+        new("most", Amount, "The most that the items come to together; an expression as in a cap."),
+        new("fewest", Amount, "The least that the items come to together; an expression as in a floor."),
         new("mean", Mean(), "Limits of the mean over the slots that are filled."),
         new("byAttention", new FlagShape(), "True when a slot counts as much as its weight. Default false."),
         new("group", AnyText, "Condition that makes a candidate count. Everybody counts when neither this nor 'per' is written."),
@@ -124,6 +130,16 @@ internal static class ConstraintKinds
         new("first", AnyText, "Condition of the items that come first.", IsRequired: true),
         new("then", AnyText, "Condition of the items that come after all of these.", IsRequired: true),
         new("per", AnyText, "Within what the order holds, such as item.merchant; on the whole page when not written."),
+        Slots,
+    ]);
+
+    private static RecordShape Diversity() => new("Diversity", [
+        new("by", AnyText, "The attribute that is a vector, such as item.embedding.", IsRequired: true),
+        new(
+            "weight",
+            NumberShape.Between(0, 1e12),
+            "What a page costs that is like no candidate, in page value; one that is like all of them costs nothing.",
+            IsRequired: true),
         Slots,
     ]);
 

@@ -52,7 +52,7 @@ public sealed record ConstraintPolicy
     /// <summary>The part of the slots it counts that is the limit; null when it is not one.</summary>
     public double? LimitShare { get; init; }
 
-    /// <summary>What computes the limit for a request, or for each group; null when nothing does.</summary>
+    /// <summary>What computes the number of members that is the limit, for a request or for each group; null when nothing does.</summary>
     public PolicyText? LimitExpression { get; init; }
 
     /// <summary>Whether a floor asks for no more than could stand there.</summary>
@@ -81,6 +81,12 @@ public sealed record ConstraintPolicy
 
     /// <summary>Unlike neighbours: what it says beyond the above; null for other kinds.</summary>
     public UnlikePolicy? Unlike { get; init; }
+
+    /// <summary>Diversity: what it says beyond the above; null for other kinds.</summary>
+    public DiversityPolicy? Diversity { get; init; }
+
+    /// <summary>The attribute by which items are compared with each other; null for kinds that compare none.</summary>
+    public PolicyText? ComparedBy => Unlike?.By ?? Diversity?.By;
 
     /// <summary>An order between groups: what it says beyond the above; null for other kinds.</summary>
     public BeforePolicy? Before { get; init; }
@@ -133,6 +139,9 @@ public enum ConstraintKind
 
     /// <summary>The items of one group stand before those of another.</summary>
     Before,
+
+    /// <summary>The items of a page are together like as many candidates as can be.</summary>
+    Diversity,
 }
 
 /// <summary>Limits of sponsored content on a page.</summary>

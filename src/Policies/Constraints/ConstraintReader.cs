@@ -26,7 +26,7 @@ internal static class ConstraintReader
             Owner = constraint.Text("owner")!,
             When = PolicyText.Of(constraint.Scalar("when")),
             IsEnabled = constraint.Flag("enabled") ?? true,
-            Penalty = body.Number("penalty") ?? constraint.Number("penalty"),
+            Penalty = body.Number("weight") ?? body.Number("penalty") ?? constraint.Number("penalty"),
             Priority = constraint.Whole("priority") ?? 0,
             Kind = kind,
             Written = mapping,
@@ -37,7 +37,7 @@ internal static class ConstraintReader
             To = slot ?? to,
             Limit = body.Whole(limit) ?? (kind == ConstraintKind.Unlike ? 1 : 0),
             LimitShare = body.Record(limit)?.Number("share"),
-            LimitExpression = PolicyText.Of(body.Expression(limit)),
+            LimitExpression = kind == ConstraintKind.Sum ? null : PolicyText.Of(body.Expression(limit)),
             IfAvailable = body.Flag("ifAvailable") ?? false,
             Active = ActivePeriods.Read(constraint, "constraint", diagnostics),
             Size = body.Whole("size") ?? 1,
@@ -50,6 +50,7 @@ internal static class ConstraintReader
                 ? new CalibrationPolicy(PolicyText.Of(body.Scalar("to"))!, body.Number("within") ?? 0, body.Flag("byAttention") ?? false)
                 : null,
             Unlike = kind == ConstraintKind.Unlike ? new UnlikePolicy(PolicyText.Of(body.Scalar("by"))!, body.Number("above")!.Value) : null,
+            Diversity = kind == ConstraintKind.Diversity ? new DiversityPolicy(PolicyText.Of(body.Scalar("by"))!, body.Number("weight")!.Value) : null,
             Before = kind == ConstraintKind.Before ? new BeforePolicy(PolicyText.Of(body.Scalar("first"))!, PolicyText.Of(body.Scalar("then"))!) : null,
             Keeps = kind == ConstraintKind.Keep ? Keeps(constraint) : [],
         };
@@ -62,9 +63,18 @@ internal static class ConstraintReader
     private static SumPolicy Sum(RecordReader body)
     {
         var mean = body.Record("mean");
-        return new SumPolicy(
-            PolicyText.Of(body.Scalar("of"))!, body.Number("most"), body.Number("fewest"),
-            mean?.Number("most"), mean?.Number("fewest"), body.Flag("byAttention") ?? false);
+        SumLimit?[] limits = [
+            Limit(body, isMost: true, isMean: false),
+            Limit(body, isMost: false, isMean: false),
+            Limit(mean, isMost: true, isMean: true),
+            Limit(mean, isMost: false, isMean: true)];
+        return new SumPolicy(PolicyText.Of(body.Scalar("of"))!, [.. limits.OfType<SumLimit>()], body.Flag("byAttention") ?? false);
+    }
+
+    private static SumLimit? Limit(RecordReader? record, bool isMost, bool isMean)
+    {
+        var key = isMost ? "most" : "fewest";
+        return record is not { } given || !given.Has(key) ? null : new SumLimit(isMost, isMean, given.Number(key), PolicyText.Of(given.Expression(key)));
     }
 
     private static (int From, int To) Range(RecordReader body, DiagnosticBag diagnostics)

@@ -29,6 +29,10 @@ public sealed class ComputedLimitsTests
     [InlineData("cap: { group: item.sponsored, most: \"1e300 * w.click\" }", 10, 10_000)]
     [InlineData("floor: { group: item.sponsored, fewest: \"w.click / 0.0\" }", 10, 10_000)]
     [InlineData("window: { group: item.sponsored, size: 4, most: \"w.order\" }", 10, 2)]
+    [InlineData("window: { group: item.sponsored, size: 5, most: { share: 0.5 } }", 10, 2)]
+    [InlineData("window: { group: item.sponsored, size: 5, most: { share: 0.6 } }", 10, 3)]
+    [InlineData("window: { group: item.sponsored, size: 5, most: { share: 0.5 }, slots: [6, 9] }", 10, 2)]
+    [InlineData("window: { group: item.sponsored, size: 5, most: { share: 0.5 } }", 2, 1)]
     public void A_limit_is_worked_out_for_the_page(string kind, int slots, int limit)
     {
         var page = SurfaceUnderTest.Load($"constraints: [{{ name: limited, {About}, {kind} }}]").WithCountry("SA").Add("a", sponsored: true).Build(slots).Page;
@@ -97,7 +101,8 @@ public sealed class ComputedLimitsTests
     [InlineData("cap: { group: item.sponsored, most: group }", "RP0303 Nothing is called 'group'.")]
     [InlineData("cap: { per: item.category, most: group }", "RP0308 This must give a number, not string.")]
     [InlineData("cap: { per: item.category, most: request.country }", "RP0308 This must give a number, not string.")]
-    [InlineData("window: { group: item.sponsored, size: 4, most: { share: 0.5 } }", "RP0103 'most' must be a whole number or an expression, not named values.")]
+    [InlineData("window: { group: item.sponsored, size: 4, most: { share: 1.5 } }", "RP0109 'share' must be from 0 to 1, not 1.5.")]
+    [InlineData("window: { group: item.sponsored, size: 4, most: { most: 1 } }", "RP0102 A limit has no key 'most'.")]
     [InlineData("cap: { group: item.sponsored, most: 1, ifAvailable: true }", "RP0102 A cap has no key 'ifAvailable'.")]
     [InlineData("floor: { group: item.sponsored, fewest: 1, ifAvailable: yes }", "RP0103 'ifAvailable' must be true or false, not 'yes'.")]
     public void What_is_wrong_is_found_at_its_place(string kind, string finding)

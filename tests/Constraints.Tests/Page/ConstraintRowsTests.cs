@@ -37,6 +37,10 @@ public sealed class ConstraintRowsTests
             ConstraintKind.Before, "before: { first: item.sponsored, then: \"!item.sponsored\", slots: [1, 3] }",
             ["AtMost 2 of what Everybody count in 1-3", "AtMost 1 of what Everybody count in 2-3"]
         },
+        {
+            ConstraintKind.Diversity, "diversity: { by: item.embedding, weight: 1.5, slots: [0, 4] }",
+            ["AtLeast 1 of Group in 0-4", "AtLeast 1 of Group in 0-4", "AtLeast 1 of Group in 0-4"]
+        },
     };
 
     [Theory]
@@ -48,8 +52,20 @@ public sealed class ConstraintRowsTests
               - { name: it, {{About}}, penalty: 0.5, priority: 3, {{written}} }
             """);
         constraints.Select(Words).ShouldBe(rows, kind.ToString());
-        constraints.ShouldAllBe(row => row.Name == "it" && row.Priority == 3 && row.Penalty == (kind == ConstraintKind.Calibrated ? 0.125 : 0.5));
+        constraints.ShouldAllBe(row => row.Name == "it" && row.Priority == 3);
+        constraints.Select(row => row.Penalty).ShouldBe(Penalties(kind, rows.Length), 1e-12);
     }
+
+    /// <summary>What a unit of each row costs.</summary>
+    private static double[] Penalties(ConstraintKind kind, int rows) => kind switch
+    {
+        // A distance of 1 is four slots.
+        ConstraintKind.Calibrated => [0.125, 0.125],
+
+        // Two candidates lack five steps each: one of each is its own alone, and eight they have in common.
+        ConstraintKind.Diversity => [0.15, 1.2, 0.15],
+        _ => [.. Enumerable.Repeat(0.5, rows)],
+    };
 
     [Fact]
     public void Every_kind_is_among_them() => Kinds.Select(row => (ConstraintKind)row[0]).ShouldBe(Enum.GetValues<ConstraintKind>());

@@ -5,7 +5,7 @@ using RankOrchestrator.Constraints.Tests.Rules;
 
 namespace RankOrchestrator.Constraints.Tests.Page;
 
-/// <summary>Sums, calibrations, unlike neighbours and orders beside caps, windows and floors, against all pages there are.</summary>
+/// <summary>Sums, calibrations, unlike neighbours, orders and diversity beside caps, windows and floors, against all pages there are.</summary>
 public sealed class RowsBesideEachOtherTests
 {
     private const string About = "why: test, owner: tests";
@@ -22,6 +22,7 @@ public sealed class RowsBesideEachOtherTests
                   - { name: mix, {{About}}, penalty: 1.5, calibrated: { per: item.category, to: '{"x": 0.5, "y": 0.5}' } }
                   - { name: looks, {{About}}, penalty: 0.4, unlike: { by: item.embedding, above: 0.9, size: 2 } }
                   - { name: order, {{About}}, penalty: 0.2, before: { first: "!item.sponsored", then: item.sponsored } }
+                  - { name: broad, {{About}}, diversity: { by: item.embedding, weight: 1.2 } }
                   - { name: paid, {{About}}, cap: { group: item.sponsored, most: 2 } }
                   - { name: near, {{About}}, penalty: 0.3, window: { per: item.merchant, size: 2, most: 1 } }
                 """);
@@ -71,7 +72,16 @@ public sealed class RowsBesideEachOtherTests
             }
         }
 
+        worth -= 1.2 * (1 - items.Average(item => page.Max(candidate => Fifth(Vector(item), Vector(items[candidate])))));
+
         return worth;
+    }
+
+    private static double Fifth(double[] one, double[] other)
+    {
+        var lengths = Math.Sqrt(((one[0] * one[0]) + (one[1] * one[1])) * ((other[0] * other[0]) + (other[1] * other[1])));
+        var cosine = ((one[0] * other[0]) + (one[1] * other[1])) / lengths;
+        return Math.Max(0, Math.Round(cosine * 5, MidpointRounding.AwayFromZero) / 5);
     }
 
     private static IEnumerable<int[]> Pages()

@@ -16,5 +16,5 @@ public sealed class ShippedPoliciesTests
     public void Six_surfaces_ship_for_the_marketplace()
         => PolicyCompilation.Of(PolicyFiles.ReadFolder(RepositoryFolder.Of("policies"))).Policies.Surfaces
             .Select(surface => surface.Name.Text)
-            .ShouldBe(["gift_ideas", "home_feed", "mail", "product_page", "search", "store_page"]);
+            .ShouldBe(["discover", "gift_ideas", "home_feed", "mail", "product_page", "search", "store_page"]);
 }

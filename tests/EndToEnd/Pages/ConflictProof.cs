@@ -17,6 +17,11 @@ internal sealed class ConflictProof : IDisposable
     /// <summary>Whether it is proven that no page of so many slots keeps all rows.</summary>
     public bool Contradict(IReadOnlyList<PromisedRow> rows, int slots)
     {
+        if (rows.Any(row => row.Distance is not null))
+        {
+            throw new NotSupportedException($"Teach the proof what '{rows.First(row => row.Distance is not null).Constraint}' is.");
+        }
+
         var answer = solver.Solve(Model(rows, slots).ToByteArray(), Parameters, TimeSpan.FromMinutes(2));
         answer.Detail.ShouldBeEmpty();
         return CpSolverResponse.Parser.ParseFrom(answer.Response.Span).Status == CpSolverStatus.Infeasible;

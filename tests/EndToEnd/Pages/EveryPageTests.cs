@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Plans;
 
@@ -30,6 +32,21 @@ public sealed class EveryPageTests : IDisposable
         for (var seed = 0; seed < SeedsPerSample; seed++)
         {
             await CheckAsync(ranking, RandomRequests.Draw(Path.Combine(RepositoryFiles.Samples, sample), seed), $"{sample}, seed {seed}");
+        }
+    }
+
+    [Fact]
+    public async Task Pages_of_unlike_neighbours_orders_and_diversity_keep_every_promise()
+    {
+        using var ranking = Load();
+        foreach (var line in File.ReadLines(Path.Combine(RepositoryFiles.Samples, "cases", "discover.jsonl")))
+        {
+            var request = JsonNode.Parse(line)!["request"]!.ToJsonString();
+            await CheckAsync(ranking, Encoding.UTF8.GetBytes(request), line[..40]);
+            for (var seed = 0; seed < SeedsPerSample; seed++)
+            {
+                await CheckAsync(ranking, RandomRequests.DrawOf(request, seed), $"{line[..40]}, seed {seed}");
+            }
         }
     }
 

@@ -19,6 +19,8 @@ internal static class Meanings
         ["\"fresh\" in item.tags"] = IsFresh,
         ["\"seasonal\" in item.tags && item.rating >= 4.5"] = (candidate, page) => IsSeasonal(candidate, page) && PageUnderTest.Number(candidate, "attributes", "rating") >= 4.5,
         ["item.sponsored"] = IsTrue("sponsored"),
+        ["!item.sponsored"] = (candidate, _) => candidate.GetProperty("attributes").TryGetProperty("sponsored", out var paid)
+            && paid.ValueKind == JsonValueKind.False,
         ["item.newMerchant"] = IsTrue("newMerchant"),
         ["item.fresh"] = IsTrue("fresh"),
         ["item.cheap"] = IsTrue("cheap"),
@@ -36,10 +38,42 @@ internal static class Meanings
         ["has(request.interest)"] = page => page.Context("interest").ValueKind == JsonValueKind.Object,
         ["has(request.mostOf)"] = page => page.Context("mostOf").ValueKind == JsonValueKind.Object,
         ["flag(\"ramadan-hero\")"] = page => page.Flag("ramadan-hero"),
+        ["size(request.interest) > 0"] = page => page.Context("interest") is { ValueKind: JsonValueKind.Object } interest && interest.EnumerateObject().Any(),
         ["request.vip"] = page => page.Context("vip").ValueKind == JsonValueKind.True,
         ["request.strict"] = page => page.Context("strict").ValueKind == JsonValueKind.True,
         ["request.newcomer"] = page => page.Context("newcomer").ValueKind == JsonValueKind.True,
     };
+
+    /// <summary>A limit that is computed, for the request or a group; null where it cannot be.</summary>
+    private static readonly Dictionary<string, Func<PageUnderTest, string?, double?>> OfLimits = new(StringComparer.Ordinal)
+    {
+        ["group in request.mostOf ? request.mostOf[group] : 10000"] = (page, group)
+            => page.Context("mostOf") is { ValueKind: JsonValueKind.Object } most && most.TryGetProperty(group!, out var limit) ? limit.GetDouble() : 10_000,
+        ["request.vip ? 2 : 1"] = (page, _) => page.Context("vip").ValueKind == JsonValueKind.True
+            ? 2
+            : page.Context("vip").ValueKind == JsonValueKind.False
+            ? 1
+            : null,
+    };
+
+    /// <summary>What a limit is that is computed; null where it cannot be.</summary>
+    public static double? Number(string limit, PageUnderTest page, string? group)
+        => OfLimits.TryGetValue(limit, out var meaning) ? meaning(page, group) : throw new NotSupportedException($"Teach the checker what '{limit}' comes to.");
+
+    /// <summary>What a candidate counts in a sum; null when that is not known.</summary>
+    public static double? Amount(string of, JsonElement candidate)
+    {
+        of.ShouldStartWith("item.", customMessage: "Teach the checker what this counts.");
+        return PageUnderTest.Number(candidate, "attributes", of["item.".Length..]);
+    }
+
+    /// <summary>The shares that a calibration asks for.</summary>
+    public static Dictionary<string, double> Shares(string to, PageUnderTest page)
+    {
+        to.ShouldStartWith("request.", customMessage: "Teach the checker what these shares are.");
+        return page.Context(to["request.".Length..]) is { ValueKind: JsonValueKind.Object } shares
+            ? shares.EnumerateObject().ToDictionary(share => share.Name, share => share.Value.GetDouble(), StringComparer.Ordinal) : [];
+    }
 
     /// <summary>Whether a condition holds for a candidate.</summary>
     public static bool Holds(string condition, JsonElement candidate, PageUnderTest page)

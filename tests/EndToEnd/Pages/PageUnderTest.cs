@@ -58,6 +58,13 @@ internal sealed class PageUnderTest
     public static double? Number(JsonElement candidate, string section, string name)
         => candidate.TryGetProperty(section, out var values) && values.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 
+    /// <summary>An attribute that is a list of numbers; empty when it is absent.</summary>
+    public static double[] Vector(JsonElement candidate, string attribute)
+        => candidate.GetProperty("attributes").TryGetProperty(attribute, out var value) && value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray().Select(part => part.GetDouble())] : [];
+
+    public JsonElement Candidate(string id) => candidates[id];
+
     public bool HasCandidate(string id) => candidates.ContainsKey(id);
 
     /// <summary>Whether a flag was on for the request.</summary>

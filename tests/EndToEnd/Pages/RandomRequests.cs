@@ -9,10 +9,13 @@ internal static class RandomRequests
     private static readonly string[] Countries = ["SA", "AE", "EG", "DE"];
 
     /// <summary>The request of a seed; the same on every machine.</summary>
-    public static byte[] Draw(string sample, int seed)
+    public static byte[] Draw(string sample, int seed) => DrawOf(File.ReadAllText(sample), seed);
+
+    /// <summary>The same of a request that is given.</summary>
+    public static byte[] DrawOf(string json, int seed)
     {
         var random = new Random(seed);
-        var request = JsonNode.Parse(File.ReadAllText(sample))!.AsObject();
+        var request = JsonNode.Parse(json)!.AsObject();
         var candidates = request["candidates"]!.AsArray().Select(candidate => candidate!.DeepClone()).ToArray();
         random.Shuffle(candidates);
         var kept = random.Next(5, candidates.Length + 1);

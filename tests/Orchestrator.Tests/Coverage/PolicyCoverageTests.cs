@@ -108,6 +108,36 @@ public sealed class PolicyCoverageTests
         missing.ShouldNotContain("2000000");
     }
 
+    [Fact]
+    public async Task What_sums_orders_limits_and_changes_ask_are_branches()
+    {
+        using var shop = new TestEngine(policies =>
+        {
+            policies.Replace(
+                "rules/shop.yaml",
+                "then: { boost: 1.5, tag: seasonal }",
+                "then: { boost: \"item.price > 1000000.0 ? 1.1 : 1.5\", tag: seasonal }");
+            policies.Replace("rules/shop.yaml", "constraints:\n", """
+                constraints:
+                  - name: budget
+                    why: test
+                    owner: tests
+                    penalty: 0.1
+                    sum: { of: "item.price > 2000000.0 ? 0.0 : 1.0", most: "request.device == 'ios' ? 2.0 : 1.0" }
+                  - { name: order, why: test, owner: tests, penalty: 0.1, before: { first: item.price > 3000000.0, then: item.price < 4000000.0 } }
+                  - { name: wide, why: test, owner: tests, cap: { group: item.price > 5.0, most: "request.device == 'web' ? 2 : 9" } }
+
+                """);
+        });
+        var missing = await MissingAsync(shop, PolicyFolder.HomeRequest);
+        foreach (var (text, isMissing) in new[] { ("item.price > 1000000.0", "True"), ("item.price > 2000000.0", "True"), ("item.price > 3000000.0", "True"),
+            ("item.price < 4000000.0", "False"), ("request.device == 'ios'", "False"), ("request.device == 'web'", "True") })
+        {
+            missing.ShouldContain($"{text} {isMissing}");
+            missing.ShouldNotContain($"{text} {(isMissing == "True" ? "False" : "True")}");
+        }
+    }
+
     private static async Task<string> MissingAsync(TestEngine engine, string request)
     {
         var coverage = new PolicyCoverage(engine.Engine.Plans.Current!);

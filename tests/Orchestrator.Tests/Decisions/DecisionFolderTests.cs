@@ -60,7 +60,7 @@ public sealed class DecisionFolderTests : IDisposable
         schema["properties"]!.AsObject()
             .Select(member => member.Key)
             .Except(written, StringComparer.Ordinal)
-            .Except(["hidden", "request", "standIns", "effort", "seed", "experiments", "forced", "holdouts"], StringComparer.Ordinal).ShouldBeEmpty();
+            .Except(["hidden", "request", "language", "standIns", "effort", "seed", "experiments", "forced", "holdouts"], StringComparer.Ordinal).ShouldBeEmpty();
     }
 
     [Fact]
@@ -175,6 +175,47 @@ public sealed class DecisionFolderTests : IDisposable
         var line = JsonNode.Parse(Lines().ShouldHaveSingleItem())!;
         JsonNode.DeepEquals(line["request"], JsonNode.Parse(body)).ShouldBeTrue();
         var run = await CommandRun.Of("replay", folder, "--policies", tolerant.Policies.Root);
+        run.ExitCode.ShouldBe(0, run.Out + run.Error);
+        run.Lines[0].ShouldStartWith("1 page: 1 identical");
+    }
+
+    [Theory]
+    [InlineData("", "", "ar-SA, en;q=0.5", "عرض رمضان")]
+    [InlineData("", "ar", "", "عرض رمضان")]
+    [InlineData("", "en", "ar", "Ramadan offer")]
+    [InlineData("\nrequests: { reading: tolerant }", "", "fr, ar", "عرض رمضان")]
+    [InlineData("\nrequests: { reading: tolerant }", "en", "ar", "Ramadan offer")]
+    public async Task Reasons_are_made_again_in_the_language_in_which_they_were_told(string surface, string option, string header, string text)
+    {
+        using var speaking = new TestEngine(policies =>
+        {
+            policies.Replace("surfaces/home.yaml", "deadline: 5s", "deadline: 5s" + surface);
+            policies.Replace(
+                "rules/shop.yaml",
+                "then: { boost: 1.5, tag: seasonal }",
+                "then: { boost: 1.5, tag: seasonal }\n    say: { en: Ramadan offer, ar: عرض رمضان }");
+        });
+        var request = JsonNode.Parse(PolicyFolder.HomeRequest)!;
+        if (surface.Length > 0)
+        {
+            request["extra"] = 1;
+        }
+
+        if (option.Length > 0)
+        {
+            request["options"]!["language"] = option;
+        }
+
+        var body = Encoding.UTF8.GetBytes(request.ToJsonString());
+        await using (var log = Log(new DecisionSettings()))
+        {
+            using var result = await speaking.Engine.Pipeline.RankAsync(
+                body, TimeProvider.System.GetTimestamp(), CancellationToken.None, conditions: new RankConditions { Languages = [header] });
+            Encoding.UTF8.GetString(result.Answer.Span).ShouldContain(text);
+            log.Append(result, body);
+        }
+
+        var run = await CommandRun.Of("replay", folder, "--policies", speaking.Policies.Root);
         run.ExitCode.ShouldBe(0, run.Out + run.Error);
         run.Lines[0].ShouldStartWith("1 page: 1 identical");
     }

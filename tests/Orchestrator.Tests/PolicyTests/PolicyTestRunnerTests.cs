@@ -30,6 +30,9 @@ public sealed class PolicyTestRunnerTests : IDisposable
 
         """;
 
+    private const string Silent
+        = "It says nothing: what did less than a tenth for the value is no reason, nor is what has no words in a language that is asked for.";
+
     private readonly PolicyFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -87,6 +90,36 @@ public sealed class PolicyTestRunnerTests : IDisposable
     [InlineData("{ constraint: merchant-gpa, kept: true }", "The surface 'home' has no constraint 'merchant-gpa'.")]
     [InlineData("{ group: item.sponsord, most: 1 }", "No attribute 'sponsord' is declared.")]
     public async Task What_is_not_so_fails_and_says_how_it_is(string expectation, string message) => (await Run(expectation)).ShouldBe(message);
+
+    [Theory]
+    [InlineData("{ item: a, says: Ramadan offer }", "")]
+    [InlineData("{ item: a, says: rule:dates-season, notSays: عرض رمضان }", "")]
+    [InlineData("{ item: b, notSays: Ramadan offer }", "")]
+    [InlineData(
+        "{ item: b, says: Ramadan offer }",
+        "'b' should say 'Ramadan offer', but stands in slot 1 (value 0.05).|" + Silent)]
+    [InlineData(
+        "{ item: a, notSays: rule:dates-season }",
+        "'a' should not say 'rule:dates-season', but stands in slot 0 (value 0.06).|It says 'Ramadan offer' (rule:dates-season).")]
+    [InlineData(
+        "{ item: c, says: Ramadan offer }",
+        "'c' should say 'Ramadan offer', but is not on the page (value 0.03).|" + Silent)]
+    [InlineData("{ item: a, says: Ramadan ofer }", "Nothing of the surface 'home' says 'Ramadan ofer'.|Did you mean 'Ramadan offer'?")]
+    [InlineData("{ item: a, says: rule:dates }", "Nothing of the surface 'home' says 'rule:dates'.|")]
+    public async Task What_people_are_told_may_be_expected(string expectation, string found)
+    {
+        folder.Replace(
+            "rules/shop.yaml",
+            "then: { boost: 1.5, tag: seasonal }",
+            "then: { boost: 1.5, tag: seasonal }\n    say: { en: Ramadan offer, ar: عرض رمضان }");
+        folder.Write("tests/home.yaml", Request.Replace("slots: 3", "slots: 3\n  options: { language: en }", StringComparison.Ordinal)
+            + $"tests:\n  - test: it\n    expect:\n      - {expectation}\n");
+        var run = await Run();
+        run.Findings.ShouldBeEmpty();
+        var failures = run.Results.Single().Failures.Select(failure => $"{failure.Message}|{failure.Hint}");
+        string.Join('\n', failures).ShouldStartWith(found);
+        failures.Any().ShouldBe(found.Length > 0);
+    }
 
     [Fact]
     public async Task A_test_writes_over_what_its_file_shares()

@@ -266,6 +266,23 @@ internal sealed class RestrictedMaster
         incumbent.Offer(items, improves && !isWhole);
     }
 
+    /// <summary>Offers the page of the places that must be used, whatever the solution is.</summary>
+    public void OfferFixed(Incumbent incumbent)
+    {
+        roundedItem = WorkArray.Sized(roundedItem, Model.SlotCount);
+        var items = roundedItem.AsSpan(0, Model.SlotCount);
+        items.Fill(None);
+        for (var place = 0; place < Count; place++)
+        {
+            if (tableau.Lower[VariableOf[place]] > 0)
+            {
+                items[SlotOf[place]] = ItemOf[place];
+            }
+        }
+
+        incumbent.Offer(items, improves: false);
+    }
+
     /// <summary>Solves to the optimum over its places under all rows.</summary>
     /// <returns>Whether that was reached.</returns>
     public bool Solve(StepMeter meter)

@@ -71,7 +71,12 @@ internal sealed class BranchAndBound(StepMeter meter, RestrictedMaster master, R
             {
                 // A page that the relaxation took for better than it is: by parts of a unit, or by less than it looks at.
                 place = FirstOpen();
-                limit = place < 0 ? double.NegativeInfinity : limit;
+                if (place < 0)
+                {
+                    // What the simplex method was brought to an early end by may show another page than the one that is left.
+                    master.OfferFixed(incumbent);
+                    limit = double.NegativeInfinity;
+                }
             }
 
             if (place >= 0)
@@ -113,7 +118,8 @@ internal sealed class BranchAndBound(StepMeter meter, RestrictedMaster master, R
     private double Visit(double limit)
     {
         master.Solve(meter);
-        var safe = Math.Min(limit, bound.Of(master));
+        var atPrices = bound.Of(master);
+        var safe = Math.Min(limit, atPrices);
         meter.ChargeOperations(master.Count * (8 + master.Model.Sums.OperationsPerItem));
         if (safe > incumbent.Cutoff)
         {
@@ -122,7 +128,7 @@ internal sealed class BranchAndBound(StepMeter meter, RestrictedMaster master, R
 
         if (safe > incumbent.Cutoff)
         {
-            CloseByLoss(safe);
+            CloseByLoss(atPrices);
         }
 
         return safe;
@@ -139,14 +145,18 @@ internal sealed class BranchAndBound(StepMeter meter, RestrictedMaster master, R
         return open;
     }
 
-    private void CloseByLoss(double safe)
+    /// <summary>
+    /// Closes the places that keep a page at or under the cutoff. A loss is measured against the bound of the same prices: against a better
+    /// one, from further up, it would close too much.
+    /// </summary>
+    private void CloseByLoss(double atPrices)
     {
         var cutoff = incumbent.Cutoff;
         for (var place = 0; place < master.Count; place++)
         {
-            if (IsOpen(place) && safe - bound.Loss[place] <= cutoff)
+            if (IsOpen(place) && atPrices - bound.Loss[place] <= cutoff)
             {
-                fathomed = Math.Max(fathomed, safe - bound.Loss[place]);
+                fathomed = Math.Max(fathomed, atPrices - bound.Loss[place]);
                 Fix(place, 0, 0);
             }
         }
@@ -188,7 +198,7 @@ internal sealed class BranchAndBound(StepMeter meter, RestrictedMaster master, R
         return found >= 0 ? found : undecided;
     }
 
-    /// <summary>The first place that is not decided; -1 when there is but one page left, which was offered.</summary>
+    /// <summary>The first place that is not decided; -1 when there is but one page left.</summary>
     private int FirstOpen()
     {
         for (var place = 0; place < master.Count; place++)

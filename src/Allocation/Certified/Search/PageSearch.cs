@@ -90,7 +90,13 @@ internal sealed class PageSearch
     public bool IsOver => meter.IsOver;
 
     /// <summary>Whether the best page is proven to be best.</summary>
-    public bool IsProven => Incumbent.IsProvenBy(Bound);
+    public bool IsProven => Incumbent.IsProvenBy(Others);
+
+    /// <summary>
+    /// No page that the search has left out is worth more; below the best page's worth where all others are known to be. The bound never is,
+    /// so that steps smaller than rounding would prove nothing by it.
+    /// </summary>
+    private double Others { get; set; }
 
     /// <summary>Loads a model and makes first pages.</summary>
     /// <param name="problem">The problem.</param>
@@ -101,7 +107,7 @@ internal sealed class PageSearch
     {
         Model.Load(problem, terms, page);
         Incumbent.Reset(Model, terms, tolerance);
-        Bound = double.PositiveInfinity;
+        Bound = Others = double.PositiveInfinity;
         columns.Reset(Model);
         neighbourhoods.Reset(Model, terms, tolerance);
         items = WorkArray.Sized(items, Model.SlotCount);
@@ -124,7 +130,7 @@ internal sealed class PageSearch
     {
         if (Model.SlotCount == 0)
         {
-            Bound = Math.Max(Incumbent.LeastBound, Model.Constant);
+            Bound = Others = Math.Max(Incumbent.LeastBound, Model.Constant);
             return;
         }
 
@@ -132,7 +138,7 @@ internal sealed class PageSearch
         Ascend();
         if (endsWithoutPage && !Incumbent.HasPage)
         {
-            Bound = columns.Bound;
+            Bound = Others = columns.Bound;
             return;
         }
 
@@ -221,7 +227,8 @@ internal sealed class PageSearch
             bound = meter.IsOver ? bound : branchAndPrice.Run();
         }
 
-        Bound = Math.Max(Math.Max(bound, columns.Excluded), Incumbent.LeastBound);
+        Others = Math.Max(bound, columns.Excluded);
+        Bound = Math.Max(Others, Incumbent.LeastBound);
     }
 
     /// <summary>Looks for better pages around the best one; with these, more places are closed.</summary>

@@ -5,6 +5,7 @@ using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Answers;
 using RankOrchestrator.Orchestrator.Decisions.Privacy;
+using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Workspaces;
 
 namespace RankOrchestrator.Orchestrator.Decisions.Lines;
@@ -36,6 +37,7 @@ internal sealed class ColumnarLineWriter(SurfaceSampling sampling, double proble
         {
             json.WritePropertyName("request"u8);
             DecisionMembers.WriteRequest(json, workspace, request);
+            DecisionMembers.WriteLanguages(json, workspace);
         }
         else
         {
@@ -136,6 +138,11 @@ internal sealed class ColumnarLineWriter(SurfaceSampling sampling, double proble
         if (request.Deadline is { } deadline)
         {
             json.WriteNumber("deadlineMs"u8, (int)deadline.TotalMilliseconds);
+        }
+
+        if (request.Languages.Count > 0)
+        {
+            json.WriteString("language"u8, LanguageRanges.Write(request.Languages));
         }
 
         json.WriteEndObject();

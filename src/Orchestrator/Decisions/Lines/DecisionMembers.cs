@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using RankOrchestrator.Allocation.Instances;
+using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Workspaces;
 
 namespace RankOrchestrator.Orchestrator.Decisions.Lines;
@@ -13,6 +14,15 @@ internal static class DecisionMembers
     /// <summary>Writes the request as it came, on one line.</summary>
     public static void WriteRequest(Utf8JsonWriter json, RankWorkspace workspace, ReadOnlySpan<byte> request)
         => WriteOnOneLine(json, workspace.Reading.Dropped.IsEmpty || Utf8.IsValid(request) ? request : WithoutBrokenCharacters(request));
+
+    /// <summary>Writes the languages of the request, which the head of its call may have named, beside a request that is kept as it came.</summary>
+    public static void WriteLanguages(Utf8JsonWriter json, RankWorkspace workspace)
+    {
+        if (workspace.Request.Languages.Count > 0)
+        {
+            json.WriteString("language"u8, LanguageRanges.Write(workspace.Request.Languages));
+        }
+    }
 
     /// <summary>Writes the slot problem and its page as members of a line.</summary>
     public static void WriteProblem(Utf8JsonWriter json, RankWorkspace workspace)

@@ -18,8 +18,17 @@ internal static class ConstraintLanes
     {
         var problem = workspace.Page.Problem;
         json.WriteStartArray("lanes"u8);
-        foreach (ref readonly var constraint in problem.Constraints)
+        for (var index = 0; index < problem.Constraints.Length; index++)
         {
+            ref readonly var constraint = ref problem.Constraints[index];
+            if (workspace.Page.DiversityOf(index) is { } diversity)
+            {
+                // Its rows are as many as candidates have things in common; only what they come to can be drawn.
+                WriteDiversity(json, workspace, constraint, diversity.Of(problem, workspace.Allocation));
+                index += diversity.RowCount - 1;
+                continue;
+            }
+
             json.WriteStartObject();
             json.WriteString("constraint"u8, constraint.Name);
             json.WriteString("kind"u8, Kind(constraint));
@@ -132,6 +141,23 @@ internal static class ConstraintLanes
             WriteState(json, isReached: slots.Count == constraint.Limit && !constraint.IsForbid, isBroken);
         }
 
+        json.WriteEndObject();
+    }
+
+    private static void WriteDiversity(Utf8JsonWriter json, RankWorkspace workspace, in SlotConstraint row, double isLike)
+    {
+        var page = workspace.Allocation.CandidateBySlot;
+        var last = Math.Min(row.To, Math.Max(0, page.Length - 1));
+        json.WriteStartObject();
+        json.WriteString("constraint"u8, row.Name);
+        json.WriteString("kind"u8, "diversity"u8);
+        json.WriteBoolean("hard"u8, false);
+        json.WriteNumber("from"u8, row.From);
+        json.WriteNumber("to"u8, last);
+        json.WriteStartArray("groups"u8);
+        var slots = Enumerable.Range(row.From, Math.Max(0, Math.Min(last, page.Length - 1) - row.From + 1)).Where(slot => page[slot] >= 0);
+        WriteSum(json, new SumReading(0, isLike, 1, IsAtMost: false, IsBroken: false, [.. slots]));
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
