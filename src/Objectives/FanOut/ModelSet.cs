@@ -33,6 +33,11 @@ public sealed class ModelSet
     /// <summary>Whether a request calls that version of the model, not only in place of another.</summary>
     public bool Calls(ModelDefinition model) => Called.Any(called => ReferenceEquals(called.Definition, model));
 
+    /// <summary>Whether a request calls a model for that prediction, be it to compute another one from it.</summary>
+    public bool Predicts(string prediction) => Called
+        .SelectMany(called => called.Outputs)
+        .Any(output => output.PredictionColumn >= 0 && output.Definition.Prediction.Equals(prediction, StringComparison.Ordinal));
+
     /// <summary>Models of this process, the one with the shortest timeout first.</summary>
     internal ImmutableArray<BoundModel<LocalModel>> Local { get; }
 

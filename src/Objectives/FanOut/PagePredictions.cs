@@ -1,6 +1,7 @@
 using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Objectives.Calls;
 using RankOrchestrator.Objectives.Failures;
+using RankOrchestrator.Objectives.Remote;
 
 namespace RankOrchestrator.Objectives.FanOut;
 
@@ -97,7 +98,8 @@ internal sealed class PagePredictions(
     private void Tell(BoundModel model, ModelCall call)
     {
         report.Add(model.Definition, call.Failure, call.IsThere ? call.Elapsed : time.GetElapsedTime(deadline.Started));
-        if (call.IsThere && call.Problem is { } problem)
+        // What a server says is on the page and in its decision; a line of the log for each would repeat it all day.
+        if (call is not RemoteCall && call.IsThere && call.Problem is { } problem)
         {
             report.Failed?.Invoke(model.Definition.VersionedName, problem);
         }

@@ -54,6 +54,25 @@ public sealed class OpenInferenceClient : IModelClient
     /// its connection (HTTP/1.1) or resets its stream (HTTP/2) and returns <see cref="ModelFailure.Cancelled"/>.
     /// </summary>
     public async ValueTask<ModelFailure> InferAsync(InferenceSignature signature, TensorBuffer[] inputs, int firstRow, int rows, Memory<double> values, CancellationToken cancellationToken)
+        => (await AnswerAsync(signature, inputs, firstRow, rows, values, cancellationToken)).Failure;
+
+    /// <inheritdoc/>
+    async ValueTask<InferenceAnswer> IModelClient.AnswerAsync(
+        InferenceSignature signature,
+        TensorBuffer[] inputs,
+        int firstRow,
+        int rows,
+        Memory<double> values,
+        CancellationToken cancellationToken)
+        => await AnswerAsync(signature, inputs, firstRow, rows, values, cancellationToken);
+
+    private async ValueTask<InferenceAnswer> AnswerAsync(
+        InferenceSignature signature,
+        TensorBuffer[] inputs,
+        int firstRow,
+        int rows,
+        Memory<double> values,
+        CancellationToken cancellationToken)
     {
         using var json = new PooledBuffer();
         using var content = InferContent(signature, inputs, firstRow, rows, json);
@@ -66,7 +85,7 @@ public sealed class OpenInferenceClient : IModelClient
         }
         catch (Exception exception) when (TransportFailures.Classify(exception, cancellationToken) is { } failure)
         {
-            return failure;
+            return new InferenceAnswer(failure, null);
         }
         finally
         {
@@ -199,28 +218,37 @@ public sealed class OpenInferenceClient : IModelClient
         return request;
     }
 
-    private async ValueTask<ModelFailure> ReadInferenceAsync(HttpResponseMessage response, InferenceSignature signature, int rows, Memory<double> values, CancellationToken cancellationToken)
+    private async ValueTask<InferenceAnswer> ReadInferenceAsync(
+        HttpResponseMessage response,
+        InferenceSignature signature,
+        int rows,
+        Memory<double> values,
+        CancellationToken cancellationToken)
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            return (int)response.StatusCode >= 500 ? ModelFailure.ServerError : ModelFailure.BadStatus;
+            var refusal = (int)response.StatusCode >= 500 ? ModelFailure.ServerError : ModelFailure.BadStatus;
+            return new InferenceAnswer(refusal, await ErrorMessage.ReadAsync(response, memory, cancellationToken));
         }
 
         if (!ResponseHeaders.TryJsonLength(response, out var jsonLength))
         {
-            return ModelFailure.WrongLength;
+            return new InferenceAnswer(ModelFailure.WrongLength, null);
         }
 
         if (!ResponseHeaders.CarriesInference(response))
         {
-            return ModelFailure.NotJson;
+            return new InferenceAnswer(ModelFailure.NotJson, null);
         }
 
         using var body = new AnswerBuffer(memory);
         var failure = await ResponseBody.ReadAsync(response, body, endpoint.MaximumAnswerBytes, cancellationToken);
-        return failure != ModelFailure.None
-            ? failure
-            : InferenceResponseReader.Read(body.Written, jsonLength, signature, rows, values.Span, endpoint);
+        if (failure == ModelFailure.None)
+        {
+            failure = InferenceResponseReader.Read(body.Written, jsonLength, signature, rows, values.Span, endpoint);
+        }
+
+        return new InferenceAnswer(failure, failure == ModelFailure.ServerError ? ErrorMessage.Of(body.Written) : null);
     }
 
     private async ValueTask<(HttpStatusCode? Status, byte[] Body)> GetAsync(Uri address, CancellationToken cancellationToken)

@@ -86,7 +86,7 @@ internal sealed class ReferenceRequest
 
     /// <summary>Whether rows list texts in that column.</summary>
     private static bool HasWords(InputColumn column, ReferenceRows rows)
-        => rows.Rows.SelectMany(row => row.Inputs).Any(entry => IsNamed(column, entry.Key.Text) && entry.Value is YamlSequence { Items: [YamlScalar { Style: not YamlScalarStyle.Plain }, ..] });
+        => column is SequenceColumn { HasWords: true } || rows.Rows.SelectMany(row => row.Inputs).Any(entry => IsNamed(column, entry.Key.Text) && entry.Value is YamlSequence { Items: [YamlScalar { Style: not YamlScalarStyle.Plain }, ..] });
 
     private void FillList(ColumnTable table, Column column, int row, YamlScalar key, YamlSequence list)
     {

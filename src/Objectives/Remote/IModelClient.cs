@@ -17,6 +17,16 @@ internal interface IModelClient : IDisposable
     /// </summary>
     ValueTask<ModelFailure> InferAsync(InferenceSignature signature, TensorBuffer[] inputs, int firstRow, int rows, Memory<double> values, CancellationToken cancellationToken);
 
+    /// <summary>The same with what the server said of a failure, where the protocol has a place for that.</summary>
+    async ValueTask<InferenceAnswer> AnswerAsync(
+        InferenceSignature signature,
+        TensorBuffer[] inputs,
+        int firstRow,
+        int rows,
+        Memory<double> values,
+        CancellationToken cancellationToken)
+        => new(await InferAsync(signature, inputs, firstRow, rows, values, cancellationToken), null);
+
     /// <summary>Asks the server whether the model is ready and is what the registry says.</summary>
     ValueTask<ServerStatement> AskAsync(InferenceSignature signature, CancellationToken cancellationToken);
 

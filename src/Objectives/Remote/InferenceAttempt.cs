@@ -14,6 +14,9 @@ internal sealed class InferenceAttempt(int length) : IDisposable
     /// <summary>How it ended.</summary>
     public ModelFailure Failure { get; set; }
 
+    /// <summary>What the server said of a failure; null when it said nothing.</summary>
+    public string? Message { get; set; }
+
     /// <summary>What the model said.</summary>
     public Memory<double> Values => values.AsMemory(0, length);
 

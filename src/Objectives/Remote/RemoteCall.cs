@@ -27,6 +27,9 @@ internal sealed class RemoteCall(InferenceSignature signature, Pool<RemoteCall> 
         caller = leaving;
     }
 
+    /// <summary>Keeps what the server said of a failure; of several parts that failed, what one of them heard.</summary>
+    public void Say(string message) => Problem = $"the server says: {message}";
+
     /// <summary>Copies a part's values to their place among all rows.</summary>
     public void Accept(ReadOnlySpan<double> part, int firstRow, int rows)
     {

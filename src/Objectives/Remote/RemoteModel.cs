@@ -107,6 +107,10 @@ public sealed class RemoteModel : SharedResource
             {
                 call.Accept(attempt.Values.Span, firstRow, rows);
             }
+            else if (attempt.Message is { } message)
+            {
+                call.Say(message);
+            }
 
             attempt.Dispose();
             return attempt.Failure == ModelFailure.Cancelled ? ModelFailure.Timeout : attempt.Failure;
@@ -136,7 +140,13 @@ public sealed class RemoteModel : SharedResource
         try
         {
             var started = model.time.GetTimestamp();
-            var failure = await model.client.InferAsync(call.Signature, call.Inputs, part.FirstRow, part.Rows, attempt.Values, context.CancellationToken);
+            (var failure, attempt.Message) = await model.client.AnswerAsync(
+                call.Signature,
+                call.Inputs,
+                part.FirstRow,
+                part.Rows,
+                attempt.Values,
+                context.CancellationToken);
             var elapsed = model.time.GetElapsedTime(started);
             if (failure == ModelFailure.None)
             {

@@ -35,7 +35,7 @@ internal sealed class PredictionValues(ModelDefinition model)
         foreach (var (prediction, values) in predictions)
         {
             var column = workspace.Surface.Environment.Predictions.IndexOf(prediction);
-            if (workspace.Surface.PredictionColumns.Contains(column))
+            if (workspace.Surface.Models.Predicts(prediction))
             {
                 values.AddRange(workspace.Frame.Predictions.Column(column));
             }

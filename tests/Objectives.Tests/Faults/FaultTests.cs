@@ -34,6 +34,27 @@ public sealed class FaultTests
         page.Reason().ShouldBe(Fault.Named(name).ReportedAs.Word());
     }
 
+    [Theory]
+    [InlineData("500 with an error object", "the server says: out of memory")]
+    [InlineData("200 with an error object", "the server says: unexpected shape")]
+    [InlineData("503 with a page", null)]
+    public async Task What_a_server_says_of_its_failure_is_part_of_the_degradation(string name, string? detail)
+    {
+        var page = await PageAsync(Fault.Named(name), Calls);
+        page.Report.Degradations.ShouldNotBeEmpty();
+        page.Report.Degradations.ShouldAllBe(degradation => degradation.Detail == detail);
+    }
+
+    [Fact]
+    public async Task What_a_server_says_is_one_short_line()
+    {
+        var said = new Fault("long", ModelFailure.ServerError, _ => Reply.Json($$"""{"error":"one\ntwo\u001b[31m{{new string('x', 5000)}}"}""") with { Status = 500 });
+        var detail = (await PageAsync(said, Calls)).Report.Degradations[0].Detail.ShouldNotBeNull();
+        detail.Length.ShouldBeLessThan(230);
+        detail.ShouldStartWith("the server says: one two [31mxxx");
+        detail.ShouldEndWith("…");
+    }
+
     [Fact]
     public async Task A_server_that_is_not_there_is_connection_refused()
     {
