@@ -16,6 +16,7 @@ internal static class PolicySchema
         ("surfaces", PolicyShapes.Surface),
         ("rules", PolicyShapes.Rules),
         ("models", ModelShape.File),
+        ("curves", PolicyShapes.Curve),
         ("overlays", PolicyShapes.Overlay),
         ("layers", PolicyShapes.Layer),
         ("experiments", PolicyShapes.Experiment),

@@ -7,6 +7,9 @@ namespace RankOrchestrator.Orchestrator.Snapshots;
 /// <summary>Snapshots as the text of a file: a short line for everything that a review may be about, the same bytes everywhere.</summary>
 internal static class SnapshotText
 {
+    /// <summary>Columns that a review shows beside another file; a longer list has an element a line.</summary>
+    private const int LongestLine = 118;
+
     /// <summary>Lists and objects of which every element or member has lines of its own.</summary>
     private static readonly string[] Spread = ["items", "pages", "degraded", "certificate", "flags", "variants", "experiments"];
 
@@ -47,7 +50,13 @@ internal static class SnapshotText
             }
             else
             {
+                var start = text.Length;
                 AppendInLine(text, member.Value);
+                if (member.Value.ValueKind == JsonValueKind.Array && indent + 4 + member.Name.Length + text.Length - start > LongestLine)
+                {
+                    text.Length = start;
+                    AppendElements(text, member.Value, indent + 2);
+                }
             }
         }
 

@@ -4,7 +4,7 @@ namespace RankOrchestrator.Policies.Files;
 internal static class PolicyPlaces
 {
     /// <summary>The folders of which YAML files are read.</summary>
-    public static readonly string[] Folders = ["schema", "surfaces", "rules", "models", "overlays", "layers", "experiments", "tests"];
+    public static readonly string[] Folders = ["schema", "surfaces", "rules", "models", "curves", "overlays", "layers", "experiments", "tests"];
 
     private const string Ending = ".yaml";
 

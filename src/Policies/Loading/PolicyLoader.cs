@@ -5,6 +5,7 @@ using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Constraints;
+using RankOrchestrator.Policies.Curves;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Experiments;
 using RankOrchestrator.Policies.Files;
@@ -35,6 +36,7 @@ public static class PolicyLoader
         var schemas = PolicyDocuments.Read(files, "schema", PolicyShapes.Schema, diagnostics);
         var surfaces = PolicyDocuments.Read(files, "surfaces", PolicyShapes.Surface, diagnostics);
         var rules = PolicyDocuments.Read(files, "rules", PolicyShapes.Rules, diagnostics);
+        var curves = new SlotCurves(PolicyDocuments.Read(files, "curves", PolicyShapes.Curve, diagnostics), diagnostics);
         var overlays = PolicyDocuments.Read(files, "overlays", PolicyShapes.Overlay, diagnostics);
         var layers = PolicyDocuments.Read(files, "layers", PolicyShapes.Layer, diagnostics);
         var experiments = PolicyDocuments.Read(files, "experiments", PolicyShapes.Experiment, diagnostics);
@@ -53,6 +55,7 @@ public static class PolicyLoader
             schemas.IsRefused,
             ruleFiles,
             rules.IsRefused,
+            curves,
             diagnostics);
         var resolved = ReadSurfaces(surfaces, reader, diagnostics);
         var served = new ExperimentReader(resolved, reader, ruleFiles, diagnostics).Read(
@@ -64,6 +67,7 @@ public static class PolicyLoader
         var unused = new UnusedFiles(surfaces, diagnostics);
         unused.ReportSchemas(namedSchemas);
         unused.ReportBases();
+        curves.ReportUnused(!surfaces.IsIncomplete);
         return new PolicySet(files, environment, [.. resolved.Values.Select(surface => surface.Policy)], flags)
         {
             Experiments = served,

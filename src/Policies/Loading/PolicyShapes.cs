@@ -1,5 +1,6 @@
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Shapes;
+using RankOrchestrator.Policies.Curves;
 using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Experiments;
@@ -50,6 +51,9 @@ public static class PolicyShapes
         new("language", SayingReader.Language, "The language of what is said to people whose request names none that there are words in."),
         new("requests", RequestSettings(), "What a request may lack and still be answered with a page."),
     ]);
+
+    /// <summary><c>curves/*.yaml</c>.</summary>
+    public static RecordShape Curve => SlotCurveShape.File;
 
     /// <summary><c>overlays/*.yaml</c>.</summary>
     public static RecordShape Overlay { get; } = new("An overlay", [
@@ -113,7 +117,7 @@ public static class PolicyShapes
         new("most", NumberShape.Whole(1, 1_000), "Most slots a request may ask for. Default 100."),
         new("empty", new FlagShape(), "True when slots may stay empty."),
         new("curve", TextShape.OneOf("logarithmic", "reciprocal", "geometric", "flat"), "How attention falls from slot to slot. Default logarithmic."),
-        new("weights", new ListShape(NumberShape.Between(0, 1e9)) { Fewest = 1 }, "Slot weights written out, never rising; beyond them the last one holds."),
+        new("weights", SlotCurveShape.OfSurface, "Slot weights, never rising, written out or those that a model has learnt; beyond them the last one holds."),
     ]);
 
     private static RecordShape Allocation() => new("Allocation", [

@@ -75,6 +75,9 @@ internal sealed class SurfaceInheritance(IReadOnlyDictionary<string, PolicyDocum
         // Files alone and files beside an engine are two ways to write one thing.
         (YamlSequence left, YamlMapping right) when key is "rules" => Merge(SurfaceRules.AsMapping(left), right, isRoot: false),
         (YamlMapping left, YamlSequence right) when key is "rules" => Merge(left, SurfaceRules.AsMapping(right), isRoot: false),
+        // Weights come before the curve: a surface that writes a curve does not mean the inherited weights.
+        (YamlMapping left, YamlMapping right) when key is "slots" && right["curve"] is not null && right["weights"] is null
+            => Merge(left with { Entries = left.Entries.RemoveAll(entry => entry.Key.Text is "weights") }, right, isRoot: false),
         (YamlMapping left, YamlMapping right) => Merge(left, right, isRoot: false),
         (YamlSequence left, YamlSequence right) when key is "rules" or "files" or "models" => right with { Items = [.. left.Items, .. right.Items] },
         _ => own,

@@ -5,6 +5,7 @@ using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Expressions.Library;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Constraints;
+using RankOrchestrator.Policies.Curves;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Findings;
 using RankOrchestrator.Policies.Rules;
@@ -18,6 +19,7 @@ internal sealed class SurfaceReader(
     Func<string, bool> isSchemaRefused,
     IReadOnlyDictionary<string, RuleFile> ruleFiles,
     Func<string, bool> isRuleFileRefused,
+    SlotCurves curves,
     DiagnosticBag diagnostics)
 {
     /// <summary>The rule file of every constraint and rule of the folder, by its name.</summary>
@@ -64,7 +66,7 @@ internal sealed class SurfaceReader(
             Rules = [.. rules.OrderBy(rule => rule.Name.Text, StringComparer.Ordinal)],
             DefinedElsewhere = elsewhere,
             Constraints = [.. constraints.OrderBy(constraint => constraint.Name.Text, StringComparer.Ordinal)],
-            Slots = Slots(surface.Record("slots")),
+            Slots = Slots(surface.Record("slots"), name.Text),
             Allocation = Allocation(surface.Record("allocation")),
             Deadline = surface.Duration("deadline") ?? SurfacePolicy.DefaultDeadline,
             Language = surface.Text("language"),
@@ -153,22 +155,12 @@ internal sealed class SurfaceReader(
                 .OrderBy(weight => weight.Name.Text, StringComparer.Ordinal)]
             : [];
 
-    private SlotPolicy Slots(RecordReader? written)
+    private SlotPolicy Slots(RecordReader? written, string surface)
     {
         var defaults = new SlotPolicy();
         if (written is not { } slots)
         {
             return defaults;
-        }
-
-        ImmutableArray<double> weights = [.. slots.Scalars("weights").Select(weight => ScalarValues.Number(weight)!.Value)];
-        for (var slot = 1; slot < weights.Length; slot++)
-        {
-            if (weights[slot] > weights[slot - 1])
-            {
-                var place = slots.Scalars("weights")[slot];
-                diagnostics.Error(YamlCodes.OutOfRange, place.Source, place.Span, "Slot weights must not rise from slot to slot.");
-            }
         }
 
         return new SlotPolicy
@@ -184,8 +176,15 @@ internal sealed class SurfaceReader(
                 "logarithmic" => PositionCurve.Logarithmic,
                 _ => defaults.Curve,
             },
-            Weights = weights,
+            Weights = slots.Record("weights") is { } learnt ? curves.Of(learnt, surface) : WrittenWeights(slots),
         };
+    }
+
+    private ImmutableArray<double> WrittenWeights(RecordReader slots)
+    {
+        var written = slots.Scalars("weights");
+        SlotCurves.Check([.. written], diagnostics);
+        return [.. written.Select(weight => ScalarValues.Number(weight)!.Value)];
     }
 
     private static RequestPolicy Requests(RecordReader? written)

@@ -20,7 +20,7 @@ public sealed class AdviceTests
         { "slots: { most: 1,000 }", "6:18 RP0102 Slots has no key '000'. If it is a part of a number: numbers are written without commas and spaces." },
         { "slots: { empty: yes }", "6:17 RP0103 'empty' must be true or false, not 'yes'. Write true, without quotes." },
         { "slots: { empty: \"false\" }", "6:17 RP0103 'empty' must be true or false, not 'false'. Write false, without quotes." },
-        { "slots: { weights: 1 }", "6:19 RP0103 'weights' must be a list, not the number 1. Write it as a list: [1]" },
+        { "slots: { weights: 1 }", "6:19 RP0103 'weights' must be a list or named values, not the number 1. Write it as a list: [1]" },
         { "allocation: { gap: 5 }", "6:20 RP0109 'gap' must be from 0 to 1, not 5. 5 percent is 0.05." },
         { "allocation: { gap: 1% }", "6:20 RP0103 'gap' must be a number, not '1%'. Write 0.01: percent are not read." },
         { "allocation: { gap: \"0.1\" }", "6:20 RP0103 'gap' must be a number, not '0.1'. Write it without quotes: 0.1" },

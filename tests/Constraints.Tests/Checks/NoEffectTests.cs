@@ -216,7 +216,7 @@ public sealed class NoEffectTests
     [InlineData("rulez/extra.yaml", "Did you mean 'rules/extra.yaml'?")]
     [InlineData("rule/extra.yaml", "Did you mean 'rules/extra.yaml'?")]
     [InlineData("flags.yml", "Did you mean 'flags.yaml'?")]
-    [InlineData("extra.yaml", "Files are read from schema, surfaces, rules, models, overlays, layers, experiments, tests, and flags.yaml.")]
+    [InlineData("extra.yaml", "Files are read from schema, surfaces, rules, models, curves, overlays, layers, experiments, tests, and flags.yaml.")]
     public void A_file_that_is_not_read_is_named(string path, string hint)
     {
         var finding = PolicyCompilation.Of(ShopFolder.Files(("rules/shop.yaml", "rules: [{ name: r, why: w, owner: o, then: { boost: 2 } }]"), (path, "rules: ["))).Diagnostics.ShouldHaveSingleItem();

@@ -18,6 +18,9 @@ namespace RankOrchestrator.Constraints.Tests.Policies;
 /// <summary>Loads, compiles and checks a policy folder as the product does, with predictions given by name.</summary>
 internal sealed class PolicyCompilation
 {
+    /// <summary>What the models of the shipped policies predict, whether or not a folder has them.</summary>
+    private static readonly ImmutableArray<string> Predictions = ["blended_ctr", "ctr", "cvr", "engagement_ctr", "engagement_cvr", "history_ctr", "merchant_value"];
+
     private PolicyCompilation(PolicySet policies, ImmutableArray<CheckedSurface> surfaces, ImmutableArray<Diagnostic> diagnostics)
     {
         Policies = policies;
@@ -43,7 +46,7 @@ internal sealed class PolicyCompilation
         var policies = PolicyLoader.Load(files, environment, diagnostics);
         var compiled = policies.Surfaces.Select(surface => Compile(surface, policies.Flags, diagnostics)).ToArray();
         PolicyChecks.Check(compiled, DateTimeOffset.Parse(now, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal), diagnostics);
-        PolicyChecks.CheckUnlisted(policies, ["ctr", "cvr", "merchant_value"], diagnostics);
+        PolicyChecks.CheckUnlisted(policies, Predictions, diagnostics);
         return new PolicyCompilation(policies, [.. compiled], diagnostics.ToSorted());
     }
 
@@ -52,7 +55,7 @@ internal sealed class PolicyCompilation
 
     private static CheckedSurface Compile(SurfacePolicy surface, FlagsPolicy flags, DiagnosticBag diagnostics)
     {
-        var environment = SurfaceEnvironment.Of(surface, ["ctr", "cvr", "merchant_value"], flags, new VocabularyBuilder());
+        var environment = SurfaceEnvironment.Of(surface, Predictions, flags, new VocabularyBuilder());
         var terms = surface.Terms.Select(term => PolicyExpressions.Compile(term.Expression, environment, ExpressionPurpose.Number, diagnostics)).OfType<CompiledExpression>().ToArray();
         var rules = CheckedRules.Check(surface, environment, diagnostics);
         var constraints = ConstraintProgram.Compile(surface, rules.Rules, environment, diagnostics);

@@ -13,8 +13,8 @@ public sealed class ShippedPoliciesTests
         => PolicyCompilation.Of(PolicyFiles.ReadFolder(RepositoryFolder.Of(folder)), environment).Text.ShouldBe("");
 
     [Fact]
-    public void Six_surfaces_ship_for_the_marketplace()
+    public void Eight_surfaces_ship_for_the_marketplace()
         => PolicyCompilation.Of(PolicyFiles.ReadFolder(RepositoryFolder.Of("policies"))).Policies.Surfaces
             .Select(surface => surface.Name.Text)
-            .ShouldBe(["discover", "gift_ideas", "home_feed", "mail", "product_page", "search", "store_page"]);
+            .ShouldBe(["discover", "for_you", "gift_ideas", "home_feed", "mail", "product_page", "search", "store_page"]);
 }
