@@ -49,7 +49,7 @@ internal sealed class Drafter(Uri service, string request, string surface) : IDi
             }
             else
             {
-                var text = surface.Replace("click: 0.3", FormattableString.Invariant($"click: 0.{300 + (++changes % 97)}"), StringComparison.Ordinal);
+                var text = surface.Replace("click: 0.15", FormattableString.Invariant($"click: 0.{300 + (++changes % 97)}"), StringComparison.Ordinal);
                 await SendAsync(HttpMethod.Put, "", new JsonObject { ["files"] = new JsonObject { ["surfaces/home_feed.yaml"] = text } });
             }
 

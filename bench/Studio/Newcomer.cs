@@ -33,7 +33,7 @@ internal static class Newcomer
             var request = await http.GetStringAsync(new Uri("/studio/api/samples/home_feed", UriKind.Relative));
             using var made = await http.PostAsync(new Uri("/studio/api/drafts", UriKind.Relative), null);
             var draft = (string)(await made.Content.ReadFromJsonAsync<JsonNode>())!["draft"]!;
-            var change = new JsonObject { ["request"] = request, ["files"] = new JsonObject { [file] = text.Replace("click: 0.3", "click: 0.9", StringComparison.Ordinal) } };
+            var change = new JsonObject { ["request"] = request, ["files"] = new JsonObject { [file] = text.Replace("click: 0.15", "click: 0.45", StringComparison.Ordinal) } };
             using var content = new StringContent(change.ToJsonString(), Encoding.UTF8, "application/json");
             using var answer = await http.PutAsync(new Uri("/studio/api/drafts/" + draft, UriKind.Relative), content);
             var view = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;

@@ -22,9 +22,14 @@ class Graph:
         return output
 
     def model(self, name, width, outputs, description, properties):
+        """A model of rows: `features` [N, width]."""
+        return self.model_of(name, {"features": (TensorProto.FLOAT, ["N", width])}, outputs, description, properties)
+
+    def model_of(self, name, inputs, outputs, description, properties):
+        """`inputs` are (type, shape) by name."""
         graph = helper.make_graph(
             self.nodes, name,
-            [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["N", width])],
+            [helper.make_tensor_value_info(input, *kind) for input, kind in inputs.items()],
             [helper.make_tensor_value_info(output, TensorProto.FLOAT, ["N", 1]) for output in outputs],
             self.weights, doc_string=description)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], producer_name="rank-orchestrator-training")

@@ -1,6 +1,7 @@
 """The simulated marketplace: who sells what to whom. Everything is drawn once, from one seed.
 
-Nothing here knows about models; behaviour.py says how people act, traffic.py lets time pass.
+Nothing here knows about models; behaviour.py says how people act, traffic.py lets time pass. What changes with time (ratings,
+orders of a user outside of the log) is drawn day by day, so that what is known on a day depends on nothing that comes later.
 """
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -22,7 +23,10 @@ TASTES = 6          # dimensions of taste
 MERCHANTS = 400
 STORE_MERCHANTS = 6  # the largest merchants together form store "s-1"
 USERS = 6000
-DAYS = 42           # one week to fill the histories, four to learn from, one to be tested on
+JOINING = 600       # users who join while the log is written
+VECTOR = 8          # numbers of an item's vector
+DAYS = 42           # one week to fill the histories, four to learn from (the last of them to choose settings by), one to be tested on
+NEW_MERCHANT_DAYS = 48   # new merchants joined within as many days before the log began: they are new (less than 90 days) to its end
 NEW_ITEMS_PER_DAY = 250
 STANDING_ITEMS = 5000
 END = datetime(2026, 2, 20, 18, 0, tzinfo=timezone.utc)
@@ -35,14 +39,17 @@ class Marketplace:
     category_taste: np.ndarray
     merchant_quality: np.ndarray
     merchant_is_new: np.ndarray
+    merchant_joined: np.ndarray  # hours; far before START for established ones
     item_merchant: np.ndarray
     item_category: np.ndarray
     item_brand: np.ndarray       # -1: no brand
     item_taste: np.ndarray
+    item_appeal: np.ndarray      # what no attribute says: a good picture, a fashion; only clicks show it
     item_price: np.ndarray
     item_margin: np.ndarray
     item_discount: np.ndarray
-    item_rating: np.ndarray      # NaN: nobody has rated it
+    ratings: np.ndarray          # [day, item]: mean of the stars given before that day, NaN until somebody has given some
+    item_vector: np.ndarray      # [item, VECTOR]: what another team's model of its text and picture says of it
     item_sponsored: np.ndarray
     item_published: np.ndarray   # hours, negative before START
     item_retired: np.ndarray     # hours
@@ -51,8 +58,8 @@ class Marketplace:
     user_device: np.ndarray
     user_price_level: np.ndarray
     user_joined: np.ndarray      # hours, negative before START
-    user_orders30d: np.ndarray
-    user_activity: np.ndarray    # sums to 1
+    other_orders: np.ndarray     # [day, user]: orders of the 30 days before that day which no page of the log led to
+    user_activity: np.ndarray
 
 
 def build(random: np.random.Generator) -> Marketplace:
@@ -70,20 +77,27 @@ def build(random: np.random.Generator) -> Marketplace:
         random.uniform(0, 24 * DAYS, NEW_ITEMS_PER_DAY * DAYS)])
     lifetime = np.where(random.random(count) < .15, np.inf, random.exponential(24 * 18, count) + 48)
     lifetime[:STANDING_ITEMS] = np.where(random.random(STANDING_ITEMS) < .6, np.inf, lifetime[:STANDING_ITEMS] - published[:STANDING_ITEMS])
-    quality = merchant_quality[merchant]
-    rating = np.clip(np.round(random.normal(3.1 + 1.7 * quality, .45), 1), 1, 5)
-    rating[random.random(count) < np.where(published > 24 * (DAYS - 5), .45, .08)] = np.nan
+    stars = np.clip(random.normal(3.1 + 1.7 * merchant_quality[merchant], .45), 1, 5)
+    rated_per_day = random.gamma(.8, .25, count)
+    own = np.random.default_rng(random.integers(2 ** 31))   # what was added later leaves the draws of the catalogue as they are
+    joined = np.where(merchant_is_new, -24. * own.uniform(0, NEW_MERCHANT_DAYS, MERCHANTS), -24. * 400)
+    published = np.maximum(published, joined[merchant])
+    taste = category_taste[category] + random.normal(0, .5, (count, TASTES))
+    user_joined = -random.exponential(24 * 300, USERS)
+    user_joined[:JOINING] = own.uniform(0, 24 * DAYS, JOINING)
 
     return Marketplace(
-        category_taste, merchant_quality, merchant_is_new,
+        category_taste, merchant_quality, merchant_is_new, joined,
         item_merchant=merchant,
         item_category=category,
         item_brand=brand,
-        item_taste=category_taste[category] + random.normal(0, .5, (count, TASTES)),
+        item_taste=taste,
+        item_appeal=own.normal(0, .45, count),
         item_price=np.round(np.minimum(CATEGORY_PRICE[category] * np.exp(random.normal(0, CATEGORY_SPREAD[category])), 6000), 2),
         item_margin=np.round(np.clip(random.normal(CATEGORY_MARGIN[category], .06), -.05, .6), 3),
         item_discount=np.where(random.random(count) < .3, np.round(random.uniform(.05, .4, count), 2), 0.),
-        item_rating=rating,
+        ratings=rating_history(stars, rated_per_day, published, own),
+        item_vector=own.normal(taste @ own.normal(0, 1 / np.sqrt(TASTES), (TASTES, VECTOR)), .25).round(3),
         item_sponsored=random.random(count) < .15,
         item_published=published,
         item_retired=published + lifetime,
@@ -91,9 +105,9 @@ def build(random: np.random.Generator) -> Marketplace:
         user_country=random.choice(len(COUNTRIES), USERS, p=[.45, .2, .1, .15, .1]),
         user_device=random.choice(len(DEVICES), USERS, p=[.45, .4, .15]),
         user_price_level=random.normal(0, .6, USERS),
-        user_joined=-random.exponential(24 * 300, USERS) + 24 * DAYS * (random.random(USERS) < .1) * random.random(USERS),
-        user_orders30d=random.poisson(random.gamma(1.2, 1.6, USERS)).astype(float),
-        user_activity=activity(random))
+        user_joined=user_joined,
+        other_orders=order_history(random.gamma(1.2, 1.3, USERS), user_joined, own),
+        user_activity=random.gamma(.8, 1, USERS) + .05)
 
 
 def merchant_share() -> np.ndarray:
@@ -102,6 +116,24 @@ def merchant_share() -> np.ndarray:
     return share / share.sum()
 
 
-def activity(random: np.random.Generator) -> np.ndarray:
-    rate = random.gamma(.8, 1, USERS) + .05
-    return rate / rate.sum()
+def rating_history(stars, per_day, published, random):
+    """Ratings come one by one, from an item's first day on; what is shown on a day is the mean of those of the days before."""
+    before = np.minimum(np.maximum(-published / 24, 0), 200)
+    count = random.poisson(per_day * before).astype(float)
+    total = stars * count + random.normal(0, .9, len(stars)) * np.sqrt(count)
+    means = np.empty((DAYS + 1, len(stars)), np.float32)
+    for day in range(DAYS + 1):
+        with np.errstate(invalid="ignore"):
+            means[day] = np.clip(np.round(total / count, 1), 1, 5)
+        new = random.poisson(per_day * np.clip(day + 1 - published / 24, 0, 1))
+        count += new
+        total += stars * new + random.normal(0, .9, len(stars)) * np.sqrt(new)
+    return means
+
+
+def order_history(per_month, joined, random):
+    """[day, user]: orders of the 30 days before; nobody orders before joining."""
+    days = np.arange(-30, DAYS)[:, None]
+    daily = random.poisson(per_month / 30, (len(days), USERS)) * (24. * days >= joined)
+    cumulated = np.concatenate([np.zeros((1, USERS)), np.cumsum(daily, 0)])
+    return cumulated[30:] - cumulated[:DAYS + 1]

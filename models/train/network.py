@@ -5,8 +5,6 @@ from torch import nn
 
 from inputs import Number, OneHot, names
 
-SLOTS = 16
-
 
 class Normalisation(nn.Module):
     """Raw values to what a network likes; part of the exported graph, so that callers pass raw values."""
@@ -53,37 +51,43 @@ class Network(nn.Module):
 
 
 class Examination(nn.Module):
-    """The bias tower: probability that a slot is looked at, by device; 1 at the first slot and never rising.
+    """The bias tower: how often a slot is looked at by surface and device, as a multiple of the home feed's first; never rising.
 
-    Only the click of an examined item says something about the item. Training multiplies the two; the exported model
-    is the item's part alone, which is the click probability at the first slot.
+    Only the click of an examined item says something about the item. Training multiplies the two; the exported model is the
+    item's part alone. The level of a surface's first slot is learnt too, but for the feed's, which is the unit, and the search
+    page's, which cannot be told from what a query does to clicks.
     """
 
-    def __init__(self, devices=3):
+    UNITS = ["home_feed", "search"]
+
+    def __init__(self, surfaces, slots, devices=3):
         super().__init__()
-        self.drops = nn.Parameter(torch.full((devices, SLOTS - 1), -2.))
+        self.levels = nn.Parameter(torch.zeros(len(surfaces)))
+        self.drops = nn.Parameter(torch.full((len(surfaces), devices, max(slots) - 1), -2.))
+        self.register_buffer("free", torch.tensor([float(name not in self.UNITS) for name in surfaces]))
 
     def table(self):
-        falling = torch.cumsum(nn.functional.softplus(self.drops), 1)
-        return torch.exp(-torch.cat([torch.zeros(len(falling), 1), falling], 1))
+        falling = torch.cumsum(nn.functional.softplus(self.drops), 2)
+        curve = torch.exp(-torch.cat([torch.zeros(*falling.shape[:2], 1), falling], 2))
+        return curve * torch.exp(self.levels * self.free)[:, None, None]
 
-    def forward(self, device, position):
-        return self.table()[device, position]
+    def forward(self, surface, device, position):
+        return self.table()[surface, device, position]
 
 
-def fit(network, loss, rows, *, tower=None, epochs, batch=2048, rate=3e-3, decay=1e-5, seed=0):
+def fit(network, loss, rows, settings, *, tower=None, seed=0):
     """Adam with a cosine schedule over shuffled minibatches; `loss` takes the rows of a batch. One thread, one order."""
     shuffle = np.random.default_rng(seed)
     groups = [{"params": network.parameters()}]
     if tower is not None:
         # Few parameters with faint gradients: at the network's rate they would not arrive before the schedule ends.
-        groups.append({"params": tower.parameters(), "lr": 10 * rate, "weight_decay": 0.})
-    optimiser = torch.optim.AdamW(groups, lr=rate, weight_decay=decay)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, epochs * (-(-rows // batch)))
-    for _ in range(epochs):
+        groups.append({"params": tower.parameters(), "lr": 10 * settings.rate, "weight_decay": 0.})
+    optimiser = torch.optim.AdamW(groups, lr=settings.rate, weight_decay=settings.decay)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, settings.epochs * (-(-rows // settings.batch)))
+    for _ in range(settings.epochs):
         order = torch.from_numpy(shuffle.permutation(rows))
-        for start in range(0, rows, batch):
+        for start in range(0, rows, settings.batch):
             optimiser.zero_grad(set_to_none=True)
-            loss(order[start:start + batch]).backward()
+            loss(order[start:start + settings.batch]).backward()
             optimiser.step()
             schedule.step()

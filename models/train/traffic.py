@@ -1,125 +1,137 @@
-"""Lets time pass: every day pages are requested, filled by a noisy ranking, clicked and ordered from.
+"""Lets time pass: every day pages are requested, ordered by a policy of that time, clicked and ordered from.
 
-The features that models may use (ctr7d, cvr30d, popularity, …) come from the days before, never from the same day.
-The answer is one table of impressions, a column per name of the request schema; NaN is a missing value.
+The log is one table of impressions. Columns of what models may use are named like the request's schema and come from the days
+before; NaN is a missing value. `true_…` columns are what no log would show. `order_at` is when an order came, in hours from START,
+also after the log's end: `ordered_by` gives the labels as they could be seen at some time.
 """
-from dataclasses import dataclass
-
 import numpy as np
 
 import behaviour
-from marketplace import DAYS, Marketplace
+import policies
+import seasons
+from behaviour import SURFACES
+from history import Beliefs, History
+from marketplace import DAYS, STORE_MERCHANTS, USERS, Marketplace
 
-PAGES_PER_DAY = 2000
-SLOTS = 16
-RETRIEVED = 120
-SEARCH_SHARE = .25
+PAGES_PER_DAY = 4000
+RETRIEVED = 64
+SLOTS = [16, 10, 12, 24, 6]                # of each surface's pages
+SURFACE_SHARE = [.42, .25, .18, .10, .05]
 ANONYMOUS_SHARE = .08
-RANDOM_SHARE = .10
 
 
-class History:
-    """Impressions, clicks and orders per day and item, and what features make of them."""
+class World:
+    """The marketplace with what has happened so far."""
 
-    def __init__(self, items: int):
-        self.impressions = np.zeros((DAYS, items))
-        self.clicks = np.zeros((DAYS, items))
-        self.orders = np.zeros((DAYS, items))
+    def __init__(self, market: Marketplace, random: np.random.Generator, pages_per_day=PAGES_PER_DAY):
+        self.market, self.random, self.pages_per_day = market, random, pages_per_day
+        self.history, self.beliefs = History(market), Beliefs(market, random)
+        self.staying = ~market.merchant_is_new      # merchants whose staying has been paid for, or was never open
+        self.arm = random.random(USERS) < .5        # True: their pages are ordered by the learned policy, once there is one
+        self.learned = None
+        self.pages = 0
 
-    def features(self, day: int):
-        """ctr7d, cvr30d, popularity as known before this day begins; NaN where there is too little to say."""
-        week, month = slice(max(0, day - 7), day), slice(max(0, day - 30), day)
-        shown, clicked = self.impressions[week].sum(0), self.clicks[week].sum(0)
-        visits, orders = self.clicks[month].sum(0), self.orders[month].sum(0)
-        ctr = np.where(shown < 8, np.nan, (clicked + .03 * 30) / (shown + 30))
-        cvr = np.where(visits < 2, np.nan, (orders + .1 * 12) / (visits + 12))
-        popularity = np.log1p(clicked) / np.log1p(max(clicked.max(), 1))
-        return ctr, cvr, popularity
+    def run(self):
+        days = []
+        for day in range(DAYS):
+            if day >= policies.FIRST_LEARNED_DAY and day % 7 == 0:
+                self.learned = policies.Learned(join(days[-7:]))
+            days.append(self.day(day))
+        return join(days)
+
+    def day(self, day):
+        market, random = self.market, self.random
+        here = market.user_activity * (market.user_joined <= 24 * day)
+        at = seasons.arrivals(day, self.pages_per_day, random)
+        page = {"at": at, "user": random.choice(USERS, len(at), p=here / here.sum()), "number": self.pages + np.arange(len(at)),
+                "anonymous": random.random(len(at)) < ANONYMOUS_SHARE, "by_chance": random.random(len(at)) < policies.BY_CHANCE,
+                "surface": random.choice(len(SURFACES), len(at), p=SURFACE_SHARE)}
+        self.pages += len(at)
+        known = {"items": self.history.of_items(day), "merchants": self.history.of_merchants(day), "users": self.history.of_users(day), "ratings": market.ratings[day]}
+        on_sale = np.flatnonzero((market.item_published <= 24 * day) & (market.item_retired > 24 * day))
+        parts = [self.surface(surface, {name: values[page["surface"] == surface] for name, values in page.items()}, known, on_sale) for surface in range(len(SURFACES))]
+        log = join(parts)
+        log = {name: values[np.argsort(log["page"], kind="stable")] for name, values in log.items()}
+        log["day"] = np.full(len(log["page"]), day, np.int16)
+        self.history.add(day, log["user"], log["item"], log["clicked"], np.where(attributed(log), log["order_at"], np.nan))
+        return log
+
+    def candidates(self, surface, page, known, on_sale):
+        """Columns [pages, RETRIEVED] of what is known of the candidates, with the truth beside it."""
+        market, random = self.market, self.random
+        if SURFACES[surface] == "store_page":
+            on_sale = on_sale[market.item_merchant[on_sale] < STORE_MERCHANTS]
+        item = random.choice(on_sale, (len(page["at"]), RETRIEVED))
+        user, at = page["user"][:, None], page["at"][:, None]
+        searching = float(SURFACES[surface] == "search")
+        tenure = np.maximum(at - market.user_joined[user], 0) / 24
+        relevance = random.beta(4, 2.4, item.shape) if searching else np.zeros(item.shape)
+        ctr, cvr, popularity, impressions = known["items"]
+        hidden = page["anonymous"][:, None]
+        return {
+            "item": item, "true relevance": relevance, "tenure": tenure + np.zeros(item.shape), "orders": known["users"][user] + np.zeros(item.shape),
+            "feature.ctr7d": ctr[item], "feature.cvr30d": cvr[item], "feature.popularity": popularity[item], "feature.impressions7d": impressions[item],
+            "feature.affinity": np.where(hidden, np.nan, Beliefs.affinity(market, user, item, tenure, random)),
+            "feature.relevance": Beliefs.relevance(relevance, random) if searching else np.full(item.shape, np.nan),
+            "feature.discount": market.item_discount[item], "item.rating": known["ratings"][item], "item.ageHours": at - market.item_published[item], "item.ageDays": (at - market.item_published[item]) / 24}
+
+    def surface(self, surface, page, known, on_sale):
+        """The impressions of one surface's pages of a day."""
+        market, random = self.market, self.random
+        offered = self.candidates(surface, page, known, on_sale)
+        logits = policies.by_hand(offered)
+        if self.learned is not None:
+            logits = np.where((self.arm[page["user"]] | page["anonymous"])[:, None], self.learned(offered), logits)
+        shown, propensity = policies.order(logits, page["by_chance"], SLOTS[surface], random)
+        of_item = {name: np.take_along_axis(values, shown, 1).ravel() for name, values in offered.items()}
+        of_page = {name: np.repeat(values, SLOTS[surface]) for name, values in page.items()}
+        item, user, at, hidden = of_item["item"], of_page["user"], of_page["at"], of_page["anonymous"]
+        searching = np.full(len(item), float(SURFACES[surface] == "search"))
+        slot = np.tile(np.arange(SLOTS[surface]), len(page["at"]))
+        rating, tenure, orders, relevance = of_item["item.rating"], of_item["tenure"], of_item["orders"], of_item["true relevance"]
+
+        attracted = behaviour.attraction(market, user, item, rating, at, searching, relevance)
+        converts = behaviour.conversion(market, user, item, rating, at, tenure, orders, searching, relevance)
+        clicked = random.random(len(item)) < attracted * behaviour.examination(of_page["surface"], market.user_device[user], slot)
+        ordered = clicked & (random.random(len(item)) < converts)
+        order_at = np.where(ordered, at + behaviour.order_delay(len(item), random), np.nan)
+        value = np.where(ordered, behaviour.contribution(market, item, orders, random), np.nan)
+        stayed = self.stay(market.item_merchant[item], ordered)
+        merchant = market.item_merchant[item]
+        numbers = {name: values for name, values in of_item.items() if "." in name} | {
+            "true_attraction": attracted, "true_conversion": converts, "value": value + behaviour.RETENTION_VALUE * stayed,
+            "feature.merchantQuality": self.beliefs.merchant_quality[merchant], "feature.merchantOrders": known["merchants"][merchant],
+            "item.price": market.item_price[item], "item.margin": market.item_margin[item],
+            "item.sponsored": market.item_sponsored[item], "item.newMerchant": market.merchant_is_new[merchant],
+            "request.searching": searching, "request.hour": np.floor(seasons.local_hour(at)), "request.weekend": seasons.weekend(at),
+            "request.tenureDays": np.where(hidden, np.nan, tenure), "request.orders30d": np.where(hidden, np.nan, orders)}
+        return {name: values.astype(np.float32) for name, values in numbers.items()} | {
+            "page": of_page["number"].astype(np.int32), "user": np.where(hidden, -user - 1, user).astype(np.int32), "at": at, "order_at": order_at,
+            "surface": of_page["surface"].astype(np.int8), "position": slot.astype(np.int16), "propensity": propensity.ravel(),
+            "by_chance": of_page["by_chance"], "item": item.astype(np.int32), "merchant": merchant.astype(np.int16), "clicked": clicked,
+            "learned": np.repeat(self.arm[page["user"]] | page["anonymous"], SLOTS[surface]) & (self.learned is not None),
+            "item.category": market.item_category[item].astype(np.int8), "request.device": market.user_device[user].astype(np.int8)}
+
+    def stay(self, merchant, ordered):
+        """Orders after which a new merchant stays: at most one for each, whatever is ordered later."""
+        stayed = np.zeros(len(merchant), bool)
+        draws = self.random.random(int(ordered.sum()))
+        for row, draw in zip(np.flatnonzero(ordered), draws):
+            one = merchant[row]
+            if not self.staying[one] and draw < behaviour.staying_probability(self.market, one):
+                self.staying[one] = stayed[row] = True
+        return stayed
 
 
-@dataclass
-class Beliefs:
-    """Estimates that other teams' models would supply: the truth with noise, and gaps where they know too little."""
-    merchant_quality: np.ndarray
-
-    @staticmethod
-    def form(market: Marketplace, random: np.random.Generator):
-        noise = np.where(market.merchant_is_new, .16, .06)
-        estimate = np.clip(market.merchant_quality + random.normal(0, 1, len(noise)) * noise, 0, 1)
-        estimate[market.merchant_is_new & (random.random(len(noise)) < .3)] = np.nan
-        return Beliefs(estimate)
-
-    @staticmethod
-    def affinity(market: Marketplace, user, item, tenure_days, random: np.random.Generator):
-        """0..1; unknown for people who have just arrived."""
-        match = behaviour.taste_match(market, user, item)
-        estimate = behaviour.sigmoid(1.1 * match + random.normal(0, .6, match.shape))
-        return np.where(tenure_days < 2, np.nan, estimate)
-
-    @staticmethod
-    def relevance(truth, random: np.random.Generator):
-        return np.clip(truth + random.normal(0, .08, truth.shape), 0, 1)
+def join(parts):
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def simulate(market: Marketplace, random: np.random.Generator):
-    """(impressions as a dictionary of columns, the history and the beliefs as they stand at the end)."""
-    history = History(len(market.item_price))
-    beliefs = Beliefs.form(market, random)
-    days = [simulate_day(market, history, beliefs, day, random) for day in range(DAYS)]
-    return {name: np.concatenate([part[name] for part in days]) for name in days[0]}, history, beliefs
+def attributed(log):
+    """Whether an order came within the attribution window of its click."""
+    return log["order_at"] - log["at"] <= 24 * behaviour.ATTRIBUTION_DAYS
 
 
-def simulate_day(market: Marketplace, history: History, beliefs: Beliefs, day: int, random: np.random.Generator):
-    hour = 24. * day
-    ctr, cvr, popularity = history.features(day)
-    active = np.flatnonzero((market.item_published <= hour) & (market.item_retired > hour))
-    user = random.choice(len(market.user_activity), (PAGES_PER_DAY, 1), p=market.user_activity)
-    searching = random.random((PAGES_PER_DAY, 1)) < SEARCH_SHARE
-    anonymous = random.random((PAGES_PER_DAY, 1)) < ANONYMOUS_SHARE
-    item = random.choice(active, (PAGES_PER_DAY, RETRIEVED))
-    tenure = np.maximum(hour - market.user_joined[user], 0) / 24
-    relevance = np.where(searching, random.beta(4, 2.4, item.shape), 0)
-    known_relevance = Beliefs.relevance(relevance, random)
-    affinity = np.where(anonymous, np.nan, Beliefs.affinity(market, user, item, tenure, random))
-
-    # The ranking that made the log: plausible, noisy enough that every item is seen at every position.
-    score = (1.6 * np.nan_to_num(affinity, nan=.5) + 1.1 * popularity[item] + 12 * np.nan_to_num(ctr[item], nan=.035)
-             + searching * 2.5 * known_relevance + random.gumbel(0, .8, item.shape))
-    by_chance = random.random((PAGES_PER_DAY, 1)) < RANDOM_SHARE
-    score = np.where(by_chance, random.random(item.shape), score)
-    order = np.argsort(-score, axis=1, kind="stable")[:, :SLOTS]
-    shape = item.shape
-
-    def pick(column):
-        return np.take_along_axis(np.broadcast_to(column, shape), order, 1).ravel()
-
-    slot = np.tile(np.arange(SLOTS), PAGES_PER_DAY)
-    item, user, searching, anonymous, tenure = pick(item), pick(user), pick(searching), pick(anonymous), pick(tenure)
-    relevance, known_relevance, affinity = pick(relevance), pick(known_relevance), pick(affinity)
-
-    age = hour - market.item_published[item]
-    attracted = behaviour.attraction(market, user, item, age, searching, relevance)
-    converts = behaviour.conversion(market, user, item, tenure, searching, relevance)
-    clicked = random.random(len(item)) < attracted * behaviour.examination(slot, market.user_device[user])
-    ordered = clicked & (random.random(len(item)) < converts)
-    value = np.where(ordered, behaviour.order_value(market, user, item, random), np.nan)
-    np.add.at(history.impressions[day], item, 1)
-    np.add.at(history.clicks[day], item[clicked], 1)
-    np.add.at(history.orders[day], item[ordered], 1)
-
-    merchant = market.item_merchant[item]
-    return {
-        "day": np.full(len(item), day), "position": slot,
-        "clicked": clicked, "ordered": ordered, "value": value,
-        "true_attraction": attracted, "true_conversion": converts,
-        "feature.ctr7d": ctr[item], "feature.cvr30d": cvr[item], "feature.popularity": popularity[item],
-        "feature.affinity": affinity, "feature.merchantQuality": beliefs.merchant_quality[merchant],
-        "feature.relevance": np.where(searching, known_relevance, np.nan), "feature.discount": market.item_discount[item],
-        "item.price": market.item_price[item], "item.margin": market.item_margin[item],
-        "item.rating": market.item_rating[item], "item.sponsored": market.item_sponsored[item].astype(float),
-        "item.newMerchant": market.merchant_is_new[merchant].astype(float), "item.ageHours": age,
-        "item.category": market.item_category[item],
-        "request.device": market.user_device[user], "request.searching": searching.astype(float),
-        "request.tenureDays": np.where(anonymous, np.nan, tenure),
-        "request.orders30d": np.where(anonymous, np.nan, market.user_orders30d[user]),
-    }
+def ordered_by(log, hour):
+    """The label as it can be seen at that hour: orders that are still to come are not there yet."""
+    return attributed(log) & (log["order_at"] <= hour)

@@ -84,10 +84,10 @@ public sealed partial class EditingTests(StudioFixture studio) : IClassFixture<S
         var slider = tab.Page.GetByLabel("click", new PageGetByLabelOptions { Exact = true });
         await slider.FocusAsync();
         await tab.Page.Keyboard.PressAsync("End");
-        await Expect(tab.Editor).ToContainTextAsync("weights: { click: 0.9 }");
+        await Expect(tab.Editor).ToContainTextAsync("weights: { click: 0.45 }");
         await tab.Page.Keyboard.PressAsync("ArrowLeft");
         await tab.Page.Keyboard.PressAsync("ArrowLeft");
-        await Expect(tab.Editor).ToContainTextAsync("weights: { click: 0.88 }");
+        await Expect(tab.Editor).ToContainTextAsync("weights: { click: 0.43 }");
         await Expect(tab.Page.Locator(".move").First).ToBeVisibleAsync();
         await Expect(tab.Page.Locator(".big em")).ToContainTextAsync("+");
     }
@@ -98,7 +98,7 @@ public sealed partial class EditingTests(StudioFixture studio) : IClassFixture<S
         await using var tab = await studio.OpenAsync();
         await tab.Page.GetByLabel("order", new PageGetByLabelOptions { Exact = true }).FocusAsync();
         await tab.Page.Keyboard.PressAsync("End");
-        await Expect(tab.Editor).ToContainTextAsync("weights: { order: 3, click: 0.3 }");
+        await Expect(tab.Editor).ToContainTextAsync("weights: { order: 15, click: 0.15 }");
         await tab.SettledAsync();
         await Expect(tab.Findings).ToHaveCountAsync(0);
         await Expect(tab.Page.Locator(".tag").GetByText("1 changed file")).ToBeVisibleAsync();

@@ -99,7 +99,7 @@ public sealed partial class LookingTests(StudioFixture studio) : IClassFixture<S
         await tab.ShowAsync("Changes");
         await Expect(tab.Page.GetByText("Compared with the page in force: nothing changes.")).ToBeVisibleAsync();
         await tab.ShowFileAsync("surfaces/home_feed.yaml");
-        await tab.TypeOverAsync("click: 0.3", "click: 3");
+        await tab.TypeOverAsync("click: 0.15", "click: 1.5");
         var items = tab.Page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Items that changed" });
         await Expect(items.Locator("tbody tr").First).ToBeVisibleAsync();
         var objectives = tab.Page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Value by objective" });

@@ -47,7 +47,7 @@ public sealed class PictureTests(StudioFixture studio) : IClassFixture<StudioFix
     private static async Task ChangeWeightAsync(StudioTab tab)
     {
         await tab.ShowFileAsync("surfaces/home_feed.yaml");
-        await tab.TypeOverAsync("click: 0.3", "click: 0.6");
+        await tab.TypeOverAsync("click: 0.15", "click: 0.3");
         await tab.SettledAsync();
     }
 

@@ -4,7 +4,7 @@ namespace RankOrchestrator.Bench;
 
 /// <summary>What a page says it was made of, held against the numbers on it.</summary>
 /// <param name="IsDegraded">Whether it names something that was missing.</param>
-/// <param name="IsHonest">Whether every prediction of the server is the server's, or the prior where the page says that the model was missing.</param>
+/// <param name="IsHonest">Whether every prediction of the server that the surface reads is the server's, or the prior where the page says that the model was missing.</param>
 /// <param name="Items">Items on it.</param>
 internal sealed record HonestPage(bool IsDegraded, bool IsHonest, int Items)
 {
@@ -23,7 +23,7 @@ internal sealed record HonestPage(bool IsDegraded, bool IsHonest, int Items)
             foreach (var prediction in FaultyPolicies.Remote)
             {
                 var expected = missing.Contains(prediction) ? FaultyPolicies.Prior : FaultyModelServer.Predicted;
-                isHonest &= Math.Abs(predictions.GetProperty(prediction).GetDouble() - expected) < 1e-6;
+                isHonest &= !predictions.TryGetProperty(prediction, out var said) || Math.Abs(said.GetDouble() - expected) < 1e-6;
             }
         }
 

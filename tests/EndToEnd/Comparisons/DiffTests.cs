@@ -21,7 +21,7 @@ public sealed class DiffTests : IDisposable
         ofRequests.GetProperty("value").GetProperty("after").GetDouble().ShouldBeGreaterThan(0);
 
         // Other models on both sides: the pages of the log stay what they were, those of the requests do not.
-        var otherModels = Change("models/ctr.yaml", "{ value: feature.ctr7d, missing: 0.03 }", "{ value: feature.ctr7d * 0.5, missing: 0.03, name: feature.ctr7d }");
+        var otherModels = Change("models/ctr.yaml", "{ value: feature.ctr7d, missing: 0.05 }", "{ value: feature.ctr7d * 0.5, missing: 0.05, name: feature.ctr7d }");
         (await JsonAsync(log, otherModels)).GetProperty("pages").GetProperty("changed").GetInt32().ShouldBe(0);
         (await JsonAsync(RepositoryFiles.Samples, otherModels)).GetProperty("pages").GetProperty("changed").GetInt32().ShouldBeGreaterThan(0);
     }
@@ -93,8 +93,8 @@ public sealed class DiffTests : IDisposable
         (await CommandRun.OfAsync(arguments)).ShouldBe(first);
         if (format is "terminal")
         {
-            first.Output.ShouldStartWith("45 pages: ");
-            first.Output.Split('\n').Length.ShouldBeLessThan(200);
+            first.Output.ShouldStartWith("54 pages: ");
+            first.Output.Split('\n').Length.ShouldBeLessThan(300);
         }
     }
 
@@ -130,7 +130,7 @@ public sealed class DiffTests : IDisposable
             "surface: mail",
             "surface: mail\nvalue: { terms: { click: ctr * w.click * 2.0, order: ctr * cvr * w.order * 2.0, merchant: ctr * cvr * merchant_value * w.merchant * 2.0 } }");
         var run = await CommandRun.OfAsync("diff", Path.Combine(RepositoryFiles.Samples, "mail.json"), "--before", RepositoryFiles.Policies, "--policies", changed);
-        run.Output.ShouldBe("Only values moved: on 1 page the same items stand in the same slots; value 1.2429 → 2.4858 (+100.0 %).\n");
+        run.Output.ShouldBe("Only values moved: on 1 page the same items stand in the same slots; value 1.1049 → 2.2098 (+100.0 %).\n");
         run.ExitCode.ShouldBe(1);
     }
 
@@ -215,7 +215,8 @@ public sealed class DiffTests : IDisposable
     [Fact]
     public async Task What_others_named_does_nothing_to_the_page_or_the_comment_that_shows_it()
     {
-        var hostile = File.ReadAllText(Path.Combine(RepositoryFiles.Samples, "mail.json")).Replace("\"m-033\"", "\"<script>alert(1)</script>|\\u001b[31m\"", StringComparison.Ordinal);
+        var merchant = JsonElement.Parse(File.ReadAllText(Path.Combine(RepositoryFiles.Samples, "mail.verified.json"))).GetProperty("items")[0].GetProperty("item.merchant");
+        var hostile = File.ReadAllText(Path.Combine(RepositoryFiles.Samples, "mail.json")).Replace($"\"{merchant}\"", "\"<script>alert(1)</script>|\\u001b[31m\"", StringComparison.Ordinal);
         var request = folder.Write("mail <b>.json", hostile);
         string[] arguments = ["diff", request, "--before", RepositoryFiles.Policies, "--policies", Change("rules/seasonal.yaml", "boost: 1.25", "boost: 30"), "--pages", "1"];
         var html = (await CommandRun.OfAsync([.. arguments, "--format", "html"])).Output;

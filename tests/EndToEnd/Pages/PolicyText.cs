@@ -7,9 +7,11 @@ namespace RankOrchestrator.EndToEnd.Pages;
 internal sealed class PolicyText
 {
     private readonly List<YamlMappingNode> chain = [];
+    private readonly string folder;
 
     public PolicyText(string folder, string surface)
     {
+        this.folder = folder;
         var surfaces = Directory.EnumerateFiles(Path.Combine(folder, "surfaces"), "*.yaml").Select(Load).ToDictionary(node => Text(node, "surface")!, StringComparer.Ordinal);
         for (var name = surface; name is not null; name = Text(chain[^1], "extends"))
         {
@@ -33,7 +35,14 @@ internal sealed class PolicyText
     /// <summary>How much a slot counts, by the curves that the reference describes.</summary>
     public double Weight(int slot)
     {
-        if (OfSlots("weights") is YamlSequenceNode weights)
+        var weights = OfSlots("weights") as YamlSequenceNode;
+        if (OfSlots("weights") is YamlMappingNode learnt)
+        {
+            var curves = (YamlMappingNode)Load(Path.Combine(folder, "curves", Text(learnt, "model") + ".yaml")).Children["surfaces"];
+            weights = (YamlSequenceNode)curves.Children[Text(learnt, "surface") ?? Text(chain[0], "surface")!];
+        }
+
+        if (weights is not null)
         {
             return Number(weights.Children[Math.Min(slot, weights.Children.Count - 1)]);
         }

@@ -32,7 +32,7 @@ public sealed class ShortSoakTests
         var report = await SoakRun.RunAsync(Options);
 
         report.Failures.ShouldBeEmpty();
-        report.Pages.Keys.ShouldBe(["home_feed", "mail", "product_page", "search", "store_page"], ignoreOrder: true);
+        report.Pages.Keys.ShouldBe(["for_you", "home_feed", "mail", "product_page", "search", "store_page"], ignoreOrder: true);
         report.DegradedPages.ShouldBePositive();
 
         // A round of changes: two that are good and one that is broken.

@@ -15,7 +15,7 @@ public sealed class ModelInspectCommandTests : IDisposable
     {
         var run = await CommandRun.Of("model", "inspect", Path.Combine(TestFiles.RepositoryRoot, "models", "ctr.onnx"), "--policies", Path.Combine(TestFiles.RepositoryRoot, "policies"));
         run.ExitCode.ShouldBe(0, run.Error);
-        run.Out.ShouldContain("input       features  FP32 [?, 29]");
+        run.Out.ShouldContain("input       features  FP32 [?, 38]");
         run.Out.ShouldContain("output      ctr  FP32 [?, 1]");
         run.Out.ShouldContain("metadata    inputs = feature.ctr7d,");
         run.Out.ShouldMatch(@"time        [0-9]+\.[0-9]{3} ms for 500 rows, measured here: the median of 21 runs over zeros on one thread");

@@ -27,7 +27,7 @@ public sealed class PriceCommandTests
     {
         var run = await CommandRun.Of(["price", Samples, .. Policies]);
         run.ExitCode.ShouldBe(0, run.Error);
-        run.Out.ShouldContain("5 pages, the best ones worth ");
+        run.Out.ShouldContain("6 pages, the best ones worth ");
         run.Out.ShouldContain("constraints that never bound: ");
         run.Out.ShouldContain("rules that never matched: ");
         (await CommandRun.Of(["price", Samples, .. Policies])).Out.ShouldBe(run.Out);
@@ -40,20 +40,20 @@ public sealed class PriceCommandTests
         settled.Out.ShouldContain("'rank' makes this page (optimal).");
 
         // The policies that ship are content with a tenth of a percent on this page; prices are not.
-        var feed = Path.Combine(Samples, "home_feed.json");
-        var json = JsonElement.Parse((await CommandRun.Of(["price", feed, "--format", "json", .. Policies])).Out);
+        var related = Path.Combine(Samples, "product_page.json");
+        var json = JsonElement.Parse((await CommandRun.Of(["price", related, "--format", "json", .. Policies])).Out);
         var (best, ranked) = (json.GetProperty("pageValue").GetDouble(), json.GetProperty("rankedValue").GetDouble());
-        var page = JsonElement.Parse((await CommandRun.Of(["rank", feed, "--json", .. Policies])).Out);
+        var page = JsonElement.Parse((await CommandRun.Of(["rank", related, "--json", .. Policies])).Out);
         ranked.ShouldBe(page.GetProperty("certificate").GetProperty("objective").GetDouble());
         json.GetProperty("rankedGap").GetDouble().ShouldBe(page.GetProperty("certificate").GetProperty("gap").GetDouble());
         best.ShouldBeGreaterThan(ranked);
         json.GetProperty("isProven").GetBoolean().ShouldBeTrue();
-        var text = Words(await CommandRun.Of(["price", feed, .. Policies]));
-        text.ShouldContain(string.Create(CultureInfo.InvariantCulture, $"home_feed: best page {best:0.0000}; "));
+        var text = Words(await CommandRun.Of(["price", related, .. Policies]));
+        text.ShouldContain(string.Create(CultureInfo.InvariantCulture, $"product_page: best page {best:0.0000}; "));
         text.ShouldContain(string.Create(CultureInfo.InvariantCulture, $"its page is worth {ranked:0.0000}."));
-        var log = JsonElement.Parse((await CommandRun.Of(["price", feed, feed, "--format", "json", .. Policies])).Out);
+        var log = JsonElement.Parse((await CommandRun.Of(["price", related, related, "--format", "json", .. Policies])).Out);
         log.GetProperty("rankedValue").GetDouble().ShouldBe(2 * ranked, 1e-12);
-        Words(await CommandRun.Of(["price", feed, feed, .. Policies])).ShouldContain(string.Create(CultureInfo.InvariantCulture, $"its pages are worth {2 * ranked:0.0000}."));
+        Words(await CommandRun.Of(["price", related, related, .. Policies])).ShouldContain(string.Create(CultureInfo.InvariantCulture, $"its pages are worth {2 * ranked:0.0000}."));
     }
 
     private static string Words(CommandRun run) => string.Join(' ', run.Out.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -30,7 +30,7 @@ public sealed class PermutationTests : IDisposable
     {
         var shipped = TestFiles.RepositoryRoot;
         Directory.CreateDirectory(Path.Combine(root, "models"));
-        foreach (var model in Directory.EnumerateFiles(Path.Combine(shipped, "models")).Where(path => Path.GetExtension(path) is ".onnx" or ".json"))
+        foreach (var model in Directory.EnumerateFiles(Path.Combine(shipped, "models")).Where(path => Path.GetExtension(path) is ".onnx" or ".json" or ".txt"))
         {
             File.Copy(model, Path.Combine(root, "models", Path.GetFileName(model)));
         }

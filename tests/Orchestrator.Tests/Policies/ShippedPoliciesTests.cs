@@ -9,9 +9,9 @@ namespace RankOrchestrator.Orchestrator.Tests.Policies;
 public sealed class ShippedPoliciesTests
 {
     [Theory]
-    [InlineData("policies", "", "discover gift_ideas home_feed mail product_page search store_page")]
-    [InlineData("policies", "staging", "discover gift_ideas home_feed mail product_page search store_page")]
-    [InlineData("policies", "production", "discover gift_ideas home_feed mail product_page search store_page")]
+    [InlineData("policies", "", "discover for_you gift_ideas home_feed mail product_page search store_page")]
+    [InlineData("policies", "staging", "discover for_you gift_ideas home_feed mail product_page search store_page")]
+    [InlineData("policies", "production", "discover for_you gift_ideas home_feed mail product_page search store_page")]
     [InlineData("policies-obd", "", "fashion_positions")]
     public void A_folder_that_ships_compiles_without_a_finding(string name, string environment, string surfaces)
     {
