@@ -35,7 +35,16 @@ internal static class ServeCommand
         {
             var settings = ServeOptions.Translate(arguments is ["serve", ..] ? arguments[1..] : arguments);
             await using var application = RankServer.Build(settings);
-            await application.RunAsync();
+            var stopping = application.Lifetime.ApplicationStopping;
+            try
+            {
+                await application.RunAsync();
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // It was told to stop before it was ready, which is no failure.
+            }
+
             return ExitCode.Done;
         }
         catch (Exception exception) when (exception is CommandFailure or IOException or UnauthorizedAccessException or SocketException or InvalidOperationException or FormatException or ArgumentException)

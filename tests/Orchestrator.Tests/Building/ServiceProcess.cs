@@ -24,22 +24,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public static async Task<ServiceProcess> StartAsync(params (string Name, string Value)[] environment)
     {
         var policies = new PolicyFolder();
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "RankOrchestrator.Orchestrator.dll")]) { RedirectStandardOutput = true, UseShellExecute = false };
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        start.Environment["Rank__Policies"] = policies.Root;
-        start.Environment["Rank__LastGood"] = Path.Combine(policies.Root, ".last-good");
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        var started = Process.Start(start)!;
+        var started = Start(policies, environment);
         while (await started.StandardOutput.ReadLineAsync() is { } line)
         {
             if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var place)
             {
                 // What it writes later must not fill the pipe.
                 _ = started.StandardOutput.ReadToEndAsync();
+                _ = started.StandardError.ReadToEndAsync();
                 return new ServiceProcess(started, new Uri(line[(place + Listening.Length)..])) { Policies = policies };
             }
         }
@@ -47,9 +39,26 @@ internal sealed class ServiceProcess : IAsyncDisposable
         throw new InvalidOperationException("The service did not start.");
     }
 
+    /// <summary>Starts it and tells it to stop, as people do at a terminal, once it has written a line; its exit code and what it complained of.</summary>
+    public static async Task<(int ExitCode, string Complaints)> InterruptAfterAsync(string words, params (string Name, string Value)[] environment)
+    {
+        using var policies = new PolicyFolder();
+        using var started = Start(policies, environment);
+        var complaining = started.StandardError.ReadToEndAsync();
+        while (await started.StandardOutput.ReadLineAsync() is { } line && !line.Contains(words, StringComparison.Ordinal))
+        {
+        }
+
+        var writing = started.StandardOutput.ReadToEndAsync();
+        Signal(started, "-INT");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await started.WaitForExitAsync(patience.Token);
+        await writing;
+        return (started.ExitCode, await complaining);
+    }
+
     /// <summary>Tells it to stop, as an orchestrator of containers does.</summary>
-    public void Terminate()
-        => Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])!.WaitForExit();
+    public void Terminate() => Signal(process, "-TERM");
 
     /// <summary>Waits until it has ended; its exit code.</summary>
     public async Task<int> EndAsync()
@@ -70,5 +79,27 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
         process.Dispose();
         Policies.Dispose();
+    }
+
+    private static void Signal(Process process, string signal)
+        => Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)])!.WaitForExit();
+
+    private static Process Start(PolicyFolder policies, (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "RankOrchestrator.Orchestrator.dll")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["Rank__Policies"] = policies.Root;
+        start.Environment["Rank__LastGood"] = Path.Combine(policies.Root, ".last-good");
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
     }
 }

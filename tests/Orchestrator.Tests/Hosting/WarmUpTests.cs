@@ -38,6 +38,14 @@ public sealed class WarmUpTests
     }
 
     [Fact]
+    public async Task Who_stops_it_while_it_warms_up_sees_no_exception()
+    {
+        var (exitCode, complaints) = await ServiceProcess.InterruptAfterAsync("is in force", ("Rank__WarmUpRequests", "1000000"), ("Rank__WarmUpTime", "00:01:00"));
+        complaints.ShouldBeEmpty();
+        exitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public void The_largest_request_of_a_surface_is_among_them_and_every_kind_of_explanation()
     {
         using var engine = new TestEngine();
