@@ -57,25 +57,43 @@ internal sealed class NaiveModels : IDisposable
 
     private static IEnumerable<float> Click(NaiveItem item, NaiveRequest request) =>
     [
-        Feature(item, "ctr7d", 0.03), Feature(item, "affinity", 0.5), Feature(item, "popularity", 0), Feature(item, "merchantQuality", 0.6), Feature(item, "relevance", 0), Feature(item, "discount", 0),
-        (float)item.Price, (float)(item.Rating ?? 4), Flag(item.Sponsored), Flag(item.NewMerchant),
-        item.PublishedAt is { } published ? (float)(Math.Floor((request.Now - published).TotalSeconds) / 3600) : 720,
-        Flag(request.Query is not null), (float)(request.TenureDays ?? 0), (float)(request.Orders30d ?? 0),
+        Feature(item, "ctr7d", 0.05), Feature(item, "impressions7d", 0), Feature(item, "popularity", 0), (float)(item.Rating ?? 4),
+        Missing(item, "ctr7d"), Flag(item.Rating is null),
+        Feature(item, "merchantQuality", 0.6), Feature(item, "relevance", 0), Feature(item, "discount", 0), (float)item.Price,
+        Flag(item.Sponsored), Flag(item.NewMerchant), Age(item, request, 3600, 720), Age(item, request, 86400, 30), Feature(item, "affinity", 0.5),
+        .. Request(request), Missing(item, "merchantQuality"), Missing(item, "affinity"), Flag(request.TenureDays is null),
         .. Words(Categories, item.Category), .. Words(Devices, request.Device),
     ];
 
     private static IEnumerable<float> Order(NaiveItem item, NaiveRequest request) =>
     [
-        Feature(item, "cvr30d", 0.1), Feature(item, "affinity", 0.5), Feature(item, "merchantQuality", 0.6), Feature(item, "relevance", 0), Feature(item, "discount", 0),
-        (float)item.Price, (float)(item.Rating ?? 4), Flag(item.NewMerchant), Flag(request.Query is not null), (float)(request.TenureDays ?? 0), (float)(request.Orders30d ?? 0),
+        Feature(item, "cvr30d", 0.04), Feature(item, "affinity", 0.5), Feature(item, "merchantQuality", 0.6), Feature(item, "relevance", 0),
+        Feature(item, "discount", 0), (float)item.Price, (float)(item.Rating ?? 4), Flag(item.NewMerchant), .. Request(request),
+        Missing(item, "cvr30d"), Missing(item, "affinity"), Missing(item, "merchantQuality"), Flag(item.Rating is null), Flag(request.TenureDays is null),
         .. Words(Categories, item.Category), .. Words(Devices, request.Device),
     ];
 
     private static IEnumerable<float> Merchant(NaiveItem item, NaiveRequest request) =>
     [
-        (float)item.Price, (float)(item.Margin ?? 0.2), Feature(item, "discount", 0), (float)(item.Rating ?? 4), Feature(item, "merchantQuality", 0.6), Flag(item.NewMerchant), Feature(item, "popularity", 0),
-        (float)(request.Orders30d ?? 0), .. Words(Categories, item.Category),
+        (float)item.Price, (float)(item.Margin ?? 0.2), Feature(item, "discount", 0), (float)(item.Rating ?? 4), Feature(item, "merchantQuality", 0.6),
+        Flag(item.NewMerchant), Feature(item, "merchantOrders", 0), (float)(request.Orders30d ?? 0), Flag(item.Rating is null),
+        Missing(item, "merchantQuality"), .. Words(Categories, item.Category),
     ];
+
+    /// <summary>What of the request the click and the order model read, in their order; Riyadh is three hours ahead of UTC.</summary>
+    private static IEnumerable<float> Request(NaiveRequest request)
+    {
+        var local = request.Now.ToOffset(TimeSpan.FromHours(3));
+        return
+        [
+            Flag(request.Query is not null), local.Hour, Flag((int)local.DayOfWeek >= 5), (float)(request.TenureDays ?? 0), (float)(request.Orders30d ?? 0),
+        ];
+    }
+
+    private static float Age(NaiveItem item, NaiveRequest request, double unit, float missing)
+        => item.PublishedAt is { } published ? (float)(Math.Floor((request.Now - published).TotalSeconds) / unit) : missing;
+
+    private static float Missing(NaiveItem item, string name) => Flag(item.Feature(name) is null);
 
     private static float Feature(NaiveItem item, string name, double missing) => (float)(item.Feature(name) ?? missing);
 
