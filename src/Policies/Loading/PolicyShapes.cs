@@ -1,7 +1,7 @@
 using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Language.Shapes;
-using RankOrchestrator.Policies.Curves;
 using RankOrchestrator.Policies.Constraints;
+using RankOrchestrator.Policies.Curves;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Experiments;
 using RankOrchestrator.Policies.Flags;
