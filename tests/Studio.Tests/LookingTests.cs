@@ -24,9 +24,9 @@ public sealed partial class LookingTests(StudioFixture studio) : IClassFixture<S
             await Expect(why.Locator("tr").Filter(new LocatorFilterOptions { HasText = term.Name })).ToContainTextAsync(Math.Abs(term.Value.GetDouble()).ToString("0.0000", CultureInfo.InvariantCulture));
         }
 
-        await why.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "ramadan-dates" }).ClickAsync();
-        await Expect(tab.Editor).ToContainTextAsync("name: ramadan-dates");
-        await Expect(tab.Page.Locator(".cm-activeLine")).ToContainTextAsync("ramadan-dates");
+        await why.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "fresh-from-good-merchant" }).ClickAsync();
+        await Expect(tab.Editor).ToContainTextAsync("name: fresh-from-good-merchant");
+        await Expect(tab.Page.Locator(".cm-activeLine")).ToContainTextAsync("fresh-from-good-merchant");
     }
 
     [BrowserFact]
@@ -66,6 +66,7 @@ public sealed partial class LookingTests(StudioFixture studio) : IClassFixture<S
     public async Task Why_not_and_what_it_would_take_is_found_by_solving_the_page_again()
     {
         await using var tab = await studio.OpenAsync();
+        await tab.ChooseAsync("store_page");
         await tab.ShowAsync("Left out");
         await tab.Page.Locator("tbody tr").Filter(new LocatorFilterOptions { HasText = "Held back by" }).First.GetByRole(AriaRole.Button).First.ClickAsync();
         var exactly = tab.Page.Locator(".exactly");

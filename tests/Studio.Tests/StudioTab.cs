@@ -34,13 +34,24 @@ internal sealed partial class StudioTab : IAsyncDisposable
 
     public ILocator Findings => Page.Locator(".findings li");
 
+    /// <summary>Opens the studio and chooses the start page's feed.</summary>
     public static async Task<StudioTab> OpenAsync(IBrowser browser, Uri address, BrowserNewContextOptions options)
     {
         var alone = await browser.NewContextAsync(options);
         var tab = new StudioTab(alone, await alone.NewPageAsync());
         await tab.Page.GotoAsync(new Uri(address, "/studio").ToString());
         await tab.Cards.First.WaitForAsync();
+        await tab.ChooseAsync("home_feed");
+        await tab.Cards.First.WaitForAsync();
         return tab;
+    }
+
+    /// <summary>Chooses a surface, and with it the first of its samples.</summary>
+    public async Task ChooseAsync(string surface)
+    {
+        await Page.Locator("#surface").SelectOptionAsync(surface);
+        await Page.Locator($"[aria-label='Policy file surfaces/{surface}.yaml']").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+        await SettledAsync();
     }
 
     /// <summary>The ids on the page, by slot.</summary>

@@ -118,11 +118,10 @@ internal sealed partial class DecisionLog : IAsyncDisposable
 
     private async Task WriteAllAsync()
     {
-        do
+        while (await pauses!.WaitForNextTickAsync())
         {
             WriteWaiting();
         }
-        while (await pauses!.WaitForNextTickAsync());
 
         WriteWaiting();
     }
