@@ -93,16 +93,15 @@ public sealed class EverybodyTests(StudioFixture studio) : IClassFixture<StudioF
     {
         await using var tab = await studio.OpenAsync(1280, 900, ColorScheme.Dark, "rtl");
         await Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("dir", "rtl");
-        var ground = "() => getComputedStyle(document.documentElement).backgroundColor";
-        var dark = await tab.Page.EvaluateAsync<string>(ground);
+        var dark = await tab.Page.EvaluateAsync<string>("() => getComputedStyle(document.documentElement).backgroundColor");
         await tab.Page.GetByLabel("Colours").SelectOptionAsync("light");
-        string.Equals(await tab.Page.EvaluateAsync<string>(ground), dark, StringComparison.Ordinal).ShouldBeFalse();
+        await Expect(tab.Page.Locator("html")).Not.ToHaveCSSAsync("background-color", dark);
         await tab.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Right to left" }).ClickAsync();
         await Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("dir", "ltr");
         await tab.Page.ReloadAsync();
         await tab.Cards.First.WaitForAsync();
         await Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("dir", "ltr");
-        string.Equals(await tab.Page.EvaluateAsync<string>(ground), dark, StringComparison.Ordinal).ShouldBeFalse();
+        await Expect(tab.Page.Locator("html")).Not.ToHaveCSSAsync("background-color", dark);
     }
 
     private static async Task ShouldBeFineAsync(StudioTab tab, string place)
