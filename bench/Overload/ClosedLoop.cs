@@ -10,11 +10,11 @@ internal static class ClosedLoop
     /// Pages a second that some callers get once they get no more than before: the code of the service is compiled anew
     /// while it runs, so its first seconds say nothing.
     /// </summary>
-    public static async Task<double> SettleAsync(IPEndPoint server, byte[][] requests, int callers)
+    public static async Task<double> SettleAsync(IPEndPoint server, byte[][] requests, int callers, int rounds = 8)
     {
         const double Seconds = 5;
         var best = 0.0;
-        for (var (round, sinceBest) = (0, 0); round < 20 && (round < 8 || sinceBest < 3); round++)
+        for (var (round, sinceBest) = (0, 0); round < 20 && (round < rounds || sinceBest < Math.Min(3, rounds / 2)); round++)
         {
             var pages = await RunAsync(server, requests, callers, Seconds);
             sinceBest = pages > best * 1.02 ? 0 : sinceBest + 1;

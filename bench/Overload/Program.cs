@@ -5,11 +5,16 @@ using RankOrchestrator.OverloadBench;
 // Seconds at each load; loads, in multiples of the capacity; settings of the service.
 const double DeadlineMilliseconds = 80;
 const int SlowCallers = 512;
-var seconds = args is [var given, ..] ? double.Parse(given, CultureInfo.InvariantCulture) : 10;
-double[] loads = args is [_, var list, ..] ? [.. list.Split(',').Select(load => double.Parse(load, CultureInfo.InvariantCulture))] : [0.5, 0.75, 1, 1.5, 2, 3, 5];
+var seconds = args is [not "shadow" and var given, ..] ? double.Parse(given, CultureInfo.InvariantCulture) : 10;
+double[] loads = args is [not "shadow", var list, ..] ? [.. list.Split(',').Select(load => double.Parse(load, CultureInfo.InvariantCulture))] : [0.5, 0.75, 1, 1.5, 2, 3, 5];
 var repository = RepositoryRoot.Find();
 var request = RankRequest.Of(File.ReadAllBytes(Path.Combine(repository, "samples", "home_feed.json")));
 byte[][] requests = [request];
+if (args is ["shadow", .. var rest])
+{
+    await Shadowed.RunAsync(repository, requests, rest is [var each] ? double.Parse(each, CultureInfo.InvariantCulture) : 8);
+    return 0;
+}
 
 await using var service = ServiceProcess.Start(
     RepositoryRoot.Service(repository),

@@ -78,6 +78,11 @@ def conversion(market: Marketplace, user, item, rating, at, tenure_days, orders,
     return sigmoid(logit)
 
 
+def hiding(market: Marketplace, user, item):
+    """Probability that an item that was looked at and not clicked is hidden: what is not to the taste, and what was paid for."""
+    return sigmoid(-4.2 - .6 * taste_match(market, user, item) + .9 * market.item_sponsored[item])
+
+
 def order_delay(count: int, random: np.random.Generator):
     """Hours from click to order: most within the visit, the others days later, a few after the attribution window."""
     soon = random.random(count) < SAME_VISIT

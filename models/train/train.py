@@ -26,6 +26,7 @@ import references
 import sequence_cards
 import sequences
 import traffic
+import visits
 from history import LAST_ITEMS
 
 SEED = 2026
@@ -83,6 +84,7 @@ def simulated_marketplace(output, pages, seeds):
     output.save("models/log/impressions.csv", excerpt.impressions(log, world))
     output.save("models/log/users.csv", excerpt.users(log, world))
     output.save("models/log/experiment.yaml", excerpt.EXPERIMENT)
+    output.save("models/log/visits.json", visits.write(world))
     clicks = rows(output, log, requests, seeds)
     histories(output, world, log, clicks)
 

@@ -74,6 +74,34 @@ public readonly record struct PageCertificate
             : hasConflict ? Relaxed(objective, bound, isLeast: false, isBest: false)
             : Undecided(objective, bound);
 
+    /// <summary>What this says of another page that violates no hard constraint more.</summary>
+    /// <param name="objective">What that page is worth.</param>
+    /// <param name="breaksHard">Whether it breaks a hard constraint.</param>
+    /// <param name="tolerance">The gap that is good enough.</param>
+    public PageCertificate OfOther(double objective, bool breaksHard, double tolerance) => Status switch
+    {
+        AllocationStatus.Infeasible => this,
+        AllocationStatus.Optimal or AllocationStatus.Certified or AllocationStatus.Feasible => Allowed(objective, Bound, isBest: false, tolerance),
+
+        // Only of a best page it is known here that none violates less.
+        AllocationStatus.Relaxed when breaksHard => Relaxed(objective, Bound, isLeast: IsBest, isBest: false),
+        AllocationStatus.Relaxed or AllocationStatus.Undecided => Unproven(objective, Bound, breaksHard, hasConflict: false, tolerance),
+    };
+
+    /// <summary>What this says of its page when candidates are worth something else.</summary>
+    /// <param name="objective">What the page is worth.</param>
+    /// <param name="bound">No page is worth more.</param>
+    /// <param name="tolerance">The gap that is good enough.</param>
+    public PageCertificate Revalued(double objective, double bound, double tolerance) => Status switch
+    {
+        AllocationStatus.Infeasible => this,
+        AllocationStatus.Optimal or AllocationStatus.Certified or AllocationStatus.Feasible => Allowed(objective, bound, isBest: false, tolerance),
+
+        // That a page violates least is known here of the best ones alone.
+        AllocationStatus.Relaxed => Relaxed(objective, bound, isLeast: IsBest, isBest: false),
+        AllocationStatus.Undecided => Undecided(objective, bound),
+    };
+
     /// <summary>Whether nothing is left to find out for someone who is content with this gap.</summary>
     public bool IsSettled(double tolerance)
         => Status == AllocationStatus.Infeasible || (Status != AllocationStatus.Undecided && Gap <= tolerance);

@@ -16,18 +16,22 @@ public sealed record ArmEstimate(double Value, double Variance, int Users, int E
     /// <param name="treatment">The other one; at least two users.</param>
     public static (ArmEstimate Control, ArmEstimate Treatment) Of(ArmRows control, ArmRows treatment)
     {
-        var (left, right) = (control.Influences(), treatment.Influences());
-        var (theta, mean) = (0.0, 0.0);
-        if (control.Covariates.Length == control.Users && treatment.Covariates.Length == treatment.Users)
+        var (theta, mean) = Explained(control, treatment);
+        return (Of(control, control.Influences(), theta, mean), Of(treatment, treatment.Influences(), theta, mean));
+    }
+
+    /// <summary>By how much an influence grows with the covariate, in both arms together, and the covariate's mean; nothing where there is none.</summary>
+    internal static (double Theta, double Mean) Explained(ArmRows control, ArmRows treatment)
+    {
+        if (control.Covariates.Length != control.Users || treatment.Covariates.Length != treatment.Users)
         {
-            mean = (control.Covariates.Sum() + treatment.Covariates.Sum()) / (control.Users + treatment.Users);
-            var (shared, spread) = (0.0, 0.0);
-            Add(left, control.Covariates, ref shared, ref spread);
-            Add(right, treatment.Covariates, ref shared, ref spread);
-            theta = spread > 0 ? shared / spread : 0;
+            return (0, 0);
         }
 
-        return (Of(control, left, theta, mean), Of(treatment, right, theta, mean));
+        var (shared, spread) = (0.0, 0.0);
+        Add(control.Influences(), control.Covariates, ref shared, ref spread);
+        Add(treatment.Influences(), treatment.Covariates, ref shared, ref spread);
+        return (spread > 0 ? shared / spread : 0, (control.Covariates.Sum() + treatment.Covariates.Sum()) / (control.Users + treatment.Users));
     }
 
     private static void Add(double[] influences, double[] covariates, ref double shared, ref double spread)

@@ -14,20 +14,21 @@ public static class RelativeLift
 
     /// <summary>Its interval, or why there is none.</summary>
     /// <param name="control">The control.</param>
-    /// <param name="treatment">The treatment; of other users.</param>
+    /// <param name="treatment">The treatment.</param>
     /// <param name="reach">Standard errors to each side; above 0.</param>
-    public static IntervalAnswer Interval(ArmEstimate control, ArmEstimate treatment, double reach)
+    /// <param name="covariance">Of the two values; 0 where they share no user.</param>
+    public static IntervalAnswer Interval(ArmEstimate control, ArmEstimate treatment, double reach, double covariance = 0)
     {
         var (c, t, square) = (control.Value, treatment.Value, reach * reach);
 
-        // Where (t − r c)² ≤ reach² (vt + r² vc), for r = 1 + L: between the roots of a r² − 2 b r + d.
+        // Where (t − r c)² ≤ reach² (vt − 2 r v + r² vc), for r = 1 + L: between the roots of a r² − 2 b r + d.
         var a = (c * c) - (square * control.Variance);
         if (!(a > 0) || c < 0)
         {
             return IntervalAnswer.Refused("the control is not far enough above nothing to compare with");
         }
 
-        var (b, d) = (t * c, (t * t) - (square * treatment.Variance));
+        var (b, d) = ((t * c) - (square * covariance), (t * t) - (square * treatment.Variance));
         var root = Math.Sqrt(Math.Max(0, (b * b) - (a * d)));
         return IntervalAnswer.Of(((b - root) / a) - 1, ((b + root) / a) - 1);
     }

@@ -12,8 +12,11 @@ public static class SampleRatio
     /// <summary>What the evidence has to reach: one false alarm in so many experiments.</summary>
     public const double Alarm = 1000;
 
-    /// <summary>How near to the meant shares others are expected to be: as though so many users had come by the meant shares.</summary>
-    private const double Concentration = 10_000;
+    /// <summary>
+    /// How near to the meant shares others are expected to be: as though so many users had come by the meant shares. One number is slow to
+    /// notice either a few users lost of many or many of a few; the mean of martingales is one, too.
+    /// </summary>
+    private static readonly double[] Concentrations = [100, 1_000, 10_000];
 
     /// <summary>The evidence against the meant shares; 1 before the first user.</summary>
     /// <param name="users">Users of each arm.</param>
@@ -27,13 +30,20 @@ public static class SampleRatio
             count += users[arm];
         }
 
-        var log = GammaDistribution.LogGamma(Concentration) - GammaDistribution.LogGamma(Concentration + count);
-        for (var arm = 0; arm < users.Length; arm++)
+        var evidence = 0.0;
+        foreach (var concentration in Concentrations)
         {
-            var share = shares[arm] / total;
-            log += GammaDistribution.LogGamma((Concentration * share) + users[arm]) - GammaDistribution.LogGamma(Concentration * share) - (users[arm] * Math.Log(share));
+            var log = GammaDistribution.LogGamma(concentration) - GammaDistribution.LogGamma(concentration + count);
+            for (var arm = 0; arm < users.Length; arm++)
+            {
+                var share = shares[arm] / total;
+                var expected = concentration * share;
+                log += GammaDistribution.LogGamma(expected + users[arm]) - GammaDistribution.LogGamma(expected) - (users[arm] * Math.Log(share));
+            }
+
+            evidence += Math.Exp(log) / Concentrations.Length;
         }
 
-        return Math.Exp(log);
+        return evidence;
     }
 }

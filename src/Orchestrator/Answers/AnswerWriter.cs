@@ -26,6 +26,7 @@ internal static class AnswerWriter
         var start = workspace.Output.WrittenCount;
         WriteItems(json, workspace);
         WriteCertificate(json, workspace, workspace.Request.Explain);
+        ExplorationWriter.Write(json, workspace);
         WriteDegraded(json, workspace.Degradations);
         WriteFlags(json, workspace);
         if (workspace.Request.Explain == ExplainLevel.Full)
@@ -64,6 +65,7 @@ internal static class AnswerWriter
             json.WriteNumber("slot"u8, slot);
             json.WriteString("id"u8, workspace.Request.Candidates.IdUtf8(row));
             json.WriteNumber("value"u8, workspace.Values[row]);
+            ExplorationWriter.WriteItem(json, workspace, slot);
             if (workspace.Request.Explain != ExplainLevel.None)
             {
                 ItemReasonsWriter.Write(json, workspace, row, slot, rules);

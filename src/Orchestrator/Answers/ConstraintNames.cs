@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RankOrchestrator.Allocation.Pages;
 using RankOrchestrator.Allocation.Problems;
+using RankOrchestrator.Orchestrator.Workspaces;
 
 namespace RankOrchestrator.Orchestrator.Answers;
 
@@ -34,6 +35,31 @@ internal static class ConstraintNames
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>Writes what constraints that hold the page back cost, as <c>prices</c>: page value that one more unit of their limits would bring.</summary>
+    public static void WritePrices(Utf8JsonWriter json, SlotAllocation allocation, SlotProblem problem)
+    {
+        json.WriteStartObject("prices"u8);
+        var binding = allocation.Binding;
+        for (var index = 0; index < binding.Count; index++)
+        {
+            var name = Name(problem, binding[index].Constraint);
+            var (price, isFirst) = (0.0, true);
+            for (var other = 0; other < binding.Count; other++)
+            {
+                var isSame = string.Equals(Name(problem, binding[other].Constraint), name, StringComparison.Ordinal);
+                price += isSame ? binding[other].Price : 0;
+                isFirst &= !isSame || other >= index;
+            }
+
+            if (isFirst)
+            {
+                json.WriteNumber(name, Finite.OrZero(price));
+            }
+        }
+
+        json.WriteEndObject();
     }
 
     /// <summary>Constraints that the page does not satisfy.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Microsoft.FeatureManagement;
 using Microsoft.FeatureManagement.FeatureFilters;
@@ -16,6 +17,17 @@ internal sealed class AssignmentPlan(ImmutableArray<Layer> layers)
 
     /// <summary>Whether there are experiments.</summary>
     public bool IsEmpty => layers.IsEmpty;
+
+    private readonly FrozenDictionary<string, Experiment> canaries = layers
+        .SelectMany(layer => layer.Experiments)
+        .Where(experiment => experiment.Served!.Canary is not null)
+        .ToFrozenDictionary(experiment => experiment.Name, StringComparer.Ordinal);
+
+    /// <summary>Whether the service watches any experiment.</summary>
+    public bool HasCanaries => canaries.Count > 0;
+
+    /// <summary>The experiment of that name if the service watches it, or null.</summary>
+    public Experiment? FindCanary(string name) => canaries.GetValueOrDefault(name);
 
     /// <summary>The experiment of that name, or null.</summary>
     public Experiment? Find(string name)

@@ -6,7 +6,7 @@ using RankOrchestrator.Orchestrator.Offline;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 
-/// <summary><c>log cat|grep|stat|convert|forget</c>: decision logs, whatever they are made of.</summary>
+/// <summary><c>log cat|grep|stat|convert|load|forget</c>: decision logs, whatever they are made of.</summary>
 internal static class LogCommand
 {
     private static readonly TimeSpan RegexTime = TimeSpan.FromSeconds(5);
@@ -22,6 +22,7 @@ internal static class LogCommand
         CreateGrep(output),
         LogStatCommand.Create(output),
         LogConvertCommand.Create(output),
+        LogLoadCommand.Create(output),
         LogForgetCommand.Create(output),
     };
 

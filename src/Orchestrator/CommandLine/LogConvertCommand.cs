@@ -87,8 +87,14 @@ internal static class LogConvertCommand
 
     private static IEnumerable<ReadOnlyMemory<byte>> Convert(IEnumerable<(LogLine Line, DecisionHead Head)> lines, string form, LogMistakes mistakes)
     {
-        foreach (var (line, _) in lines)
+        foreach (var (line, head) in lines)
         {
+            if (head.IsShadow && form == Requests)
+            {
+                // Its request stands in the line of the page that was served.
+                continue;
+            }
+
             if (form == Segment || (form == Full && !ColumnarLine.Is(line.Text)))
             {
                 yield return line.Text;

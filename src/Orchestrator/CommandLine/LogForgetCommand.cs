@@ -3,6 +3,7 @@ using System.Globalization;
 using RankOrchestrator.Orchestrator.Decisions.Lines;
 using RankOrchestrator.Orchestrator.Decisions.Segments;
 using RankOrchestrator.Orchestrator.Offline;
+using RankOrchestrator.Orchestrator.Warehouse;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
 
@@ -21,14 +22,20 @@ internal static class LogForgetCommand
         var user = new Argument<string>("user") { Description = "The user, as requests have it (context.userId)." };
         var logs = new Argument<string[]>("log") { Description = "Folders of segments, or segments.", Arity = ArgumentArity.OneOrMore };
         var salt = LogFilter.SaltOption();
+        var loaded = new Option<string?>("--loaded")
+        {
+            Description = "A ClickHouse server that segments were loaded into (log load): the user's rows are deleted there, too.",
+            HelpName = "ADDRESS",
+        };
         var command = new Command(
             "forget",
             "Take the pages of a user out of segments. A service that writes into a folder begins a new segment first, and goes on. Damaged segments stay as "
-                + "they are, and the exit code is 2.") { user, logs, salt };
+                + "they are, and the exit code is 2.") { user, logs, salt, loaded };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var names = LogFilter.Names(arguments.GetValue(user)!, arguments.GetValue(salt));
             var folders = arguments.GetValue(logs)!;
+            using var server = arguments.GetValue(loaded) is { } address ? new ClickHouseServer(address) : null;
             foreach (var folder in folders.Where(Directory.Exists))
             {
                 await RotateAsync(folder, cancellationToken);
@@ -45,6 +52,12 @@ internal static class LogForgetCommand
 
             output.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pages} {(pages == 1 ? "page" : "pages")} taken out of {segments} "
                 + $"{(segments == 1 ? "segment" : "segments")}"));
+            if (server is not null)
+            {
+                var rows = await SegmentLoader.ForgetAsync(server, names, Pause, cancellationToken);
+                output.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows} loaded {(rows == 1 ? "row" : "rows")} deleted"));
+            }
+
             return mistakes.ExitCode;
         });
         return command;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RankOrchestrator.Language.Files;
+using RankOrchestrator.Orchestrator.Decisions.Lines;
 using RankOrchestrator.Orchestrator.Offline;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
@@ -34,21 +35,47 @@ internal static class LogLines
         foreach (var file in files)
         {
             using var stream = RecordedRequests.Open(file, say);
-            var lines = new ByteLines(stream);
-            for (var number = 1; Next(file, lines) is { } line; number++)
+            foreach (var line in ReadLines(file, new ByteLines(stream), say))
             {
-                var place = string.Create(CultureInfo.InvariantCulture, $"{file}:{number}");
-                if (lines.IsTorn && line.AsSpan().StartsWith("{\""u8) && !line.AsSpan().TrimEnd(" \t\r"u8).EndsWith("}"u8))
-                {
-                    say($"{place}: The last line ends in the middle, as if it were still being written; it is left out.", false);
-                }
-                else if (!line.AsSpan().Trim(" \t\r"u8).IsEmpty)
-                {
-                    yield return new LogLine(place, line);
-                }
+                yield return line;
             }
         }
     }
+
+    /// <summary>The lines of a file that is open already, and stays open.</summary>
+    /// <param name="file">What it is called.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="say">Is told in a sentence what is left out, and whether that is a mistake.</param>
+    /// <exception cref="CommandFailure">It cannot be read at all.</exception>
+    public static IEnumerable<LogLine> ReadOpen(string file, Stream content, Action<string, bool> say)
+    {
+        using var stream = RecordedRequests.Open(file, content, say);
+        foreach (var line in ReadLines(file, new ByteLines(stream), say))
+        {
+            yield return line;
+        }
+    }
+
+    private static IEnumerable<LogLine> ReadLines(string file, ByteLines lines, Action<string, bool> say)
+    {
+        for (var number = 1; Next(file, lines) is { } line; number++)
+        {
+            var place = string.Create(CultureInfo.InvariantCulture, $"{file}:{number}");
+            if (lines.IsTorn && line.AsSpan().StartsWith("{\""u8) && !line.AsSpan().TrimEnd(" \t\r"u8).EndsWith("}"u8))
+            {
+                say($"{place}: The last line ends in the middle, as if it were still being written; it is left out.", false);
+            }
+            else if (!line.AsSpan().Trim(" \t\r"u8).IsEmpty)
+            {
+                yield return new LogLine(place, line);
+            }
+        }
+    }
+
+    /// <summary>The lines of pages that were served: those of <see cref="ShadowLine"/> are passed over.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static IEnumerable<LogLine> ReadServed(IEnumerable<string> files, Action<string, bool> say)
+        => Read(files, say).Where(line => !ShadowLine.Is(line.Text));
 
     private static byte[]? Next(string file, ByteLines lines)
     {

@@ -64,8 +64,9 @@ internal static class LogStatCommand
         {
             output.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{PlainText.Safe(name)}: {count.Pages:#,0} pages, {count.Bytes / count.Pages:#,0} bytes each, {count.Degraded:#,0} degraded, "
-                    + $"{count.Problems:#,0} with their slot problems, {count.Represented:#,0.#} served"));
+                $"{PlainText.Safe(name)}: {count.Pages:#,0} pages, {count.Bytes / Math.Max(1, count.Pages):#,0} bytes each, {count.Degraded:#,0} degraded, "
+                    + $"{count.Problems:#,0} with their slot problems, {count.Represented:#,0.#} served")
+                + (count.Shadows > 0 ? string.Create(CultureInfo.InvariantCulture, $", {count.Shadows:#,0} others made in shadow") : ""));
         }
     }
 
@@ -83,18 +84,23 @@ internal static class LogStatCommand
             ["degraded"] = surface.Value.Degraded,
             ["problems"] = surface.Value.Problems,
             ["served"] = surface.Value.Represented,
+            ["shadows"] = surface.Value.Shadows,
         }))),
     };
 
-    private readonly record struct SurfaceCount(long Pages, long Bytes, long Degraded, long Problems, double Represented)
+    private readonly record struct SurfaceCount(long Pages, long Bytes, long Degraded, long Problems, double Represented, long Shadows)
     {
         /// <summary>With one more line, which stands for as many pages as its rate says.</summary>
         public SurfaceCount With(int bytes, DecisionHead head)
-            => new(
-                Pages + 1,
-                Bytes + bytes,
-                Degraded + (head.IsDegraded ? 1 : 0),
-                Problems + (head.HasProblem ? 1 : 0),
-                Represented + (head.Rate > 0 ? 1 / head.Rate : 1));
+            => head.IsShadow
+                ? this with { Shadows = Shadows + 1 }
+                : this with
+                {
+                    Pages = Pages + 1,
+                    Bytes = Bytes + bytes,
+                    Degraded = Degraded + (head.IsDegraded ? 1 : 0),
+                    Problems = Problems + (head.HasProblem ? 1 : 0),
+                    Represented = Represented + (head.Rate > 0 ? 1 / head.Rate : 1),
+                };
     }
 }

@@ -58,6 +58,7 @@ internal static class OrchestratorCommandLine
             ReplayCommand.Create(output),
             DiffCommand.Create(output),
             ReportCommand.Create(output),
+            EvaluateCommand.Create(output),
             ExperimentCommand.Create(output),
             ReferenceCommand.Create(output),
             ModelCommand.Create(output),

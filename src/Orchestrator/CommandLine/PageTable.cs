@@ -52,6 +52,7 @@ internal static class PageTable
         WriteUnlessNone(output, "binding", page.Certified("binding"), output.Ink.Strong);
         WriteUnlessNone(output, "relaxed", page.Certified("relaxed"), output.Ink.Bad);
         WriteUnlessNone(output, "conflict", page.Certified("conflict"), output.Ink.Bad);
+        WriteUnlessNone(output, "exploration", page.Exploration, output.Ink.Strong);
         WriteUnlessNone(output, "degraded", string.Join("; ", page.Degraded), output.Ink.Notable);
         WriteUnlessNone(output, "switches", string.Join("; ", page.Switches), output.Ink.Strong);
         Write(output, "time", timings, output.Ink.Strong);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RankOrchestrator.Language.Files;
+using RankOrchestrator.Orchestrator.Decisions.Lines;
 using RankOrchestrator.Orchestrator.Offline;
 
 namespace RankOrchestrator.Orchestrator.CommandLine;
@@ -107,10 +108,14 @@ internal static class RecordedRequests
 
     /// <summary>Opens a file, or the standard input, of lines; compressed where its name says so.</summary>
     /// <exception cref="CommandFailure">It cannot be opened.</exception>
-    public static BoundedLineStream Open(string file, Action<string, bool> say) => Guard(file, () =>
+    public static BoundedLineStream Open(string file, Action<string, bool> say)
+        => Open(file, Guard(file, () => file is InputFiles.StandardInput ? Console.OpenStandardInput() : BoundedReading.OpenAny(file)), say);
+
+    /// <summary>Reads a file, or the standard input, of lines that is open; compressed where its name says so.</summary>
+    /// <exception cref="CommandFailure">It cannot be read.</exception>
+    public static BoundedLineStream Open(string file, Stream stream, Action<string, bool> say) => Guard(file, () =>
     {
         var isInput = file is InputFiles.StandardInput;
-        var stream = isInput ? Console.OpenStandardInput() : BoundedReading.OpenAny(file);
         try
         {
             return new BoundedLineStream(
@@ -140,7 +145,7 @@ internal static class RecordedRequests
         }
     }
 
-    /// <summary>Lines that are not blank, with where they stand.</summary>
+    /// <summary>Lines that are not blank and not of pages that nobody saw, with where they stand.</summary>
     private sealed class NumberedLines(string file, ByteLines lines)
     {
         private int number;
@@ -156,7 +161,7 @@ internal static class RecordedRequests
             while (Guard(file, lines.Next) is { } line)
             {
                 number++;
-                if (!line.AsSpan().Trim(" \t\r"u8).IsEmpty)
+                if (!ShadowLine.Is(line) && !line.AsSpan().Trim(" \t\r"u8).IsEmpty)
                 {
                     FirstPlace = FirstPlace.Length == 0 ? Place : FirstPlace;
                     return line;

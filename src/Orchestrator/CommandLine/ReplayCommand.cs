@@ -40,7 +40,8 @@ internal static class ReplayCommand
             var (summary, mistakes) = (new ReplaySummary(Listed), new InputMistakes());
             using (var progress = ProgressLine.Over(output, files))
             {
-                await new ReplayRun(ranking).RunAsync(LogLines.Read(files, mistakes.Say).Select(line => (line.Place, line.Text)), Take, cancellationToken);
+                var lines = LogLines.ReadServed(files, mistakes.Say).Select(line => (line.Place, line.Text));
+                await new ReplayRun(ranking).RunAsync(lines, Take, cancellationToken);
 
                 void Take(ReplayedPage page)
                 {

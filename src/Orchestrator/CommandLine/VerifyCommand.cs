@@ -37,7 +37,7 @@ internal static class VerifyCommand
             var verifier = new PageVerifier(engines.Solver);
             var count = new int[Enum.GetValues<ProofVerdict>().Length];
             var (without, failed) = (0, false);
-            foreach (var line in LogLines.Read(LogLines.Find([arguments.GetValue(log)!]), Say))
+            foreach (var line in LogLines.ReadServed(LogLines.Find([arguments.GetValue(log)!]), Say))
             {
                 var reading = PageRecordReader.Read(line.Text);
                 if (reading.IsRead)

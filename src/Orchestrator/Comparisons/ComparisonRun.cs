@@ -14,7 +14,7 @@ internal sealed class ComparisonRun(OfflineRanking before, OfflineRanking after,
 {
     private static readonly RequestProblem NoTime = RequestProblem.Invalid([new RequestError("/now", "A request that is compared must say what time it is.")]);
 
-    private readonly SharedPredictions shared = new(before, after);
+    private readonly SharedPredictions shared = new(before.Plan, after.Plan);
 
     /// <summary>Makes the pages.</summary>
     /// <param name="requests">The requests.</param>

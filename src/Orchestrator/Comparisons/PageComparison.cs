@@ -19,14 +19,9 @@ internal sealed class PageComparison
             return;
         }
 
-        var slots = before.Page.Items.ToDictionary(item => item.Id, item => item.Slot, StringComparer.Ordinal);
-        var stayed = after.Page.Items.Where(item => slots.ContainsKey(item.Id)).Select(item => (First: slots[item.Id], Second: item.Slot)).ToArray();
-        Moved = stayed.Count(places => places.First != places.Second);
-        Entered = after.Page.Items.Length - stayed.Length;
-        Left = before.Page.Items.Length - stayed.Length;
-        Correlation = RankCorrelation.Of(stayed);
-        AttentionMoved = Shift(before, after);
-        Kind = Moved + Entered + Left > 0 ? ChangeKind.Items
+        var moves = SlotMoves.Of(before.Placed, after.Placed, Math.Max(before.AllAttention, after.AllAttention));
+        (Moved, Entered, Left, Correlation, AttentionMoved) = moves;
+        Kind = !moves.AreNone ? ChangeKind.Items
             : PageDifference.ChangesValues(before.Page, after.Page) ? ChangeKind.Values
             : PageDifference.Describe(before.Page, after.Page).Count > 0 ? ChangeKind.Reasons
             : ChangeKind.None;
@@ -61,23 +56,4 @@ internal sealed class PageComparison
 
     /// <summary>Which share of the page's attention goes to other items than before: from 0 to 1.</summary>
     public double AttentionMoved { get; }
-
-    /// <summary>Half of the sum, over all items, of how much more or less the slot counts that each has; as a share of all slots.</summary>
-    private static double Shift(PageFacts before, PageFacts after)
-    {
-        var shift = new Dictionary<string, double>(StringComparer.Ordinal);
-        Add(before, -1);
-        Add(after, 1);
-        var all = Math.Max(before.AllAttention, after.AllAttention);
-        return all > 0 ? shift.Values.Sum(Math.Abs) / 2 / all : 0;
-
-        void Add(PageFacts page, int sign)
-        {
-            for (var index = 0; index < page.Page.Items.Length; index++)
-            {
-                var id = page.Page.Items[index].Id;
-                shift[id] = shift.GetValueOrDefault(id) + (sign * page.Attention[index]);
-            }
-        }
-    }
 }

@@ -49,6 +49,9 @@ internal sealed record PageFacts
     /// <summary>Names of the constraints that the page does not satisfy.</summary>
     public required IReadOnlyList<string> Relaxed { get; init; }
 
+    /// <summary>Where its items stand.</summary>
+    public PlacedItem[] Placed => [.. Page.Items.Select((item, index) => new PlacedItem(item.Slot, item.Id, Attention[index]))];
+
     /// <summary>How long it took here.</summary>
     public TimeSpan Took { get; init; }
 

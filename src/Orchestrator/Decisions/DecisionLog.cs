@@ -1,11 +1,12 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.ObjectPool;
 using RankOrchestrator.Orchestrator.Decisions.Lines;
 using RankOrchestrator.Orchestrator.Decisions.Privacy;
 using RankOrchestrator.Orchestrator.Decisions.Segments;
+using RankOrchestrator.Orchestrator.Exploration;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Telemetry;
+using RankOrchestrator.Orchestrator.Workspaces;
 
 namespace RankOrchestrator.Orchestrator.Decisions;
 
@@ -16,25 +17,25 @@ namespace RankOrchestrator.Orchestrator.Decisions;
 /// </summary>
 internal sealed partial class DecisionLog : IAsyncDisposable
 {
-    /// <summary>Longest time between two looks at what waits.</summary>
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
-
     private static readonly TimeSpan RoomPause = TimeSpan.FromMilliseconds(10);
 
     private readonly DecisionSettings settings;
     private readonly ServiceMetrics metrics;
     private readonly TimeProvider time;
     private readonly ILogger<DecisionLog> logger;
-    private readonly ConcurrentQueue<DecisionLineBuffer> lines = new();
+    private readonly PropensitySampler? sampler;
     private readonly ObjectPool<DecisionLineBuffer> buffers = new DefaultObjectPool<DecisionLineBuffer>(new BufferPolicy());
     private readonly ColumnarLineWriter? columns;
-    private readonly IDecisionSink? sink;
-    private readonly PeriodicTimer? pauses;
-    private readonly Task writing = Task.CompletedTask;
-    private long pending;
+    private readonly WaitingLines<DecisionLineBuffer>? waiting;
 
-    public DecisionLog(ServiceSettings settings, ServiceMetrics metrics, TimeProvider time, ILogger<DecisionLog> logger)
+    /// <param name="settings">Where to, and how.</param>
+    /// <param name="metrics">Counts.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Is told what cannot be written.</param>
+    /// <param name="sampler">Finds propensities that pages do not have; null for none.</param>
+    public DecisionLog(ServiceSettings settings, ServiceMetrics metrics, TimeProvider time, ILogger<DecisionLog> logger, PropensitySampler? sampler = null)
     {
+        this.sampler = sampler;
         this.settings = settings.Decisions;
         this.metrics = metrics;
         this.time = time;
@@ -45,6 +46,8 @@ internal sealed partial class DecisionLog : IAsyncDisposable
         }
 
         var path = Path.GetFullPath(named);
+#pragma warning disable CA2000 // What waits for it disposes of it.
+        IDecisionSink sink;
         if (DecisionLogPath.IsFile(named))
         {
             sink = new LineFile(path, metrics, exception => CannotWrite(logger, path, exception));
@@ -61,25 +64,43 @@ internal sealed partial class DecisionLog : IAsyncDisposable
                 exception => CannotWrite(logger, path, exception));
         }
 
-        pauses = new PeriodicTimer(this.settings.FlushInterval < LongestPause ? this.settings.FlushInterval : LongestPause, time);
-        writing = Task.Run(WriteAllAsync);
+#pragma warning restore CA2000
+        waiting = new WaitingLines<DecisionLineBuffer>(
+            sink,
+            static line => line.Text.WrittenMemory,
+            buffers.Return,
+            exception => Failed(logger, exception),
+            this.settings,
+            time);
+    }
+
+    /// <summary>Whether the page is one of those that are kept.</summary>
+    public bool Keeps(RankWorkspace workspace, ReadOnlySpan<byte> request) => waiting is not null && columns?.Keeps(workspace, request) != false;
+
+    /// <summary>Which share of the surface's pages is kept.</summary>
+    public double RateOf(string surface) => columns?.RateOf(surface) ?? 1;
+
+    /// <summary>A user as the log may name him; null where it may not, or there is none.</summary>
+    public string? NameOf(string user) => user.Length == 0 ? null : columns is null ? user : columns.NameOf(user);
+
+    /// <summary>Hands over how another page differs from one that was kept.</summary>
+    public void Append(ShadowLine shadow)
+    {
+        if (waiting is not null && TryTake() is { } line)
+        {
+            line.Write(shadow);
+            waiting.Add(line);
+        }
     }
 
     /// <summary>Hands a page over; called after the answer has been sent, while its workspace is still held.</summary>
     public void Append(in RankResult result, ReadOnlySpan<byte> request)
     {
-        if (sink is null || result.Workspace is not { } workspace || columns?.Keeps(workspace, request) == false)
+        if (result.Workspace is not { } workspace || !Keeps(workspace, request) || TryTake() is not { } line)
         {
             return;
         }
 
-        if (settings.WhenFull == QueueOverflow.Drop && Volatile.Read(ref pending) > settings.QueueBytes)
-        {
-            metrics.DecisionsDropped(DecisionLoss.Queue, 1);
-            return;
-        }
-
-        var line = buffers.Get();
         if (columns is null)
         {
             DecisionWriter.Write(line.Text, workspace, result.PlanHash, request, time.GetUtcNow());
@@ -89,69 +110,54 @@ internal sealed partial class DecisionLog : IAsyncDisposable
             line.Write(columns, workspace, result.PlanHash, request, time.GetUtcNow());
         }
 
-        Interlocked.Add(ref pending, line.Text.WrittenCount);
-        lines.Enqueue(line);
+        // A line that waits for its propensities is written when it has them, or is to do without.
+        if (columns is null || sampler?.TryTake(workspace, propensities => Add(line, propensities)) != true)
+        {
+            waiting!.Add(line);
+        }
     }
 
     /// <summary>Completes when there is room for more lines; at once where lines are what gives.</summary>
     public ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
-        => settings.WhenFull == QueueOverflow.Drop || Volatile.Read(ref pending) <= settings.QueueBytes
+        => settings.WhenFull == QueueOverflow.Drop || waiting is not { HasRoom: false }
             ? ValueTask.CompletedTask
             : new ValueTask(HoldAsync(cancellationToken));
 
     /// <summary>Completes when everything that was handed over is written.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        pauses?.Dispose();
-        await writing;
-        sink?.Dispose();
+        sampler?.Dispose();
+        return waiting?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+
+    private void Add(DecisionLineBuffer line, ResampledPropensities? propensities)
+    {
+        if (propensities is not null)
+        {
+            line.Add(propensities);
+        }
+
+        waiting!.Add(line);
+    }
+
+    /// <summary>Memory for a line; null, counted, when lines are what gives and too many wait.</summary>
+    private DecisionLineBuffer? TryTake()
+    {
+        if (settings.WhenFull != QueueOverflow.Drop || waiting!.HasRoom)
+        {
+            return buffers.Get();
+        }
+
+        metrics.DecisionsDropped(DecisionLoss.Queue, 1);
+        return null;
     }
 
     private async Task HoldAsync(CancellationToken cancellationToken)
     {
         metrics.DecisionWaited();
-        while (Volatile.Read(ref pending) > settings.QueueBytes)
+        while (!waiting!.HasRoom)
         {
             await Task.Delay(RoomPause, time, cancellationToken);
-        }
-    }
-
-    private async Task WriteAllAsync()
-    {
-        while (await pauses!.WaitForNextTickAsync())
-        {
-            WriteWaiting();
-        }
-
-        WriteWaiting();
-    }
-
-    private void WriteWaiting()
-    {
-        while (lines.TryDequeue(out var line))
-        {
-            Attempt(static (sink, line) => sink.Write(line.Text.WrittenSpan), line);
-            Interlocked.Add(ref pending, -line.Text.WrittenCount);
-            buffers.Return(line);
-        }
-
-        Attempt(static sink => sink.Tend());
-    }
-
-    private void Attempt(Action<IDecisionSink> action) => Attempt(static (sink, action) => action(sink), action);
-
-    /// <summary>Disks are dealt with by the sink; whatever else goes wrong must not end the log.</summary>
-    private void Attempt<T>(Action<IDecisionSink, T> action, T argument)
-    {
-        try
-        {
-            action(sink!, argument);
-        }
-#pragma warning disable CA1031 // See above.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Failed(logger, exception);
         }
     }
 

@@ -15,7 +15,11 @@ internal sealed record ArmVerdict(
     Decision Decision,
     string Sentence,
     ImmutableArray<MetricFinding> Metrics,
-    ImmutableArray<SegmentFinding> Segments);
+    ImmutableArray<SegmentFinding> Segments)
+{
+    /// <summary>Those users whose pages differ; null where nothing was made in shadow.</summary>
+    public TriggeredUsers? Triggered { get; init; }
+}
 
 /// <summary>What is known of a deciding metric among some of the users.</summary>
 /// <param name="Segment">The column.</param>

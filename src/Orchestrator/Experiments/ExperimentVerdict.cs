@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using RankOrchestrator.Evaluation.Distributions;
 using RankOrchestrator.Evaluation.Experiments;
+using RankOrchestrator.Evaluation.Intervals;
 using RankOrchestrator.Orchestrator.Comparisons;
 using RankOrchestrator.Policies.Experiments;
 
@@ -60,47 +60,66 @@ internal sealed record ExperimentVerdict(string Experiment, string Question, Pla
     private static ArmVerdict Judge(Experiment experiment, UserTable table, int arm, ConfidenceSequence sequence, bool countsAreOff)
     {
         var (control, treatment) = (UsersOf(table, 0), UsersOf(table, arm));
-        var pairs = experiment.Metrics.Select(metric => (Metric: metric, Arms: Compare(table, metric, control, treatment))).ToArray();
-        var findings = pairs.Select(pair => Find(experiment, pair.Metric, pair.Arms, sequence)).ToImmutableArray();
+        var users = control.Length + treatment.Length;
+        var compared = experiment.Metrics.Select(metric => MetricComparison.Of(table, metric, control, treatment)).ToArray();
+        var differences = table.Differences(arm);
+        var among = differences is null
+            ? []
+            : experiment.Metrics.Select(metric => MetricComparison.Of(table, metric, control, treatment, differences)).ToArray();
+        var triggered = differences is null ? null : Trigger(experiment, arm, [.. control, .. treatment], table, differences);
+        var findings = experiment.Metrics.Select((metric, index) =>
+        {
+            // Chosen by how many there are and never by what comes of it.
+            var diluted = triggered is { Decides: true } && among[index] is { Diluted: var one } && one.Refusal() is null ? one : null;
+            return Find(experiment, metric, diluted ?? compared[index], users, sequence);
+        }).ToImmutableArray();
+        triggered = triggered is null ? null : triggered with
+        {
+            Metrics = [.. experiment.Metrics.Select((metric, index) => Beside(metric, among[index]?.Among, compared[index], sequence.Reach(users)))],
+        };
         var (decision, sentence) = countsAreOff
             ? (Decision.Stop, "stop: users did not come into the arms as they were meant to, so nothing here can be believed")
-            : VerdictSentence.Of(experiment, findings, control.Length + treatment.Length);
-        return new ArmVerdict(experiment.Arms[arm].Name, treatment.Length, decision, sentence, findings, Segments(experiment, table, arm, sequence));
+            : VerdictSentence.Of(experiment, findings, users);
+        return new ArmVerdict(experiment.Arms[arm].Name, treatment.Length, decision, sentence, findings, Segments(experiment, table, arm, sequence))
+        {
+            Triggered = triggered,
+        };
     }
 
-    private static (ArmEstimate Control, ArmEstimate Treatment)? Compare(UserTable table, ExperimentMetric metric, int[] control, int[] treatment)
+    private static TriggeredUsers Trigger(Experiment experiment, int arm, int[] users, UserTable table, IReadOnlyList<PageStanding> differences)
     {
-        if (control.Length < 2 || treatment.Length < 2)
-        {
-            return null;
-        }
-
-        var (left, right) = (table.Numbers(metric.Of, control), table.Numbers(metric.Of, treatment));
-        if (metric.Winsorise < 1)
-        {
-            Winsorised.Cut(metric.Winsorise, left, right);
-        }
-
-        var estimates = ArmEstimate.Of(table.Rows(metric, left, control), table.Rows(metric, right, treatment));
-        return double.IsFinite(estimates.Control.Value) && double.IsFinite(estimates.Treatment.Value) ? estimates : null;
+        var (differ, same) = (users.Count(user => differences[user] == PageStanding.Differ), users.Count(user => differences[user] == PageStanding.Same));
+        var meant = users.Where(user => differences[user] != PageStanding.Same).ToArray();
+        int[] arms = [0, arm];
+        var counts = arms.Select(one => (long)meant.Count(user => table.Arms[user] == one)).ToArray();
+        var evidence = SampleRatio.Evidence(counts, [.. arms.Select(one => experiment.Arms[one].Share)]);
+        var named = arms.Select((one, index) => KeyValuePair.Create(experiment.Arms[one].Name, counts[index]));
+        var ratio = new ArmCounts("pages", "differ", [.. named], evidence, evidence >= SampleRatio.Alarm);
+        return new TriggeredUsers(differ, meant.Length - differ, same, ratio, Decides: same > 0 && !ratio.IsOff, []);
     }
 
-    private static MetricFinding Find(Experiment experiment, ExperimentMetric metric, (ArmEstimate Control, ArmEstimate Treatment)? compared, ConfidenceSequence sequence)
+    private static TriggeredMetric Beside(ExperimentMetric metric, MetricComparison? among, MetricComparison? everybody, double reach)
     {
-        if (compared is not var (control, treatment))
+        var (lift, anyTime) = Lift(among);
+        var (all, allAnyTime) = Lift(everybody);
+        return new TriggeredMetric(metric.Name, lift, anyTime, all, allAnyTime);
+
+        (double Lift, Interval? AnyTime) Lift(MetricComparison? one) => one is null
+            ? (double.NaN, null)
+            : (RelativeLift.Of(one.Control, one.Treatment), one.Refusal() is null ? RelativeLift.Interval(one.Control, one.Treatment, reach).Interval : null);
+    }
+
+    private static MetricFinding Find(Experiment experiment, ExperimentMetric metric, MetricComparison? compared, int users, ConfidenceSequence sequence)
+    {
+        if (compared is not var (control, treatment, covariance))
         {
-            return new MetricFinding(metric.Name, double.NaN, double.NaN, double.NaN, null, null, "nothing was counted in one of the arms", MetricStanding.Open, null);
+            const string Nothing = "nothing was counted in one of the arms";
+            return new MetricFinding(metric.Name, double.NaN, double.NaN, double.NaN, null, null, Nothing, MetricStanding.Open, null);
         }
 
-        var users = control.Users + treatment.Users;
-        var fewest = Math.Min(control.Users, treatment.Users);
-        var refusal = fewest < FewestUsers ? string.Create(CultureInfo.InvariantCulture, $"{fewest} users in an arm, {FewestUsers} needed")
-            : Math.Min(control.Events, treatment.Events) is < FewestEvents and var events ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"{events} users with any of it, {FewestEvents} needed")
-            : null;
+        var refusal = compared.Refusal();
         var lift = RelativeLift.Of(control, treatment);
-        var anyTime = refusal is null ? RelativeLift.Interval(control, treatment, sequence.Reach(users)) : null;
+        var anyTime = refusal is null ? RelativeLift.Interval(control, treatment, sequence.Reach(users), covariance) : null;
         refusal ??= anyTime!.Refusal;
         if (refusal is not null)
         {
@@ -108,7 +127,7 @@ internal sealed record ExperimentVerdict(string Experiment, string Question, Pla
         }
 
         var interval = anyTime!.Interval!.Value;
-        var single = RelativeLift.Interval(control, treatment, NormalDistribution.Quantile(1 - ((1 - experiment.Level) / 2))).Interval;
+        var single = RelativeLift.Interval(control, treatment, NormalDistribution.Quantile(1 - ((1 - experiment.Level) / 2)), covariance).Interval;
         var standing = Stand(metric, interval.Lower, interval.Upper);
         var needed = standing == MetricStanding.Open && (metric.AtWorst ?? metric.Smallest) is > 0 and var wanted
             ? UsersNeeded(users, (interval.Upper - interval.Lower) / 2, wanted, sequence)
@@ -146,7 +165,7 @@ internal sealed record ExperimentVerdict(string Experiment, string Question, Pla
             var (control, treatment) = (users.Where(user => table.Arms[user] == 0).ToArray(), users.Where(user => table.Arms[user] == arm).ToArray());
             foreach (var metric in experiment.Metrics.Where(metric => metric.Decides))
             {
-                if (Compare(table, metric, control, treatment) is var (left, right)
+                if (MetricComparison.Of(table, metric, control, treatment) is var (left, right, _)
                     && Math.Min(left.Users, right.Users) >= FewestUsers
                     && Math.Min(left.Events, right.Events) >= FewestEvents)
                 {

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.Comparisons;
 using RankOrchestrator.Orchestrator.Decisions.Lines;
+using RankOrchestrator.Orchestrator.Feedback;
 using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Policies.Experiments;
 
@@ -11,7 +13,8 @@ namespace RankOrchestrator.Orchestrator.Experiments;
 
 /// <summary>
 /// The users of an experiment from the lines of a decision log: one row each, of the pages on which they were exposed to it. What is held
-/// are the users, and of pages no more than feedback needs. Pages that callers forced into an arm say nothing about users and are passed
+/// are the users, and of pages no more than feedback needs. Where a column is of before, pages of the experiment's surfaces count for it that
+/// came before the user's first page of an arm. Pages that callers forced into an arm say nothing about users and are passed
 /// over; so are users who were in several arms, which cannot come of one salt.
 /// </summary>
 /// <param name="experiment">The experiment.</param>
@@ -25,6 +28,7 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
     private readonly Dictionary<string, Page> pagesById = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LoggedUser> users = new(StringComparer.Ordinal);
     private readonly HashSet<string> surfaces = new(experiment.Served?.Changes.Select(change => change.Surface.Text) ?? [], StringComparer.Ordinal);
+    private readonly ShadowedPages shadowed = new(experiment.Name);
     private readonly string[] arms = [.. experiment.Arms.Select(arm => arm.Name)];
     private readonly SortedSet<string> attributes = new(StringComparer.Ordinal);
     private long pages;
@@ -35,13 +39,19 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
     /// <exception cref="CommandFailure">It is no line of columns.</exception>
     public void Add(string place, byte[] line)
     {
-        if (!isHistory && line.AsSpan().IndexOf("\"experiments\":"u8) < 0)
-        {
-            return;
-        }
-
         try
         {
+            if (ShadowLine.Is(line))
+            {
+                shadowed.Add(ShadowLine.Read(line));
+                return;
+            }
+
+            if (!isHistory && !columns.LooksBack && line.AsSpan().IndexOf("\"experiments\":"u8) < 0)
+            {
+                return;
+            }
+
             if (!ColumnarLine.Is(line))
             {
                 throw new CommandFailure($"{place}: This is no line of a segment; 'log convert' makes segments of older logs.");
@@ -56,7 +66,7 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
     }
 
     /// <summary>Users who click as bots.</summary>
-    public int Bots => users.Values.Count(user => user.IsBot);
+    public int Bots => users.Values.Count(user => user.IsExposed && user.IsBot);
 
     /// <summary>The page of a request, if it is of the experiment.</summary>
     public Page? PageOf(string requestId) => pagesById.GetValueOrDefault(requestId);
@@ -64,7 +74,7 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
     /// <summary>Adds to a column of a page's user, if the experiment reads it.</summary>
     public void Add(Page page, string column, double amount)
     {
-        var index = columns.Names.IndexOf(column);
+        var index = columns.IndexOf(column, page.IsBefore);
         if (index >= 0)
         {
             page.User.Numbers[index] += amount / page.Rate;
@@ -75,7 +85,13 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
     public IEnumerable<string> Notes()
     {
         var several = users.Values.Count(user => user.IsInSeveralArms);
-        yield return $"{Numbers.Count(pages)} pages of {Numbers.Count(users.Count - several)} users.";
+        yield return $"{Numbers.Count(pages)} pages of {Numbers.Count(users.Values.Count(user => user.IsExposed) - several)} users.";
+        if (columns.LooksBack)
+        {
+            var before = users.Values.Where(user => user is { IsExposed: true, PagesBefore: > 0 }).ToArray();
+            yield return $"{Numbers.Count(before.Sum(user => user.PagesBefore))} pages of before, of {Numbers.Count(before.Length)} of the users.";
+        }
+
         if (forced + nameless + several > 0)
         {
             yield return $"Left out: {Numbers.Count(forced)} pages whose arm was asked for, {Numbers.Count(nameless)} pages without a user, "
@@ -87,10 +103,8 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
     /// <exception cref="CommandFailure">There is none, or the experiment reads something that no page has.</exception>
     public UserTable ToTable()
     {
-        var counted = users.Where(user => user.Value is { IsInSeveralArms: false, IsBot: false })
-            .OrderBy(user => user.Key, StringComparer.Ordinal)
-            .Select(user => user.Value)
-            .ToArray();
+        var named = users.Where(user => user.Value is { IsExposed: true, IsInSeveralArms: false, IsBot: false }).OrderBy(user => user.Key, StringComparer.Ordinal).ToArray();
+        var counted = Array.ConvertAll(named, user => user.Value);
         if (counted.Length == 0)
         {
             throw new CommandFailure($"No page of the log is of the experiment '{experiment.Name}'.");
@@ -123,12 +137,18 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
                 column => column.name,
                 column => (IReadOnlyList<double>)[.. counted.Select(user => user.Numbers[column.index])],
                 StringComparer.Ordinal),
-            segments);
+            segments,
+            isHistory || !shadowed.Any ? null : [.. arms[1..].Select(arm => Array.ConvertAll(named, user => StandingOf(user.Key, user.Value, arm)))]);
     }
+
+    /// <summary>Whether a user's pages differ between the control and an arm. Where not every page is logged, nothing is known of some.</summary>
+    private PageStanding StandingOf(string name, LoggedUser user, string arm)
+        => user.IsSampled ? PageStanding.Unknown : shadowed.Of(name, user.Arm == 0 ? arm : arms[0], user.Pages, user.PageIds);
 
     private void Add(ColumnarLine line)
     {
-        if (ArmOf(line) is not { } arm)
+        var arm = ArmOf(line);
+        if (arm is null && !IsOfBefore(line))
         {
             return;
         }
@@ -136,17 +156,40 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
         using var context = JsonDocument.Parse(line["context"].IsEmpty ? "{}"u8.ToArray() : line["context"]);
         if (!context.RootElement.TryGetProperty("userId"u8, out var id) || id.ValueKind != JsonValueKind.String || id.GetString() is not { Length: > 0 } name)
         {
-            nameless++;
+            nameless += arm is null ? 0 : 1;
+            return;
+        }
+
+        ref var user = ref CollectionsMarshal.GetValueRefOrAddDefault(users, name, out _);
+        user ??= new LoggedUser(columns.Names.Length);
+        var (rate, at) = (PageColumns.RateOf(line), DateTimeOffset.Parse(Text(line, "at"), CultureInfo.InvariantCulture));
+        if (arm is null)
+        {
+            // Once a user is exposed, nothing is of before any more.
+            if (!user.IsExposed)
+            {
+                user.LastBefore = at > user.LastBefore ? at : user.LastBefore;
+                user.PagesBefore++;
+                columns.AddTo(user.Numbers, line, rate, isBefore: true);
+                Hold(line, new Page(user, at, PageColumns.Rows(line).Length, rate, IsBefore: true));
+            }
+
             return;
         }
 
         pages++;
-        ref var user = ref CollectionsMarshal.GetValueRefOrAddDefault(users, name, out var isKnown);
-        user ??= new LoggedUser(arm, columns.Names.Length) { Surface = Text(line, "surface"), Day = Text(line, "at")[..10] };
-        user.IsInSeveralArms |= user.Arm != arm;
+        user.IsInSeveralArms |= user.IsExposed && user.Arm != arm;
         user.IsDegraded |= line["degraded"].Length > 2;
-        if (!isKnown)
+        if (!user.IsExposed)
         {
+            (user.Arm, user.Since, user.Surface, user.Day) = (arm.Value, at, Text(line, "surface"), Text(line, "at")[..10]);
+            if (user.LastBefore >= at)
+            {
+                // Logs of several processes: what was taken for before may come after, and what follows an arm must not be taken out as noise.
+                columns.Forget(user.Numbers);
+                (user.PagesBefore, user.Since) = (0, DateTimeOffset.MinValue);
+            }
+
             foreach (var member in context.RootElement.EnumerateObject()
                 .Where(member => member.Value.ValueKind == JsonValueKind.String && member.Name != "userId"))
             {
@@ -155,14 +198,31 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
             }
         }
 
-        var rate = PageColumns.RateOf(line);
-        columns.AddTo(user.Numbers, line, rate);
+        user.Pages++;
+        user.IsSampled |= rate < 1;
+        user.PageIds += ShadowedPages.HashOf(JsonSerializer.Deserialize<string>(line["requestId"].Span) ?? "");
+        columns.AddTo(user.Numbers, line, rate, isBefore: false);
+        Hold(line, new Page(user, at, PageColumns.Rows(line).Length, rate, IsBefore: false));
+    }
+
+    private void Hold(ColumnarLine line, Page page)
+    {
         if (joins && line["requestId"].Length > 2)
         {
-            pagesById.TryAdd(
-                JsonSerializer.Deserialize<string>(line["requestId"].Span)!,
-                new Page(user, DateTimeOffset.Parse(Text(line, "at"), CultureInfo.InvariantCulture), PageColumns.Rows(line).Length, rate));
+            pagesById.TryAdd(JsonSerializer.Deserialize<string>(line["requestId"].Span)!, page);
         }
+    }
+
+    /// <summary>Whether it is a page of the experiment's surfaces that no arm has made, nor a caller's wish for one.</summary>
+    private bool IsOfBefore(ColumnarLine line) => columns.LooksBack && !isHistory && IsOnSurfaces(line) && !IsOfExperiment(line, out _);
+
+    private bool IsOnSurfaces(ColumnarLine line) => surfaces.Count == 0 || surfaces.Contains(Text(line, "surface"));
+
+    private bool IsOfExperiment(ColumnarLine line, [NotNullWhen(true)] out string? arm)
+    {
+        arm = null;
+        return !line["experiments"].IsEmpty
+            && JsonSerializer.Deserialize<Dictionary<string, string>>(line["experiments"].Span)!.TryGetValue(experiment.Name, out arm);
     }
 
     /// <summary>The arm of a page that counts; null for others.</summary>
@@ -170,12 +230,10 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
     {
         if (isHistory)
         {
-            return surfaces.Count == 0 || surfaces.Contains(Text(line, "surface")) ? 0 : null;
+            return IsOnSurfaces(line) ? 0 : null;
         }
 
-        if (
-            line["experiments"].IsEmpty || !JsonSerializer.Deserialize<Dictionary<string,
-            string>>(line["experiments"].Span)!.TryGetValue(experiment.Name, out var name))
+        if (!IsOfExperiment(line, out var name))
         {
             return null;
         }
@@ -195,7 +253,15 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
     /// <param name="At">When it was logged.</param>
     /// <param name="Slots">Its slots.</param>
     /// <param name="Rate">Which share of such pages is kept.</param>
-    internal sealed record Page(LoggedUser User, DateTimeOffset At, int Slots, double Rate);
+    /// <param name="IsBefore">Whether it was made before its user was exposed.</param>
+    internal sealed record Page(LoggedUser User, DateTimeOffset At, int Slots, double Rate, bool IsBefore) : IJoinedPage
+    {
+        /// <inheritdoc/>
+        public DateTimeOffset? End => IsBefore && User.IsExposed ? User.Since : null;
+
+        /// <inheritdoc/>
+        public void MarkBot() => User.IsBot = true;
+    }
 
     private static string Text(ColumnarLine line, string member)
         => JsonSerializer.Deserialize<string>(line[member].Span) is { Length: > 0 } text
@@ -204,24 +270,45 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
 }
 
 /// <summary>What is summed up of a user.</summary>
-/// <param name="arm">The arm.</param>
 /// <param name="columns">How many numbers there are.</param>
-internal sealed class LoggedUser(int arm, int columns)
+internal sealed class LoggedUser(int columns)
 {
-    public int Arm => arm;
+    /// <summary>The arm; negative before the first page that one has made.</summary>
+    public int Arm { get; set; } = -1;
+
+    /// <summary>Whether there is a page of an arm.</summary>
+    public bool IsExposed => Arm >= 0;
+
+    /// <summary>Pages of before.</summary>
+    public int PagesBefore { get; set; }
+
+    /// <summary>When the last of them was logged.</summary>
+    public DateTimeOffset LastBefore { get; set; }
+
+    /// <summary>When the first page of an arm was logged; the least there is where nothing counts as before.</summary>
+    public DateTimeOffset Since { get; set; }
 
     public bool IsInSeveralArms { get; set; }
 
     public bool IsDegraded { get; set; }
 
+    /// <summary>Pages of the user.</summary>
+    public int Pages { get; set; }
+
+    /// <summary>The sum of the hashes of their requests' ids.</summary>
+    public ulong PageIds { get; set; }
+
+    /// <summary>Whether pages of the user are in no log.</summary>
+    public bool IsSampled { get; set; }
+
     /// <summary>Whether the user clicks more than people do.</summary>
     public bool IsBot { get; set; }
 
     /// <summary>The surface of the first page.</summary>
-    public required string Surface { get; init; }
+    public string Surface { get; set; } = "";
 
     /// <summary>The day of the first page, in UTC.</summary>
-    public required string Day { get; init; }
+    public string Day { get; set; } = "";
 
     /// <summary>What the first request said of the user.</summary>
     public Dictionary<string, string> Context { get; } = new(StringComparer.Ordinal);

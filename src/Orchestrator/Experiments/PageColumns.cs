@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Orchestrator.Decisions.Lines;
+using RankOrchestrator.Orchestrator.Feedback;
 using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Policies.Experiments;
 
@@ -14,13 +15,27 @@ namespace RankOrchestrator.Orchestrator.Experiments;
 internal sealed class PageColumns
 {
     private const string ShownPrefix = "shown_";
+    private const string BeforeSuffix = "_before";
 
     private static readonly string[] Known = ["pages", "items", "value", "degraded", "milliseconds"];
 
-    private PageColumns(ImmutableArray<string> names) => Names = names;
+    private readonly Dictionary<string, int> ofExposed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> ofBefore = new(StringComparer.Ordinal);
+
+    private PageColumns(ImmutableArray<string> names)
+    {
+        Names = names;
+        for (var column = 0; column < names.Length; column++)
+        {
+            (IsOfBefore(names[column]) ? ofBefore : ofExposed).Add(Counted(names[column]), column);
+        }
+    }
 
     /// <summary>The columns.</summary>
     public ImmutableArray<string> Names { get; }
+
+    /// <summary>Whether it matters what users did before they were exposed.</summary>
+    public bool LooksBack => ofBefore.Count > 0;
 
     /// <summary>The columns that an experiment reads.</summary>
     /// <param name="experiment">The experiment.</param>
@@ -28,28 +43,44 @@ internal sealed class PageColumns
     /// <exception cref="CommandFailure">A log has not all of them.</exception>
     public static PageColumns Of(Experiment experiment, bool hasFeedback)
     {
-        string[] known = hasFeedback ? [.. Known, .. LoggedOutcomes.Columns] : Known;
+        string[] known = hasFeedback ? [.. Known, .. OutcomeColumns.All] : Known;
         var names = experiment.Metrics.SelectMany(metric => metric.Columns).Distinct(StringComparer.Ordinal).ToImmutableArray();
-        if (names.FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal) && !IsShown(name)) is not { } unknown)
+        if (names.Select(Counted).FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal) && !IsShown(name)) is not { } unknown)
         {
             return new PageColumns(names);
         }
 
-        var isOfFeedback = !hasFeedback && LoggedOutcomes.Columns.Contains(unknown, StringComparer.Ordinal);
+        var isOfFeedback = !hasFeedback && OutcomeColumns.All.Contains(unknown, StringComparer.Ordinal);
         throw new CommandFailure(
             $"A decision log has no column '{unknown}', which '{experiment.Name}' reads. It has {string.Join(", ", known)}, and "
-            + $"{ShownPrefix}ATTRIBUTE for items whose attribute is true. "
+            + $"{ShownPrefix}ATTRIBUTE for items whose attribute is true; each with {BeforeSuffix}, too. "
             + (isOfFeedback ? "Name the feedback log with --feedback." : Suggestion.Hint(unknown, known) ?? ""));
     }
 
     /// <summary>Adds a page.</summary>
-    public void AddTo(double[] sums, ColumnarLine line, double rate)
+    /// <param name="sums">Of a user.</param>
+    /// <param name="line">The page.</param>
+    /// <param name="rate">Which share of such pages is kept.</param>
+    /// <param name="isBefore">Whether it was made before the user was exposed.</param>
+    public void AddTo(double[] sums, ColumnarLine line, double rate, bool isBefore)
     {
-        for (var column = 0; column < sums.Length; column++)
+        foreach (var (name, column) in isBefore ? ofBefore : ofExposed)
         {
-            sums[column] += Of(Names[column], line) / rate;
+            sums[column] += Of(name, line) / rate;
         }
     }
+
+    /// <summary>Nothing counts as of before.</summary>
+    public void Forget(double[] sums)
+    {
+        foreach (var column in ofBefore.Values)
+        {
+            sums[column] = 0;
+        }
+    }
+
+    /// <summary>The column that something of a user's page is added to; negative for none.</summary>
+    public int IndexOf(string name, bool isBefore) => (isBefore ? ofBefore : ofExposed).GetValueOrDefault(name, -1);
 
     /// <summary>Which share of such pages is kept.</summary>
     public static double RateOf(ColumnarLine line) => double.Parse(line["rate"].Span, CultureInfo.InvariantCulture) is > 0 and <= 1 and var rate ? rate : 1;
@@ -69,6 +100,11 @@ internal sealed class PageColumns
 
     /// <summary>The candidate of each slot.</summary>
     public static int[] Rows(ColumnarLine line) => JsonSerializer.Deserialize<int[]>(line["items"].Span)!;
+
+    private static bool IsOfBefore(string name) => name.EndsWith(BeforeSuffix, StringComparison.Ordinal);
+
+    /// <summary>What a column counts, whenever it does.</summary>
+    private static string Counted(string name) => IsOfBefore(name) ? name[..^BeforeSuffix.Length] : name;
 
     private static bool IsShown(string name) => name.StartsWith(ShownPrefix, StringComparison.Ordinal);
 

@@ -10,12 +10,16 @@ namespace RankOrchestrator.Orchestrator.Experiments;
 /// The columns by which users are told apart: those that the experiment names, and those in which a cause may be found why users came
 /// otherwise than meant.
 /// </param>
+/// <param name="differences">
+/// Of each arm but the control, for each user whether pages differ from those of the other of the two; empty where nothing was made in shadow.
+/// </param>
 internal sealed class UserTable(
     IReadOnlyList<int> arms,
     IReadOnlyDictionary<string,
     IReadOnlyList<double>> numbers,
     IReadOnlyDictionary<string,
-    IReadOnlyList<string>> segments)
+    IReadOnlyList<string>> segments,
+    IReadOnlyList<IReadOnlyList<PageStanding>>? differences = null)
 {
     /// <summary>The arm of each user, by <see cref="Experiment.Arms"/>.</summary>
     public IReadOnlyList<int> Arms => arms;
@@ -25,6 +29,10 @@ internal sealed class UserTable(
 
     /// <summary>What a segment's column says of each user.</summary>
     public IReadOnlyList<string> Segment(string column) => segments[column];
+
+    /// <summary>For each user whether pages differ between the control and an arm; null where that is not known of anybody.</summary>
+    /// <param name="arm">The arm, by <see cref="Experiment.Arms"/>; above 0.</param>
+    public IReadOnlyList<PageStanding>? Differences(int arm) => differences is { Count: > 0 } ? differences[arm - 1] : null;
 
     /// <summary>The numbers of a column for users that are chosen.</summary>
     public double[] Numbers(string column, IReadOnlyList<int> users)

@@ -50,6 +50,11 @@ internal static class VerdictReport
                     new TextColumn("says").Kept(),
                 ],
                 [.. arm.Metrics.Select(Row)]);
+            foreach (var block in TriggerOf(arm))
+            {
+                yield return block;
+            }
+
             yield return new TableBlock(
                 [
                     new TextColumn("segment").Kept(),
@@ -67,6 +72,37 @@ internal static class VerdictReport
                     VerdictSentence.Signed(segment.Lift),
                     segment.IsBelieved ? "differs" : "may be chance"]) { Tone = segment.IsBelieved ? Tone.Notable : Tone.Faint })]);
         }
+    }
+
+    private static IEnumerable<Block> TriggerOf(ArmVerdict arm)
+    {
+        if (arm.Triggered is not { } triggered)
+        {
+            yield break;
+        }
+
+        var differing = $"Pages differ for {Numbers.Count(triggered.Differ)} users"
+            + (triggered.MayDiffer > 0 ? $", may differ for {Numbers.Count(triggered.MayDiffer)} whose pages were not all made in shadow," : "")
+            + $" and are the same for {Numbers.Count(triggered.Same)}";
+        yield return new SentenceBlock(
+            $"{differing}. Of those who count: {triggered.Counts.Words}; evidence against the shares that were meant "
+                + $"{Numbers.Amount(triggered.Counts.Evidence)} ({(triggered.Counts.IsOff ? "too much" : "too little to matter")}). "
+                + (triggered.Decides ? "What is above is counted among them and diluted to all." : "What is above is counted among all."),
+            triggered.Counts.IsOff ? Tone.Bad : Tone.Faint);
+        yield return new TableBlock(
+            [
+                new TextColumn("metric").Kept(),
+                TextColumn.Number("among those who differ").Kept(),
+                TextColumn.Number("at any time"),
+                TextColumn.Number("among all").Kept(),
+                TextColumn.Number("at any time"),
+            ],
+            [.. triggered.Metrics.Select(metric => new TableRow([
+                metric.Metric,
+                double.IsFinite(metric.Lift) ? VerdictSentence.Signed(metric.Lift) : "",
+                Ends(metric.AnyTime),
+                double.IsFinite(metric.Everybody) ? VerdictSentence.Signed(metric.Everybody) : "",
+                Ends(metric.EverybodyAnyTime)]) { Tone = Tone.Faint })]);
     }
 
     private static TableRow Row(MetricFinding finding)

@@ -26,7 +26,7 @@ internal sealed class ItemExplainer
     {
         this.ranked = ranked;
         this.solver = solver;
-        pages = new AlternativePages(ranked.Page.Problem, ranked.Allocation, solver);
+        pages = new AlternativePages(ranked.Page.Problem, ranked.Searched, solver);
         removals = new ConstraintRemovals(pages);
     }
 
@@ -48,7 +48,7 @@ internal sealed class ItemExplainer
         }
 
         var candidate = ranked.Page.Rows.BinarySearch(row);
-        var at = Array.IndexOf(ranked.Allocation.CandidateBySlot, candidate);
+        var at = Array.IndexOf(ranked.Searched.CandidateBySlot, candidate);
         var started = new ItemExplanation
         {
             Item = id,

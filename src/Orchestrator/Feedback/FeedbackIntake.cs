@@ -1,6 +1,7 @@
 using System.Text;
 using RankOrchestrator.Orchestrator.Decisions.Privacy;
 using RankOrchestrator.Orchestrator.Settings;
+using RankOrchestrator.Orchestrator.State;
 using RankOrchestrator.Orchestrator.Telemetry;
 
 namespace RankOrchestrator.Orchestrator.Feedback;
@@ -10,12 +11,34 @@ namespace RankOrchestrator.Orchestrator.Feedback;
 /// marked, and handed to the log. What is remembered is bounded, so a join here is what is known early; reports join the logs themselves.
 /// Safe for concurrent use.
 /// </summary>
-internal sealed class FeedbackIntake(ServiceSettings settings, ServedPages pages, FeedbackLog log, ServiceMetrics metrics, TimeProvider time)
+internal sealed partial class FeedbackIntake
 {
+    private readonly ServiceSettings settings;
+    private readonly ServedPages pages;
+    private readonly FeedbackLog log;
+    private readonly HiddenItems state;
+    private readonly ServiceMetrics metrics;
+    private readonly TimeProvider time;
     private readonly Lock guard = new();
-    private readonly BoundedMemory<string, bool> known = new(settings.Feedback.RememberedEvents);
-    private readonly ClickRule clicks = new(settings.Feedback.RememberedEvents);
-    private readonly HiddenFields hidden = HiddenFields.Read(settings.Decisions);
+    private readonly BoundedMemory<string, bool> known;
+    private readonly ClickRule clicks;
+    private readonly HiddenFields hidden;
+
+    public FeedbackIntake(
+        ServiceSettings settings, ServedPages pages, FeedbackLog log, HiddenItems state, ServiceMetrics metrics, TimeProvider time, ILogger<FeedbackIntake> logger)
+    {
+        (this.settings, this.pages, this.log, this.state, this.metrics, this.time) = (settings, pages, log, state, metrics, time);
+        known = new BoundedMemory<string, bool>(settings.Feedback.RememberedEvents);
+        clicks = new ClickRule(settings.Feedback.RememberedEvents);
+        hidden = HiddenFields.Read(settings.Decisions);
+        if (settings.Feedback.Log is { Length: > 0 } folder)
+        {
+            Remember(Path.GetFullPath(folder), logger);
+        }
+    }
+
+    /// <summary>Is told of every page on which an item was hidden in time; null when nobody wants to know.</summary>
+    public Action<ServedPage>? Hidden { get; set; }
 
     /// <summary>Whether feedback is taken.</summary>
     public bool IsOn => log.IsOn;
@@ -44,11 +67,45 @@ internal sealed class FeedbackIntake(ServiceSettings settings, ServedPages pages
                 var line = Meet(read, at);
                 counts.Count(line);
                 metrics.Feedback(FeedbackWords.Of(line.Join), FeedbackWords.Of(read.Kind));
-                log.Append(Hide(line));
+                var kept = Hide(line);
+                log.Append(kept);
+                Remember(kept, line.Event.User);
+                if (line.Join == FeedbackJoin.Joined && read.Kind is FeedbackKind.Hide or FeedbackKind.Dislike && pages.Find(read.RequestId) is { } page)
+                {
+                    Hidden?.Invoke(page);
+                }
             }
         }
 
         return counts;
+    }
+
+    /// <summary>What hides items is known to the next requests.</summary>
+    /// <param name="kept">The event as the log has it.</param>
+    /// <param name="user">The user, where the log has none.</param>
+    private void Remember(FeedbackLine kept, string user)
+    {
+        if (kept.Event.Kind is FeedbackKind.Hide or FeedbackKind.Dislike)
+        {
+            state.Add(kept.Event.User.Length > 0 ? kept.Event.User : user, kept.Event.Item, kept.At);
+        }
+    }
+
+    /// <summary>Takes up what an earlier process has kept.</summary>
+    private void Remember(string folder, ILogger logger)
+    {
+        try
+        {
+            foreach (var line in FeedbackHistory.Read(folder, time.GetUtcNow() - settings.Feedback.HiddenFor))
+            {
+                known.TryAdd(line.Event.EventId, true);
+                Remember(line, "");
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            CannotRead(logger, folder, exception);
+        }
     }
 
     /// <summary>The event beside its page.</summary>
@@ -81,6 +138,9 @@ internal sealed class FeedbackIntake(ServiceSettings settings, ServedPages pages
         Hiding.Hash when line.Event.User.Length > 0 => line with { Event = line.Event with { User = hidden.Hash(Encoding.UTF8.GetBytes(line.Event.User)) } },
         _ => line,
     };
+
+    [LoggerMessage(EventId = 413, Level = LogLevel.Error, Message = "Earlier feedback in {Path} cannot be read; items that users hid before are shown to them")]
+    private static partial void CannotRead(ILogger logger, string path, Exception exception);
 }
 
 /// <summary>What became of the events of a batch.</summary>

@@ -1,3 +1,4 @@
+using RankOrchestrator.Orchestrator.Assignments;
 using RankOrchestrator.Orchestrator.Flags;
 using RankOrchestrator.Orchestrator.Workspaces;
 
@@ -26,7 +27,7 @@ internal sealed class ServedPages(int most)
             items[slot] = slots[slot] < 0 ? "" : request.Candidates.Id(workspace.Page.Rows[slots[slot]]);
         }
 
-        var page = new ServedPage(workspace.Surface.Name, RequestGroups.UserId(request), items, at);
+        var page = new ServedPage(workspace.Surface.Name, RequestGroups.UserId(request), items, at) { Arms = [.. workspace.Assignments.Arms] };
         lock (guard)
         {
             pages.TryAdd(request.RequestId, page);
@@ -48,4 +49,8 @@ internal sealed class ServedPages(int most)
 /// <param name="User">The user; empty when unknown.</param>
 /// <param name="Items">By slot; empty texts for empty slots.</param>
 /// <param name="At">When.</param>
-internal sealed record ServedPage(string Surface, string User, string[] Items, DateTimeOffset At);
+internal sealed record ServedPage(string Surface, string User, string[] Items, DateTimeOffset At)
+{
+    /// <summary>The arms of experiments that it was made by.</summary>
+    public Assignment[] Arms { get; init; } = [];
+}

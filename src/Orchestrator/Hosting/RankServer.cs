@@ -6,6 +6,7 @@ using RankOrchestrator.Orchestrator.OpenApi;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Plans.Kept;
 using RankOrchestrator.Orchestrator.Settings;
+using RankOrchestrator.Orchestrator.State;
 using RankOrchestrator.Orchestrator.Studio;
 using RankOrchestrator.Orchestrator.Telemetry;
 
@@ -44,6 +45,7 @@ internal static class RankServer
             builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<KeptPlans>(services, Path.GetFullPath(kept)));
         }
 
+        builder.Services.AddSingleton<IItemState>(services => services.GetRequiredService<HiddenItems>());
         builder.Services.AddSingleton<RankingEngine>();
         RankingEndpoints.AddRanking(builder.Services, settings);
         builder.Services.AddSingleton(services => new CompilationBacklog(services.GetRequiredService<TimeProvider>()));
@@ -55,6 +57,7 @@ internal static class RankServer
         StudioEndpoints.Add(builder.Services);
         builder.Services.AddHostedService<PlanService>();
         builder.Services.AddHostedService<ModelWatchService>();
+        builder.Services.AddHostedService<ShadowService>();
         replace?.Invoke(builder.Services);
         SpareThreads.Keep(settings.Processors);
 

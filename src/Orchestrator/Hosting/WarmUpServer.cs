@@ -9,6 +9,7 @@ using OpenTelemetry.Metrics;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Http;
+using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Telemetry;
 
 namespace RankOrchestrator.Orchestrator.Hosting;
@@ -44,7 +45,12 @@ internal sealed class WarmUpServer : IAsyncDisposable
         builder.Services.AddSingleton(_ => new ActivitySource("WarmUp"));
 #pragma warning restore CA2000
         builder.Services.AddSingleton(provider => engine.Unseen(meters, provider.GetRequiredService<ProcessorPermits>(), () => Effort));
-        builder.Services.AddSingleton(engine.Settings with { DecisionLog = null });
+        builder.Services.AddSingleton(engine.Settings with
+        {
+            DecisionLog = null,
+            Feedback = new FeedbackSettings(),
+            Shadow = new ShadowSettings(),
+        });
         builder.Services.AddSingleton(time);
         RankingEndpoints.AddRanking(builder.Services, engine.Settings);
         application = builder.Build();

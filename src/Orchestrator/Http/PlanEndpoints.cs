@@ -2,25 +2,28 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using RankOrchestrator.Orchestrator.Canaries;
 using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Orchestrator.Shadows;
 
 namespace RankOrchestrator.Orchestrator.Http;
 
 /// <summary>What the process says about itself: <c>/plan</c>, <c>/healthz</c>, <c>/readyz</c>.</summary>
-internal sealed class PlanEndpoints(RankingEngine engine, Readiness readiness, DrainState drain)
+internal sealed class PlanEndpoints(RankingEngine engine, ShadowPlans shadow, Readiness readiness, DrainState drain)
 {
     /// <summary>The plan in force, and why newer files are refused if they are.</summary>
     public Task PlanAsync(HttpContext context) => SendAsync(context, engine.Plans.Current is null ? 503 : 200, json =>
     {
-        WriteState(json, engine.Plans.Current);
+        WriteState(json, engine, engine.Plans.Current);
         if (engine.Plans.Current is { } plan)
         {
             WriteContent(json, plan);
         }
 
+        WriteShadow(json);
         WriteKept(json);
-        WriteRefusal(json);
+        WriteRefusal(json, engine);
     });
 
     /// <summary>Whether the process works: <c>healthy</c>, or <c>degraded</c> (still 200) while the files are refused.</summary>
@@ -32,7 +35,7 @@ internal sealed class PlanEndpoints(RankingEngine engine, Readiness readiness, D
         {
             json.WriteString("status"u8, status);
             WriteKept(json);
-            WriteRefusal(json);
+            WriteRefusal(json, engine);
         });
     }
 
@@ -43,7 +46,7 @@ internal sealed class PlanEndpoints(RankingEngine engine, Readiness readiness, D
         return SendAsync(context, isReady ? 200 : 503, json => json.WriteString("status"u8, isReady ? "ready" : drain.IsDraining ? "draining" : "not ready"));
     }
 
-    private void WriteState(Utf8JsonWriter json, Plan? plan)
+    private static void WriteState(Utf8JsonWriter json, RankingEngine engine, Plan? plan)
     {
         json.WriteString("plan"u8, plan?.Hash);
         json.WriteString("environment"u8, engine.Location.Environment);
@@ -100,7 +103,7 @@ internal sealed class PlanEndpoints(RankingEngine engine, Readiness readiness, D
         FindingWriter.Write(json, "warnings", plan.Warnings, engine.Location.Folder);
     }
 
-    private static void WriteExperiments(Utf8JsonWriter json, Plan plan)
+    private void WriteExperiments(Utf8JsonWriter json, Plan plan)
     {
         json.WriteStartArray("experiments"u8);
         foreach (var layer in plan.Assignments.Layers)
@@ -131,11 +134,54 @@ internal sealed class PlanEndpoints(RankingEngine engine, Readiness readiness, D
                 }
 
                 json.WriteEndArray();
+                WriteCanary(json, engine.Canaries?.Find(experiment));
                 json.WriteEndObject();
             }
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>What is known of a canary. Numbers of other requests may come in between.</summary>
+    private static void WriteCanary(Utf8JsonWriter json, CanaryState? canary)
+    {
+        if (canary is null)
+        {
+            return;
+        }
+
+        lock (canary)
+        {
+            json.WriteStartObject("canary"u8);
+            json.WriteString("outcome"u8, Word(canary.Outcome));
+            json.WriteNumber("pages"u8, canary.Pages.Canary);
+            json.WriteNumber("baselinePages"u8, canary.Pages.Baseline);
+            if (canary.Broken is { } broken)
+            {
+                json.WriteString("brokenBy"u8, broken.Name);
+                json.WriteString("brokenAt"u8, canary.BrokenAt!.Value.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+            }
+
+            json.WriteStartArray("guardrails"u8);
+            foreach (var guard in canary.Guards)
+            {
+                json.WriteStartObject();
+                json.WriteString("of"u8, guard.Name);
+                json.WriteString("outcome"u8, Word(guard.Outcome));
+                json.WriteString("seen"u8, guard.Sentence);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        static string Word(CanaryOutcome outcome) => outcome switch
+        {
+            CanaryOutcome.Held => "held",
+            CanaryOutcome.Breached => "breached",
+            _ => "inconclusive",
+        };
     }
 
     /// <summary>That the plan in force is the last good one of an earlier process.</summary>
@@ -150,7 +196,19 @@ internal sealed class PlanEndpoints(RankingEngine engine, Readiness readiness, D
         }
     }
 
-    private void WriteRefusal(Utf8JsonWriter json)
+    /// <summary>The plan that makes pages once more, and why newer files of it are refused if they are.</summary>
+    private void WriteShadow(Utf8JsonWriter json)
+    {
+        if (shadow.Policies is { } policies)
+        {
+            json.WriteStartObject("shadow"u8);
+            WriteState(json, policies, policies.Plans.Current);
+            WriteRefusal(json, policies);
+            json.WriteEndObject();
+        }
+    }
+
+    private static void WriteRefusal(Utf8JsonWriter json, RankingEngine engine)
     {
         if (engine.Loader.Refusal is not { } refusal)
         {

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Assignments;
+using RankOrchestrator.Orchestrator.Canaries;
 using RankOrchestrator.Orchestrator.Decisions;
 using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Feedback;
 using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Requests;
+using RankOrchestrator.Orchestrator.Shadows;
 using RankOrchestrator.Orchestrator.Telemetry;
 
 namespace RankOrchestrator.Orchestrator.Http;
@@ -19,6 +21,8 @@ internal sealed partial class RankEndpoint(
     ProcessorPermits permits,
     BodyAllowance bodies,
     DecisionLog decisions,
+    ShadowRanking shadows,
+    CanaryWatch canaries,
     FeedbackIntake feedback,
     ServedPages served,
     ServiceMetrics metrics,
@@ -102,7 +106,9 @@ internal sealed partial class RankEndpoint(
         context.Response.ContentLength = result.Answer.Length;
         await context.Response.BodyWriter.WriteAsync(result.Answer, context.RequestAborted);
         Report(result.Surface, result.Outcome, arrived, result.Workspace!.Assignments);
+        canaries.Observe(result.Experiments!, result.Workspace);
         decisions.Append(result, body.Utf8.Span);
+        shadows.Offer(result, body.Utf8.Span);
         if (feedback.IsOn)
         {
             served.Add(result.Workspace!, time.GetUtcNow());

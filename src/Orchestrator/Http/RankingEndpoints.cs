@@ -1,10 +1,14 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using RankOrchestrator.Orchestrator.Admission;
+using RankOrchestrator.Orchestrator.Canaries;
 using RankOrchestrator.Orchestrator.Decisions;
 using RankOrchestrator.Orchestrator.Engine;
 using RankOrchestrator.Orchestrator.Feedback;
+using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Settings;
+using RankOrchestrator.Orchestrator.Shadows;
+using RankOrchestrator.Orchestrator.State;
 using RankOrchestrator.Orchestrator.Telemetry;
 
 namespace RankOrchestrator.Orchestrator.Http;
@@ -37,8 +41,15 @@ internal static class RankingEndpoints
         services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
         services.AddSingleton(new BodyAllowance(settings.BodyBytesAtOnce, settings.BodyTime));
         services.AddSingleton(provider => provider.GetRequiredService<RankingEngine>().Metrics);
+        services.AddSingleton(provider => new PropensitySampler(
+            provider.GetRequiredService<RankingEngine>().Slots, settings.Exploration, provider.GetRequiredService<ServiceMetrics>()));
         services.AddSingleton<DecisionLog>();
+        services.AddSingleton<CanaryWatch>();
+        services.AddSingleton<ShadowMetrics>();
+        services.AddSingleton<ShadowPlans>();
+        services.AddSingleton<ShadowRanking>();
         services.AddSingleton<FeedbackLog>();
+        services.AddSingleton(provider => HiddenState.Create(settings, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new ServedPages(settings.Feedback.RememberedPages));
         services.AddSingleton<FeedbackIntake>();
         services.AddSingleton<FeedbackEndpoint>();
@@ -50,6 +61,8 @@ internal static class RankingEndpoints
     public static void MapRank(WebApplication application)
     {
         application.Services.GetRequiredService<ServiceMetrics>().Bodies = application.Services.GetRequiredService<BodyAllowance>();
+        var (engine, canaries) = (application.Services.GetRequiredService<RankingEngine>(), application.Services.GetRequiredService<CanaryWatch>());
+        application.Services.GetRequiredService<FeedbackIntake>().Hidden = page => canaries.Hide(engine.Plans.Current!.Assignments, page.Arms);
         application.Use(Arrivals.FollowAsync);
         application.Use(application.Services.GetRequiredService<DrainState>().FollowAsync);
         application.Use(UnansweredPaths.DescribeAsync);

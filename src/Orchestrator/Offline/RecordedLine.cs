@@ -46,6 +46,7 @@ internal static class RecordedLine
             Plan = Text(columns["plan"]),
             Effort = columns["effort"] is { IsEmpty: false } effort ? SearchEffortWords.Find(Text(effort)) : null,
             StandIns = LoggedDegradations.Read(columns["degraded"], columns["standIns"]),
+            Draw = ReadDraw(columns["exploration"].Span),
             Assignments = GivenAssignments.Read(columns["experiments"].Span, columns["forced"].Span, columns["holdouts"].Span),
             Flags = columns.IsHiding
                 ? new LoggedFlags(
@@ -55,6 +56,21 @@ internal static class RecordedLine
                     string>>(columns["variants"].Span)!)
                 : null,
         };
+    }
+
+    private static ulong? ReadDraw(ReadOnlySpan<byte> exploration)
+    {
+        var json = new Utf8JsonReader(exploration, Options);
+        while (!exploration.IsEmpty && json.Read())
+        {
+            if (json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("draw"u8))
+            {
+                json.Read();
+                return ulong.Parse(json.GetString()!, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            }
+        }
+
+        return null;
     }
 
     private static string Text(ReadOnlyMemory<byte> json)

@@ -44,6 +44,9 @@ internal sealed record RecordedRequest(string Place, ReadOnlyMemory<byte> Body)
     /// <summary>Arms of experiments that the page was made by; null for a request that was not served.</summary>
     public GivenAssignments? Assignments { get; init; }
 
+    /// <summary>What exploring drew from; null when the line does not say.</summary>
+    public ulong? Draw { get; init; }
+
     /// <summary>To make the page that was served, byte for byte.</summary>
     public RankConditions AsServed => new()
     {
@@ -54,11 +57,21 @@ internal sealed record RecordedRequest(string Place, ReadOnlyMemory<byte> Body)
         StandIns = StandIns,
         Flags = Flags,
         Assignments = Assignments,
+        Draw = Draw,
     };
 
-    /// <summary>To make its page again, with reasons.</summary>
+    /// <summary>To make its page again, with reasons and without exploration: for what policies do to it.</summary>
     public RankConditions Conditions
-        => new() { Now = Now, Languages = Languages, Predictions = Predictions, Flags = Flags, Assignments = Assignments, Explains = true };
+        => new()
+        {
+            Now = Now,
+            Languages = Languages,
+            Predictions = Predictions,
+            Flags = Flags,
+            Assignments = Assignments,
+            Explains = true,
+            Explores = false,
+        };
 
     private string[]? Languages => Language is null ? null : [Language];
 }

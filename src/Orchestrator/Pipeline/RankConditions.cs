@@ -29,6 +29,15 @@ internal sealed record RankConditions
     /// <summary>The arms of experiments that are known; null lets the request's user decide.</summary>
     public GivenAssignments? Assignments { get; init; }
 
+    /// <summary>Whether the page may be another than the best one where its surface explores; false for those who ask about policies.</summary>
+    public bool Explores { get; init; } = true;
+
+    /// <summary>What exploring draws from; null for what follows from the request.</summary>
+    public ulong? Draw { get; init; }
+
     /// <summary>What the models said; null asks them.</summary>
     public LoggedPredictions? Predictions { get; init; }
+
+    /// <summary>The items that the user had hidden; null asks what is known of users, or takes what the request says.</summary>
+    public IReadOnlySet<string>? Hidden { get; init; }
 }

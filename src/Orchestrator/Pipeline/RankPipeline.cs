@@ -6,10 +6,12 @@ using RankOrchestrator.Language.Expressions.Limits;
 using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Answers;
+using RankOrchestrator.Orchestrator.Canaries;
 using RankOrchestrator.Orchestrator.Explanations;
 using RankOrchestrator.Orchestrator.Flags;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
+using RankOrchestrator.Orchestrator.State;
 using RankOrchestrator.Orchestrator.Telemetry;
 using RankOrchestrator.Orchestrator.Workspaces;
 
@@ -27,9 +29,22 @@ namespace RankOrchestrator.Orchestrator.Pipeline;
 /// <param name="time">Clock of deadlines and of how long stages take.</param>
 /// <param name="permits">Who may use a processor, and how hard pages are searched for; null lets everybody at once do everything.</param>
 /// <param name="effort">How hard pages that nobody asked for are searched for, whatever the load is; the load decides where it is or gives null.</param>
+/// <param name="state">What is known of users and items from before; null where requests say so themselves.</param>
+/// <param name="canaries">Knows which canaries have given their users back; null where none has.</param>
 internal sealed class RankPipeline(
-    PlanSource plans, FlagStage flags, ModelFanOut models, SlotStage slots, ServiceMetrics metrics, TimeProvider time, ProcessorPermits? permits = null, Func<SearchEffort?>? effort = null)
+    PlanSource plans,
+    FlagStage flags,
+    ModelFanOut models,
+    SlotStage slots,
+    ServiceMetrics metrics,
+    TimeProvider time,
+    ProcessorPermits? permits = null,
+    Func<SearchEffort?>? effort = null,
+    StateStage? state = null,
+    CanaryWatch? canaries = null)
 {
+    private readonly StateStage state = state ?? StateStage.OfRequests(time);
+
     /// <summary>Ranks. What is wrong with the request is in the result; exceptions mean a bug or a cancelled caller.</summary>
     /// <param name="body">The request; must stay unchanged until this completes.</param>
     /// <param name="started">Timestamp of the request's first byte: the deadline counts from it.</param>
@@ -76,8 +91,9 @@ internal sealed class RankPipeline(
             }
 
             workspace = WorkspacePools.Take(surface);
-            var problem = await ReadAsync(workspace, body, conditions, cancellationToken)
-                ?? await RunAsync(plan, workspace.For(surface.Variants.For(workspace.Assignments)), started, patience, conditions, turn, cancellationToken);
+            var problem = await ReadAsync(plan, workspace, body, conditions, cancellationToken)
+                ?? await RunWatchedAsync(
+                    plan, workspace.For(surface.Variants.For(workspace.Assignments)), started, patience, conditions, turn, cancellationToken);
             isKept = problem is null;
             return problem is null ? new RankResult(plan, workspace.For(surface.Variants.For(workspace.Assignments))) : new RankResult(problem, surface.Name);
         }
@@ -104,6 +120,7 @@ internal sealed class RankPipeline(
 
     /// <summary>Reads the request, and finds out in which arms of experiments its user is.</summary>
     private async ValueTask<RequestProblem?> ReadAsync(
+        Plan plan,
         RankWorkspace workspace,
         ReadOnlyMemory<byte> body,
         RankConditions? conditions,
@@ -131,12 +148,43 @@ internal sealed class RankPipeline(
         if (surface.Variants.Assignments is { } experiments)
         {
             await experiments.AssignAsync(RequestGroups.UserId(workspace.Request), conditions?.Assignments, workspace.Assignments, cancellationToken);
+            if (conditions?.Assignments is not { DecidesOthers: false })
+            {
+                canaries?.Withdraw(plan.Assignments, workspace.Assignments);
+            }
         }
 
         End(Stage.Read, surface, timings);
         return conditions?.Predictions is { } known && !known.Fits(workspace.Request.Candidates.Count)
             ? RequestProblem.Invalid([new RequestError("/candidates", "What the models said was logged for another number of candidates.")])
             : null;
+    }
+
+    /// <summary>Makes the page; of one that cannot be made the canaries hear that its user is in.</summary>
+    private async ValueTask<RequestProblem?> RunWatchedAsync(
+        Plan plan,
+        RankWorkspace workspace,
+        long started,
+        TimeSpan? patience,
+        RankConditions? conditions,
+        ProcessorTurn? turn,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var problem = await RunAsync(plan, workspace, started, patience, conditions, turn, cancellationToken);
+            if (problem is not null && workspace.Predictions.RequiredMissing is not null)
+            {
+                canaries?.Fail(plan.Assignments, workspace);
+            }
+
+            return problem;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            canaries?.Fail(plan.Assignments, workspace);
+            throw;
+        }
     }
 
     private async ValueTask<RequestProblem?> RunAsync(
@@ -166,7 +214,7 @@ internal sealed class RankPipeline(
         {
             workspace.Frame.Meter.Reset(ExpressionLimits.PageSteps);
             SetExpressionDeadline(workspace.Frame.Meter, started, deadline, share: 0.5);
-            await PrepareAsync(plan, workspace, conditions, cancellationToken);
+            await PrepareAsync(plan, workspace, deadline - time.GetElapsedTime(started), conditions, cancellationToken);
             workspace.Reading.Dropped.AddTo(workspace.Degradations);
             End(Stage.Prepare, surface, timings);
         }
@@ -193,6 +241,11 @@ internal sealed class RankPipeline(
             }
 
             cancellationToken.ThrowIfCancellationRequested();
+            if (workspace.StateFailure is { } unknown)
+            {
+                workspace.Degradations.Add(unknown);
+            }
+
             workspace.Degradations.AddRange(workspace.StandIns);
             End(Stage.Objectives, surface, timings);
         }
@@ -205,7 +258,7 @@ internal sealed class RankPipeline(
         var modelsEnded = time.GetTimestamp();
         var searched = conditions?.Effort ?? effort?.Invoke() ?? (turn is null ? SearchEffort.Full : surface.Load.Effort);
         workspace.Effort = searched;
-        MakePage(workspace, started, deadline, searched);
+        MakePage(workspace, started, deadline, searched, conditions);
         using (ServiceActivities.Source.StartActivity("explain"))
         {
             AnswerWriter.Write(workspace, plan.Hash, RequestedExplanations.Of(workspace, searched, deadline - time.GetElapsedTime(started), time));
@@ -223,14 +276,15 @@ internal sealed class RankPipeline(
         return null;
     }
 
-    /// <summary>Flags, then the rules that act on the request: they may set weights, which values depend on.</summary>
-    private async ValueTask PrepareAsync(Plan plan, RankWorkspace workspace, RankConditions? conditions, CancellationToken cancellationToken)
+    /// <summary>What the service knows of the user, flags, then the rules that act on the request: they may set weights, which values depend on.</summary>
+    private async ValueTask PrepareAsync(Plan plan, RankWorkspace workspace, TimeSpan left, RankConditions? conditions, CancellationToken cancellationToken)
     {
         var frame = workspace.Frame;
         workspace.Reserve();
         workspace.Degradations.Clear();
         frame.NowTicks = workspace.Request.Now.UtcTicks;
         workspace.Surface.DefaultWeights.CopyTo(frame.Weights);
+        workspace.StateFailure = await state.FillAsync(workspace.Request, conditions?.Hidden, left, cancellationToken);
         await flags.EvaluateAsync(
             plan.Flags,
             workspace.Request,
@@ -243,7 +297,7 @@ internal sealed class RankPipeline(
         workspace.Surface.RuleRunner.ApplyToRequest(frame, workspace.Rules);
     }
 
-    private void MakePage(RankWorkspace workspace, long started, TimeSpan deadline, SearchEffort searched)
+    private void MakePage(RankWorkspace workspace, long started, TimeSpan deadline, SearchEffort searched, RankConditions? conditions)
     {
         var surface = workspace.Surface;
         var timings = workspace.Timings;
@@ -271,12 +325,14 @@ internal sealed class RankPipeline(
             surface.Constraints.Build(frame, workspace.Rules, workspace.Values, workspace.Request.SlotCount, workspace.Page);
             surface.Constraints.AddDegradations(workspace.Page, workspace.Degradations);
             GuaranteeStage.AddRows(workspace, slots, () => deadline - time.GetElapsedTime(started), searched);
-            workspace.Allocation = slots.Allocate(
+            ExplorationStage.Begin(workspace, conditions);
+            workspace.Searched = workspace.Allocation = slots.Allocate(
                 surface.Policy.Allocation,
                 workspace.Page.Problem,
                 deadline - time.GetElapsedTime(started),
                 workspace.Degradations,
                 searched);
+            ExplorationStage.End(workspace, conditions, deadline - time.GetElapsedTime(started), time);
             End(Stage.Slots, surface, timings);
         }
     }
@@ -308,6 +364,11 @@ internal sealed class RankPipeline(
 
         var allocation = workspace.Allocation;
         metrics.Page(workspace.Surface.Name, workspace.Request.Candidates.Count, allocation.Engine, allocation.Status.Word(), allocation.Gap, applied);
+        if (workspace.Exploration.Policy is { } exploration)
+        {
+            metrics.Explored(workspace.Surface.Name, exploration.Kind, workspace.Exploration);
+        }
+
         foreach (var arm in workspace.Assignments.Arms)
         {
             metrics.Assigned(arm.Experiment, arm.Arm);

@@ -1,3 +1,4 @@
+using RankOrchestrator.Orchestrator.Assignments;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
 using RankOrchestrator.Orchestrator.Workspaces;
@@ -36,6 +37,9 @@ internal readonly struct RankResult : IDisposable
 
     /// <summary>Hash of the plan that made the page; empty when there is none.</summary>
     public string PlanHash => plan?.Hash ?? "";
+
+    /// <summary>The experiments of the plan that made the page; null when there is none.</summary>
+    public AssignmentPlan? Experiments => plan?.Assignments;
 
     /// <summary>Where the answer lies; null when there is none.</summary>
     public RankWorkspace? Workspace { get; }

@@ -37,7 +37,7 @@ internal sealed partial class SlotStage(IEnumerable<ISlotAllocator> engines, Tim
         var forSearch = left - AnswerReserve(left);
         var options = new AllocationOptions
         {
-            GapTolerance = Math.Max(policy.GapTolerance, 1e-9),
+            GapTolerance = Tolerance(policy),
             StepBudget = policy.StepBudget ?? new AllocationOptions().StepBudget,
             DeadlineTimestamp = After(forSearch),
             Clock = time,
@@ -86,8 +86,11 @@ internal sealed partial class SlotStage(IEnumerable<ISlotAllocator> engines, Tim
         return allocation;
     }
 
+    /// <summary>The gap with which a page is good enough.</summary>
+    public static double Tolerance(AllocationPolicy policy) => Math.Max(policy.GapTolerance, 1e-9);
+
     /// <summary>Time kept for writing the answer: 1 ms, or a fifth of what is left when that is little.</summary>
-    private static TimeSpan AnswerReserve(TimeSpan left) => left > TimeSpan.FromMilliseconds(5) ? TimeSpan.FromMilliseconds(1) : left / 5;
+    public static TimeSpan AnswerReserve(TimeSpan left) => left > TimeSpan.FromMilliseconds(5) ? TimeSpan.FromMilliseconds(1) : left / 5;
 
     private SlotAllocation Greedy(SlotProblem problem, AllocationOptions options)
         => engines[EngineNames.Greedy].Allocate(problem, options with { DeadlineTimestamp = Math.Max(options.DeadlineTimestamp, After(LeastForGreedy)) }, []);

@@ -18,6 +18,7 @@ internal sealed class Plan : SharedResource
 
     internal Plan(
         string hash,
+        string modelSources,
         string environment,
         ModelCatalog models,
         FlagSet flags,
@@ -26,6 +27,7 @@ internal sealed class Plan : SharedResource
         ImmutableArray<Diagnostic> warnings)
     {
         Hash = hash;
+        ModelSources = modelSources;
         Environment = environment;
         Models = models;
         Flags = flags;
@@ -37,6 +39,12 @@ internal sealed class Plan : SharedResource
 
     /// <summary><c>sha256:</c> and 64 hexadecimal digits: the same sources have the same hash everywhere.</summary>
     public string Hash { get; }
+
+    /// <summary>
+    /// Hash of what models are asked by: their files, the schemas, the overlay and the flags. Where it is the same, the same models say the
+    /// same to the same inputs.
+    /// </summary>
+    public string ModelSources { get; }
 
     /// <summary>The overlay in force, or empty.</summary>
     public string Environment { get; }

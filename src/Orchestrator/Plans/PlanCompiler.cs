@@ -32,6 +32,9 @@ namespace RankOrchestrator.Orchestrator.Plans;
 /// <param name="answerMemory">What models' answers may take together, whatever plan asked for them; null for the default.</param>
 internal sealed class PlanCompiler(RequestLimits limits, TimeProvider time, RuleEngines? engines = null, AnswerMemory? answerMemory = null)
 {
+    /// <summary>Where the files are that say what models are asked.</summary>
+    private static readonly string[] OfModels = ["models/", "schema/", "overlays/", "flags.yaml"];
+
     private readonly RuleEngines engines = engines ?? RuleEngines.Of(null);
     private readonly ModelCatalogOptions modelOptions = new() { AnswerMemory = answerMemory ?? new AnswerMemory(AnswerMemory.DefaultMost) };
 
@@ -94,8 +97,9 @@ internal sealed class PlanCompiler(RequestLimits limits, TimeProvider time, Rule
             return null;
         }
 
-        var hash = files.Hash(environment, catalog.Files.Select(file => new PolicyFile(file.Name, Encoding.UTF8.GetBytes(file.ContentHash))));
-        return new Plan(hash, environment, catalog, new FlagSet(policies.Flags), assignments, surfaces, diagnostics.ToSorted());
+        PolicyFile[] modelFiles = [.. catalog.Files.Select(file => new PolicyFile(file.Name, Encoding.UTF8.GetBytes(file.ContentHash)))];
+        var modelSources = new PolicyFiles(files.Files.Where(file => Array.Exists(OfModels, place => file.Path.StartsWith(place, StringComparison.Ordinal))));
+        return new Plan(files.Hash(environment, modelFiles), modelSources.Hash(environment, modelFiles), environment, catalog, new FlagSet(policies.Flags), assignments, surfaces, diagnostics.ToSorted());
     }
 
     /// <summary>

@@ -42,7 +42,7 @@ internal sealed class PolicyTestRunner(RankingEngine engine, TimeProvider time)
         if (test.Request.Build(engine.Location.Folder, test.Name.Place, findings) is { } body && Arms(test, findings) is { } arms)
         {
             using var result = await engine.Pipeline.RankAsync(
-                body, time.GetTimestamp(), cancellationToken, OfflineRanking.Patience, new RankConditions { Assignments = arms });
+                body, time.GetTimestamp(), cancellationToken, OfflineRanking.Patience, new RankConditions { Assignments = arms, Explores = false });
             Check(test, result, findings);
             if (result.Workspace is { } ranked)
             {

@@ -166,7 +166,11 @@ internal sealed class PolicyProbe(OfflineRanking ranking, SurfacePlan surface, i
     private async Task<T?> LookAsync<T>(JsonObject request, Func<RankWorkspace, T> look, CancellationToken cancellationToken)
         where T : class
     {
-        var (read, problem) = await ranking.RankAsync(Encoding.UTF8.GetBytes(request.ToJsonString()), new RankConditions(), result => look(result.Workspace!), cancellationToken);
+        var (read, problem) = await ranking.RankAsync(
+            Encoding.UTF8.GetBytes(request.ToJsonString()),
+            new RankConditions { Explores = false },
+            result => look(result.Workspace!),
+            cancellationToken);
         return problem is null ? read : null;
     }
 }

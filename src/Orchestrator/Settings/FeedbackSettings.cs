@@ -18,13 +18,24 @@ internal sealed record FeedbackSettings
     /// <summary>Time after a page was served from which on its events are late. Default one day.</summary>
     public TimeSpan LateAfter { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>Users whose hidden items are remembered, those who began last; about 100 bytes for each item. Default 100,000.</summary>
+    public int HiddenUsers { get; init; } = 100_000;
+
+    /// <summary>Hidden items of a user that are remembered, the last ones. Default 200.</summary>
+    public int HiddenItems { get; init; } = 200;
+
+    /// <summary>For how long an item stays hidden. Default 90 days.</summary>
+    public TimeSpan HiddenFor { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>What makes no sense, by name.</summary>
     public IEnumerable<string> Problems()
     {
         foreach (var (name, value) in ((string, int)[])[
             (nameof(BatchEvents), BatchEvents),
             (nameof(RememberedPages), RememberedPages),
-            (nameof(RememberedEvents), RememberedEvents)])
+            (nameof(RememberedEvents), RememberedEvents),
+            (nameof(HiddenUsers), HiddenUsers),
+            (nameof(HiddenItems), HiddenItems)])
         {
             if (value < 1)
             {
@@ -35,6 +46,11 @@ internal sealed record FeedbackSettings
         if (LateAfter <= TimeSpan.Zero)
         {
             yield return "Rank:Feedback:LateAfter must be longer than nothing.";
+        }
+
+        if (HiddenFor <= TimeSpan.Zero)
+        {
+            yield return "Rank:Feedback:HiddenFor must be longer than nothing.";
         }
 
         if (Log is { Length: > 0 } path && DecisionLogPath.IsFile(path))

@@ -96,6 +96,12 @@ internal sealed record ServiceSettings
     /// <summary>What users did with pages.</summary>
     public FeedbackSettings Feedback { get; init; } = new();
 
+    /// <summary>Pages that are made once more after their answers.</summary>
+    public ShadowSettings Shadow { get; init; } = new();
+
+    /// <summary>How propensities are found by making pages again.</summary>
+    public ExplorationSettings Exploration { get; init; } = new();
+
     /// <summary>The studio.</summary>
     public StudioSettings Studio { get; init; } = new();
 
@@ -148,7 +154,9 @@ internal sealed record ServiceSettings
             }
         }
 
+        problems.AddRange(Exploration.Problems());
         problems.AddRange(Feedback.Problems());
+        problems.AddRange(Shadow.Problems());
         problems.Sort(StringComparer.Ordinal);
         return problems;
     }

@@ -17,6 +17,9 @@ internal sealed record RankedPage(
     ImmutableArray<string> Degraded,
     ImmutableArray<string> Switches)
 {
+    /// <summary>What exploring did to it, such as <c>slot 3, instead of p-06028; probability of the page 0.0004</c>; empty when it did not.</summary>
+    public string Exploration { get; init; } = "";
+
     /// <summary>Reads an answer; throws a <see cref="JsonException"/> when it is not one.</summary>
     public static RankedPage Read(ReadOnlyMemory<byte> answer)
     {
@@ -34,7 +37,10 @@ internal sealed record RankedPage(
                 [.. root.GetProperty("items").EnumerateArray().Select(ReadItem)],
                 [.. root.GetProperty("certificate").EnumerateObject().Select(member => KeyValuePair.Create(member.Name, Show(member.Value)))],
                 [.. root.GetProperty("degraded").EnumerateArray().Select(ReadDegradation)],
-                [.. Switch(root, "flags", "flag"), .. Switch(root, "variants", "variant"), .. Switch(root, "experiments", "experiment")]);
+                [.. Switch(root, "flags", "flag"), .. Switch(root, "variants", "variant"), .. Switch(root, "experiments", "experiment")])
+            {
+                Exploration = root.TryGetProperty("exploration", out var exploration) ? ReadExploration(exploration) : "",
+            };
         }
         catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -68,7 +74,9 @@ internal sealed record RankedPage(
         }
 
         var pins = item.TryGetProperty("pins", out var held) ? held.EnumerateArray().Select(pin => pin.GetProperty("pin").GetString()) : [];
-        return rules.Select(ReadRule).Concat(pins.Where(pin => !rules.Any(rule => rule.GetProperty("rule").ValueEquals(pin))).Select(pin => pin + " pinned"));
+        var explored = item.TryGetProperty("explored", out _) ? ["explored"] : Enumerable.Empty<string>();
+        return explored.Concat(rules.Select(ReadRule))
+            .Concat(pins.Where(pin => !rules.Any(rule => rule.GetProperty("rule").ValueEquals(pin))).Select(pin => pin + " pinned"));
     }
 
     private static ImmutableArray<KeyValuePair<string, double>> Numbers(JsonElement item, string name)
@@ -95,6 +103,14 @@ internal sealed record RankedPage(
                 CultureInfo.InvariantCulture,
                 $"{what}, {count.GetInt32()} {fallback} ({string.Join(", ", degradation.GetProperty("pointers").EnumerateArray().Select(pointer => pointer.GetString()))})")
             : $"{what}, used {fallback}";
+    }
+
+    private static string ReadExploration(JsonElement exploration)
+    {
+        var what = !exploration.TryGetProperty("slot", out var slot) ? "the best page"
+            : exploration.TryGetProperty("instead", out var instead) ? $"slot {Show(slot)}, instead of {Show(instead)}"
+            : $"slot {Show(slot)}, which is empty on the best page";
+        return exploration.TryGetProperty("pageProbability", out var probability) ? $"{what}; probability of the page {Show(probability)}" : what;
     }
 
     private static IEnumerable<string> Switch(JsonElement root, string member, string kind)

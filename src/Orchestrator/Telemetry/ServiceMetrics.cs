@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using RankOrchestrator.Orchestrator.Admission;
+using RankOrchestrator.Orchestrator.Exploration;
 using RankOrchestrator.Orchestrator.Plans;
+using RankOrchestrator.Policies.Exploration;
 
 namespace RankOrchestrator.Orchestrator.Telemetry;
 
@@ -31,6 +33,12 @@ namespace RankOrchestrator.Orchestrator.Telemetry;
 /// not be computed, by rule</description></item>
 /// <item><term><c>rank.experiment.pages</c></term><description>pages by experiment and arm; a page of several experiments
 /// counts in each</description></item>
+/// <item><term><c>rank.canary.outcome</c></term><description>1 when a canary is held, -1 when it has given its users back, 0 while nothing is
+/// known, by experiment</description></item>
+/// <item><term><c>rank.explored.pages</c></term><description>pages of surfaces that explore, by surface, kind and outcome (<c>best</c>: the best
+/// page; <c>explored</c>: another one; <c>deadline</c>: the best page, because time was up; <c>noise</c>: one made with noise)</description></item>
+/// <item><term><c>rank.resampled.pages</c></term><description>pages whose propensities are found by making them again, by surface and outcome
+/// (<c>sampled</c>; <c>shed</c>: too many waited, or the load was too high)</description></item>
 /// <item><term><c>rank.plan.reloads</c></term><description>attempts to load policies, by outcome (<c>live</c>, <c>refused</c>)</description></item>
 /// <item><term><c>rank.plan.refused</c></term><description>1 while the files on disk are refused and an older plan answers</description></item>
 /// <item><term><c>rank.decisions.written</c></term><description>lines of the decision log that were handed to the system</description></item>
@@ -66,6 +74,8 @@ internal sealed class ServiceMetrics : IDisposable
     private readonly Histogram<double> gap;
     private readonly Counter<long> rules;
     private readonly Counter<long> assigned;
+    private readonly Counter<long> explored;
+    private readonly Counter<long> resampled;
     private readonly Counter<long> feedback;
     private readonly Counter<long> feedbackWritten;
     private readonly Counter<long> feedbackDropped;
@@ -117,6 +127,8 @@ internal sealed class ServiceMetrics : IDisposable
             new InstrumentAdvice<double> { HistogramBucketBoundaries = GapBounds });
         rules = meter.CreateCounter<long>("rank.rules.applied", null, "Rule applications to candidates");
         assigned = meter.CreateCounter<long>("rank.experiment.pages", null, "Pages by experiment and arm");
+        explored = meter.CreateCounter<long>("rank.explored.pages", null, "Pages of surfaces that explore, by kind and outcome");
+        resampled = meter.CreateCounter<long>("rank.resampled.pages", null, "Pages whose propensities are found by making them again, by outcome");
         feedback = meter.CreateCounter<long>("rank.feedback.events", null, "Events of feedback by outcome and type");
         feedbackWritten = meter.CreateCounter<long>("rank.feedback.written", null, "Lines of the feedback log that were handed to the system");
         feedbackDropped = meter.CreateCounter<long>("rank.feedback.dropped", null, "Lines of the feedback log that the disk refused");
@@ -141,6 +153,7 @@ internal sealed class ServiceMetrics : IDisposable
             "By",
             "Bytes of bodies in memory, from when they come until their requests have ended");
         meter.CreateObservableGauge("rank.queue.length", () => Permits?.Waiting ?? 0, null, "Requests that wait for a processor");
+        meter.CreateObservableGauge("rank.canary.outcome", MeasureCanaries, null, "1 when a canary is held, -1 when it has given its users back, else 0");
         meter.CreateObservableGauge("rank.quality", Qualities, null, "How much work a page may cost under the load there is, 0 to 1");
         meter.CreateObservableCounter(
             "rank.decisions.written",
@@ -173,6 +186,9 @@ internal sealed class ServiceMetrics : IDisposable
 
     /// <summary>Where the surfaces are found.</summary>
     public PlanSource? Plans { get; set; }
+
+    /// <summary>Canaries and what is known of them; null when there are none.</summary>
+    public Func<IEnumerable<(string Experiment, int Outcome)>>? Canaries { get; set; }
 
     /// <summary>A body was read to its end.</summary>
     public void BodyRead(TimeSpan elapsed) => bodies.Record(elapsed.TotalSeconds);
@@ -221,6 +237,19 @@ internal sealed class ServiceMetrics : IDisposable
     /// <summary>A page was made by an arm of an experiment.</summary>
     public void Assigned(string experiment, string arm)
         => assigned.Add(1, new KeyValuePair<string, object?>("experiment", experiment), new KeyValuePair<string, object?>("arm", arm));
+
+    /// <summary>A page was made that may be another than the best one.</summary>
+    public void Explored(string surface, string kind, PageExploration exploration)
+        => explored.Add(
+            1,
+            new KeyValuePair<string, object?>("surface", surface),
+            new KeyValuePair<string, object?>("kind", kind),
+            new KeyValuePair<string, object?>("outcome", kind == PlackettLucePolicy.Word ? "noise"
+                : !exploration.IsExact ? "deadline" : exploration.Slot < 0 ? "best" : "explored"));
+
+    /// <summary>A page was made again to find its propensities, or was not.</summary>
+    public void Resampled(string surface, string outcome)
+        => resampled.Add(1, new KeyValuePair<string, object?>("surface", surface), new KeyValuePair<string, object?>("outcome", outcome));
 
     /// <summary>An event of feedback came.</summary>
     public void Feedback(string outcome, string type)
@@ -288,6 +317,10 @@ internal sealed class ServiceMetrics : IDisposable
         yield return new Measurement<long>(LostDecisions(DecisionLoss.Queue), new KeyValuePair<string, object?>("reason", "queue"));
         yield return new Measurement<long>(LostDecisions(DecisionLoss.Disk), new KeyValuePair<string, object?>("reason", "disk"));
     }
+
+    private IEnumerable<Measurement<int>> MeasureCanaries()
+        => from canary in Canaries?.Invoke() ?? []
+           select new Measurement<int>(canary.Outcome, new KeyValuePair<string, object?>("experiment", canary.Experiment));
 
     private IEnumerable<Measurement<double>> Qualities()
     {

@@ -13,6 +13,7 @@ using RankOrchestrator.Objectives.FanOut;
 using RankOrchestrator.Objectives.Value;
 using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Assignments;
+using RankOrchestrator.Orchestrator.Exploration;
 using RankOrchestrator.Orchestrator.Flags;
 using RankOrchestrator.Orchestrator.Plans;
 using RankOrchestrator.Orchestrator.Requests;
@@ -84,6 +85,9 @@ internal sealed class RankWorkspace
 
     public List<Degradation> Degradations { get; } = [];
 
+    /// <summary>What the answer says when nothing could be found out about the user.</summary>
+    public Degradation? StateFailure { get; set; }
+
     /// <summary>The degradations that are what stood in for models.</summary>
     public IReadOnlyList<Degradation> StandIns { get; set; } = [];
 
@@ -102,7 +106,14 @@ internal sealed class RankWorkspace
     /// <summary>What the page has to keep of terms of the value.</summary>
     public List<(KeptTerm Kept, Guarantee Guarantee)> Guarantees { get; } = [];
 
+    /// <summary>The page that is served.</summary>
     public SlotAllocation Allocation { get; set; } = null!;
+
+    /// <summary>The page that was searched for: the one that is served, but for what was explored.</summary>
+    public SlotAllocation Searched { get; set; } = null!;
+
+    /// <summary>What exploring did to the page.</summary>
+    public PageExploration Exploration { get; } = new();
 
     public StageTimings Timings { get; }
 

@@ -33,6 +33,18 @@ public static class ExperimentShape
         new("atWorst", Fraction, "The change for the worse that is too much, as a part of the control.", IsRequired: true),
     ]);
 
+    private static readonly RecordShape Canary = new("A canary", [
+        new("chance", NumberShape.Between(0.00001, 0.5), "How often its users are given back without a cause, at most. Default 0.01."),
+        new(
+            "guardrails",
+            new ListShape(new RecordShape("A guardrail of a canary", [
+                new("of", TextShape.Identifier, "What of pages: failed, degraded, p99, value, hides, or shown_ATTRIBUTE.", IsRequired: true),
+                new("atWorst", Fraction, "The change for the worse that is too much, as a part of the baseline.", IsRequired: true),
+            ])) { Fewest = 1 },
+            "What gives its users back when it suffers.",
+            IsRequired: true),
+    ]);
+
     private static readonly TextShape Salt = new() { Pattern = "^[^\\t\\r\\n]*[^ \\t\\r\\n][^\\t\\r\\n]*$", PatternMeaning = "one line of text, not blank" };
 
     private static readonly RecordShape Part = new("A part of a layer", [
@@ -85,6 +97,7 @@ public static class ExperimentShape
             "changes",
             new MapShape(TextShape.Name, new MapShape(TextShape.Name, Change)),
             "By arm and surface, what is otherwise than the surface has it; nothing for the control."),
+        new("canary", Canary, "Has the service watch the experiment's one arm beside the control, which is as large, and give its users back by itself."),
         new("users", NumberShape.Whole(400, int.MaxValue), "Users that are planned, of all arms together.", IsRequired: true),
         new("level", NumberShape.Between(0.5, 0.9999), "How often intervals hold the truth. Default 0.95."),
         new("metrics", new ListShape(Metric) { Fewest = 1 }, "What it looks at.", IsRequired: true),

@@ -25,6 +25,12 @@ public sealed record ServedExperiment
     /// <summary>Who of its part comes into which arm, by the arms' names.</summary>
     public required ImmutableArray<ArmRange> Ranges { get; init; }
 
+    /// <summary>What makes the service give its users back; null for nothing.</summary>
+    public Canary? Canary { get; init; }
+
+    /// <summary>The experiment's name and a hash of its file: another file is another canary.</summary>
+    public required string Version { get; init; }
+
     /// <summary>What the arms change.</summary>
     public ImmutableArray<ArmChange> Changes { get; init; } = [];
 }

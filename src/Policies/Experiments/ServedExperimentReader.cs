@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
@@ -27,6 +29,8 @@ internal static class ServedExperimentReader
             Salt = file.Text("salt") ?? file.Text("experiment")!,
             Ranges = ArmRange.Of(arms),
             Changes = changes,
+            Canary = Canary.Read(file, arms, diagnostics),
+            Version = file.Text("experiment") + ":" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file.Mapping.Source.Text))),
         };
     }
 

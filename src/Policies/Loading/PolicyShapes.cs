@@ -4,6 +4,7 @@ using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Curves;
 using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Experiments;
+using RankOrchestrator.Policies.Exploration;
 using RankOrchestrator.Policies.Flags;
 using RankOrchestrator.Policies.Models;
 using RankOrchestrator.Policies.Rules.Actions;
@@ -23,6 +24,7 @@ public static class PolicyShapes
         new("attributes", new MapShape(TextShape.Identifier, Column("An attribute")), "item.*: facts about a candidate.", IsRequired: true),
         new("features", new MapShape(TextShape.Identifier, FeatureColumn()), "feature.*: numbers about a candidate that models read."),
         new("context", new MapShape(TextShape.Identifier, Column("A context value")), "request.*: facts about the request."),
+        new("state", new ListShape(TextShape.OneOf("hidden")), "state.*: what the service knows of the user and the item from feedback."),
     ]);
 
     /// <summary><c>rules/*.yaml</c>.</summary>
@@ -45,6 +47,7 @@ public static class PolicyShapes
         new("rules", new EitherShape([Names, RulesOfSurface()]), "Rule files in force, by file name without .yaml; or the files and the engine that runs them."),
         new("slots", SlotSettings(), "The page's slots."),
         new("allocation", Allocation(), "How hard to look for the best page."),
+        ExplorationShape.Property,
         new("deadline", TextShape.Duration, "Time for an answer when the request names none."),
         new("candidates", NumberShape.Whole(1, 100_000), "Most candidates of a request."),
         new("timeZone", AnyText, "Where days begin and clocks are read that say no other: a name of the IANA database such as Asia/Riyadh, or an offset such as +03:00. Default UTC."),

@@ -2,6 +2,7 @@ using System.Globalization;
 using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
+using RankOrchestrator.Policies.Documents;
 using RankOrchestrator.Policies.Findings;
 
 namespace RankOrchestrator.Policies.Schemas;
@@ -14,6 +15,7 @@ internal static class SchemaChecks
 
     public static void Check(RecordReader schema, DiagnosticBag diagnostics)
     {
+        Repetition.Report(schema.Scalars("state"), diagnostics);
         foreach (var table in Tables)
         {
             foreach (var (name, column) in schema.Record(table)?.Mapping.Entries ?? [])

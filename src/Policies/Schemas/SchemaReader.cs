@@ -8,7 +8,16 @@ namespace RankOrchestrator.Policies.Schemas;
 internal static class SchemaReader
 {
     public static SurfaceSchema Read(RecordReader schema)
-        => new(Table(schema.Record("attributes")), Table(schema.Record("features")), Table(schema.Record("context")));
+        => new(
+            new TableSchema(Table(schema.Record("attributes")).Columns.Concat(State(schema))),
+            Table(schema.Record("features")),
+            Table(schema.Record("context")));
+
+    private static IEnumerable<ColumnDefinition> State(RecordReader schema)
+        => schema.Scalars("state").Select(name => name.Text).Distinct(StringComparer.Ordinal).Select(State);
+
+    private static ColumnDefinition State(string name)
+        => new(StateColumns.Prefix + name, ColumnType.Bool) { Description = "Filled by the service from feedback, whatever a request says of it." };
 
     private static TableSchema Table(RecordReader? columns)
         => columns is { } written ? new TableSchema(written.Mapping.Entries.Select(entry => Column(entry.Key.Text, new RecordReader((YamlMapping)entry.Value)))) : TableSchema.Empty;

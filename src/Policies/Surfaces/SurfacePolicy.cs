@@ -3,6 +3,7 @@ using RankOrchestrator.Domain.Pages;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Documents;
+using RankOrchestrator.Policies.Exploration;
 using RankOrchestrator.Policies.Rules;
 using RankOrchestrator.Policies.Sayings;
 
@@ -58,6 +59,9 @@ public sealed record SurfacePolicy
 
     /// <summary>How hard to look for the best page.</summary>
     public AllocationPolicy Allocation { get; init; } = new();
+
+    /// <summary>How other pages than the best are served now and then; null when they never are.</summary>
+    public ExplorationPolicy? Exploration { get; init; }
 
     /// <summary>Time for an answer when the request names none.</summary>
     public TimeSpan Deadline { get; init; } = DefaultDeadline;

@@ -7,6 +7,7 @@ using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Constraints;
 using RankOrchestrator.Policies.Curves;
 using RankOrchestrator.Policies.Documents;
+using RankOrchestrator.Policies.Exploration;
 using RankOrchestrator.Policies.Findings;
 using RankOrchestrator.Policies.Rules;
 using RankOrchestrator.Policies.Sayings;
@@ -68,6 +69,7 @@ internal sealed class SurfaceReader(
             Constraints = [.. constraints.OrderBy(constraint => constraint.Name.Text, StringComparer.Ordinal)],
             Slots = Slots(surface.Record("slots"), name.Text),
             Allocation = Allocation(surface.Record("allocation")),
+            Exploration = ExplorationShape.Read(surface),
             Deadline = surface.Duration("deadline") ?? SurfacePolicy.DefaultDeadline,
             Language = surface.Text("language"),
             TimeZone = TimeZone(surface.Scalar("timeZone")),

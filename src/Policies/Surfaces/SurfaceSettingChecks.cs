@@ -4,6 +4,7 @@ using RankOrchestrator.Language.Diagnostics;
 using RankOrchestrator.Language.Documents;
 using RankOrchestrator.Language.Shapes;
 using RankOrchestrator.Policies.Documents;
+using RankOrchestrator.Policies.Exploration;
 using RankOrchestrator.Policies.Findings;
 
 namespace RankOrchestrator.Policies.Surfaces;
@@ -20,6 +21,7 @@ internal static class SurfaceSettingChecks
         CheckDeadline(surface, diagnostics);
         CheckSlots(surface.Record("slots"), diagnostics);
         CheckAllocation(surface.Record("allocation"), diagnostics);
+        ExplorationShape.Check(surface, diagnostics);
         Repetition.Report(SurfaceRules.Files(surface), diagnostics);
         Repetition.Report(surface.Scalars("models"), diagnostics);
         if (surface.Record("value")?.Record("terms") is { Mapping.Entries.IsEmpty: true } terms)

@@ -62,7 +62,7 @@ public sealed partial class TerminalTests
     [Fact]
     public async Task A_column_that_does_not_exist_is_named_with_those_that_do()
         => (await CommandRun.OfAsync("rank", Path.Combine(RepositoryFiles.Samples, "mail.json"), "--columns", "category", "merchnt", "--policies", RepositoryFiles.Policies))
-            .ShouldFailWith("There is no attribute 'merchnt' to show. Did you mean 'merchant'? There are brand, category, inStock, labels, looks, margin, merchant, newMerchant, price, publishedAt, rating, sponsored, vector.");
+            .ShouldFailWith("There is no attribute 'merchnt' to show. Did you mean 'merchant'? There are brand, category, inStock, labels, looks, margin, merchant, newMerchant, price, publishedAt, rating, sponsored, state.hidden, vector.");
 
     [Fact]
     public async Task Colours_are_used_where_they_are_wanted_and_change_no_word()

@@ -21,6 +21,7 @@ internal static class Meanings
         ["item.sponsored"] = IsTrue("sponsored"),
         ["!item.sponsored"] = (candidate, _) => candidate.GetProperty("attributes").TryGetProperty("sponsored", out var paid)
             && paid.ValueKind == JsonValueKind.False,
+        ["state.hidden"] = IsTrue("state.hidden"),
         ["item.newMerchant"] = IsTrue("newMerchant"),
         ["item.fresh"] = IsTrue("fresh"),
         ["item.cheap"] = IsTrue("cheap"),

@@ -31,6 +31,14 @@ public sealed class SampleRatioTests
     }
 
     [Fact]
+    public void Many_of_a_few_users_lost_are_noticed_soon()
+    {
+        SampleRatio.Evidence([737, 443], [1, 1]).ShouldBeGreaterThan(SampleRatio.Alarm);
+        SampleRatio.Evidence([92, 28], [1, 1]).ShouldBeGreaterThan(SampleRatio.Alarm);
+        SampleRatio.Evidence([60, 50], [1, 1]).ShouldBeLessThan(1);
+    }
+
+    [Fact]
     public void One_user_in_fifty_lost_from_an_arm_is_noticed_and_none_is_not()
     {
         var random = new SeededRandom(5);

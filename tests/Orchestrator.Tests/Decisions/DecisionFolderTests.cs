@@ -60,7 +60,38 @@ public sealed class DecisionFolderTests : IDisposable
         schema["properties"]!.AsObject()
             .Select(member => member.Key)
             .Except(written, StringComparer.Ordinal)
-            .Except(["hidden", "request", "language", "standIns", "effort", "seed", "experiments", "forced", "holdouts"], StringComparer.Ordinal).ShouldBeEmpty();
+            .Except(["hidden", "request", "language", "standIns", "effort", "seed", "exploration", "resampled", "experiments", "forced", "holdouts"], StringComparer.Ordinal).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_line_has_the_prices_that_a_full_explanation_of_its_page_has()
+    {
+        var held = 0;
+        await using (var log = Log(new DecisionSettings()))
+        {
+            foreach (var number in Enumerable.Range(0, 100))
+            {
+                var request = JsonNode.Parse(Body(number, $"r-{number}"))!;
+                request["options"] = new JsonObject { ["explain"] = "full" };
+                await AppendAsync(log, [Encoding.UTF8.GetBytes(request.ToJsonString())]);
+            }
+        }
+
+        foreach (var line in Lines().Select(text => JsonNode.Parse(text)!))
+        {
+            using var result = await engine.RankAsync(RecordedLine.Read("line", Encoding.UTF8.GetBytes(line.ToJsonString()))!.Body);
+            var constraints = JsonNode.Parse(result.Answer.Span)!["explanation"]!["constraints"]!.AsArray();
+            var prices = line["prices"]!.AsObject();
+            foreach (var constraint in constraints)
+            {
+                ((double?)prices[(string)constraint!["constraint"]!] ?? 0).ShouldBe((double)constraint["price"]!);
+            }
+
+            prices.Select(price => price.Key).ShouldBe(line["certificate"]!["binding"]!.AsArray().Select(name => (string)name!));
+            held += prices.Count;
+        }
+
+        held.ShouldBeGreaterThan(20);
     }
 
     [Fact]

@@ -1,7 +1,11 @@
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using RankOrchestrator.Objectives.Tests.Faults;
 using RankOrchestrator.Orchestrator.Admission;
+using RankOrchestrator.Orchestrator.Decisions.Lines;
+using RankOrchestrator.Orchestrator.Exploration;
 using RankOrchestrator.Orchestrator.Settings;
+using RankOrchestrator.Orchestrator.Telemetry;
 using RankOrchestrator.Orchestrator.Tests.Building;
 using RankOrchestrator.Orchestrator.Tests.Telemetry;
 
@@ -36,8 +40,22 @@ public sealed class RunbookTests
         service.Engine.Metrics.Refused("home", AdmissionRefusal.TooLate);
         service.Engine.Metrics.NotComputed("dates-season", 1);
         service.Engine.Metrics.Assigned("order-weight", "control");
+        service.Engine.Metrics.Explored("home", "slot", new PageExploration());
+        service.Engine.Metrics.Resampled("home", "shed");
         service.Engine.Metrics.Feedback("joined", "click");
         service.Engine.Metrics.FeedbackDropped(1);
+        service.Engine.Metrics.Canaries = () => [("order-weight", 0)];
+        var shadow = service.Services.GetRequiredService<ShadowMetrics>();
+        shadow.Shed("queue", 1);
+        shadow.Made(Line(new ShadowDifference
+        {
+            Same = true,
+            Slots = 0,
+            Overlap = 1,
+            Correlation = 1,
+            Attention = 0,
+            ByServed = new ShadowValues(1, 1),
+        }), "arm", TimeSpan.Zero);
         var metrics = await service.TextAsync("/metrics");
         var named = Regex.Matches(Text, "\\brank_[a-z_]+[a-z]", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(name => name.Value).Distinct(StringComparer.Ordinal).ToArray();
         named.Length.ShouldBeGreaterThan(10);
@@ -45,6 +63,18 @@ public sealed class RunbookTests
         // Drift is shown of models that have a reference to drift from; this policy folder has none.
         named.Where(name => !name.StartsWith("rank_prediction_", StringComparison.Ordinal) && !metrics.Contains("# TYPE " + name + " ", StringComparison.Ordinal)).ShouldBeEmpty();
     }
+
+    private static ShadowLine Line(ShadowDifference difference) => new()
+    {
+        At = DateTime.UnixEpoch,
+        RequestId = "r-1",
+        Surface = "home",
+        Plan = "",
+        Served = "",
+        Rate = 1,
+        Difference = difference,
+        Degraded = [new ShadowDegradation("ctr", "timeout", "prior")],
+    };
 
     [Fact]
     public void Every_setting_is_in_it_and_no_other()

@@ -223,6 +223,86 @@ public sealed class LoggedUsersTests : IDisposable
         }.Write(events);
     }
 
+    [Fact]
+    public async Task What_users_did_before_their_first_page_of_an_arm_is_known_of_them()
+    {
+        const string Outcomes = """
+            metrics:
+              - { metric: clicks, of: clicks, before: clicks_before, better: up, decides: true, smallest: 0.05 }
+              - { metric: value, of: value, before: value_before, better: up }
+            """;
+        engine.Policies.Replace("experiments/taste.yaml", Measures, Outcomes);
+        var experiment = engine.Policies.Read("experiments/taste.yaml");
+        File.Delete(Path.Combine(engine.Policies.Root, "experiments", "taste.yaml"));
+        engine.Engine.Loader.Load().ShouldBeTrue();
+        var rows = new Dictionary<string, (string Arm, int Clicks, int ClicksBefore, double Value, double ValueBefore)>(StringComparer.Ordinal);
+        var events = new ArrayBufferWriter<byte>();
+        await LogAsync(900, user => $"u-{user % 600}", period: "-a", page: (user, result) =>
+        {
+            var row = rows.GetValueOrDefault(user);
+            var clicks = row.ValueBefore == 0 ? int.Parse(user[2..], CultureInfo.InvariantCulture) % 4 : 0;
+            var value = result.Workspace!.Allocation.Certificate.Objective;
+            rows[user] = row with { ClicksBefore = row.ClicksBefore + clicks, ValueBefore = row.ValueBefore + value };
+            Click(user, "a", clicks, 0);
+        });
+        engine.Policies.Write("experiments/taste.yaml", experiment);
+        engine.Engine.Loader.Load().ShouldBeTrue();
+        await LogAsync(700, user => $"u-{user}", period: "-b", page: (user, result) =>
+        {
+            if (result.Workspace!.Assignments.Arms is [var arm])
+            {
+                var clicks = int.Parse(user[2..], CultureInfo.InvariantCulture) % 3;
+                var value = result.Workspace.Allocation.Certificate.Objective;
+                rows[user] = rows.GetValueOrDefault(user) with { Arm = arm.Arm, Clicks = clicks, Value = value };
+                Click(user, "b", clicks, 0);
+
+                // A click on a page of before that comes when the arm has been seen says something of the arm.
+                Click(user, "a", 1, 5);
+            }
+        });
+
+        // Pages without an arm that come later are not of before.
+        File.Delete(Path.Combine(engine.Policies.Root, "experiments", "taste.yaml"));
+        engine.Engine.Loader.Load().ShouldBeTrue();
+        await LogAsync(300, user => $"u-{user}", period: "-c");
+        engine.Policies.Write("experiments/taste.yaml", experiment);
+        var feedback = Path.Combine(folder, "feedback.ndjson");
+        await File.WriteAllBytesAsync(feedback, events.WrittenSpan.ToArray());
+        var users = Path.Combine(folder, "users.csv");
+        await File.WriteAllLinesAsync(users, rows.Where(row => row.Value.Arm is not null)
+            .OrderBy(row => row.Key, StringComparer.Ordinal)
+            .Select(row => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{row.Key},{row.Value.Arm},{row.Value.Clicks},{row.Value.ClicksBefore},{row.Value.Value:R},{row.Value.ValueBefore:R}"))
+            .Prepend("user,arm,clicks,clicks_before,value,value_before"));
+        var ofLog = await ReportAsync(Log, "--feedback", feedback, "--format", "json");
+        var ofTable = await ReportAsync(users, "--format", "json");
+        ofLog.ExitCode.ShouldBe(ofTable.ExitCode, ofLog.Error);
+        JsonElement.Parse(ofLog.Out).GetProperty("arms").GetRawText().ShouldBe(JsonElement.Parse(ofTable.Out).GetProperty("arms").GetRawText());
+        int[] numbers = [.. rows.Where(row => row.Value.Arm is not null).Select(row => int.Parse(row.Key[2..], CultureInfo.InvariantCulture))];
+        JsonElement.Parse(ofLog.Out).GetProperty("notes")[1].GetString().ShouldBe(
+            $"{numbers.Sum(user => user < 300 ? 2 : user < 600 ? 1 : 0)} pages of before, of {numbers.Count(user => user < 600)} of the users.");
+
+        void Click(string user, string on, int times, int hours)
+        {
+            for (var click = 0; click < times; click++)
+            {
+                new FeedbackLine
+                {
+                    At = Now.AddHours(hours),
+                    Event = new FeedbackEvent
+                    {
+                        EventId = $"{events.WrittenCount}",
+                        Kind = FeedbackKind.Click,
+                        RequestId = $"{user}-{on}",
+                        Slot = click,
+                        User = user,
+                    },
+                }.Write(events);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("of: value", "of: orders", "A decision log has no column 'orders'")]
     [InlineData("users: 1000", "users: 1000\nsegments: [devic]", "The log has no 'devic'")]
@@ -244,14 +324,15 @@ public sealed class LoggedUsersTests : IDisposable
         Func<int, string> user,
         Action<string, RankResult>? page = null,
         Func<int, bool>? forced = null,
-        Func<string, string, bool>? skips = null)
+        Func<string, string, bool>? skips = null,
+        string period = "")
     {
         await using var log = new DecisionLog(new ServiceSettings { DecisionLog = Log }, metrics, TimeProvider.System, NullLogger<DecisionLog>.Instance);
         for (var number = 0; number < pages; number++)
         {
             var device = new[] { "ios", "android", "web" }[number % 3];
             var request = ExperimentFolder.RequestOf(user(number))
-                .Replace("\"r-1\"", $"\"{user(number)}\"", StringComparison.Ordinal)
+                .Replace("\"r-1\"", $"\"{user(number)}{period}\"", StringComparison.Ordinal)
                 .Replace("\"device\": \"ios\"", $"\"device\": \"{device}\"", StringComparison.Ordinal);
             var body = Encoding.UTF8.GetBytes(request);
             var asked = forced?.Invoke(number) == true

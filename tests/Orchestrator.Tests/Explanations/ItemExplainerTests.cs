@@ -367,6 +367,6 @@ public sealed class ItemExplainerTests : IDisposable
                 (explained.IsExact || engine == products).ShouldBeTrue();
                 holds(ranked, explained);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
     }
 }

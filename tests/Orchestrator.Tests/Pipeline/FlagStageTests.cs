@@ -45,6 +45,7 @@ public sealed class FlagStageTests : IDisposable
         plan.TryUse().ShouldBeTrue();
         engine.Engine.Plans.Swap(new Plan(
             plan.Hash,
+            plan.ModelSources,
             "",
             plan.Models,
             new FlagSet(new FlagsPolicy([new FlagPolicy { Name = "fine", IsEnabled = true }, torn])),

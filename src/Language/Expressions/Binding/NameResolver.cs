@@ -12,7 +12,7 @@ namespace RankOrchestrator.Language.Expressions.Binding;
 /// <summary>What names mean: in a surface's environment, or among the bindings of a free-standing expression.</summary>
 internal sealed class NameResolver
 {
-    private static readonly string[] Namespaces = ["item", "feature", "request", "score", "w"];
+    private static readonly string[] Namespaces = ["item", "feature", "request", "state", "score", "w"];
 
     private const string ValueName = "value";
     private const string IdName = "id";
@@ -101,6 +101,7 @@ internal sealed class NameResolver
         {
             "item" => Cell(surface.Schema.Attributes, ReferenceKind.Attribute, member, varies: true) ?? Id(member),
             "feature" => Cell(surface.Schema.Features, ReferenceKind.Feature, member, varies: true),
+            "state" => Cell(surface.Schema.Attributes, ReferenceKind.Attribute, member, varies: true, StateColumns.Prefix),
             "request" => Cell(surface.Schema.Context, ReferenceKind.Context, member, varies: false),
             "score" => Number(surface.Predictions, ReferenceKind.Prediction, member, varies: true),
             _ => Number(surface.Weights, ReferenceKind.Weight, member, varies: false),
@@ -266,6 +267,7 @@ internal sealed class NameResolver
         "item" => $"No attribute '{name}' is declared.",
         "feature" => $"No feature '{name}' is declared.",
         "request" => $"No request context '{name}' is declared.",
+        "state" => $"The schema has no state '{name}'.",
         "score" => $"No model of this surface predicts '{name}'.",
         _ => $"No weight '{name}' is declared.",
     };
@@ -302,9 +304,9 @@ internal sealed class NameResolver
             ? new BoundReference(start, length, ExpressionType.Dynamic, VariesByItem: false, ReferenceKind.Binding, index, name, CanBeMissing: false)
             : null;
 
-    private static BoundReference? Cell(TableSchema schema, ReferenceKind kind, MemberSyntax member, bool varies)
+    private static BoundReference? Cell(TableSchema schema, ReferenceKind kind, MemberSyntax member, bool varies, string prefix = "")
     {
-        var index = schema.IndexOf(member.Name);
+        var index = schema.IndexOf(prefix + member.Name);
         return index < 0
             ? null
             : new BoundReference(
@@ -314,7 +316,7 @@ internal sealed class NameResolver
                 varies,
                 kind,
                 index,
-                member.Name,
+                prefix + member.Name,
                 schema.Columns[index] is { Nullable: true, IsSingle: true });
     }
 
@@ -326,7 +328,8 @@ internal sealed class NameResolver
 
     private IEnumerable<string> Members(string space) => space switch
     {
-        "item" => environment!.Schema.Attributes.Columns.Select(column => column.Name),
+        "item" => environment!.Schema.Attributes.Columns.Where(column => !StateColumns.Is(column)).Select(column => column.Name),
+        "state" => environment!.Schema.Attributes.Columns.Where(StateColumns.Is).Select(column => column.Name[StateColumns.Prefix.Length..]),
         "feature" => environment!.Schema.Features.Columns.Select(column => column.Name),
         "request" => environment!.Schema.Context.Columns.Select(column => column.Name),
         "score" => environment!.Predictions,

@@ -134,7 +134,7 @@ internal sealed class ColumnarLine
             output.Write(Required(member));
         }
 
-        foreach (var member in (string[])["experiments", "forced", "holdouts"])
+        foreach (var member in (string[])["exploration", "experiments", "forced", "holdouts"])
         {
             Copy(output, Encoding.ASCII.GetBytes($",\"{member}\":"), member);
         }

@@ -26,6 +26,17 @@ internal sealed class ColumnarLineWriter(SurfaceSampling sampling, double proble
     /// <summary>Whether the page is one of those that are kept, by the id of its request, or by the request itself where it has none.</summary>
     public bool Keeps(RankWorkspace workspace, ReadOnlySpan<byte> request) => IsChosen("decision", workspace, request, sampling[workspace.Surface.Name]);
 
+    /// <summary>Which share of a surface's pages is kept.</summary>
+    public double RateOf(string surface) => sampling[surface];
+
+    /// <summary>A user as the log may name him; null where it may not.</summary>
+    public string? NameOf(string user) => hidden.OfUser switch
+    {
+        Hiding.None => user,
+        Hiding.Hash => hidden.Hash(Encoding.UTF8.GetBytes(user)),
+        _ => null,
+    };
+
     /// <summary>Writes the line's object.</summary>
     public void Write(Utf8JsonWriter json, RankWorkspace workspace, string plan, ReadOnlySpan<byte> request, DateTimeOffset at)
     {
@@ -55,10 +66,7 @@ internal sealed class ColumnarLineWriter(SurfaceSampling sampling, double proble
     }
 
     private static bool IsChosen(string purpose, RankWorkspace workspace, ReadOnlySpan<byte> request, double share)
-    {
-        var id = workspace.Request.RequestId;
-        return StableShare.Contains(purpose, share is > 0 and < 1 && id.Length > 0 ? Encoding.UTF8.GetBytes(id) : request, share);
-    }
+        => StableShare.ContainsPage(purpose, workspace.Request.RequestId, request, share);
 
     private void WriteHead(Utf8JsonWriter json, RankWorkspace workspace, string plan, DateTimeOffset at, HiddenColumns columns)
     {
@@ -209,6 +217,7 @@ internal sealed class ColumnarLineWriter(SurfaceSampling sampling, double proble
 
         json.WriteEndArray();
         AnswerWriter.WriteCertificate(json, workspace, ExplainLevel.Summary);
+        ExplorationWriter.Write(json, workspace, withPropensities: true);
         AnswerWriter.WriteDegraded(json, workspace.Degradations, showsPlaces: columns.Names.IsEmpty);
         WriteStandIns(json, workspace);
         AnswerWriter.WriteFlags(json, workspace);
@@ -218,21 +227,30 @@ internal sealed class ColumnarLineWriter(SurfaceSampling sampling, double proble
         }
 
         AnswerWriter.WriteTimings(json, workspace.Timings);
+        ConstraintNames.WritePrices(json, workspace.Allocation, workspace.Page.Problem);
         json.WriteString("answerHash"u8, AnsweredPageHash.Of(workspace.AnsweredPage.Span));
     }
 
-    /// <summary>Which of the degradations are what stood in for models; the first follows from the others that came before.</summary>
+    /// <summary>
+    /// Which of the degradations no page that is made again comes to by itself: that nothing was known of the user, and what stood in for
+    /// models after it. The first follows from the others that came before.
+    /// </summary>
     private static void WriteStandIns(Utf8JsonWriter json, RankWorkspace workspace)
     {
-        if (workspace.StandIns is { Count: > 0 } standIns)
+        var standIns = workspace.StandIns;
+        var count = standIns.Count + (workspace.StateFailure is null ? 0 : 1);
+        if (count == 0)
         {
-            json.WriteStartArray("standIns"u8);
-            for (var index = workspace.Degradations.IndexOf(standIns[0]); index < workspace.Degradations.IndexOf(standIns[^1]) + 1; index++)
-            {
-                json.WriteNumberValue(index);
-            }
-
-            json.WriteEndArray();
+            return;
         }
+
+        json.WriteStartArray("standIns"u8);
+        var first = workspace.Degradations.IndexOf(workspace.StateFailure ?? standIns[0]);
+        for (var index = first; index < first + count; index++)
+        {
+            json.WriteNumberValue(index);
+        }
+
+        json.WriteEndArray();
     }
 }

@@ -28,6 +28,9 @@ internal sealed record DecisionHead
     /// <summary>Whether something stood in for something else.</summary>
     public bool IsDegraded { get; init; }
 
+    /// <summary>Whether it is of a page that nobody saw: see <see cref="ShadowLine"/>.</summary>
+    public bool IsShadow { get; init; }
+
     /// <summary>Whether the line has the slot problem.</summary>
     public bool HasProblem { get; init; }
 
@@ -43,7 +46,7 @@ internal sealed record DecisionHead
             }
 
             var head = ReadMembers(ref json, new DecisionHead());
-            return json.TokenType == JsonTokenType.EndObject && !json.Read() && head.Surface.Length > 0 ? head : null;
+            return json.TokenType == JsonTokenType.EndObject && !json.Read() && head.Surface.Length > 0 ? head with { IsShadow = ShadowLine.Is(line) } : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
@@ -85,7 +88,7 @@ internal sealed record DecisionHead
         }
 
         var depth = json.CurrentDepth;
-        while (json.TokenType != JsonTokenType.EndObject && json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var (isCertificate, isDegraded) = (json.ValueTextEquals("certificate"u8), json.ValueTextEquals("degraded"u8));
             json.Read();
@@ -103,7 +106,7 @@ internal sealed record DecisionHead
             return user;
         }
 
-        while (json.TokenType != JsonTokenType.EndObject && json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var isContext = json.ValueTextEquals("context"u8);
             json.Read();

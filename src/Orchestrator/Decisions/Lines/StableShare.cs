@@ -13,6 +13,14 @@ internal static class StableShare
 {
     private const double Whole = 18446744073709551616.0;
 
+    /// <summary>Whether a page is in a share: by the id of its request, or by the request itself where it has none.</summary>
+    /// <param name="purpose">What it is chosen for; other purposes choose independently.</param>
+    /// <param name="requestId">The request's id; empty for none.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="share">From 0 for none to 1 for all.</param>
+    public static bool ContainsPage(string purpose, string requestId, ReadOnlySpan<byte> request, double share)
+        => Contains(purpose, share is > 0 and < 1 && requestId.Length > 0 ? Encoding.UTF8.GetBytes(requestId) : request, share);
+
     /// <summary>Whether a key is in a share.</summary>
     /// <param name="purpose">What it is chosen for; other purposes choose independently.</param>
     /// <param name="key">The key.</param>

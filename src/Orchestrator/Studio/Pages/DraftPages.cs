@@ -67,7 +67,7 @@ internal sealed class DraftPages : IDisposable
             clock.GetTimestamp(),
             cancellationToken,
             DraftLimits.PageTime,
-            new RankConditions { Predictions = outputs, Assignments = GivenAssignments.None });
+            new RankConditions { Predictions = outputs, Assignments = GivenAssignments.None, Explores = false });
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.Studio.Drafts;
 
 namespace RankOrchestrator.Orchestrator.Studio.Pages;
@@ -8,7 +9,7 @@ namespace RankOrchestrator.Orchestrator.Studio.Pages;
 /// </summary>
 internal sealed class DraftPermit(TimeProvider time) : IDisposable
 {
-    private readonly QuietThread thread = new();
+    private readonly QuietThread thread = new("studio");
     private readonly SemaphoreSlim permit = new(1);
     private readonly CancellationTokenSource disposed = new();
     private int waiting;

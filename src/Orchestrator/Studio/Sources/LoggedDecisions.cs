@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using RankOrchestrator.Orchestrator.Decisions.Lines;
 using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Settings;
 
@@ -137,7 +138,7 @@ internal sealed class LoggedDecisions(ServiceSettings settings)
         var decision = new LoggedDecision(0, "", "", "", "");
         try
         {
-            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+            if (ShadowLine.Is(line) || !json.Read() || json.TokenType != JsonTokenType.StartObject)
             {
                 return null;
             }

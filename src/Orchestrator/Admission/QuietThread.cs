@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
-namespace RankOrchestrator.Orchestrator.Studio.Pages;
+namespace RankOrchestrator.Orchestrator.Admission;
 
 /// <summary>
-/// The one thread that works for drafts, and goes behind all others: what the studio computes, it computes in time that
-/// pages of callers leave. Work that awaits comes back to it. Started when it is first needed.
+/// A thread that goes behind all others: what is computed on it, is computed in time that pages of callers leave. Work that awaits
+/// comes back to it. Started when it is first needed.
 /// </summary>
 internal sealed partial class QuietThread : TaskScheduler, IDisposable
 {
@@ -15,7 +15,8 @@ internal sealed partial class QuietThread : TaskScheduler, IDisposable
     private readonly BlockingCollection<Task> tasks = [];
     private readonly Lazy<Thread> thread;
 
-    public QuietThread() => thread = new Lazy<Thread>(Start);
+    /// <param name="name">What the system calls it.</param>
+    public QuietThread(string name) => thread = new Lazy<Thread>(() => Start(name));
 
     /// <inheritdoc/>
     public override int MaximumConcurrencyLevel => 1;
@@ -27,11 +28,17 @@ internal sealed partial class QuietThread : TaskScheduler, IDisposable
         return Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.None, this).Unwrap();
     }
 
-    /// <summary>Ends the thread after what it is doing.</summary>
+    /// <summary>Ends the thread after what it is doing; by what it is doing, too.</summary>
     public void Dispose()
     {
         tasks.CompleteAdding();
-        if (thread.IsValueCreated && !ReferenceEquals(thread.Value, Thread.CurrentThread))
+        if (thread.IsValueCreated && ReferenceEquals(thread.Value, Thread.CurrentThread))
+        {
+            // It still looks for more, and finds that there will be none.
+            return;
+        }
+
+        if (thread.IsValueCreated)
         {
             thread.Value.Join();
         }
@@ -55,9 +62,9 @@ internal sealed partial class QuietThread : TaskScheduler, IDisposable
     /// <inheritdoc/>
     protected override IEnumerable<Task> GetScheduledTasks() => tasks;
 
-    private Thread Start()
+    private Thread Start(string name)
     {
-        var started = new Thread(Work) { Name = "studio", IsBackground = true, Priority = ThreadPriority.Lowest };
+        var started = new Thread(Work) { Name = name, IsBackground = true, Priority = ThreadPriority.Lowest };
         started.Start();
         return started;
     }

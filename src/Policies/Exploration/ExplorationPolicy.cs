@@ -1,0 +1,33 @@
+namespace RankOrchestrator.Policies.Exploration;
+
+/// <summary>How a surface serves other pages than the best now and then, so that its log says what else might do well.</summary>
+public abstract record ExplorationPolicy
+{
+    /// <summary>The word by which policies, answers and logs call it.</summary>
+    public abstract string Kind { get; }
+}
+
+/// <summary>With a probability one random slot is filled at random from what is feasible there.</summary>
+/// <param name="Epsilon">The probability, above 0.</param>
+public sealed record SlotExplorationPolicy(double Epsilon) : ExplorationPolicy
+{
+    /// <summary>The word for it.</summary>
+    public const string Word = "slot";
+
+    /// <inheritdoc/>
+    public override string Kind => Word;
+}
+
+/// <summary>
+/// Every page is made with noise on the values of its candidates, so that they come in the order of Plackett and Luce's model as far as
+/// constraints allow.
+/// </summary>
+/// <param name="Temperature">How much noise, in units of value, above 0: two candidates whose values differ by so much come e to 1 in the better order.</param>
+public sealed record PlackettLucePolicy(double Temperature) : ExplorationPolicy
+{
+    /// <summary>The word for it.</summary>
+    public const string Word = "plackett-luce";
+
+    /// <inheritdoc/>
+    public override string Kind => Word;
+}
