@@ -31,6 +31,14 @@ public sealed class BindingTests
     });
 
     [Fact]
+    public void What_a_pin_costs_is_proven_where_the_row_that_it_fills_is_dearer_than_any_violation()
+    {
+        // The pin fills a window; without it the price that the window needs is above what a violation is charged on the page as it is.
+        var problem = RandomProblems.Small(10066044);
+        allocator.Allocate(problem, Patient, []).Binding.Single(binding => binding.Constraint == 0).Price.ShouldBe(0.006213, 1e-9);
+    }
+
+    [Fact]
     public void A_soft_forbid_that_a_pin_breaks_costs_what_is_paid_for_it()
     {
         // The prices put all of the pinned place's cost on the pinned candidate, so that the forbid looks free of charge.

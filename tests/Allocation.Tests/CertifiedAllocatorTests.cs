@@ -140,22 +140,6 @@ public sealed class CertifiedAllocatorTests
         answer.Binding[0].Price.ShouldBeInRange(2.999, 4.001);
     }
 
-    [Fact]
-    public void A_page_allocates_little_more_than_its_answer_once_there_is_memory_to_work_in()
-    {
-        var problem = LargeProblems.Of(candidates: 300, slots: 50, seed: 1);
-        for (var index = 0; index < 40; index++)
-        {
-            problem.Add(SlotConstraint.AtMost(30 + index, MemberSet.Group(0), "cap"));
-        }
-
-        var options = new AllocationOptions { StepBudget = 20_000 };
-        allocator.Allocate(problem, options, []);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        allocator.Allocate(problem, options, []);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThanOrEqualTo(1024);
-    }
-
     private void ForAll(int count, AllocationOptions options, Action<SlotProblem, SlotAllocation> holds)
         => Check.One(Config.QuickThrowOnFailure.WithMaxTest(count), Prop.ForAll(RandomProblems.Seeds, seed =>
         {

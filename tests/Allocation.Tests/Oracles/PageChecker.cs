@@ -112,18 +112,24 @@ internal static class PageChecker
         return expected;
     }
 
-    /// <summary>About the most units by which a page violates a constraint in one place.</summary>
+    /// <summary>The most units that a page can violate a constraint by: of every part, and in every window.</summary>
     private static double Most(SlotProblem problem, SlotConstraint constraint)
-        => !constraint.IsSum ? 1
-            : Math.Abs(constraint.SumLimit)
-                + (problem.SlotCount * problem.Amounts(constraint.Amounts).Amounts.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max());
+    {
+        var most = constraint.IsSum ? Math.Abs(constraint.SumLimit) + (problem.SlotCount * LargestAmount(problem, constraint))
+            : constraint.Sense == RowSense.AtLeast ? constraint.Limit
+            : (double)problem.SlotCount * problem.SlotCount;
+        return constraint.IsPin ? 1 : most * PartsSpokenOf(problem, constraint).Count();
+    }
+
+    private static double LargestAmount(SlotProblem problem, SlotConstraint constraint)
+        => problem.Amounts(constraint.Amounts).Amounts.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max();
 
     /// <summary>By how much a sum is too much or too little: amounts rounded to nine digits of the largest, added as decimals.</summary>
     private static decimal ViolationOfSum(SlotProblem problem, SlotConstraint constraint, IReadOnlyList<int> page)
     {
         var amounts = problem.Amounts(constraint.Amounts);
         var factors = amounts.Factors.ToArray();
-        var most = amounts.Amounts.ToArray().Select(Math.Abs).DefaultIfEmpty(0).Max() * (factors.Length == 0 ? 1 : factors.Max());
+        var most = LargestAmount(problem, constraint) * (factors.Length == 0 ? 1 : factors.Max());
         var step = most == 0 ? 1 : (decimal)Math.Pow(10, Math.Floor(Math.Log10(most)) - 8);
         var limit = constraint.Sense == RowSense.AtMost ? Math.Floor(((decimal)constraint.SumLimit / step) + 0.000001m)
             : Math.Ceiling(((decimal)constraint.SumLimit / step) - 0.000001m);

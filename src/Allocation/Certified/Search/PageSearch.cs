@@ -159,6 +159,13 @@ internal sealed class PageSearch
     public void TakePrices(ReadOnlySpan<double> rowPrices, ReadOnlySpan<double> candidatePrices, int freed = -1)
     {
         Incumbent.RaiseRigidPrice();
+        for (var row = 0; row < Model.FirstSumRow; row++)
+        {
+            // A price above the charge for a violation leaves the tableau dual infeasible: it would look solved where it is not.
+            var isRigid = double.IsPositiveInfinity(Model.Families[Model.RowFamilyIndex[row]].Penalty);
+            Model.RigidPrice = isRigid ? Math.Max(Model.RigidPrice, rowPrices[row]) : Model.RigidPrice;
+        }
+
         lagrangian.Reset(Model);
         for (var item = 0; item < Model.ItemCount; item++)
         {
