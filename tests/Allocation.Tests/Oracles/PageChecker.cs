@@ -23,6 +23,9 @@ internal static class PageChecker
         return Math.Max(Nothing, Proof * (magnitude + penalties));
     }
 
+    /// <summary>The same of pages that an engine calls the best: a millionth where constraints gave way.</summary>
+    public static double Resolution(SlotProblem problem, AllocationStatus status) => Resolution(problem) * (status == AllocationStatus.Relaxed ? 1000 : 1);
+
     /// <summary>Looks at one page.</summary>
     public static PageVerdict Check(SlotProblem problem, IReadOnlyList<int> page)
     {
@@ -118,7 +121,7 @@ internal static class PageChecker
         var most = constraint.IsSum ? Math.Abs(constraint.SumLimit) + (problem.SlotCount * LargestAmount(problem, constraint))
             : constraint.Sense == RowSense.AtLeast ? constraint.Limit
             : (double)problem.SlotCount * problem.SlotCount;
-        return constraint.IsPin ? 1 : most * PartsSpokenOf(problem, constraint).Count();
+        return constraint.IsPin ? 1 : most * Math.Max(1, PartsSpokenOf(problem, constraint).Count());
     }
 
     private static double LargestAmount(SlotProblem problem, SlotConstraint constraint)

@@ -20,6 +20,9 @@ internal sealed class LexicographicRelaxation
     /// <summary>Parts of its largest amount that a sum is charged for.</summary>
     private const double PartsOfAnAmount = 16;
 
+    /// <summary>A page is the best when no other is worth more by this part of what pages may be worth.</summary>
+    private const double Coarsest = 1e-6;
+
     private readonly PageSearch search;
     private readonly RelaxationBranching givingWay;
     private readonly PageFilter keeps;
@@ -221,7 +224,18 @@ internal sealed class LexicographicRelaxation
         }
 
         IsProven = Search(tolerance);
-        (Bound, Resolution) = (search.Bound + terms.Offset, search.Incumbent.Resolution);
+        Bound = search.Bound + terms.Offset;
+        var coarsest = Coarsest * Math.Max(search.Model.Scale, WorthOfAUnit());
+        if (IsProven && search.Incumbent.Resolution > coarsest)
+        {
+            // Where units are charged far more than pages are worth, pages of different worth look the same.
+            terms.IsFine = true;
+            IsProven = Search(tolerance);
+            Bound = Math.Min(Bound, search.Bound + terms.Offset);
+        }
+
+        // What charges leave open all the same is a gap.
+        Resolution = Math.Min(coarsest, search.Incumbent.Resolution);
     }
 
     /// <summary>

@@ -32,6 +32,12 @@ internal sealed class ModelTerms
     /// <summary>What is added to a page's worth to get its objective: the charges for violations that cannot be avoided.</summary>
     public double Offset { get; set; }
 
+    /// <summary>
+    /// Whether worths are told apart as finely as rounding allows, instead of as finely as the relaxation tells them apart: what that
+    /// leaves open is branched on.
+    /// </summary>
+    public bool IsFine { get; set; }
+
     /// <summary>Whether every unit of violation counts, so that a constraint implied by another still has a price of its own.</summary>
     public bool CountsEveryUnit { get; set; }
 
@@ -90,7 +96,7 @@ internal sealed class ModelTerms
     {
         Count = constraints;
         (EmptySlot, Granularity, Offset) = (0, 0, 0);
-        (IgnoresValues, CountsEveryUnit) = (false, false);
+        (IgnoresValues, CountsEveryUnit, IsFine) = (false, false, false);
         Uninteresting = double.NegativeInfinity;
         penalties = WorkArray.Sized(penalties, constraints);
     }

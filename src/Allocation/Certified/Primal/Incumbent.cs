@@ -52,7 +52,10 @@ internal sealed class Incumbent(StepMeter meter)
         offered = WorkArray.Sized(offered, model.SlotCount);
         Worth = double.NegativeInfinity;
         (tolerance, offset, uninteresting) = (gap, terms.Offset, terms.Uninteresting);
-        resolution = terms.Granularity > 0 ? terms.Granularity * 0.999 : Math.Max(Math.Max(model.Scale, model.LargestPenalty) * 1e-10, RoundingMargin.Of(8 * model.Magnitude, model.SlotCount));
+        resolution = terms.Granularity > 0 ? terms.Granularity * 0.999
+            : Math.Max(
+                Math.Max(model.Scale, terms.IsFine ? 0 : model.LargestPenalty) * 1e-10,
+                RoundingMargin.Of(8 * model.Magnitude, model.SlotCount));
     }
 
     /// <summary>Whether a bound proves the page best.</summary>
