@@ -24,6 +24,16 @@ public sealed class ValueTable
     /// <summary>For each term, the number of candidates for which it could not be computed and counts as 0.</summary>
     public ReadOnlySpan<int> Failures => failures.AsSpan(0, Names.Length);
 
+    /// <summary>Why a term was cut off, and counts as 0 for every candidate: the first such.</summary>
+    public CutOff CutOff
+    {
+        get
+        {
+            var first = cutOffs.AsSpan(0, Names.Length).IndexOfAnyExcept(CutOff.None);
+            return first < 0 ? CutOff.None : cutOffs[first];
+        }
+    }
+
     /// <summary>A term's numbers, by candidate.</summary>
     public Span<double> Term(int term) => cells.AsSpan(term * RowCount, RowCount);
 

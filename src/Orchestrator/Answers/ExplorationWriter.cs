@@ -30,6 +30,9 @@ internal static class ExplorationWriter
             case PlackettLucePolicy noise:
                 json.WriteNumber("temperature"u8, noise.Temperature);
                 break;
+            case ThompsonPolicy uncertain:
+                json.WriteNumber("scale"u8, uncertain.Scale);
+                break;
             default:
                 throw new InvalidOperationException($"There is no way to write exploration of the kind {policy.Kind}.");
         }
@@ -63,9 +66,14 @@ internal static class ExplorationWriter
         json.WriteEndObject();
     }
 
-    /// <summary>Writes the members of an item: how probable it was in its slot, and whether it is there by exploration.</summary>
+    /// <summary>Writes the members of an item: how probable it was in its slot and whether it is there by exploration, or how uncertain its value is.</summary>
     public static void WriteItem(Utf8JsonWriter json, RankWorkspace workspace, int slot)
     {
+        if (workspace.Exploration.Deviations.All is { IsEmpty: false } deviations)
+        {
+            json.WriteNumber("deviation"u8, deviations[workspace.Allocation.CandidateBySlot[slot]]);
+        }
+
         if (workspace.Exploration.IsExact)
         {
             json.WriteNumber("propensity"u8, workspace.Exploration.Propensities[slot]);

@@ -85,6 +85,7 @@ internal static class FindingCodes
         [ModelCodes.BadReferenceRows] = "Reference rows of a model that cannot be read.",
         [ModelCodes.ReferenceMismatch] = "A reference row that the model does not predict.",
         [ModelCodes.BadWords] = "A file of words that cannot be used.",
+        [ModelCodes.UnknownVariance] = "A variance that is no other prediction of its model.",
         [PolicyTestCodes.UnknownName] = "An expectation about a candidate, rule or constraint that does not exist.",
         [PolicyTestCodes.BadRequest] = "A test's request that cannot be read or is refused.",
         [PolicyTestCodes.BadExpectation] = "An expectation that says nothing or something about no page.",

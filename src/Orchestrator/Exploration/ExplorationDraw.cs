@@ -47,6 +47,9 @@ internal static class ExplorationDraw
     /// <summary>The number of another page of the same request, from 1.</summary>
     public static ulong Next(ulong draw, int number) => new SeededRandom(draw ^ ((ulong)number * 0xD1342543DE82EF95)).Next();
 
+    /// <summary>The number of a row, whichever rows there are beside it: the one that SplitMix64 would come to.</summary>
+    public static ulong OfRow(ulong draw, int row) => new SeededRandom(draw + ((ulong)row * 0x9E3779B97F4A7C15)).Next();
+
     /// <summary>As it stands in answers and lines: 16 hexadecimal digits.</summary>
     public static string Write(ulong draw) => draw.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 

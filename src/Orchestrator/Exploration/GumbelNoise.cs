@@ -1,5 +1,3 @@
-using RankOrchestrator.Evaluation.Sampling;
-
 namespace RankOrchestrator.Orchestrator.Exploration;
 
 /// <summary>
@@ -9,9 +7,6 @@ namespace RankOrchestrator.Orchestrator.Exploration;
 /// </summary>
 internal static class GumbelNoise
 {
-    /// <summary>What SplitMix64 goes on by: the number of a row is the one that it would come to.</summary>
-    private const ulong Step = 0x9E3779B97F4A7C15;
-
     /// <summary>Adds noise to values, the same to the same row for the same draw, whichever rows there are beside it.</summary>
     /// <param name="values">The values.</param>
     /// <param name="rows">The row of each.</param>
@@ -22,8 +17,7 @@ internal static class GumbelNoise
         for (var index = 0; index < values.Length; index++)
         {
             // Neither 0 nor 1.
-            var bits = new SeededRandom(draw + ((ulong)rows[index] * Step)).Next();
-            var share = ((bits >> 12) + 0.5) * (1.0 / (1UL << 52));
+            var share = ((ExplorationDraw.OfRow(draw, rows[index]) >> 12) + 0.5) * (1.0 / (1UL << 52));
             values[index] -= temperature * Math.Log(-Math.Log(share));
         }
     }

@@ -15,6 +15,9 @@ internal sealed class PageExploration
     private double[] propensities = [];
     private double[] values = [];
 
+    /// <summary>How uncertain the values of candidates are, where the page was made by that.</summary>
+    public ValueDeviations Deviations { get; } = new();
+
     /// <summary>How the surface explores; null for a page that was made without any chance.</summary>
     public ExplorationPolicy? Policy { get; private set; }
 
@@ -37,20 +40,23 @@ internal sealed class PageExploration
     public ReadOnlySpan<double> Propensities => propensities.AsSpan(0, IsExact ? fillings.SlotCount : 0);
 
     /// <summary>Makes it a page without any chance.</summary>
-    public void Clear() => (Policy, IsExact, Slot, Replaced) = (null, false, Nobody, Nobody);
+    public void Clear()
+    {
+        (Policy, IsExact, Slot, Replaced) = (null, false, Nobody, Nobody);
+        Deviations.Clear();
+    }
 
     /// <summary>Puts noise on the values by which a page is made, until it is made: <see cref="Denoise"/>.</summary>
     /// <param name="policy">How much.</param>
     /// <param name="draw">What to draw from.</param>
     /// <param name="problem">What the page is made of.</param>
     /// <param name="rows">The row of each of its candidates.</param>
-    public void AddNoise(PlackettLucePolicy policy, ulong draw, SlotProblem problem, ReadOnlySpan<int> rows)
+    public void AddNoise(NoiseExplorationPolicy policy, ulong draw, SlotProblem problem, ReadOnlySpan<int> rows)
     {
-        Clear();
         (Policy, Draw) = (policy, draw);
         values = values.Length >= problem.CandidateCount ? values : new double[problem.CandidateCount];
         problem.Values.CopyTo(values);
-        GumbelNoise.Add(problem.Values, rows, policy.Temperature, draw);
+        ValueNoise.Add(policy, problem.Values, rows, Deviations.All, draw);
     }
 
     /// <summary>Takes the noise away: the page that was made, measured without it.</summary>

@@ -1,4 +1,5 @@
 using RankOrchestrator.Domain.Pages;
+using RankOrchestrator.Language.Expressions.Evaluation;
 using RankOrchestrator.Orchestrator.Exploration;
 using RankOrchestrator.Orchestrator.Workspaces;
 using RankOrchestrator.Policies.Exploration;
@@ -17,11 +18,20 @@ internal static class ExplorationStage
     /// <param name="conditions">What the page is made with; null for nothing.</param>
     public static void Begin(RankWorkspace workspace, RankConditions? conditions)
     {
-        workspace.Exploration.Clear();
-        if (workspace.Surface.Policy.Exploration is PlackettLucePolicy policy && conditions is not { Explores: false })
+        var exploration = workspace.Exploration;
+        exploration.Clear();
+        if (workspace.Surface.Policy.Exploration is not NoiseExplorationPolicy policy || conditions is { Explores: false })
         {
-            workspace.Exploration.AddNoise(policy, Draw(workspace, conditions), workspace.Page.Problem, workspace.Page.Rows);
+            return;
         }
+
+        if (policy is ThompsonPolicy thompson && DeviationStage.Find(workspace, thompson.Scale) is not CutOff.None and var reason)
+        {
+            workspace.Degradations.Add(Unexplored(reason));
+            return;
+        }
+
+        exploration.AddNoise(policy, Draw(workspace, conditions), workspace.Page.Problem, workspace.Page.Rows);
     }
 
     /// <summary>What is to be done with the page that was made.</summary>
@@ -33,7 +43,7 @@ internal static class ExplorationStage
     {
         var (exploration, problem) = (workspace.Exploration, workspace.Page.Problem);
         var tolerance = SlotStage.Tolerance(workspace.Surface.Policy.Allocation);
-        if (exploration.Policy is PlackettLucePolicy)
+        if (exploration.Policy is NoiseExplorationPolicy)
         {
             workspace.Searched = workspace.Allocation = exploration.Denoise(problem, workspace.Searched, tolerance);
         }
@@ -47,9 +57,11 @@ internal static class ExplorationStage
         workspace.Allocation = exploration.Explore(policy, Draw(workspace, conditions), problem, workspace.Searched, tolerance, time, deadline);
         if (!exploration.IsExact)
         {
-            workspace.Degradations.Add(new Degradation("exploration", "deadline", "page:best"));
+            workspace.Degradations.Add(Unexplored(CutOff.Deadline));
         }
     }
+
+    private static Degradation Unexplored(CutOff reason) => new("exploration", reason.Word(), "page:best");
 
     private static ulong Draw(RankWorkspace workspace, RankConditions? conditions)
         => conditions?.Draw ?? ExplorationDraw.Of(workspace.Request, workspace.Surface.Name);

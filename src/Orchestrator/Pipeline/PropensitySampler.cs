@@ -31,7 +31,7 @@ internal sealed class PropensitySampler(SlotStage slots, ExplorationSettings set
     /// <param name="done">Is told, or of null when this is disposed of before.</param>
     public bool TryTake(RankWorkspace workspace, Action<ResampledPropensities?> done)
     {
-        if (workspace.Exploration.Policy is not PlackettLucePolicy policy || settings.Samples == 0)
+        if (workspace.Exploration.Policy is not NoiseExplorationPolicy policy || settings.Samples == 0)
         {
             return false;
         }
@@ -43,7 +43,7 @@ internal sealed class PropensitySampler(SlotStage slots, ExplorationSettings set
             return false;
         }
 
-        var (problem, rows) = (workspace.Page.Problem.Copy(), workspace.Page.Rows.ToArray());
+        var (problem, rows, deviations) = (workspace.Page.Problem.Copy(), workspace.Page.Rows.ToArray(), workspace.Exploration.Deviations.All.ToArray());
         var (served, draw) = ((int[])workspace.Allocation.CandidateBySlot.Clone(), workspace.Exploration.Draw);
         _ = quiet.RunAsync(
             () =>
@@ -51,7 +51,7 @@ internal sealed class PropensitySampler(SlotStage slots, ExplorationSettings set
                 ResampledPropensities? found = null;
                 try
                 {
-                    found = Sample(surface.Policy.Allocation, problem, rows, served, policy.Temperature, draw);
+                    found = Sample(surface.Policy.Allocation, problem, served, (values, number) => ValueNoise.Add(policy, values, rows, deviations, ExplorationDraw.Next(draw, number)));
                 }
                 finally
                 {
@@ -76,6 +76,9 @@ internal sealed class PropensitySampler(SlotStage slots, ExplorationSettings set
         }
     }
 
+    /// <summary>Adds the noise of another page of the request, from 1.</summary>
+    private delegate void NoiseOfPage(Span<double> values, int number);
+
     private bool TryEnter()
     {
         if (Interlocked.Increment(ref waiting) <= settings.QueuedPages && Volatile.Read(ref isDisposed) == 0)
@@ -87,7 +90,7 @@ internal sealed class PropensitySampler(SlotStage slots, ExplorationSettings set
         return false;
     }
 
-    private ResampledPropensities? Sample(AllocationPolicy policy, SlotProblem problem, int[] rows, int[] served, double temperature, ulong draw)
+    private ResampledPropensities? Sample(AllocationPolicy policy, SlotProblem problem, int[] served, NoiseOfPage addNoise)
     {
         var values = problem.Values.ToArray();
         var same = new int[served.Length];
@@ -99,7 +102,7 @@ internal sealed class PropensitySampler(SlotStage slots, ExplorationSettings set
             }
 
             values.CopyTo(problem.Values);
-            GumbelNoise.Add(problem.Values, rows, temperature, ExplorationDraw.Next(draw, sample));
+            addNoise(problem.Values, sample);
             var page = slots.Allocate(policy, problem, TimeOfPage, []).CandidateBySlot;
             for (var slot = 0; slot < served.Length; slot++)
             {

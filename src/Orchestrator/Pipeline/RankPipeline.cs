@@ -366,7 +366,7 @@ internal sealed class RankPipeline(
         metrics.Page(workspace.Surface.Name, workspace.Request.Candidates.Count, allocation.Engine, allocation.Status.Word(), allocation.Gap, applied);
         if (workspace.Exploration.Policy is { } exploration)
         {
-            metrics.Explored(workspace.Surface.Name, exploration.Kind, workspace.Exploration);
+            metrics.Explored(workspace.Surface.Name, exploration, workspace.Exploration);
         }
 
         foreach (var arm in workspace.Assignments.Arms)

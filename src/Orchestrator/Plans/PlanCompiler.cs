@@ -5,6 +5,7 @@ using RankOrchestrator.Constraints.Page;
 using RankOrchestrator.Constraints.Rules;
 using RankOrchestrator.Domain.Tables;
 using RankOrchestrator.Language.Diagnostics;
+using RankOrchestrator.Language.Expressions.Compilation;
 using RankOrchestrator.Language.Expressions.Costs;
 using RankOrchestrator.Language.Expressions.Types;
 using RankOrchestrator.Objectives.FanOut;
@@ -163,6 +164,11 @@ internal sealed class PlanCompiler(RequestLimits limits, TimeProvider time, Rule
         DiagnosticBag diagnostics)
     {
         var environment = SurfaceEnvironment.Of(policy, declared, flags, vocabulary);
+        if (!IsNumber(policy.Bonus?.Impressions, environment, diagnostics))
+        {
+            return null;
+        }
+
         var value = CompileValue(policy, environment, diagnostics);
         var rules = CheckedRules.Check(policy, environment, diagnostics);
         var constraints = ConstraintProgram.Compile(policy, rules.Rules, environment, diagnostics);
@@ -177,8 +183,10 @@ internal sealed class PlanCompiler(RequestLimits limits, TimeProvider time, Rule
             return null;
         }
 
+        var uncertain = UncertainPrediction.Of(policy, value, catalog, environment, diagnostics);
         var predictions = value.Predictions.Union(rules.PredictionsRead, StringComparer.Ordinal)
             .Union(constraints.PredictionsRead, StringComparer.Ordinal)
+            .Union(uncertain.Select(prediction => environment.Predictions[prediction.Variance]), StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
             .ToArray();
         CheckModels(policy, catalog, predictions, diagnostics);
@@ -198,8 +206,21 @@ internal sealed class PlanCompiler(RequestLimits limits, TimeProvider time, Rule
             engine,
             constraints,
             predictions,
+            uncertain,
             new SurfaceWords(policy, value, rules.Rules, [.. catalog.Models.Select(model => model.Definition)]),
             limits);
+    }
+
+    /// <summary>Whether a text that rules and constraints are made of is a number; said here, where it is written, and not where it ends up.</summary>
+    private static bool IsNumber(PolicyText? text, ExpressionEnvironment environment, DiagnosticBag diagnostics)
+    {
+        var errors = text is null ? [] : ExpressionCompiler.Compile(text.Text, environment, ExpressionPurpose.Number).Errors;
+        foreach (var error in errors)
+        {
+            text!.Report(diagnostics, error);
+        }
+
+        return errors.IsEmpty;
     }
 
     /// <summary>What runs the rules of a surface; null, and reported, when this build has not what the surface names.</summary>

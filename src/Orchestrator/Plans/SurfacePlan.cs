@@ -28,6 +28,7 @@ internal sealed class SurfacePlan
         IRuleEngine engine,
         ConstraintProgram constraints,
         IEnumerable<string> predictions,
+        ImmutableArray<UncertainPrediction> uncertain,
         SurfaceWords words,
         RequestLimits limits)
     {
@@ -47,6 +48,7 @@ internal sealed class SurfacePlan
             Slots = Math.Min(limits.Slots, policy.Slots.Most),
             FewestSlots = policy.Slots.Fewest,
         };
+        UncertainPredictions = uncertain;
         PredictionColumns = [.. predictions.Select(prediction => environment.Predictions.IndexOf(prediction))];
         load = new SurfaceLoad(policy.Deadline);
         Variants = SurfaceVariants.None(this);
@@ -101,6 +103,9 @@ internal sealed class SurfacePlan
 
     /// <summary>The predictions that are made for the surface, as columns of the prediction table.</summary>
     public ImmutableArray<int> PredictionColumns { get; }
+
+    /// <summary>The predictions that its value reads and by whose variance it explores; empty where it does not.</summary>
+    public ImmutableArray<UncertainPrediction> UncertainPredictions { get; }
 
     /// <summary>The experiments that change it, and it as their arms change it.</summary>
     public SurfaceVariants Variants { get; private set; }

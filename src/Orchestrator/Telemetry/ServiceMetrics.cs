@@ -239,12 +239,12 @@ internal sealed class ServiceMetrics : IDisposable
         => assigned.Add(1, new KeyValuePair<string, object?>("experiment", experiment), new KeyValuePair<string, object?>("arm", arm));
 
     /// <summary>A page was made that may be another than the best one.</summary>
-    public void Explored(string surface, string kind, PageExploration exploration)
+    public void Explored(string surface, ExplorationPolicy policy, PageExploration exploration)
         => explored.Add(
             1,
             new KeyValuePair<string, object?>("surface", surface),
-            new KeyValuePair<string, object?>("kind", kind),
-            new KeyValuePair<string, object?>("outcome", kind == PlackettLucePolicy.Word ? "noise"
+            new KeyValuePair<string, object?>("kind", policy.Kind),
+            new KeyValuePair<string, object?>("outcome", policy is NoiseExplorationPolicy ? "noise"
                 : !exploration.IsExact ? "deadline" : exploration.Slot < 0 ? "best" : "explored"));
 
     /// <summary>A page was made again to find its propensities, or was not.</summary>

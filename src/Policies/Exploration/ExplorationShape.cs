@@ -10,6 +10,7 @@ internal static class ExplorationShape
 {
     private const string None = "none";
     private const double MostTemperature = 1e6;
+    private const double MostScale = 100;
 
     /// <summary>The key and all it takes.</summary>
     public static PropertyShape Property { get; } = new(
@@ -22,6 +23,7 @@ internal static class ExplorationShape
                     "slot: now and then one random slot is filled at random from what is feasible there.",
                     IsRequired: true),
                 new("epsilon", NumberShape.Between(0, 1), "How probable that is: the share of pages that explore.", IsRequired: true),
+                BonusShape.Property,
             ]),
             new RecordShape("Exploration by noise", [
                 new(
@@ -34,6 +36,24 @@ internal static class ExplorationShape
                     NumberShape.Between(0, MostTemperature),
                     "How much noise, in units of value: where two values differ by so much, the better one comes first e times as often as the other.",
                     IsRequired: true),
+                BonusShape.Property,
+            ]),
+            new RecordShape("Exploration by what models are uncertain of", [
+                new(
+                    "kind",
+                    TextShape.OneOf(ThompsonPolicy.Word),
+                    "thompson: every page is made with noise as large as models say that they are uncertain: the 'variance' of their outputs.",
+                    IsRequired: true),
+                new("scale", NumberShape.Between(0, MostScale), "What standard deviations are multiplied by: less than 1 explores less. Default 1."),
+                BonusShape.Property,
+            ]),
+            new RecordShape("A bonus alone", [
+                new(
+                    "kind",
+                    TextShape.OneOf(BonusShape.Word),
+                    "bonus: no page is made by chance; items that were shown little are worth more, and fill so many slots at most.",
+                    IsRequired: true),
+                .. BonusShape.Keys,
             ]),
             new RecordShape("No exploration", [
                 new(
@@ -51,6 +71,7 @@ internal static class ExplorationShape
     {
         SlotExplorationPolicy.Word when written.Number("epsilon") is > 0 and var epsilon => new SlotExplorationPolicy(epsilon),
         PlackettLucePolicy.Word when written.Number("temperature") is > 0 and var temperature => new PlackettLucePolicy(temperature),
+        ThompsonPolicy.Word when (written.Number("scale") ?? 1) is > 0 and var scale => new ThompsonPolicy(scale, written.Scalar("kind")!),
         _ => null,
     };
 
@@ -59,7 +80,8 @@ internal static class ExplorationShape
     {
         foreach (var (key, hint) in ((string, string)[])[
             ("epsilon", "0.05 is one page in twenty; for no exploration at all write 'kind: none'."),
-            ("temperature", "Write how far values may differ and change places; for no exploration at all write 'kind: none'.")])
+            ("temperature", "Write how far values may differ and change places; for no exploration at all write 'kind: none'."),
+            ("scale", "1 draws by the models' own uncertainty; for no exploration at all write 'kind: none'.")])
         {
             if (surface.Record("exploration") is { } written && written.Number(key) is 0)
             {

@@ -56,4 +56,7 @@ public static class ModelCodes
 
     /// <summary>A file of words that cannot be used.</summary>
     public const string BadWords = "RP0619";
+
+    /// <summary>A variance that is no other prediction of the model.</summary>
+    public const string UnknownVariance = "RP0620";
 }

@@ -18,6 +18,7 @@ internal sealed class ModelChecks(ImmutableArray<OverlayServer> servers, ModelKi
         CheckNames(definitions);
         CheckServers(definitions, isComplete);
         CheckFallbacks(definitions);
+        CheckVariances(definitions);
     }
 
     private void CheckNames(ImmutableArray<ModelDefinition> definitions)
@@ -78,6 +79,26 @@ internal sealed class ModelChecks(ImmutableArray<OverlayServer> servers, ModelKi
             foreach (var fallback in definition.Outputs.SelectMany(output => output.Fallbacks).OfType<ModelFallback>())
             {
                 CheckFallback(definition, fallback, definitions);
+            }
+        }
+    }
+
+    private void CheckVariances(ImmutableArray<ModelDefinition> definitions)
+    {
+        foreach (var definition in definitions)
+        {
+            foreach (var output in definition.Outputs.Where(output => output.Variance is not null))
+            {
+                var others = definition.Outputs.Where(other => other != output).Select(other => other.Prediction).ToArray();
+                if (!others.Contains(output.Variance!.Text, StringComparer.Ordinal))
+                {
+                    Report(
+                        ModelCodes.UnknownVariance,
+                        output.Variance,
+                        output.Variance.Text == output.Prediction ? "A prediction cannot be its own variance."
+                            : $"'{definition.Name}' makes no prediction '{output.Variance.Text}'.",
+                        others.Length == 0 ? "Add it to the outputs: what the model says of its own uncertainty." : Suggestion.HintOrAll(output.Variance.Text, others, "predictions"));
+                }
             }
         }
     }

@@ -97,6 +97,9 @@ public sealed record OutputDefinition
     /// <summary>Largest calibrated value that is believed, inclusive.</summary>
     public double Maximum { get; init; } = double.MaxValue;
 
+    /// <summary>The prediction of the same model that is this one's variance, in its unit squared; null when none is.</summary>
+    public YamlScalar? Variance { get; init; }
+
     /// <summary>What is said of items that a term of it alone did much for; null when nothing is.</summary>
     public Saying? Say { get; init; }
 

@@ -102,6 +102,10 @@ public static class ModelShape
         new("value", Text, "The expression that makes it; for models of kind expression."),
         new("calibration", CalibrationRecord, "What the model's number is turned into before it is used."),
         new("range", new ListShape(Number) { Fewest = 2 }, "[smallest, largest] calibrated value that is believed."),
+        new(
+            "variance",
+            TextShape.Identifier,
+            "Another prediction of this model that is the variance of this one, in its unit squared: how uncertain the model is. For surfaces that explore by it."),
         new("fallback", new ListShape(Fallback) { Fewest = 1 }, "What stands in when it is not delivered, tried in order; the last is a prior.", IsRequired: true),
     ]);
 

@@ -24,6 +24,7 @@ internal sealed class OutputReader(ModelKind kind, DiagnosticBag diagnostics)
             Column = output.Whole("column") ?? 0,
             TensorWidth = output.Whole("width") ?? 0,
             Value = output.Scalar("value"),
+            Variance = output.Scalar("variance"),
             Calibration = output.Record("calibration") is { } calibration ? ReadCalibration(calibration) : null,
             Minimum = range.Length == 2 ? ScalarValues.Number(range[0])!.Value : double.MinValue,
             Maximum = range.Length == 2 ? ScalarValues.Number(range[1])!.Value : double.MaxValue,

@@ -63,6 +63,9 @@ public sealed record SurfacePolicy
     /// <summary>How other pages than the best are served now and then; null when they never are.</summary>
     public ExplorationPolicy? Exploration { get; init; }
 
+    /// <summary>What items that were shown little are worth more; its rule and its cap are among those above. Null for nothing.</summary>
+    public UncertaintyBonus? Bonus { get; init; }
+
     /// <summary>Time for an answer when the request names none.</summary>
     public TimeSpan Deadline { get; init; } = DefaultDeadline;
 

@@ -53,6 +53,14 @@ internal sealed class SurfaceReader(
             }
         }
 
+        var bonus = BonusShape.Read(surface);
+        if (bonus is not null)
+        {
+            CheckNames(bonus, rules, constraints);
+            rules.Add(BonusShape.RuleOf(bonus));
+            constraints.Add(BonusShape.ConstraintOf(bonus, diagnostics));
+        }
+
         return schema is null || terms is null ? null : new SurfacePolicy
         {
             Name = name,
@@ -70,12 +78,28 @@ internal sealed class SurfaceReader(
             Slots = Slots(surface.Record("slots"), name.Text),
             Allocation = Allocation(surface.Record("allocation")),
             Exploration = ExplorationShape.Read(surface),
+            Bonus = bonus,
             Deadline = surface.Duration("deadline") ?? SurfacePolicy.DefaultDeadline,
             Language = surface.Text("language"),
             TimeZone = TimeZone(surface.Scalar("timeZone")),
             MostCandidates = surface.Whole("candidates") ?? SurfacePolicy.DefaultMostCandidates,
             Requests = Requests(surface.Record("requests")),
         };
+    }
+
+    /// <summary>The bonus has a rule and a constraint of its own, whose names nobody else may have on the surface.</summary>
+    private void CheckNames(UncertaintyBonus bonus, IEnumerable<RulePolicy> rules, IEnumerable<ConstraintPolicy> constraints)
+    {
+        string[] own = [BonusShape.Rule, BonusShape.Constraint];
+        foreach (var name in rules.Select(rule => rule.Name).Concat(constraints.Select(constraint => constraint.Name)).Where(name => own.Contains(name.Text)))
+        {
+            diagnostics.Error(
+                PolicyCodes.DuplicateName,
+                name.Place.Source,
+                name.Place.Span,
+                $"'{name.Text}' is what the bonus of the surface's 'exploration' is called.",
+                "Give it another name.");
+        }
     }
 
     private string TimeZone(YamlScalar? written)

@@ -22,6 +22,7 @@ internal static class SurfaceSettingChecks
         CheckSlots(surface.Record("slots"), diagnostics);
         CheckAllocation(surface.Record("allocation"), diagnostics);
         ExplorationShape.Check(surface, diagnostics);
+        BonusShape.Check(surface, diagnostics);
         Repetition.Report(SurfaceRules.Files(surface), diagnostics);
         Repetition.Report(surface.Scalars("models"), diagnostics);
         if (surface.Record("value")?.Record("terms") is { Mapping.Entries.IsEmpty: true } terms)

@@ -8,6 +8,7 @@ using RankOrchestrator.Orchestrator.Settings;
 using RankOrchestrator.Orchestrator.Telemetry;
 using RankOrchestrator.Orchestrator.Tests.Building;
 using RankOrchestrator.Orchestrator.Tests.Telemetry;
+using RankOrchestrator.Policies.Exploration;
 
 namespace RankOrchestrator.Orchestrator.Tests.Documentation;
 
@@ -40,7 +41,7 @@ public sealed class RunbookTests
         service.Engine.Metrics.Refused("home", AdmissionRefusal.TooLate);
         service.Engine.Metrics.NotComputed("dates-season", 1);
         service.Engine.Metrics.Assigned("order-weight", "control");
-        service.Engine.Metrics.Explored("home", "slot", new PageExploration());
+        service.Engine.Metrics.Explored("home", new SlotExplorationPolicy(0.1), new PageExploration());
         service.Engine.Metrics.Resampled("home", "shed");
         service.Engine.Metrics.Feedback("joined", "click");
         service.Engine.Metrics.FeedbackDropped(1);
