@@ -115,13 +115,13 @@ internal static class PageChecker
         return expected;
     }
 
-    /// <summary>The most units that a page can violate a constraint by: of every part, and in every window.</summary>
+    /// <summary>The most units that a page can violate a constraint by, of every part and in every window; 1 for one that none can violate.</summary>
     private static double Most(SlotProblem problem, SlotConstraint constraint)
     {
         var most = constraint.IsSum ? Math.Abs(constraint.SumLimit) + (problem.SlotCount * LargestAmount(problem, constraint))
             : constraint.Sense == RowSense.AtLeast ? constraint.Limit
             : (double)problem.SlotCount * problem.SlotCount;
-        return constraint.IsPin ? 1 : most * Math.Max(1, PartsSpokenOf(problem, constraint).Count());
+        return constraint.IsPin ? 1 : Math.Max(1, most * PartsSpokenOf(problem, constraint).Count());
     }
 
     private static double LargestAmount(SlotProblem problem, SlotConstraint constraint)
