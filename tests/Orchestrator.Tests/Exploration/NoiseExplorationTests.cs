@@ -77,32 +77,8 @@ public sealed class NoiseExplorationTests : IDisposable
     [Fact]
     public async Task Propensities_of_served_items_are_in_the_log_with_their_errors()
     {
-        const int Pages = 3000;
-        var counts = new Dictionary<(int Slot, string Item), int>();
-        using (var engine = new TestEngine(Prepare))
-        {
-            for (var seed = 1000; seed < 1000 + Pages; seed++)
-            {
-                foreach (var (slot, item) in Items(await engine.PageAsync(ExploringPolicies.Request(seed))).Index())
-                {
-                    counts[(slot, item)] = counts.GetValueOrDefault((slot, item)) + 1;
-                }
-            }
-        }
-
         var lines = await LogAsync("log", new ExplorationSettings { Samples = 400 }, isHurried: false);
-        foreach (var line in lines)
-        {
-            var resampled = line["resampled"]!;
-            ((int)resampled["samples"]!).ShouldBe(401);
-            foreach (var (slot, row) in line["items"]!.AsArray().Index())
-            {
-                var item = (string)line["candidates"]!["id"]![(int)row!]!;
-                var (estimate, truth) = ((double)resampled["propensities"]![slot]!, (double)counts[(slot, item)] / Pages);
-                estimate.ShouldBe(truth, (5 * Math.Sqrt(truth * (1 - truth) * ((1.0 / 401) + (1.0 / Pages)))) + (1.0 / 401));
-                ((double)resampled["standardErrors"]![slot]!).ShouldBe(Math.Sqrt(estimate * (1 - estimate) / 401), 1e-12);
-            }
-        }
+        await NoisyLog.ShouldBeAsProbableAsServedAsync(lines, Prepare);
 
         // What was found out does not depend on when.
         var again = await LogAsync("again", new ExplorationSettings { Samples = 400 }, isHurried: false);
@@ -136,58 +112,8 @@ public sealed class NoiseExplorationTests : IDisposable
 
     private static void Prepare(PolicyFolder policies) => ExploringPolicies.Explore(policies, "{ kind: plackett-luce, temperature: 0.3 }");
 
-    /// <summary>The lines of twelve pages, in the order of their requests' ids.</summary>
-    private async Task<JsonNode[]> LogAsync(string name, ExplorationSettings settings, bool isHurried)
-    {
-        var log = Path.Combine(folder, name);
-        using var engine = new TestEngine(Prepare);
-        using var meters = new UnseenMeters();
-        using var metrics = new ServiceMetrics(meters);
-        using var sampler = new PropensitySampler(engine.Engine.Slots, settings, metrics);
-        await using (var decisions = new DecisionLog(
-            new ServiceSettings { DecisionLog = log }, metrics, TimeProvider.System, NullLogger<DecisionLog>.Instance, sampler))
-        {
-            for (var seed = 0; seed < 12; seed++)
-            {
-                var body = Encoding.UTF8.GetBytes(ExploringPolicies.Request(seed));
-                using var result = await engine.RankAsync(body);
-                decisions.Append(result, body);
-            }
-
-            if (!isHurried)
-            {
-                await Until.TrueAsync(() => sampler.Waiting == 0);
-            }
-        }
-
-        var run = await CommandRun.Of("replay", log, "--policies", engine.Policies.Root);
-        run.Lines[0].ShouldStartWith("12 pages: 12 identical");
-        var schema = JsonNode.Parse(Repository.Read("docs/decision.schema.json"))!;
-        var check = new SchemaCheck(new JsonObject
-        {
-            ["components"] = new JsonObject
-            {
-                ["schemas"] = new JsonObject
-                {
-                    ["Exploration"] = schema["properties"]!["exploration"]!.DeepClone(),
-                    ["Resampled"] = schema["properties"]!["resampled"]!.DeepClone(),
-                },
-            },
-        });
-        JsonNode[] lines = [.. LogLines.Read(LogLines.Find([log]), (_, _) => { })
-            .Select(line => JsonNode.Parse(line.Text)!)
-            .OrderBy(line => (string)line["requestId"]!, StringComparer.Ordinal)];
-        foreach (var line in lines)
-        {
-            check.Errors(line["exploration"], "Exploration").ShouldBeEmpty();
-            if (line["resampled"] is { } resampled)
-            {
-                check.Errors(resampled, "Resampled").ShouldBeEmpty();
-            }
-        }
-
-        return lines;
-    }
+    private Task<JsonNode[]> LogAsync(string name, ExplorationSettings settings, bool isHurried)
+        => NoisyLog.WriteAsync(Path.Combine(folder, name), Prepare, settings, isHurried);
 
     private static string[] Items(JsonNode page) => [.. page["items"]!.AsArray().Select(item => (string)item!["id"]!)];
 

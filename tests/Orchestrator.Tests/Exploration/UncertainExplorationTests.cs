@@ -109,52 +109,8 @@ public sealed class UncertainExplorationTests : IDisposable
     [Fact]
     public async Task Propensities_are_found_out_after_the_answer_and_pages_are_made_again_byte_for_byte()
     {
-        const int Pages = 2000;
-        var counts = new Dictionary<(int Slot, string Item), int>();
-        using var engine = new TestEngine(Prepare);
-        for (var seed = 1000; seed < 1000 + Pages; seed++)
-        {
-            foreach (var (slot, item) in Items(await engine.PageAsync(ExploringPolicies.Request(seed))).Index())
-            {
-                counts[(slot, item)] = counts.GetValueOrDefault((slot, item)) + 1;
-            }
-        }
-
-        var log = Path.Combine(folder, "log");
-        using var meters = new UnseenMeters();
-        using var metrics = new ServiceMetrics(meters);
-        using var sampler = new PropensitySampler(engine.Engine.Slots, new ExplorationSettings { Samples = 400 }, metrics);
-        await using (var decisions = new DecisionLog(
-            new ServiceSettings { DecisionLog = log }, metrics, TimeProvider.System, NullLogger<DecisionLog>.Instance, sampler))
-        {
-            for (var seed = 0; seed < 12; seed++)
-            {
-                var body = Encoding.UTF8.GetBytes(ExploringPolicies.Request(seed));
-                using var result = await engine.RankAsync(body);
-                decisions.Append(result, body);
-            }
-
-            await Until.TrueAsync(() => sampler.Waiting == 0);
-        }
-
-        (await CommandRun.Of("replay", log, "--policies", engine.Policies.Root)).Lines[0].ShouldStartWith("12 pages: 12 identical");
-        var schema = JsonNode.Parse(Repository.Read("docs/decision.schema.json"))!;
-        var check = new SchemaCheck(new JsonObject
-        {
-            ["components"] = new JsonObject { ["schemas"] = new JsonObject { ["Exploration"] = schema["properties"]!["exploration"]!.DeepClone() } },
-        });
-        JsonNode[] lines = [.. LogLines.Read(LogLines.Find([log]), (_, _) => { }).Select(line => JsonNode.Parse(line.Text)!)];
-        lines.Length.ShouldBe(12);
-        foreach (var line in lines)
-        {
-            check.Errors(line["exploration"], "Exploration").ShouldBeEmpty();
-            foreach (var (slot, row) in line["items"]!.AsArray().Index())
-            {
-                var truth = (double)counts[(slot, (string)line["candidates"]!["id"]![(int)row!]!)] / Pages;
-                ((double)line["resampled"]!["propensities"]![slot]!)
-                    .ShouldBe(truth, (5 * Math.Sqrt(truth * (1 - truth) * ((1.0 / 401) + (1.0 / Pages)))) + (1.0 / 401));
-            }
-        }
+        var lines = await NoisyLog.WriteAsync(Path.Combine(folder, "log"), Prepare, new ExplorationSettings { Samples = 400 }, isHurried: false);
+        await NoisyLog.ShouldBeAsProbableAsServedAsync(lines, Prepare);
     }
 
     [Fact]
