@@ -6,7 +6,8 @@ namespace RankOrchestrator.Evaluation.Intervals;
 /// <summary>
 /// An interval for the inverse propensity estimate that holds the truth at least as often as its level says, however rare the events:
 /// Clopper and Pearson's when every row that counts weighs the same and rewards are 0 or 1, the betting interval when weights or
-/// rewards are unequal. Refused where neither is right: no bound on the weights, rewards outside of 0 to 1, units of unequal size.
+/// rewards are unequal. Of units it is the betting interval of their sums, as shares of the most that the largest of them could have; how many rows
+/// a unit has is taken as it is. Refused where neither is right: no bound on the weights, rewards outside of 0 to 1.
 /// </summary>
 public static class ExactInterval
 {
@@ -69,17 +70,14 @@ public static class ExactInterval
             }
         }
 
-        for (var unit = 0; unit < sizes.Count; unit++)
+        var rowsOfLargest = sizes.DefaultIfEmpty(1).Max();
+        for (var unit = 0; unit < shares.Count; unit++)
         {
-            if (sizes[unit] != sizes[0])
-            {
-                return IntervalAnswer.Refused("units have unequal numbers of rows");
-            }
-
-            shares[unit] /= sizes[unit];
+            shares[unit] /= rowsOfLargest;
         }
 
         var interval = BettingInterval.Of(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(shares), level);
-        return IntervalAnswer.Of(interval.Lower * largest, interval.Upper * largest);
+        var scale = rows.Count == 0 ? largest : largest * rowsOfLargest * sizes.Count / rows.Count;
+        return IntervalAnswer.Of(interval.Lower * scale, Math.Min(interval.Upper * scale, largest));
     }
 }

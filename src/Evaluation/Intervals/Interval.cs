@@ -15,6 +15,9 @@ public sealed record IntervalAnswer(Interval? Interval, string? Refusal)
     /// <summary>With these ends.</summary>
     public static IntervalAnswer Of(double lower, double upper) => new(new Interval(lower, upper), null);
 
+    /// <summary>The same of a number that is so many times as large.</summary>
+    public IntervalAnswer Times(double factor) => Interval is { } ends ? Of(ends.Lower * factor, ends.Upper * factor) : this;
+
     /// <summary>None, because.</summary>
     public static IntervalAnswer Refused(string because) => new(null, because);
 }

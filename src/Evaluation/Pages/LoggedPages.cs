@@ -27,11 +27,36 @@ public sealed class LoggedPages
     /// <summary>By page and slot.</summary>
     public double[] Rewards { get; }
 
+    /// <summary>
+    /// What hangs together, such as the pages of one user: adjacent pages of the same number are one unit, and intervals are over units. Null
+    /// when pages are independent of each other.
+    /// </summary>
+    public int[]? Units
+    {
+        get;
+        init
+        {
+            Column.Check("unit", value?.Length ?? Count, Count);
+            field = value;
+        }
+    }
+
     /// <summary>By page: the probability of the page as a whole. Null where the design does not make it exact.</summary>
     public PagePropensities? OfPages { get; init; }
 
     /// <summary>By page and slot: the probability of the slot's item at this slot, whatever else the page shows.</summary>
     public PagePropensities? OfSlots { get; init; }
+
+    /// <summary>By page and slot: the target's probability of what the logging policy could not have shown there. Null when it is not known.</summary>
+    public double[]? UnsupportedShares
+    {
+        get;
+        init
+        {
+            Column.Check("unsupported share", value ?? Rewards, Count * Slots, number => value is null || number is >= 0 and <= 1, "from 0 to 1");
+            field = value;
+        }
+    }
 
     /// <summary>By page and slot: the probability of all items from the first slot down to this one, in this order.</summary>
     public PagePropensities? OfPrefixes { get; init; }

@@ -12,7 +12,7 @@ namespace RankOrchestrator.Evaluation.Pages;
 /// <param name="StandardError">Its spread from log to log; null with the value, and for a single page.</param>
 /// <param name="Refusal">Why there is no value.</param>
 /// <param name="Normal">By the delta method.</param>
-/// <param name="Bootstrap">By resampling pages.</param>
+/// <param name="Bootstrap">By resampling pages, or the units that they are of.</param>
 public sealed record PageEstimate(
     PageEstimator Estimator,
     bool IsSelfNormalised,
@@ -43,7 +43,9 @@ public static class PageEvaluation
         }
 
         var rewards = PageTerms.PageRewards(pages);
-        var columns = PageTerms.Columns(pages, estimator).Select(column => WeightDiagnostics.Of(column.Weights, rewards, null, null)).ToArray();
+        var columns = PageTerms.Columns(pages, estimator)
+            .Select((column, slot) => WeightDiagnostics.Of(column.Weights, rewards, pages.Units, estimator == PageEstimator.Independent ? PageTerms.Unsupported(pages, slot) : null))
+            .ToArray();
         var terms = PageTerms.Of(pages, estimator, isSelfNormalised);
         var weakest = columns.MinBy(column => column.EffectiveSample)!;
         if (columns.Select(Support.Problem).FirstOrDefault(problem => problem is not null) is { } missing)

@@ -3,7 +3,7 @@ using RankOrchestrator.Evaluation.Ratios;
 
 namespace RankOrchestrator.Evaluation.Pages;
 
-/// <summary>What each page contributes to an estimate of the mean reward of a page. Pages are the independent units.</summary>
+/// <summary>What each page contributes to an estimate of the mean reward of a page. Pages are independent of each other, or the units that they are of.</summary>
 public static class PageTerms
 {
     /// <summary>The propensities that an estimator needs; null when the log does not have them.</summary>
@@ -40,7 +40,7 @@ public static class PageTerms
 
         return estimator == PageEstimator.Standard
             ? [(Weights(pages, propensities, 0, 1), PageRewards(pages))]
-            : [.. Enumerable.Range(0, columns).Select(slot => (Weights(pages, propensities, slot, columns), SlotRewards(pages, slot)))];
+            : [.. Enumerable.Range(0, columns).Select(slot => (Weights(pages, propensities, slot, columns), Slot(pages, pages.Rewards, slot)))];
     }
 
     /// <summary>The estimate: Σ w r over the number of pages, or, self-normalised, over Σ w, slot by slot.</summary>
@@ -48,8 +48,11 @@ public static class PageTerms
     {
         var ones = new double[pages.Count];
         Array.Fill(ones, 1);
-        return new RatioSum([.. Columns(pages, estimator).Select(column => new Ratio(Product(column.Weights, column.Rewards), isSelfNormalised ? column.Weights : ones))]);
+        return new RatioSum([.. Columns(pages, estimator).Select(column => new Ratio(Product(column.Weights, column.Rewards), isSelfNormalised ? column.Weights : ones))]).ByUnit(pages.Units);
     }
+
+    /// <summary>By page, the target's probability of what could not have been shown at the slot; null when it is not known.</summary>
+    public static double[]? Unsupported(LoggedPages pages, int slot) => pages.UnsupportedShares is { } shares ? Slot(pages, shares, slot) : null;
 
     private static double[] Weights(LoggedPages pages, PagePropensities propensities, int column, int columns)
     {
@@ -63,15 +66,15 @@ public static class PageTerms
         return weights;
     }
 
-    private static double[] SlotRewards(LoggedPages pages, int slot)
+    private static double[] Slot(LoggedPages pages, double[] column, int slot)
     {
-        var rewards = new double[pages.Count];
-        for (var page = 0; page < rewards.Length; page++)
+        var numbers = new double[pages.Count];
+        for (var page = 0; page < numbers.Length; page++)
         {
-            rewards[page] = pages.Rewards[(page * pages.Slots) + slot];
+            numbers[page] = column[(page * pages.Slots) + slot];
         }
 
-        return rewards;
+        return numbers;
     }
 
     private static double[] Product(double[] weights, double[] rewards)

@@ -47,9 +47,17 @@ public static class Slope
 /// <param name="Threshold">Infinite when it changes nothing.</param>
 /// <param name="Value">The estimate.</param>
 /// <param name="HalfWidth">Half the width of its confidence interval.</param>
-public sealed record SlopeCandidate(double Threshold, double Value, double HalfWidth);
+public sealed record SlopeCandidate(double Threshold, double Value, double HalfWidth)
+{
+    /// <summary>The same of a number that is so many times as large; thresholds are of weights and stay.</summary>
+    public SlopeCandidate Times(double factor) => this with { Value = Value * factor, HalfWidth = HalfWidth * factor };
+}
 
 /// <summary>What was chosen.</summary>
 /// <param name="Chosen">One of the candidates.</param>
 /// <param name="Candidates">All of them, widest first.</param>
-public sealed record SlopeChoice(SlopeCandidate Chosen, IReadOnlyList<SlopeCandidate> Candidates);
+public sealed record SlopeChoice(SlopeCandidate Chosen, IReadOnlyList<SlopeCandidate> Candidates)
+{
+    /// <summary>The same of a number that is so many times as large.</summary>
+    public SlopeChoice Times(double factor) => new(Chosen.Times(factor), [.. Candidates.Select(candidate => candidate.Times(factor))]);
+}

@@ -21,4 +21,16 @@ public sealed record PolicyEstimate(
     SlopeChoice? Threshold,
     IntervalAnswer Normal,
     IntervalAnswer Bootstrap,
-    IntervalAnswer Exact);
+    IntervalAnswer Exact)
+{
+    /// <summary>The same of a number that is so many times as large: of a page, where rows are its slots.</summary>
+    public PolicyEstimate Times(double factor) => this with
+    {
+        Value = Value * factor,
+        StandardError = StandardError * factor,
+        Threshold = Threshold?.Times(factor),
+        Normal = Normal.Times(factor),
+        Bootstrap = Bootstrap.Times(factor),
+        Exact = Exact.Times(factor),
+    };
+}

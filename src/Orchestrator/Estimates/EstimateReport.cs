@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using RankOrchestrator.Evaluation.Intervals;
 using RankOrchestrator.Evaluation.Pages;
 using RankOrchestrator.Orchestrator.Comparisons;
 using RankOrchestrator.Orchestrator.Presentation;
@@ -30,29 +28,29 @@ internal sealed record EstimateReport(string Reward, string Of, ImmutableArray<s
             yield return new SentenceBlock(
                 $"{Numbers.Count(surface.Pages)} {(surface.Pages == 1 ? "page" : "pages")}, {Numbers.Count(surface.Explored)} of them explored, "
                     + $"{Numbers.Count(surface.Same)} just as {Of}. As they were served they got {Numbers.Amount(surface.Served)} {Reward} a page.");
-            yield return new TableBlock(
-                [
-                    new TextColumn("estimate").Kept(),
-                    TextColumn.Number(Reward + " a page").Kept(),
-                    TextColumn.Number("± error"),
-                    TextColumn.Number("95 %").Kept(),
-                    TextColumn.Number("bootstrap"),
-                    TextColumn.Number("effective sample"),
-                    new TextColumn("says"),
-                ],
-                [.. surface.Estimates.Select(Row)]);
+            yield return new TableBlock([.. Columns(), TextColumn.Number("effective sample"), new TextColumn("says")], [.. surface.Estimates.Select(Row)]);
+            foreach (var block in new SlotEstimates(surface).Blocks(Columns()))
+            {
+                yield return block;
+            }
         }
     }
 
     /// <summary>For programs.</summary>
     public string Json() => JsonSerializer.Serialize(this, EstimateJson.Default.EstimateReport) + "\n";
 
+    private TextColumn[] Columns() =>
+    [
+        new TextColumn("estimate").Kept(),
+        TextColumn.Number(Reward + " a page").Kept(),
+        TextColumn.Number("± error"),
+        TextColumn.Number("95 %").Kept(),
+        TextColumn.Number("bootstrap"),
+    ];
+
     private static TableRow Row(PageEstimate estimate) => new([
         Words(estimate),
-        estimate.Value is { } value ? Numbers.Amount(value) : "",
-        estimate.StandardError is { } error ? Numbers.Amount(error) : "",
-        Ends(estimate.Normal),
-        Ends(estimate.Bootstrap),
+        .. EstimateCells.Of(estimate.Value, estimate.StandardError, estimate.Normal, estimate.Bootstrap),
         estimate.Weights is { } weights ? Numbers.Count(weights.EffectiveSample) : "",
         estimate.Refusal ?? estimate.Normal.Refusal ?? ""])
     { Tone = estimate.Value is null ? Tone.Notable : Tone.Plain };
@@ -63,10 +61,6 @@ internal sealed record EstimateReport(string Reward, string Of, ImmutableArray<s
         PageEstimator.Independent => "by items",
         PageEstimator.RewardInteraction => "by items and those above",
     } + (estimate.IsSelfNormalised ? ", normalised" : "");
-
-    private static string Ends(IntervalAnswer answer) => answer.Interval is { } ends
-        ? string.Create(CultureInfo.InvariantCulture, $"{Numbers.Amount(ends.Lower)} … {Numbers.Amount(ends.Upper)}")
-        : "";
 }
 
 /// <summary>Estimates as JSON: members in camel case, what is absent left out.</summary>

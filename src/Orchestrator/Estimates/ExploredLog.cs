@@ -30,9 +30,10 @@ internal sealed class ExploredLog(OfflineRanking? plan)
             }
 
             // Only of pages that are changed slot by slot it is known what the best one was.
-            return ExploredPage.Read(ColumnarLine.Read(text)) is not { } page ? null
-                : plan is null ? (page.Probability is null ? null : page)
-                : page with { IsOfTarget = await CompareAsync(place, text, page, plan, cancellationToken) };
+            var line = ColumnarLine.Read(text);
+            return ExploredPage.Read(line) is { } page && (plan is not null || page.Probability is not null)
+                ? page.Asked(new LoggedCandidates(line), plan is null ? null : await RankAsync(place, text, page.Slots, plan, cancellationToken))
+                : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
@@ -40,33 +41,20 @@ internal sealed class ExploredLog(OfflineRanking? plan)
         }
     }
 
-    private static async Task<bool[]> CompareAsync(string place, byte[] text, ExploredPage page, OfflineRanking plan, CancellationToken cancellationToken)
+    /// <summary>By slot of the logged page, what the plan's best page has there.</summary>
+    private static async Task<string?[]> RankAsync(string place, byte[] text, int slots, OfflineRanking plan, CancellationToken cancellationToken)
     {
         var served = RecordedLine.Read(place, text) ?? throw new JsonException("Its request cannot be made again.");
-        var items = new string?[page.Slots];
-        using (var answer = JsonDocument.Parse(served.Answer))
-        {
-            foreach (var item in answer.RootElement.GetProperty("items"u8).EnumerateArray())
-            {
-                items[item.GetProperty("slot"u8).GetInt32()] = item.GetProperty("id"u8).GetString();
-            }
-        }
+        var (items, problem) = await plan.RankAsync(served.Body, served.Conditions, Items, cancellationToken);
+        return items ?? throw new CommandFailure($"{place}: {problem!.Title}. {problem.Detail}");
 
-        var (compared, problem) = await plan.RankAsync(served.Body, served.Conditions, Compare, cancellationToken);
-        return compared ?? throw new CommandFailure($"{place}: {problem!.Title}. {problem.Detail}");
-
-        bool[] Compare(RankResult result)
+        string?[] Items(RankResult result)
         {
             var workspace = result.Workspace!;
             var shown = workspace.Allocation.CandidateBySlot;
-            var same = new bool[items.Length];
-            for (var slot = 0; slot < same.Length; slot++)
-            {
-                var target = slot < shown.Length && shown[slot] >= 0 ? workspace.Request.Candidates.Id(workspace.Page.Rows[shown[slot]]) : null;
-                same[slot] = string.Equals(target, items[slot], StringComparison.Ordinal);
-            }
-
-            return same;
+            return [.. Enumerable.Range(0, slots).Select(slot => slot < shown.Length && shown[slot] >= 0
+                ? workspace.Request.Candidates.Id(workspace.Page.Rows[shown[slot]])
+                : null)];
         }
     }
 }

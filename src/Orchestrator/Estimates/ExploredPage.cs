@@ -28,6 +28,24 @@ internal sealed record ExploredPage(
     /// <summary>By slot, whether the pages that are asked about have the same there; the best page until something else is said.</summary>
     public bool[] IsOfTarget { get; init; } = [.. Propensities.Select((_, slot) => slot != Explored)];
 
+    /// <summary>Probability with which exploration draws a slot, each as likely; null where it does not go slot by slot.</summary>
+    public double? SlotShare { get; init; }
+
+    /// <summary>What the best page has in the slot that shows something else; null where that is nothing, and where no slot does.</summary>
+    public string? Instead { get; init; }
+
+    /// <summary>By slot, what the item there was worth to the plan that served; not a number where nothing stands.</summary>
+    public double[] Values { get; init; } = new double[Propensities.Length];
+
+    /// <summary>By slot, what the item was worth to it that the pages have there that are asked about.</summary>
+    public double[] TargetValues { get; init; } = new double[Propensities.Length];
+
+    /// <summary>
+    /// By slot, how probable the item was there that the pages have that are asked about, if it was one of the slot's fillings; 0 where it certainly
+    /// was none, not a number where that is not known.
+    /// </summary>
+    public double[] TargetPropensities { get; init; } = [.. Propensities.Select(_ => double.NaN)];
+
     /// <summary>By slot, what came of it.</summary>
     public double[] Rewards { get; } = new double[Propensities.Length];
 
@@ -51,6 +69,52 @@ internal sealed record ExploredPage(
         }
 
         return prefixes;
+    }
+
+    /// <summary>The page with what is known of the pages that are asked about.</summary>
+    /// <param name="candidates">Its candidates.</param>
+    /// <param name="items">By slot, what the pages have that are asked about; null for the best page.</param>
+    /// <exception cref="JsonException">Page and candidates do not fit together.</exception>
+    public ExploredPage Asked(LoggedCandidates candidates, string?[]? items)
+    {
+        var shown = candidates.Shown;
+        if (shown.Length != Slots)
+        {
+            throw new JsonException("There are not as many items as probabilities.");
+        }
+
+        int[] best = [.. shown.Select((candidate, slot) => slot == Explored ? candidates.Find(Instead) : candidate)];
+        int[] target = items is null ? best : [.. items.Select(candidates.Find)];
+        return this with
+        {
+            IsOfTarget = [.. target.Select((candidate, slot) => candidate == shown[slot])],
+            Values = [.. shown.Select(candidates.Value)],
+            TargetValues = [.. target.Select(candidates.Value)],
+            TargetPropensities = [.. target.Select((_, slot) => PropensityOf(slot, shown, best, target))],
+        };
+    }
+
+    /// <summary>
+    /// Of pages that differ from the best one in at most one slot, what is probable in a slot says how many fillings it has: 1 − e (1 − 1/n) is
+    /// the probability of the best page's own item there, e/n that of each other, with e the probability that the slot is drawn.
+    /// </summary>
+    private double PropensityOf(int slot, int[] shown, int[] best, int[] target)
+    {
+        if (SlotShare is not { } share)
+        {
+            return double.NaN;
+        }
+
+        if (target[slot] == shown[slot])
+        {
+            return Propensities[slot];
+        }
+
+        var filling = slot == Explored ? Propensities[slot] : share - (1 - Propensities[slot]);
+        return target[slot] == best[slot] ? 1 - share + filling
+            : target[slot] < 0 || best.Contains(target[slot]) || Propensities[slot] >= 1 ? 0
+            : filling is > 0 and <= 1 ? filling
+            : double.NaN;
     }
 
     /// <summary>Reads a line; null when probabilities are not known for it.</summary>
@@ -78,6 +142,7 @@ internal sealed record ExploredPage(
             throw new JsonException("Its probabilities are none.");
         }
 
+        double? share = probability is not null && exploration.TryGetProperty("epsilon"u8, out var epsilon) ? epsilon.GetDouble() / propensities.Length : null;
         return new ExploredPage(
             Text(line["requestId"]),
             Text(line["surface"]),
@@ -85,7 +150,11 @@ internal sealed record ExploredPage(
             DateTimeOffset.Parse(Text(line["at"]), CultureInfo.InvariantCulture),
             probability,
             propensities,
-            explored);
+            explored)
+        {
+            SlotShare = share,
+            Instead = exploration.TryGetProperty("instead"u8, out var instead) ? instead.GetString() : null,
+        };
     }
 
     private static string Text(ReadOnlyMemory<byte> json) => JsonSerializer.Deserialize<string>(json.Span) ?? throw new JsonException("A text is null.");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RankOrchestrator.Evaluation.Intervals;
 using RankOrchestrator.Evaluation.Pages;
+using RankOrchestrator.Evaluation.Summaries;
 
 namespace RankOrchestrator.Orchestrator.Estimates;
 
@@ -10,17 +11,35 @@ namespace RankOrchestrator.Orchestrator.Estimates;
 /// <param name="Explored">Those of them that were not the best page.</param>
 /// <param name="Same">Those of them that are, slot by slot, what is asked about.</param>
 /// <param name="Served">What a page got as it was served, on average.</param>
-/// <param name="Estimates">What a page would have got, by estimator.</param>
-internal sealed record SurfaceEstimate(string Surface, int Pages, int Explored, int Same, double Served, ImmutableArray<PageEstimate> Estimates)
+/// <param name="Users">Units of the intervals: users, and pages without one.</param>
+/// <param name="Estimates">What a page would have got, by estimator of pages.</param>
+/// <param name="BySlot">What a page would have got, by estimator of rows: a row is a slot of a page, and numbers are the sum over slots.</param>
+internal sealed record SurfaceEstimate(
+    string Surface,
+    int Pages,
+    int Explored,
+    int Same,
+    double Served,
+    int Users,
+    ImmutableArray<PageEstimate> Estimates,
+    PolicyEvaluation BySlot)
 {
     /// <summary>Of the pages of a surface.</summary>
-    public static SurfaceEstimate Of(string surface, IReadOnlyList<ExploredPage> pages, IntervalRules rules)
+    /// <param name="surface">The surface.</param>
+    /// <param name="served">Its pages, each with a request id of its own.</param>
+    /// <param name="rules">What intervals promise.</param>
+    public static SurfaceEstimate Of(string surface, IReadOnlyList<ExploredPage> served, IntervalRules rules)
     {
+        // Pages of a user are one unit, in the order of the users' first pages; a page of nobody known is one of its own.
+        ExploredPage[][] users = [.. served.GroupBy(page => (page.User, page.User.Length > 0 ? "" : page.RequestId)).Select(user => user.ToArray())];
+        ExploredPage[] pages = [.. users.SelectMany(user => user)];
+        int[] units = [.. users.SelectMany((user, unit) => user.Select(_ => unit))];
+
         // Pages have as many slots as the longest: what lies beyond one's own is the same under any policy.
         var slots = pages.Max(page => page.Slots);
-        var cells = pages.Count * slots;
-        var (rewards, items, prefixes, whole) = (new double[cells], Columns(cells), Columns(cells), Columns(pages.Count));
-        for (var index = 0; index < pages.Count; index++)
+        var cells = pages.Length * slots;
+        var (rewards, items, prefixes, whole) = (new double[cells], Columns(cells), Columns(cells), Columns(pages.Length));
+        for (var index = 0; index < pages.Length; index++)
         {
             var page = pages[index];
             var (down, isSame) = (page.Prefixes(), true);
@@ -43,19 +62,25 @@ internal sealed record SurfaceEstimate(string Surface, int Pages, int Explored, 
 
         // Propensities of items that were sampled say nothing of pages as a whole, nor of what stands together in them.
         var isExact = pages.All(page => page.Probability is not null);
+        var rows = SlotRows.Of(pages, units, slots);
+        var bySlot = PolicyEvaluation.Of(rows, rules);
         var logged = new LoggedPages(slots, rewards)
         {
+            Units = units,
+            UnsupportedShares = rows.UnsupportedShares,
             OfPages = isExact ? new PagePropensities(whole.Logged, whole.Target) : null,
             OfSlots = new PagePropensities(items.Logged, items.Target),
             OfPrefixes = isExact ? new PagePropensities(prefixes.Logged, prefixes.Target) : null,
         };
         return new SurfaceEstimate(
             surface,
-            pages.Count,
+            pages.Length,
             pages.Count(page => page.Explored >= 0),
             pages.Count(page => page.IsOfTarget.All(same => same)),
-            rewards.Sum() / pages.Count,
-            PageEvaluation.Of(logged, rules));
+            rewards.Sum() / pages.Length,
+            users.Length,
+            PageEvaluation.Of(logged, rules),
+            bySlot with { Estimates = [.. bySlot.Estimates.Select(estimate => estimate.Times(slots))] });
     }
 
     /// <summary>Columns in which nothing differs yet.</summary>

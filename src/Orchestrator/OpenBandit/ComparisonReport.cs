@@ -1,6 +1,7 @@
 using RankOrchestrator.Evaluation.Estimators;
 using RankOrchestrator.Evaluation.Intervals;
 using RankOrchestrator.Evaluation.Summaries;
+using RankOrchestrator.Orchestrator.Estimates;
 using RankOrchestrator.Orchestrator.Presentation;
 
 namespace RankOrchestrator.Orchestrator.OpenBandit;
@@ -34,7 +35,7 @@ internal sealed class ComparisonReport(WrappedText output)
     private void WriteThresholds(PolicyEvaluation evaluation)
     {
         var chosen = evaluation.Estimates.Where(estimate => estimate.Threshold is not null)
-            .Select(estimate => FormattableString.Invariant($"{Threshold(estimate.Estimator)} {Number(estimate.Threshold!.Chosen.Threshold)} of {estimate.Threshold.Candidates.Count}"))
+            .Select(estimate => EstimatorWords.Of(estimate.Estimator, estimate.Threshold!))
             .ToArray();
         if (chosen.Length > 0)
         {
@@ -59,16 +60,6 @@ internal sealed class ComparisonReport(WrappedText output)
             Line($"    {string.Join("; ", refusal.Select(one => one.Words))}");
         }
     }
-
-    private static string Threshold(Estimator estimator) => estimator.Treatment() switch
-    {
-        WeightTreatment.Clip => "clip",
-        WeightTreatment.Switch => "switch",
-        WeightTreatment.Shrink => "λ",
-        WeightTreatment.AsTheyAre or WeightTreatment.Drop => throw new ArgumentOutOfRangeException(nameof(estimator)),
-    };
-
-    private static string Number(double threshold) => double.IsPositiveInfinity(threshold) ? "none" : FormattableString.Invariant($"{threshold:0.###}");
 
     private static string Percent(double? share) => share is { } known ? FormattableString.Invariant($"{100 * known:0.000}%") : "-";
 

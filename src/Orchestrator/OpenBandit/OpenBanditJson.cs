@@ -2,6 +2,7 @@ using System.Text.Json;
 using RankOrchestrator.Evaluation.Estimators;
 using RankOrchestrator.Evaluation.Intervals;
 using RankOrchestrator.Evaluation.Summaries;
+using RankOrchestrator.Orchestrator.Estimates;
 
 namespace RankOrchestrator.Orchestrator.OpenBandit;
 

@@ -129,6 +129,21 @@ public sealed class EstimatorTests
         predictions.OfTarget[3].ShouldBe(((0.75 * 51) + (0.25 * 50)) / 101.0, 1e-12);
     }
 
+    /// <summary>The second unit's only row says all that is known of the first's: its slot, of which the other slot's rows are no part.</summary>
+    [Fact]
+    public void Of_a_target_that_is_certain_rates_are_drawn_to_the_mean_of_their_slot()
+    {
+        var rows = new LoggedRows([0, 1, -1, 0, 0, 1], [0, 0, 1, 1, 0, 1], [1, 1, 1, 1, 1, 1], [0, 0, 5, 3, 1, 1], [1, 1, 1, 1, 1, 1]) { Units = [1, 1, 1, 1, 2, 2] };
+        var predictions = CrossFittedRates.Of(rows, [0, 1, 1, -1, 1, 0], actions: 2, folds: 2);
+        predictions.OfLogged.ShouldBe([1, 1, 0, 1, 0, 3.0], 1e-12);
+        predictions.OfTarget.ShouldBe([1, 1, 1, 0, 0, 303.0 / 101], 1e-12);
+
+        // Of three rows of a slot, one of them of another action.
+        rows = new LoggedRows([0, 0, 1, 0], [0, 0, 0, 0], [1, 1, 1, 1], [1, 0, 2, 9], [1, 1, 1, 1]) { Units = [1, 1, 1, 2] };
+        CrossFittedRates.Of(rows, [0, 0, 0, 1], actions: 2, folds: 2).OfTarget[3].ShouldBe((2 + 100) / 101.0, 1e-12);
+        CrossFittedRates.Of(rows, [0, 0, 0, 0], actions: 2, folds: 2).OfTarget[3].ShouldBe((1 + 100) / 102.0, 1e-12);
+    }
+
     internal static LoggedRows ThreeRows { get; } = new([0, 1, 2], [0, 0, 0], [0.25, 0.8, 0.1], [1, 1, 0], [0.5, 0.4, 0.4])
     {
         Predictions = new PredictedRewards([0.5, 0.5, 0.5], [0.4, 0.6, 0.8]),

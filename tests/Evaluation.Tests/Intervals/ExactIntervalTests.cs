@@ -125,6 +125,36 @@ public sealed class ExactIntervalTests
         ExactInterval.Of(rows, [1, 1, 1, 1], 0.95).Interval.ShouldBe(BettingInterval.Of([0.5, 1], 0.95));
     }
 
+    /// <summary>Three units of two rows each and three of one; the rows of a unit have a reward all together or not at all. Every log of them, whatever the probabilities.</summary>
+    [Fact]
+    public void Of_units_of_unequal_size_it_holds_the_mean_of_their_rows()
+    {
+        int[] sizes = [2, 2, 2, 1, 1, 1];
+        int[] units = [.. sizes.SelectMany((size, unit) => Enumerable.Repeat(unit, size))];
+        double[] ones = [.. units.Select(_ => 1.0)];
+        Interval[] intervals = [.. Enumerable.Range(0, 1 << sizes.Length).Select(events => ExactInterval.Of(
+            new LoggedRows(new int[9], new int[9], ones, [.. units.Select(unit => (double)((events >> unit) & 1))], ones) { Units = units, LargestWeight = 1 }, ones, 0.95).Interval!.Value)];
+
+        // A pair with rewards, and a single row, which is half of what a pair could have; units have three quarters of a pair's rows on average.
+        var betting = BettingInterval.Of([1, 0, 0, 0.5, 0, 0], 0.95);
+        intervals[0b001001].Lower.ShouldBe(betting.Lower * 12 / 9, 1e-12);
+        intervals[0b001001].Upper.ShouldBe(Math.Min(1, betting.Upper * 12 / 9), 1e-12);
+        for (var large = 0.01; large < 1; large += 0.07)
+        {
+            for (var small = 0.01; small < 1; small += 0.07)
+            {
+                var (truth, covered) = (((6 * large) + (3 * small)) / 9, 0.0);
+                for (var events = 0; events < intervals.Length; events++)
+                {
+                    var probability = sizes.Select((size, unit) => (size == 2 ? large : small, (events >> unit) & 1)).Aggregate(1.0, (product, one) => product * (one.Item2 == 1 ? one.Item1 : 1 - one.Item1));
+                    covered += intervals[events].Holds(truth) ? probability : 0;
+                }
+
+                covered.ShouldBeGreaterThanOrEqualTo(0.95 - 1e-9);
+            }
+        }
+    }
+
     [Fact]
     public void What_it_cannot_be_right_about_is_refused()
     {
@@ -132,7 +162,6 @@ public sealed class ExactIntervalTests
         Refusal(new LoggedRows([0], [0], [1], [1], [1]) { LargestWeight = 0 }, 1).ShouldBe("the largest possible weight must be above 0 and finite");
         Refusal(new LoggedRows([0], [0], [1], [2], [1]) { LargestWeight = 1 }, 1).ShouldBe("a reward is not from 0 to 1");
         Refusal(new LoggedRows([0], [0], [1], [1], [1]) { LargestWeight = 1 }, 3).ShouldBe("row 0 weighs 3, more than the largest possible weight 1");
-        Refusal(new LoggedRows([0, 0, 0], [0, 1, 0], [1, 1, 1], [1, 1, 1], [1, 1, 1]) { LargestWeight = 1, Units = [1, 1, 2] }, 1, 1, 1).ShouldBe("units have unequal numbers of rows");
 
         static string? Refusal(LoggedRows rows, params double[] weights) => ExactInterval.Of(rows, weights, 0.95).Refusal;
     }

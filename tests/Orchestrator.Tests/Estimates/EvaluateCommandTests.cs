@@ -73,6 +73,16 @@ public sealed class EvaluateCommandTests : IDisposable
             Near(estimate!, best);
         }
 
+        // By slot, too, and with an interval for rare events: the design bounds every weight.
+        foreach (var estimator in Unbiased)
+        {
+            Near(BySlot(report, estimator), best);
+        }
+
+        var exact = BySlot(report, "InversePropensity")["exact"]!["interval"]!;
+        ((double)exact["lower"]!).ShouldBeLessThan(best);
+        ((double)exact["upper"]!).ShouldBeGreaterThan(best);
+
         ((double)surface["served"]!).ShouldBeLessThan(best * 0.97);
 
         // Another plan shows other items in two slots at once: no page as a whole was ever like that.
@@ -81,6 +91,11 @@ public sealed class EvaluateCommandTests : IDisposable
         foreach (var estimate in estimates.Where(estimate => (string)estimate!["estimator"]! == "Independent"))
         {
             Near(estimate!, changed);
+        }
+
+        foreach (var estimator in Unbiased)
+        {
+            Near(BySlot(report, estimator), changed);
         }
 
         estimates.Where(estimate => (string)estimate!["estimator"]! != "Independent").ShouldAllBe(
@@ -109,6 +124,14 @@ public sealed class EvaluateCommandTests : IDisposable
                 ((string)estimate["refusal"]!).ShouldStartWith("the log has no propensity of ");
             }
         }
+
+        foreach (var estimator in Unbiased)
+        {
+            Near(BySlot(report, estimator), changed);
+        }
+
+        // Sampled propensities bound no weight.
+        ((string)BySlot(report, "InversePropensity")["exact"]!["refusal"]!).ShouldBe("the largest possible weight is not known");
 
         // What their best pages were, is not known.
         (await CommandRun.Of("evaluate", Decisions, "--feedback", Events)).Error.ShouldContain("No page of the log says how probable it was");
@@ -258,6 +281,11 @@ public sealed class EvaluateCommandTests : IDisposable
              "candidates":[{{string.Join(',', candidates)}}],"options":{"explain":"none"} }
             """.ReplaceLineEndings(" ");
     }
+
+    private static readonly string[] Unbiased = ["InversePropensity", "SelfNormalised", "DoublyRobust", "SelfNormalisedDoublyRobust"];
+
+    private static JsonNode BySlot(JsonNode report, string estimator)
+        => report["surfaces"]![0]!["bySlot"]!["estimates"]!.AsArray().Single(estimate => (string)estimate!["estimator"]! == estimator)!;
 
     private static void Near(JsonNode estimate, double truth)
     {

@@ -1,7 +1,13 @@
+using System.Text;
+using System.Text.Json;
 using RankOrchestrator.Allocation.Exploration;
 using RankOrchestrator.Allocation.Problems;
+using RankOrchestrator.Evaluation.Estimators;
 using RankOrchestrator.Evaluation.Intervals;
+using RankOrchestrator.Evaluation.Logs;
 using RankOrchestrator.Evaluation.Pages;
+using RankOrchestrator.Evaluation.Weights;
+using RankOrchestrator.Orchestrator.Decisions.Lines;
 using RankOrchestrator.Orchestrator.Estimates;
 
 namespace RankOrchestrator.Orchestrator.Tests.Estimates;
@@ -68,6 +74,101 @@ public sealed class ExploredPageTests
         shorter.Rewards[0] = 1;
         var estimate = SurfaceEstimate.Of("home", [whole, shorter], new IntervalRules { Resamples = 10 });
         estimate.Estimates.Where(one => !one.IsSelfNormalised && one.Value is not null).ShouldAllBe(one => Math.Abs(one.Value!.Value - 1) < 1e-12);
+    }
+
+    /// <summary>
+    /// Two users with a page each, over every pair of pages that can be served: with a model that has seen the other user alone, and that is wrong,
+    /// doubly robust estimates are what the pages get that are asked about.
+    /// </summary>
+    [Fact]
+    public void Over_all_pairs_of_pages_there_are_a_doubly_robust_estimate_is_what_the_pages_that_are_asked_about_get()
+    {
+        var ((exploration, pages), misled) = (Pages(), 0.0);
+        foreach (var target in pages)
+        {
+            ExploredPage[] logged = [.. pages.Select(page => Logged(exploration, page) with
+            {
+                IsOfTarget = [.. page.Zip(target, (left, right) => left == right)],
+                Values = [.. page.Select(Value)],
+                TargetValues = [.. target.Select(Value)],
+            })];
+            var (inverse, robust, direct) = (0.0, 0.0, 0.0);
+            foreach (var first in logged)
+            {
+                foreach (var second in logged)
+                {
+                    var probability = first.Probability!.Value * second.Probability!.Value;
+                    for (var slot = 0; slot < target.Length; slot++)
+                    {
+                        first.Rewards[slot] = Reward(pages[Array.IndexOf(logged, first)][slot], slot);
+                        second.Rewards[slot] = Reward(pages[Array.IndexOf(logged, second)][slot], slot);
+                    }
+
+                    var rows = SlotRows.Of([first, second], [0, 1], target.Length);
+                    inverse += probability * Sum(rows, Estimator.InversePropensity);
+                    robust += probability * Sum(rows, Estimator.DoublyRobust);
+                    direct += probability * Sum(rows, Estimator.DirectMethod);
+                }
+            }
+
+            var truth = target.Select((item, slot) => Reward(item, slot)).Sum();
+            inverse.ShouldBe(truth, 1e-9);
+            robust.ShouldBe(truth, 1e-9);
+            misled = Math.Max(misled, Math.Abs(direct - truth));
+        }
+
+        misled.ShouldBeGreaterThan(1);
+
+        static double Value(int item) => item < 0 ? double.NaN : 1.0 / (1 + item);
+
+        static double Sum(LoggedRows rows, Estimator estimator) => EstimateTerms.Of(rows, ImportanceWeights.Of(rows), estimator).Value * Best.Length;
+    }
+
+    /// <summary>Whatever page was served, of whatever is asked about: the probability is that of the design, from what is in the log.</summary>
+    [Fact]
+    public void How_probable_what_is_asked_about_was_follows_from_what_was_served()
+    {
+        var (exploration, pages) = Pages();
+        var candidates = Enumerable.Range(-1, 8).ToArray();
+        foreach (var page in pages)
+        {
+            var logged = Logged(exploration, page) with { SlotShare = Epsilon / Best.Length };
+            logged = logged with { Instead = logged.Explored < 0 || Best[logged.Explored] < 0 ? null : $"p-{Best[logged.Explored]}" };
+            for (var slot = 0; slot < page.Length; slot++)
+            {
+                foreach (var candidate in candidates)
+                {
+                    string?[] asked = [.. page.Select((item, other) => other == slot ? candidate : item).Select(item => item < 0 ? null : $"p-{item}")];
+                    var found = logged.Asked(Candidates(page), asked);
+                    found.IsOfTarget.ShouldBe([.. page.Select((item, other) => other != slot || item == candidate)]);
+                    found.Values.ShouldBe([.. page.Select(item => item < 0 ? double.NaN : item / 10.0)]);
+                    found.TargetValues[slot].ShouldBe(candidate < 0 ? double.NaN : candidate / 10.0);
+                    var (known, probability) = (found.TargetPropensities[slot], exploration.OfItem(slot, candidate));
+
+                    // The log does not say which of the candidates were no fillings for a constraint's sake: of them it is what it would be of one.
+                    var others = pages.Select(other => exploration.OfItem(slot, other[slot])).Where(other => other < 0.5).DefaultIfEmpty(0).Max();
+                    known.ShouldBe(probability == 0 && candidate >= 0 && !Best.Contains(candidate) ? others : probability, 1e-12, $"{candidate} at {slot}");
+                }
+            }
+
+            // Without another plan it is the best page.
+            logged.Asked(Candidates(page), null).TargetPropensities.ShouldBe([.. Best.Select((item, slot) => exploration.OfItem(slot, item))], 1e-12);
+            (logged with { SlotShare = null }).Asked(Candidates(page), null).TargetPropensities.ShouldAllBe(number => double.IsNaN(number));
+        }
+
+        static LoggedCandidates Candidates(int[] page) => new(ColumnarLine.Read(Encoding.UTF8.GetBytes(
+            $$"""{"items":[{{string.Join(',', page)}}],"values":[0,0.1,0.2,0.3,0.4,0.5,0.6],"candidates":{"id":["p-0","p-1","p-2","p-3","p-4","p-5","p-6"]} }""")));
+    }
+
+    [Theory]
+    [InlineData("[0,7]", "An item is no place of a candidate.")]
+    [InlineData("[0]", "There are not as many items as probabilities.")]
+    [InlineData("[0,1]", "There is no candidate 'p-9'.")]
+    public void A_page_whose_items_are_no_candidates_is_refused(string items, string because)
+    {
+        var line = ColumnarLine.Read(Encoding.UTF8.GetBytes($$"""{"items":{{items}},"values":[1,2],"candidates":{"id":["p-0","p-1"]} }"""));
+        var page = new ExploredPage("r", "home", "", default, 0.5, [0.5, 0.5], -1);
+        Should.Throw<JsonException>(() => page.Asked(new LoggedCandidates(line), ["p-0", "p-9"])).Message.ShouldBe(because);
     }
 
     /// <summary>What a page adds to an estimate, by the definition.</summary>
