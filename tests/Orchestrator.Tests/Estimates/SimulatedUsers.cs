@@ -74,6 +74,6 @@ internal sealed class SimulatedUsers
         return page;
     }
 
-    /// <summary>Where the model is misled, what is asked about at the second slot is worth as much as what users like least and most of all there.</summary>
+    /// <summary>Where the model is misled, what is asked about at the second slot has the value of the best page's item there on the other kind of request.</summary>
     private double Value(int kind, int item, int slot) => IsMisled && slot == 1 && item == Asked[1] ? Values[1 - kind][1] : Values[kind][item];
 }
