@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS pages
     explored_slot Int32,
     instead String,
     candidates UInt32,
+    offered Nested(attribute String, value String, candidates UInt32),
     attributes Array(String),
     features Array(String),
     predictions Array(String),
@@ -169,8 +170,30 @@ ANY INNER JOIN
 USING request_id
 WHERE slot < slots AND at_ticks - page_ticks <= 864000000000 AND (user = '' OR user NOT IN (SELECT user FROM bots));
 
--- A user of an experiment each: what was shown and what came of it. Pages whose arm was asked for, users in several arms and bots are
--- left out; a page counts for as many as its line stands for.
+-- A page of an experiment each, of people who are named. Pages whose arm was asked for and pages of bots are left out.
+CREATE VIEW IF NOT EXISTS experiment_pages AS
+SELECT
+    assignment.experiment AS experiment,
+    assignment.arm AS page_arm,
+    user,
+    rate,
+    request_id,
+    at_ticks AS page_ticks,
+    objective,
+    length(degraded.model) > 0 AS is_degraded,
+    arraySum(timing.milliseconds) AS milliseconds,
+    attributes,
+    slot.item AS shown_items,
+    slot.cells AS shown_cells,
+    offered.attribute AS offered_attributes,
+    offered.value AS offered_values,
+    offered.candidates AS offered_candidates
+FROM pages
+ARRAY JOIN assignment
+WHERE user != '' AND NOT has(forced, assignment.experiment) AND user NOT IN (SELECT user FROM bots);
+
+-- A user of an experiment each: what was shown and what came of it. Users in several arms are left out; a page counts for as many as its
+-- line stands for.
 CREATE VIEW IF NOT EXISTS experiment_users AS
 SELECT
     experiment,
@@ -191,20 +214,10 @@ SELECT
 FROM
 (
     SELECT
-        assignment.experiment AS experiment,
-        assignment.arm AS page_arm,
-        user,
-        rate,
-        request_id,
-        at_ticks AS page_ticks,
-        objective,
-        length(degraded.model) > 0 AS is_degraded,
-        arraySum(timing.milliseconds) AS milliseconds,
-        arrayCount(item -> item != '', slot.item) AS items,
-        arrayCount((cells, place) -> cells[place] = 'true', slot.cells, arrayMap(cells -> sponsored_place, slot.cells)) AS sponsored
-    FROM (SELECT *, indexOf(attributes, 'sponsored') AS sponsored_place FROM pages)
-    ARRAY JOIN assignment
-    WHERE user != '' AND NOT has(forced, assignment.experiment) AND user NOT IN (SELECT user FROM bots)
+        experiment, page_arm, user, rate, request_id, page_ticks, objective, is_degraded, milliseconds,
+        arrayCount(item -> item != '', shown_items) AS items,
+        arrayCount((cells, place) -> cells[place] = 'true', shown_cells, arrayMap(cells -> sponsored_place, shown_cells)) AS sponsored
+    FROM (SELECT *, indexOf(attributes, 'sponsored') AS sponsored_place FROM experiment_pages)
 )
 ANY LEFT JOIN
 (

@@ -29,9 +29,9 @@ internal sealed class ShownItems
 
         if (PageRow.Member(line, "request"u8) is { } request)
         {
-            var shown = Candidates(request);
-            AddRows(attributes, shown, "attributes");
-            AddRows(features, shown, "features");
+            var rows = Candidates(request);
+            AddRows(attributes, rows, "attributes");
+            AddRows(features, rows, "features");
         }
         else
         {
@@ -57,6 +57,7 @@ internal sealed class ShownItems
     public void Write(Utf8JsonWriter json)
     {
         json.WriteNumber("candidates"u8, ids.Length);
+        OfferedValues.Write(json, attributes, ids.Length);
         WriteNames(json, "attributes"u8, attributes);
         WriteNames(json, "features"u8, features);
         WriteNames(json, "predictions"u8, predictions);
@@ -96,22 +97,22 @@ internal sealed class ShownItems
             }
         }
 
-        var shown = new Dictionary<int, JsonElement>();
-        foreach (var place in places)
+        var rows = new Dictionary<int, JsonElement>();
+        for (var place = 0; place < ids.Length; place++)
         {
-            if (place >= 0 && place < ids.Length && byId.TryGetValue(ids[place].GetString()!, out var candidate))
+            if (byId.TryGetValue(ids[place].GetString()!, out var candidate))
             {
-                shown[place] = candidate;
+                rows[place] = candidate;
             }
         }
 
-        return shown;
+        return rows;
     }
 
-    private static void AddRows(List<(string Name, Func<int, JsonElement> Cell)> columns, Dictionary<int, JsonElement> shown, string table)
+    private static void AddRows(List<(string Name, Func<int, JsonElement> Cell)> columns, Dictionary<int, JsonElement> rows, string table)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var candidate in shown.Values)
+        foreach (var candidate in rows.Values)
         {
             if (candidate.TryGetProperty(table, out var cells) && cells.ValueKind == JsonValueKind.Object)
             {
@@ -121,7 +122,7 @@ internal sealed class ShownItems
 
         foreach (var name in names)
         {
-            columns.Add((name, place => shown.TryGetValue(place, out var candidate)
+            columns.Add((name, place => rows.TryGetValue(place, out var candidate)
                 && candidate.TryGetProperty(table, out var cells)
                 && cells.ValueKind == JsonValueKind.Object
                 && cells.TryGetProperty(name, out var cell) ? cell : default));

@@ -165,7 +165,7 @@ public sealed class LogLoadTests(ClickHouseProcess server) : IClassFixture<Click
             "bound":null,"gap":null,"engine":"certified","steps":"7","effort":"","binding":["cap"],"relaxed":[],"held.by":["cap"],"held.price":[0.5],
             "degraded.model":["ctr"],"degraded.reason":["timeout"],"assignment.experiment":["e"],"assignment.arm":["b"],"forced":[],"holdouts":["l"],
             "timing.stage":["read"],"timing.milliseconds":[1.5],"answer_hash":"00","page_probability":0.125,"explored_slot":2,"instead":"b",
-            "candidates":2,"attributes":["merchant","paid"],"features":["f"],"predictions":["ctr"],"slot.item":["b","","a"],"slot.value":[2.5,0,1],
+            "candidates":2,"offered.attribute":["merchant","merchant"],"offered.value":["m","n"],"offered.candidates":[1,1],"attributes":["merchant","paid"],"features":["f"],"predictions":["ctr"],"slot.item":["b","","a"],"slot.value":[2.5,0,1],
             "slot.propensity":[0.5,0.75,0.25],"slot.cells":[["n","true"],[],["m",""]],"slot.features":[[-0.000015],[],[null]],
             "slot.predictions":[[0.2],[],[0.1]]}
             """,
@@ -175,7 +175,7 @@ public sealed class LogLoadTests(ClickHouseProcess server) : IClassFixture<Click
             "bound":2,"gap":0.5,"engine":"greedy","steps":"0","effort":"","binding":[],"relaxed":[],"held.by":[],"held.price":[],
             "degraded.model":[],"degraded.reason":[],"assignment.experiment":[],"assignment.arm":[],"forced":[],"holdouts":[],
             "timing.stage":[],"timing.milliseconds":[],"answer_hash":"00","page_probability":null,"explored_slot":-1,"instead":"",
-            "candidates":2,"attributes":["merchant","odd"],"features":["f"],"predictions":[],"slot.item":["a","b"],"slot.value":[1,2],
+            "candidates":2,"offered.attribute":["merchant"],"offered.value":["m"],"offered.candidates":[1],"attributes":["merchant","odd"],"features":["f"],"predictions":[],"slot.item":["a","b"],"slot.value":[1,2],
             "slot.propensity":[null,null],"slot.cells":[["m","[1]"],["",""]],"slot.features":[[null],[2]],"slot.predictions":[[],[]]}
             """,
         ];

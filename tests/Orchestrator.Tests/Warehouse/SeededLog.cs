@@ -17,14 +17,16 @@ namespace RankOrchestrator.Orchestrator.Tests.Warehouse;
 
 /// <summary>
 /// Pages of an experiment as the pipeline made and logged them, of which a half is kept, and what their users did: with events that come
-/// twice, late, of pages that are not known, repeated clicks and bots. All by a seed. Every page has propensities, by the seed as well.
+/// twice, late, of pages that are not known, repeated clicks and bots. All by a seed. Every page has propensities, by the seed as well. Some
+/// lines stand for twice as many pages as the others, some have an arm that was asked for, and some users are in both arms.
 /// </summary>
 internal sealed partial class SeededLog : IDisposable
 {
+    public static readonly string[] Merchants = ["m-1", "m-2", "m-3", "m-4"];
+
     private const int Candidates = 12;
     private const int Users = 900;
     private static readonly DateTimeOffset Start = new(2026, 2, 20, 18, 0, 0, TimeSpan.Zero);
-    private static readonly string[] Merchants = ["m-1", "m-2", "m-3", "m-4"];
     private static readonly string[] Categories = ["dates", "phones", "shoes"];
     private static readonly string[] Devices = ["ios", "android", "web"];
 
@@ -137,6 +139,9 @@ internal sealed partial class SeededLog : IDisposable
         var text = Encoding.UTF8.GetString(line);
         var at = Start.AddMilliseconds(250.3 * Pages.Count).ToString("O", CultureInfo.InvariantCulture);
         text = AtMember().Replace(text, $"\"at\":\"{at[..^6]}Z\"", 1);
+        text = Pages.Count % 3 == 0 ? text.Replace("\"rate\":0.5", "\"rate\":0.25", StringComparison.Ordinal) : text;
+        text = Pages.Count % 97 == 0 ? text.Replace("{\"taste\":\"a\"}", "{\"taste\":\"b\"}", StringComparison.Ordinal) : text;
+        text = Pages.Count % 31 == 0 ? text.Replace("\"degraded\":", "\"forced\":[\"taste\"],\"degraded\":", StringComparison.Ordinal) : text;
         var slots = JsonElement.Parse(text).GetProperty("items").GetArrayLength();
         var propensities = string.Join(
             ',',

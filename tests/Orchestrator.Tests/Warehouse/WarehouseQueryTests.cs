@@ -21,28 +21,12 @@ public sealed class WarehouseQueryTests(WarehouseQueryTests.LoadedLog log) : ICl
     [ClickHouseFact]
     public async Task Exposure_of_merchants_is_what_the_metric_says()
     {
-        var merchants = log.Pages.SelectMany(page => Shown(page).Select(item => item.Merchant))
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal)
-            .ToArray();
-        var exposure = new double[merchants.Length];
-        foreach (var page in log.Pages)
-        {
-            var bySlot = Shown(page).ToDictionary(item => item.Slot, item => item.Merchant);
-            var owners = Enumerable.Range(0, 6).Select(slot => bySlot.TryGetValue(slot, out var merchant) ? Array.IndexOf(merchants, merchant) : -1).ToArray();
-            var sums = new double[merchants.Length];
-            Exposure.Add(owners, Exposure.Logarithmic(owners.Length), sums);
-            for (var merchant = 0; merchant < sums.Length; merchant++)
-            {
-                exposure[merchant] += sums[merchant] / Rate(page);
-            }
-        }
-
+        var (exposure, _) = OfMerchants(log.Pages);
         var rows = await log.QueryAsync("exposure");
         rows.Length.ShouldBe(4);
         foreach (var row in rows)
         {
-            var merchant = Array.IndexOf(merchants, row[1]);
+            var merchant = Array.IndexOf(SeededLog.Merchants, row[1]);
             Same(row[3], exposure[merchant]);
             Same(row[4], exposure[merchant] / exposure.Sum());
         }
@@ -51,10 +35,11 @@ public sealed class WarehouseQueryTests(WarehouseQueryTests.LoadedLog log) : ICl
     [ClickHouseFact]
     public async Task Click_rates_are_those_of_the_outcomes_that_reports_count()
     {
-        // The experiment's report, for clicks per impression of all its users together, is what the slots add up to.
+        // Where all pages count, clicks and impressions of all users together are what the slots add up to.
         var rows = (await log.QueryAsync("ctr")).Select(row => row.Select((cell, index) => index == 0 ? 0 : Number(cell)).ToArray()).ToArray();
         rows.Length.ShouldBe(6);
-        var table = Users(log, "{ metric: clicks, of: clicks, per: impressions, better: up, decides: true, smallest: 0.1 }");
+        var file = log.WriteExperiment("{ metric: clicks, of: clicks, per: impressions, better: up, decides: true, smallest: 0.1 }");
+        var table = Users(log, ExperimentFile.Read(file, await File.ReadAllBytesAsync(file)), isHistory: true);
         var everybody = Enumerable.Range(0, table.Arms.Count).ToArray();
         Same(rows.Sum(row => row[2]), table.Numbers("impressions", everybody).Sum());
         Same(rows.Sum(row => row[3]), table.Numbers("clicks", everybody).Sum());
@@ -72,13 +57,15 @@ public sealed class WarehouseQueryTests(WarehouseQueryTests.LoadedLog log) : ICl
         rows.Select(row => row[0]).ShouldBe(["best page", "uniform"]);
         foreach (var row in rows)
         {
-            var (propensities, targets, rewards, units) = (new List<double>(), new List<double>(), new List<double>(), new List<int>());
+            // A line that stands for several pages has as many rows; what the effective sample is of are the lines.
+            var (propensities, targets, rewards, units, lines) = (new List<double>(), new List<double>(), new List<double>(), new List<int>(), new List<int>());
             foreach (var (number, page) in log.Pages.Index())
             {
                 var exploration = page.GetProperty("exploration");
                 var explored = exploration.TryGetProperty("slot", out var slotOf) ? slotOf.GetInt32() : -1;
-                foreach (var item in Shown(page))
+                foreach (var (item, copy) in Shown(page).SelectMany(item => Enumerable.Range(0, (int)(1 / Rate(page))).Select(copy => (item, copy))))
                 {
+                    lines.AddRange(copy == 0 ? [units.Count] : []);
                     propensities.Add(exploration.GetProperty("propensities")[item.Slot].GetDouble());
                     targets.Add(row[0] == "uniform" ? LoadedLog.Target(number, item.Slot) : item.Slot == explored ? 0 : 1);
                     rewards.Add(clicked.Contains((page.GetProperty("requestId").GetString()!, item.Slot)) ? 1 : 0);
@@ -88,9 +75,9 @@ public sealed class WarehouseQueryTests(WarehouseQueryTests.LoadedLog log) : ICl
 
             var logged = new LoggedRows(new int[units.Count], new int[units.Count], [.. propensities], [.. rewards], [.. targets]) { Units = [.. units] };
             var weights = ImportanceWeights.Of(logged);
-            var diagnostics = WeightDiagnostics.Of(weights, [.. rewards], null, null);
+            var diagnostics = WeightDiagnostics.Of([.. lines.Select(line => weights[line])], [.. lines.Select(line => rewards[line])], null, null);
             Same(row[2], log.Pages.Count);
-            Same(row[3], units.Count);
+            Same(row[3], lines.Count);
             Same(row[6], weights.Average());
             Same(row[7], diagnostics.EffectiveSample);
             foreach (var (estimator, column) in ((Estimator, int)[])[(Estimator.InversePropensity, 8), (Estimator.SelfNormalised, 10)])
@@ -128,7 +115,7 @@ public sealed class WarehouseQueryTests(WarehouseQueryTests.LoadedLog log) : ICl
         var table = Users(log, experiment);
         var arms = Enumerable.Range(0, 2).Select(arm => Enumerable.Range(0, table.Arms.Count).Where(user => table.Arms[user] == arm).ToArray()).ToArray();
         var rows = (await log.QueryAsync("guardrails")).ToDictionary(row => (row[1], row[2]), row => row);
-        rows.Count.ShouldBe(2 * metrics.Length);
+        rows.Count.ShouldBe(2 * (metrics.Length + 2));
         foreach (var (number, metric) in metrics.Index())
         {
             var ratios = arms.Select(users => table.Rows(experiment.Metrics[number], table.Numbers(experiment.Metrics[number].Of, users), users)).ToArray();
@@ -145,6 +132,38 @@ public sealed class WarehouseQueryTests(WarehouseQueryTests.LoadedLog log) : ICl
     }
 
     [ClickHouseFact]
+    public async Task Guardrails_of_arms_have_the_time_of_the_slowest_pages_and_how_alike_merchants_are_treated()
+    {
+        var (rows, logged) = (await log.QueryAsync("guardrails"), Read(log));
+        foreach (var (arm, name) in ((string[])["a", "b"]).Index())
+        {
+            var (pages, users) = (new List<JsonElement>(), new HashSet<LoggedUser>());
+            foreach (var page in log.Pages)
+            {
+                if (logged.PageOf(page.GetProperty("requestId").GetString()!)?.User is { IsBot: false, IsInSeveralArms: false } user && user.Arm == arm)
+                {
+                    pages.Add(page);
+                    users.Add(user);
+                }
+            }
+
+            // A line stands for whole pages here, each of which has a place in order.
+            var times = pages.SelectMany(page => Enumerable.Repeat(
+                page.GetProperty("timings").EnumerateObject().Sum(stage => stage.Value.GetDouble()),
+                (int)(1 / Rate(page)))).ToArray();
+            var row = rows.Single(row => row[1] == "p99 milliseconds" && row[2] == name);
+            Same(row[3], users.Count);
+            Same(row[5], Winsorised.Cut(0.99, times));
+            row[6].ShouldBe("\\N");
+            var (exposure, candidates) = OfMerchants(pages);
+            row = rows.Single(row => row[1] == "merchant parity" && row[2] == name);
+            Same(row[3], users.Count);
+            Same(row[5], Exposure.Parity(exposure, candidates));
+            Number(row[5]).ShouldBeInRange(0.1, 0.999);
+        }
+    }
+
+    [ClickHouseFact]
     public async Task Prices_are_what_the_lines_say_added_up()
     {
         var held = log.Pages.SelectMany(page => page.GetProperty("prices").EnumerateObject().Select(price => (
@@ -156,25 +175,54 @@ public sealed class WarehouseQueryTests(WarehouseQueryTests.LoadedLog log) : ICl
         {
             var own = held.Where(price => price.Name == row[1]).Select(price => price.Price).ToArray();
             own.Sum().ShouldBeGreaterThan(0);
-            Same(row[2], 2 * log.Pages.Count);
-            Same(row[3], 2 * own.Length);
+            Same(row[2], log.Pages.Sum(page => 1 / Rate(page)));
+            Same(row[3], log.Pages.Where(page => page.GetProperty("prices").TryGetProperty(row[1], out _)).Sum(page => 1 / Rate(page)));
             Same(row[5], own.Sum());
         }
     }
 
-    private static UserTable Users(LoadedLog log, string metrics)
-    {
-        var file = log.WriteExperiment(metrics);
-        return Users(log, ExperimentFile.Read(file, File.ReadAllBytes(file)));
-    }
-
-    private static UserTable Users(LoadedLog log, Experiment experiment)
+    private static UserTable Users(LoadedLog log, Experiment experiment, bool isHistory = false)
         => ExperimentSource.Users(
             experiment,
             log.Log.Decisions,
-            isHistory: false,
+            isHistory,
             [log.Log.Feedback],
             new CommandOutput(TextWriter.Null, TextWriter.Null, 120)).Table;
+
+    /// <summary>The users of the log's experiment, with what they did.</summary>
+    private static LoggedUsers Read(LoadedLog log)
+    {
+        var file = log.WriteExperiment("{ metric: clicks, of: clicks, better: up, decides: true, smallest: 0.1 }");
+        var users = new LoggedUsers(ExperimentFile.Read(file, File.ReadAllBytes(file)), isHistory: false, joins: true);
+        log.Log.Pages.ForEach(line => users.Add("", line));
+        var outcomes = new LoggedOutcomes(users, TimeSpan.FromDays(1));
+        log.Log.Events.ForEach(line => outcomes.Add("", line));
+        return users;
+    }
+
+    /// <summary>What merchants get on pages, and how many candidates they have there, of all that the lines stand for.</summary>
+    private static (double[] Exposure, double[] Candidates) OfMerchants(IEnumerable<JsonElement> pages)
+    {
+        var (exposure, candidates) = (new double[SeededLog.Merchants.Length], new double[SeededLog.Merchants.Length]);
+        foreach (var page in pages)
+        {
+            var (owners, sums) = (Enumerable.Repeat(-1, 6).ToArray(), new double[exposure.Length]);
+            foreach (var (slot, merchant) in Shown(page))
+            {
+                owners[slot] = Array.IndexOf(SeededLog.Merchants, merchant);
+            }
+
+            Exposure.Add(owners, Exposure.Logarithmic(owners.Length), sums);
+            var offered = page.GetProperty("candidates").GetProperty("attributes").GetProperty("merchant").EnumerateArray().Select(cell => cell.GetString()).ToArray();
+            for (var merchant = 0; merchant < sums.Length; merchant++)
+            {
+                exposure[merchant] += sums[merchant] / Rate(page);
+                candidates[merchant] += offered.Count(SeededLog.Merchants[merchant].Equals) / Rate(page);
+            }
+        }
+
+        return (exposure, candidates);
+    }
 
     private static double Rate(JsonElement page) => page.GetProperty("rate").GetDouble();
 
