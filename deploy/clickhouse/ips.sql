@@ -1,6 +1,9 @@
 -- What the items that another policy shows would be clicked, from pages that were explored: the mean of w × clicked (IPS) and, with the
 -- weights divided by their own sum, SNIPS, where w is the policy's probability of the item at its slot (table targets) over the logged one.
--- 'best page' is what the same plan shows when it does not explore, which the log says by itself. Pages are the independent units of the standard errors. Items without a propensity or without a target say nothing and are left out.
+-- 'best page' is what the same plan shows when it does not explore. The log says it by itself of pages that explored slot by slot: there
+-- everything but the explored slot is of the best page. Of pages that explored by another kind the best page is not known, and their
+-- propensities are shares of a sample: they count for targets alone. Pages are the independent units of the standard errors. Items without
+-- a propensity or without a target say nothing and are left out.
 -- Below an effective sample of 200, or with support missing (mean_weight far from 1), believe neither.
 SELECT
     policy,
@@ -33,7 +36,7 @@ FROM
     (
         SELECT 'best page' AS policy, surface, request_id, slot, rate, if(is_explored, 0, 1) / assumeNotNull(propensity) AS weight
         FROM shown
-        WHERE propensity > 0 AND request_id != ''
+        WHERE exploration_kind = 'slot' AND propensity > 0 AND request_id != ''
         UNION ALL
         SELECT policy, surface, request_id, slot, rate, target / assumeNotNull(propensity) AS weight
         FROM

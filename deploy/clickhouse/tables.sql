@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS pages
     holdouts Array(String),
     timing Nested(stage String, milliseconds Float64),
     answer_hash String,
+    exploration_kind String,
     page_probability Nullable(Float64),
     explored_slot Int32,
     instead String,
@@ -96,7 +97,7 @@ ENGINE = MergeTree PARTITION BY policy ORDER BY (policy, request_id, slot);
 -- An item on a page each; slots count from 0, as in answers. cells[indexOf(attributes, 'merchant')] is its merchant.
 CREATE VIEW IF NOT EXISTS shown AS
 SELECT
-    segment, at, at_ticks, request_id, surface, plan, rate, user, attributes, features, predictions, page_probability,
+    segment, at, at_ticks, request_id, surface, plan, rate, user, attributes, features, predictions, exploration_kind, page_probability,
     toUInt16(place - 1) AS slot,
     shown_item AS item,
     shown_value AS value,

@@ -87,6 +87,7 @@ internal static class PageRow
 
     private static void WriteExploration(Utf8JsonWriter json, JsonElement? exploration)
     {
+        json.WriteString("exploration_kind"u8, Text(exploration, "kind"u8));
         if (Member(exploration, "pageProbability"u8) is { } probability)
         {
             json.WriteNumber("page_probability"u8, probability.GetDouble());

@@ -21,7 +21,7 @@ internal sealed class ShownItems
         var candidates = line.GetProperty("candidates"u8);
         ids = Elements(candidates.GetProperty("id"u8));
         values = Elements(line.GetProperty("values"u8));
-        propensities = PageRow.Member(PageRow.Member(line, "exploration"u8), "propensities"u8) is { } logged ? Elements(logged) : null;
+        propensities = PropensitiesOf(line, "exploration"u8) ?? PropensitiesOf(line, "resampled"u8);
         foreach (var item in line.GetProperty("items"u8).EnumerateArray())
         {
             places.Add(item.GetInt32());
@@ -68,6 +68,9 @@ internal sealed class ShownItems
         WriteSlots(json, "slot.features"u8, (_, place) => WriteCells(json, features, place, cell => WriteNumber(json, cell)));
         WriteSlots(json, "slot.predictions"u8, (_, place) => WriteCells(json, predictions, place, cell => json.WriteNumberValue(cell.GetDouble())));
     }
+
+    private static JsonElement[]? PropensitiesOf(JsonElement line, ReadOnlySpan<byte> member)
+        => PageRow.Member(PageRow.Member(line, member), "propensities"u8) is { } logged ? Elements(logged) : null;
 
     private static JsonElement[] Elements(JsonElement list) => [.. list.EnumerateArray()];
 

@@ -150,7 +150,8 @@ public sealed class LogLoadTests(ClickHouseProcess server) : IClassFixture<Click
             "request":{"surface":"home","context":{"userId":"u-2"},"candidates":[{"id":"a","attributes":{"merchant":"m","odd":[1]}},{"id":7},
             {"id":"a","attributes":{"merchant":"second"}},{"id":"b","features":{"f":2}}]},"candidates":{"id":["a","b"]},"predictions":{},
             "values":[1,2],"rules":{},"items":[0,1],"certificate":{"status":"feasible","objective":1,"bound":2,"gap":0.5,"engine":"greedy","steps":0},
-            "degraded":[],"flags":{},"variants":{},"timings":{},"answerHash":"00"}
+            "exploration":{"kind":"plackett-luce","temperature":0.1,"draw":"0123456789abcdef"},"degraded":[],"flags":{},"variants":{},"timings":{},
+            "answerHash":"00","resampled":{"samples":4,"propensities":[0.25,0.75],"standardErrors":[0.2,0.2]}}
             """,
         ];
         SeededLog.WriteSegments(log.Decisions + "-cells", [.. pages.Select(page => Json(page.ReplaceLineEndings("")))], LinesOfSegment);
@@ -164,7 +165,7 @@ public sealed class LogLoadTests(ClickHouseProcess server) : IClassFixture<Click
             "rate":0.25,"user":"u-1","context.name":["userId","age","tags"],"context.value":["u-1","3","[\"a\"]"],"status":"optimal","objective":3.5,
             "bound":null,"gap":null,"engine":"certified","steps":"7","effort":"","binding":["cap"],"relaxed":[],"held.by":["cap"],"held.price":[0.5],
             "degraded.model":["ctr"],"degraded.reason":["timeout"],"assignment.experiment":["e"],"assignment.arm":["b"],"forced":[],"holdouts":["l"],
-            "timing.stage":["read"],"timing.milliseconds":[1.5],"answer_hash":"00","page_probability":0.125,"explored_slot":2,"instead":"b",
+            "timing.stage":["read"],"timing.milliseconds":[1.5],"answer_hash":"00","exploration_kind":"slot","page_probability":0.125,"explored_slot":2,"instead":"b",
             "candidates":2,"offered.attribute":["merchant","merchant"],"offered.value":["m","n"],"offered.candidates":[1,1],"attributes":["merchant","paid"],"features":["f"],"predictions":["ctr"],"slot.item":["b","","a"],"slot.value":[2.5,0,1],
             "slot.propensity":[0.5,0.75,0.25],"slot.cells":[["n","true"],[],["m",""]],"slot.features":[[-0.000015],[],[null]],
             "slot.predictions":[[0.2],[],[0.1]]}
@@ -174,9 +175,9 @@ public sealed class LogLoadTests(ClickHouseProcess server) : IClassFixture<Click
             "rate":1,"user":"u-2","context.name":["userId"],"context.value":["u-2"],"status":"feasible","objective":1,
             "bound":2,"gap":0.5,"engine":"greedy","steps":"0","effort":"","binding":[],"relaxed":[],"held.by":[],"held.price":[],
             "degraded.model":[],"degraded.reason":[],"assignment.experiment":[],"assignment.arm":[],"forced":[],"holdouts":[],
-            "timing.stage":[],"timing.milliseconds":[],"answer_hash":"00","page_probability":null,"explored_slot":-1,"instead":"",
+            "timing.stage":[],"timing.milliseconds":[],"answer_hash":"00","exploration_kind":"plackett-luce","page_probability":null,"explored_slot":-1,"instead":"",
             "candidates":2,"offered.attribute":["merchant"],"offered.value":["m"],"offered.candidates":[1],"attributes":["merchant","odd"],"features":["f"],"predictions":[],"slot.item":["a","b"],"slot.value":[1,2],
-            "slot.propensity":[null,null],"slot.cells":[["m","[1]"],["",""]],"slot.features":[[null],[2]],"slot.predictions":[[],[]]}
+            "slot.propensity":[0.25,0.75],"slot.cells":[["m","[1]"],["",""]],"slot.features":[[null],[2]],"slot.predictions":[[],[]]}
             """,
         ];
         rows.Select(row => row[0][(row[0].IndexOf("\"at\":", StringComparison.Ordinal) + 5)..]).ShouldBe(expected.Select(row => row.ReplaceLineEndings("")));

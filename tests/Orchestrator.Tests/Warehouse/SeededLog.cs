@@ -27,6 +27,7 @@ internal sealed partial class SeededLog : IDisposable
     private const int Candidates = 12;
     private const int Users = 900;
     private static readonly DateTimeOffset Start = new(2026, 2, 20, 18, 0, 0, TimeSpan.Zero);
+    private static readonly string[] Kinds = ["slot", "plackett-luce", "slot", "thompson", "slot"];
     private static readonly string[] Categories = ["dates", "phones", "shoes"];
     private static readonly string[] Devices = ["ios", "android", "web"];
 
@@ -147,8 +148,10 @@ internal sealed partial class SeededLog : IDisposable
             ',',
             Enumerable.Range(0, slots).Select(_ => (0.05 + (0.95 * random.Share())).ToString("R", CultureInfo.InvariantCulture)));
         var explored = random.Index(3) == 0 ? string.Create(CultureInfo.InvariantCulture, $",\"slot\":{random.Index(slots)},\"instead\":\"p-001\"") : "";
-        var member = $"\"exploration\":{{\"kind\":\"slot\",\"epsilon\":0.3,\"draw\":\"0123456789abcdef\"{explored},\"pageProbability\":0.25,"
-            + $"\"propensities\":[{propensities}]}},";
+        var member = Kinds[Pages.Count % Kinds.Length] is var kind && kind == "slot"
+            ? $"\"exploration\":{{\"kind\":\"slot\",\"epsilon\":0.3,\"draw\":\"0123456789abcdef\"{explored},\"pageProbability\":0.25,"
+                + $"\"propensities\":[{propensities}]}},"
+            : $"\"exploration\":{{\"kind\":\"{kind}\",\"draw\":\"0123456789abcdef\"}},\"resampled\":{{\"samples\":200,\"propensities\":[{propensities}]}},";
         return Encoding.UTF8.GetBytes(text.Insert(text.IndexOf("\"degraded\":", StringComparison.Ordinal), member));
     }
 

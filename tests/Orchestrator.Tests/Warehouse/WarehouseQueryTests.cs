@@ -59,14 +59,16 @@ public sealed class WarehouseQueryTests(WarehouseQueryTests.LoadedLog log) : ICl
         {
             // A line that stands for several pages has as many rows; what the effective sample is of are the lines.
             var (propensities, targets, rewards, units, lines) = (new List<double>(), new List<double>(), new List<double>(), new List<int>(), new List<int>());
-            foreach (var (number, page) in log.Pages.Index())
+            var pages = log.Pages.Index().Where(page => row[0] == "uniform" || page.Item.GetProperty("exploration").GetProperty("kind").GetString() == "slot").ToArray();
+            foreach (var (number, page) in pages)
             {
                 var exploration = page.GetProperty("exploration");
+                var shares = (page.TryGetProperty("resampled", out var resampled) ? resampled : exploration).GetProperty("propensities");
                 var explored = exploration.TryGetProperty("slot", out var slotOf) ? slotOf.GetInt32() : -1;
                 foreach (var (item, copy) in Shown(page).SelectMany(item => Enumerable.Range(0, (int)(1 / Rate(page))).Select(copy => (item, copy))))
                 {
                     lines.AddRange(copy == 0 ? [units.Count] : []);
-                    propensities.Add(exploration.GetProperty("propensities")[item.Slot].GetDouble());
+                    propensities.Add(shares[item.Slot].GetDouble());
                     targets.Add(row[0] == "uniform" ? LoadedLog.Target(number, item.Slot) : item.Slot == explored ? 0 : 1);
                     rewards.Add(clicked.Contains((page.GetProperty("requestId").GetString()!, item.Slot)) ? 1 : 0);
                     units.Add(number);
@@ -76,7 +78,7 @@ public sealed class WarehouseQueryTests(WarehouseQueryTests.LoadedLog log) : ICl
             var logged = new LoggedRows(new int[units.Count], new int[units.Count], [.. propensities], [.. rewards], [.. targets]) { Units = [.. units] };
             var weights = ImportanceWeights.Of(logged);
             var diagnostics = WeightDiagnostics.Of([.. lines.Select(line => weights[line])], [.. lines.Select(line => rewards[line])], null, null);
-            Same(row[2], log.Pages.Count);
+            Same(row[2], pages.Length);
             Same(row[3], lines.Count);
             Same(row[6], weights.Average());
             Same(row[7], diagnostics.EffectiveSample);
