@@ -15,6 +15,15 @@ internal static class Until
         }
     }
 
+    public static async Task TrueAsync(Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await condition())
+        {
+            await Task.Delay(2, patience.Token);
+        }
+    }
+
     public static Task EndedAsync(Task task) => task.WaitAsync(Patience);
 
     public static Task<T> EndedAsync<T>(Task<T> task) => task.WaitAsync(Patience);

@@ -15,6 +15,7 @@ internal sealed class LineFile(string path, ServiceMetrics metrics, Action<Excep
     private FileStream? file;
     private bool isFailing;
     private int unflushed;
+    private int kept;
     private long bytes;
 
     /// <inheritdoc/>
@@ -26,13 +27,21 @@ internal sealed class LineFile(string path, ServiceMetrics metrics, Action<Excep
         }
 
         unflushed++;
-        bytes += line.Length;
+        if (file is null)
+        {
+            return;
+        }
+
+        var start = file.Position;
         try
         {
-            file?.Write(line);
+            file.Write(line);
+            kept++;
+            bytes += line.Length;
         }
         catch (IOException exception)
         {
+            TakeBack(start);
             Fail(exception);
         }
     }
@@ -45,26 +54,10 @@ internal sealed class LineFile(string path, ServiceMetrics metrics, Action<Excep
             return;
         }
 
-        try
-        {
-            file?.Flush();
-            isFailing &= file is null;
-        }
-        catch (IOException exception)
-        {
-            Fail(exception);
-        }
-
-        if (file is null)
-        {
-            metrics.DecisionsDropped(DecisionLoss.Disk, unflushed);
-        }
-        else
-        {
-            metrics.DecisionsWritten(unflushed, bytes);
-        }
-
-        (unflushed, bytes) = (0, 0);
+        isFailing &= kept < unflushed;
+        metrics.DecisionsWritten(kept, bytes);
+        metrics.DecisionsDropped(DecisionLoss.Disk, unflushed - kept);
+        (unflushed, kept, bytes) = (0, 0, 0);
     }
 
     /// <inheritdoc/>
@@ -85,14 +78,14 @@ internal sealed class LineFile(string path, ServiceMetrics metrics, Action<Excep
                 return;
             }
 
-            file?.Dispose();
-            file = null;
+            Close();
             Directory.CreateDirectory(atPath.DirectoryName!);
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             EndTornLine(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            Close();
             Fail(exception);
         }
     }
@@ -112,18 +105,28 @@ internal sealed class LineFile(string path, ServiceMetrics metrics, Action<Excep
         }
     }
 
-    private void Fail(Exception exception)
+    /// <summary>Takes back what was written of a line, so that what follows stands behind whole lines.</summary>
+    private void TakeBack(long start)
     {
         try
         {
-            file?.Dispose();
+            file!.SetLength(start);
+            file.Seek(start, SeekOrigin.Begin);
         }
         catch (IOException)
         {
-            // What was buffered is lost with the file; that it fails is known.
+            Close();
         }
+    }
 
+    private void Close()
+    {
+        file?.Dispose();
         file = null;
+    }
+
+    private void Fail(Exception exception)
+    {
         if (!isFailing)
         {
             isFailing = true;
