@@ -42,20 +42,6 @@ internal static class LogLines
         }
     }
 
-    /// <summary>The lines of a file that is open already, and stays open.</summary>
-    /// <param name="file">What it is called.</param>
-    /// <param name="content">Its bytes.</param>
-    /// <param name="say">Is told in a sentence what is left out, and whether that is a mistake.</param>
-    /// <exception cref="CommandFailure">It cannot be read at all.</exception>
-    public static IEnumerable<LogLine> ReadOpen(string file, Stream content, Action<string, bool> say)
-    {
-        using var stream = RecordedRequests.Open(file, content, say);
-        foreach (var line in ReadLines(file, new ByteLines(stream), say))
-        {
-            yield return line;
-        }
-    }
-
     private static IEnumerable<LogLine> ReadLines(string file, ByteLines lines, Action<string, bool> say)
     {
         for (var number = 1; Next(file, lines) is { } line; number++)
@@ -75,7 +61,23 @@ internal static class LogLines
     /// <summary>The lines of pages that were served: those of <see cref="ShadowLine"/> are passed over.</summary>
     /// <inheritdoc cref="Read"/>
     public static IEnumerable<LogLine> ReadServed(IEnumerable<string> files, Action<string, bool> say)
-        => Read(files, say).Where(line => !ShadowLine.Is(line.Text));
+        => Served(Read(files, say));
+
+    /// <summary>Those of a file that is open already, and stays open.</summary>
+    /// <param name="file">What it is called.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="say">Is told in a sentence what is left out, and whether that is a mistake.</param>
+    /// <exception cref="CommandFailure">It cannot be read at all.</exception>
+    public static IEnumerable<LogLine> ReadServed(string file, Stream content, Action<string, bool> say)
+    {
+        using var stream = RecordedRequests.Open(file, content, say);
+        foreach (var line in Served(ReadLines(file, new ByteLines(stream), say)))
+        {
+            yield return line;
+        }
+    }
+
+    private static IEnumerable<LogLine> Served(IEnumerable<LogLine> lines) => lines.Where(line => !ShadowLine.Is(line.Text));
 
     private static byte[]? Next(string file, ByteLines lines)
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using RankOrchestrator.Language.Files;
-using RankOrchestrator.Orchestrator.Decisions.Lines;
 using RankOrchestrator.Orchestrator.Decisions.Segments;
 using RankOrchestrator.Orchestrator.Offline;
 using RankOrchestrator.Orchestrator.Warehouse;
@@ -139,7 +138,7 @@ internal static class LogLoadCommand
             var content = SegmentToLoad.ContentOf(file, length);
             file.Position = 0;
             await using var beginning = new Beginning(file, length);
-            var lines = LogLines.ReadOpen(path, beginning, mistakes.Say).Where(line => !ShadowLine.Is(line.Text)).Select(line => (line.Place, line.Text));
+            var lines = LogLines.ReadServed(path, beginning, mistakes.Say).Select(line => (line.Place, line.Text));
             return await loader.LoadAsync(new SegmentToLoad(log, Path.GetFileName(path), content, length, lines), cancellationToken);
         }
         catch (FileNotFoundException)

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -147,8 +146,9 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
 
     private void Add(ColumnarLine line)
     {
-        var arm = ArmOf(line);
-        if (arm is null && !IsOfBefore(line))
+        var named = isHistory ? null : NamedArm(line);
+        var arm = ArmOf(line, named);
+        if (arm is null && !IsOfBefore(line, named))
         {
             return;
         }
@@ -160,6 +160,7 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
             return;
         }
 
+        var requestId = JsonSerializer.Deserialize<string>(line["requestId"].Span) ?? "";
         ref var user = ref CollectionsMarshal.GetValueRefOrAddDefault(users, name, out _);
         user ??= new LoggedUser(columns.Names.Length);
         var (rate, at) = (PageColumns.RateOf(line), DateTimeOffset.Parse(Text(line, "at"), CultureInfo.InvariantCulture));
@@ -171,7 +172,7 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
                 user.LastBefore = at > user.LastBefore ? at : user.LastBefore;
                 user.PagesBefore++;
                 columns.AddTo(user.Numbers, line, rate, isBefore: true);
-                Hold(line, new Page(user, at, PageColumns.Rows(line).Length, rate, IsBefore: true));
+                Hold(requestId, new Page(user, at, PageColumns.Rows(line).Length, rate, IsBefore: true));
             }
 
             return;
@@ -200,40 +201,37 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
 
         user.Pages++;
         user.IsSampled |= rate < 1;
-        user.PageIds += ShadowedPages.HashOf(JsonSerializer.Deserialize<string>(line["requestId"].Span) ?? "");
+        user.PageIds += ShadowedPages.HashOf(requestId);
         columns.AddTo(user.Numbers, line, rate, isBefore: false);
-        Hold(line, new Page(user, at, PageColumns.Rows(line).Length, rate, IsBefore: false));
+        Hold(requestId, new Page(user, at, PageColumns.Rows(line).Length, rate, IsBefore: false));
     }
 
-    private void Hold(ColumnarLine line, Page page)
+    private void Hold(string requestId, Page page)
     {
-        if (joins && line["requestId"].Length > 2)
+        if (joins && requestId.Length > 0)
         {
-            pagesById.TryAdd(JsonSerializer.Deserialize<string>(line["requestId"].Span)!, page);
+            pagesById.TryAdd(requestId, page);
         }
     }
 
     /// <summary>Whether it is a page of the experiment's surfaces that no arm has made, nor a caller's wish for one.</summary>
-    private bool IsOfBefore(ColumnarLine line) => columns.LooksBack && !isHistory && IsOnSurfaces(line) && !IsOfExperiment(line, out _);
+    private bool IsOfBefore(ColumnarLine line, string? named) => columns.LooksBack && !isHistory && named is null && IsOnSurfaces(line);
 
     private bool IsOnSurfaces(ColumnarLine line) => surfaces.Count == 0 || surfaces.Contains(Text(line, "surface"));
 
-    private bool IsOfExperiment(ColumnarLine line, [NotNullWhen(true)] out string? arm)
-    {
-        arm = null;
-        return !line["experiments"].IsEmpty
-            && JsonSerializer.Deserialize<Dictionary<string, string>>(line["experiments"].Span)!.TryGetValue(experiment.Name, out arm);
-    }
+    /// <summary>The arm that a page says it was made by; null where it is not of the experiment.</summary>
+    private string? NamedArm(ColumnarLine line)
+        => line["experiments"].IsEmpty ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(line["experiments"].Span)!.GetValueOrDefault(experiment.Name);
 
     /// <summary>The arm of a page that counts; null for others.</summary>
-    private int? ArmOf(ColumnarLine line)
+    private int? ArmOf(ColumnarLine line, string? named)
     {
         if (isHistory)
         {
             return IsOnSurfaces(line) ? 0 : null;
         }
 
-        if (!IsOfExperiment(line, out var name))
+        if (named is null)
         {
             return null;
         }
@@ -244,8 +242,8 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
             return null;
         }
 
-        var arm = Array.IndexOf(arms, name);
-        return arm >= 0 ? arm : throw new FormatException($"The experiment '{experiment.Name}' has no arm '{name}'.");
+        var arm = Array.IndexOf(arms, named);
+        return arm >= 0 ? arm : throw new FormatException($"The experiment '{experiment.Name}' has no arm '{named}'.");
     }
 
     /// <summary>A page that feedback may be joined with.</summary>

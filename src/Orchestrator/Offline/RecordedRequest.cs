@@ -60,18 +60,10 @@ internal sealed record RecordedRequest(string Place, ReadOnlyMemory<byte> Body)
         Draw = Draw,
     };
 
-    /// <summary>To make its page again, with reasons and without exploration: for what policies do to it.</summary>
-    public RankConditions Conditions
-        => new()
-        {
-            Now = Now,
-            Languages = Languages,
-            Predictions = Predictions,
-            Flags = Flags,
-            Assignments = Assignments,
-            Explains = true,
-            Explores = false,
-        };
+    /// <summary>
+    /// To make its page again, with reasons and without exploration: for what policies do to it, and not what load and chance did when it was served.
+    /// </summary>
+    public RankConditions Conditions => AsServed with { Effort = null, StandIns = [], Draw = null, Explains = true, Explores = false };
 
     private string[]? Languages => Language is null ? null : [Language];
 }

@@ -247,6 +247,9 @@ public sealed class LoggedUsersTests : IDisposable
         });
         engine.Policies.Write("experiments/taste.yaml", experiment);
         engine.Engine.Loader.Load().ShouldBeTrue();
+
+        // Pages whose arm was asked for are not of before either.
+        await LogAsync(50, user => $"u-{user}", period: "-f", forced: _ => true);
         await LogAsync(700, user => $"u-{user}", period: "-b", page: (user, result) =>
         {
             if (result.Workspace!.Assignments.Arms is [var arm])

@@ -2,6 +2,8 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using RankOrchestrator.Domain.Pages;
+using RankOrchestrator.Orchestrator.Admission;
 using RankOrchestrator.Orchestrator.CommandLine;
 using RankOrchestrator.Orchestrator.Decisions;
 using RankOrchestrator.Orchestrator.Offline;
@@ -18,6 +20,16 @@ public sealed class RecordedRequestTests : IDisposable
     private readonly PolicyFolder folder = new();
 
     public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void What_policies_do_to_a_request_is_asked_without_what_load_and_chance_did_when_it_was_served()
+    {
+        var recorded = new RecordedRequest("line", default) { Effort = SearchEffort.Greedy, StandIns = [new Degradation("ctr", "timeout", "prior")], Draw = 3 };
+        (recorded.AsServed.Effort, recorded.AsServed.StandIns.Count, recorded.AsServed.Draw).ShouldBe((SearchEffort.Greedy, 1, 3UL));
+        (recorded.AsServed.Explains, recorded.AsServed.Explores).ShouldBe((false, true));
+        (recorded.Conditions.Effort, recorded.Conditions.StandIns.Count, recorded.Conditions.Draw).ShouldBe((null, 0, null));
+        (recorded.Conditions.Explains, recorded.Conditions.Explores).ShouldBe((true, false));
+    }
 
     [Fact]
     public async Task A_logged_page_is_made_again_without_its_models_and_at_its_time()
