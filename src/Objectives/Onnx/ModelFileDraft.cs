@@ -106,8 +106,13 @@ internal sealed partial record ModelFileDraft(string? Text, InferenceSignature? 
         {
             text.Append(CultureInfo.InvariantCulture, $"  - tensor: {Quoted(input.Name)}\n    type: {input.Datatype.Name()}\n");
             text.Append(ShapeOf(input) is { } shape ? $"    shape: {shape}\n" : "").Append("    columns:\n");
-            WriteColumns(text, input, names.Slice(next, input.Width));
+            WriteColumns(text, input, names.Slice(next, input.Width), inspection.RoutesMissing && IsFloat(input));
             next += input.Width;
+        }
+
+        if (inspection.RoutesMissing && signature.Inputs.Any(IsFloat))
+        {
+            remarks.Add("Its trees know which way a missing value goes; the draft gives it to them as missing: nan.");
         }
 
         text.Append("outputs:\n");
@@ -133,14 +138,14 @@ internal sealed partial record ModelFileDraft(string? Text, InferenceSignature? 
         return said?.Length == count ? [.. said] : [.. Enumerable.Range(0, count).Select(place => string.Create(CultureInfo.InvariantCulture, $"f{place}"))];
     }
 
-    private static void WriteColumns(StringBuilder text, InputTensor input, ImmutableArray<string> names)
+    private static void WriteColumns(StringBuilder text, InputTensor input, ImmutableArray<string> names, bool routesMissing)
     {
         for (var place = 0; place < names.Length; place++)
         {
             var name = names[place];
             if (WordAt(name) is not var (column, word))
             {
-                text.Append("      - ").Append(ColumnOf(input, name)).Append('\n');
+                text.Append("      - ").Append(ColumnOf(input, name, routesMissing)).Append('\n');
                 continue;
             }
 
@@ -159,17 +164,20 @@ internal sealed partial record ModelFileDraft(string? Text, InferenceSignature? 
     private static (string Column, string Word)? WordAt(string name)
         => name.IndexOf('=', StringComparison.Ordinal) is > 0 and var place && Reference().IsMatch(name[..place]) ? (name[..place], name[(place + 1)..]) : null;
 
-    private static string ColumnOf(InputTensor input, string name)
+    private static bool IsFloat(InputTensor input) => input.Datatype is TensorDatatype.FP32 or TensorDatatype.FP64 or TensorDatatype.FP16;
+
+    private static string ColumnOf(InputTensor input, string name, bool routesMissing)
     {
-        var isFloat = input.Datatype is TensorDatatype.FP32 or TensorDatatype.FP64 or TensorDatatype.FP16;
-        var table = input.IsRequest ? "request." : isFloat ? "feature." : "item.";
+        var table = input.IsRequest ? "request." : IsFloat(input) ? "feature." : "item.";
         var column = Reference().IsMatch(name) ? name : table + Identifier().Replace(name, "_");
         if (input.Datatype == TensorDatatype.BYTES)
         {
             return $"{{ text: {column} }}";
         }
 
-        return column.EndsWith(name, StringComparison.Ordinal) ? column : $"{{ value: {column}, name: {Quoted(name)} }}";
+        var named = column.EndsWith(name, StringComparison.Ordinal) ? "" : $", name: {Quoted(name)}";
+        var missing = routesMissing ? ", missing: nan" : "";
+        return named.Length + missing.Length == 0 ? column : $"{{ value: {column}{missing}{named} }}";
     }
 
     private static string NameOf(string file)

@@ -27,6 +27,9 @@ internal sealed record OnnxGraph(
 
     private static readonly ImmutableArray<string> PassOn = ["Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten"];
 
+    /// <summary>Whether it has trees some of whose nodes send a missing value, NaN, the way that a number below the threshold goes.</summary>
+    public bool RoutesMissing { get; private init; }
+
     private Dictionary<string, (string Operator, int Output, string Input)> Makers { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Reads a file; throws <see cref="InvalidDataException"/> with a clause when it is none.</summary>
@@ -75,6 +78,7 @@ internal sealed record OnnxGraph(
         private string version = "";
         private long irVersion;
         private long weights;
+        private bool routesMissing;
 
         public OnnxGraph Model(long end)
         {
@@ -111,6 +115,7 @@ internal sealed record OnnxGraph(
                 weights)
             {
                 Makers = makers,
+                RoutesMissing = routesMissing,
             };
         }
 
@@ -198,20 +203,37 @@ internal sealed record OnnxGraph(
             }
         }
 
-        /// <summary>Graphs of loops and branches; other attributes say nothing here.</summary>
+        /// <summary>Graphs of loops and branches, and the way that trees send what is missing; other attributes say nothing here.</summary>
         private void Attribute(long end, int depth)
         {
+            var (name, hasNonzero) = ("", false);
             while (reader.TryReadField(end, out var field, out var wireType))
             {
-                if (field is 6 or 11 && wireType == 2)
+                switch (field, wireType)
                 {
-                    Graph(reader.ReadEnd(end), depth + 1);
-                }
-                else
-                {
-                    reader.Skip(wireType, end);
+                    case (1, 2):
+                        name = reader.ReadText(end);
+                        break;
+                    case (6 or 11, 2):
+                        Graph(reader.ReadEnd(end), depth + 1);
+                        break;
+                    case (8, 0):
+                        hasNonzero |= reader.ReadNumber() != 0;
+                        break;
+                    case (8, 2):
+                        for (var last = reader.ReadEnd(end); reader.Position < last;)
+                        {
+                            hasNonzero |= reader.ReadNumber() != 0;
+                        }
+
+                        break;
+                    default:
+                        reader.Skip(wireType, end);
+                        break;
                 }
             }
+
+            routesMissing |= hasNonzero && name is "nodes_missing_value_tracks_true";
         }
 
         /// <summary>How many numbers a tensor has, by its dimensions.</summary>

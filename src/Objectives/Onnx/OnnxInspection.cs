@@ -46,6 +46,9 @@ public sealed record OnnxInspection
     /// <summary>Numbers in its weights, those in files of their own included.</summary>
     public long Weights { get; init; }
 
+    /// <summary>Whether it has trees that know which way a missing value goes; the draft gives it to them as NaN.</summary>
+    public bool RoutesMissing { get; init; }
+
     /// <summary>The text of a model file to begin with; null when a tensor is of a kind that none can name.</summary>
     public string? Draft { get; init; }
 
@@ -109,6 +112,7 @@ public sealed record OnnxInspection
             Opsets = graph?.Opsets ?? ImmutableSortedDictionary<string, long>.Empty,
             Operators = graph?.Operators ?? ImmutableSortedDictionary<string, int>.Empty,
             Weights = graph?.Weights ?? 0,
+            RoutesMissing = graph?.RoutesMissing ?? false,
         };
         var draft = ModelFileDraft.Of(inspection, model, file);
         var remarks = draft.Remarks;

@@ -120,10 +120,9 @@ public sealed class OnnxModel : FileModel
             return null;
         }
 
-        if (!node.IsTensor)
+        if (NoTensorProblemOf(output) is { } problem)
         {
-            return $"Output '{output}' of {file} is no tensor but a {Described(node)}, as ZipMap makes it: export the model with zipmap=False "
-                + "(skl2onnx: convert_sklearn(…, options={'zipmap': False}); onnxmltools: convert_lightgbm(…, zipmap=False)), and take column 1 of its probabilities.";
+            return problem;
         }
 
         var isWhole = node.ElementDataType is TensorElementType.Int64 or TensorElementType.Int32 or TensorElementType.String;
@@ -136,6 +135,13 @@ public sealed class OnnxModel : FileModel
         return $"Output '{output}' of {file} is the class that the model chose ({Describe(output, node)}), not a prediction: take its probabilities, "
             + (others.Length == 0 ? "which the export must give out too." : $"{string.Join(" or ", others.Select(other => $"'{other}'"))}, with width: 2 and column: 1 where there are two classes.");
     }
+
+    /// <summary>That an output is no tensor, in a sentence that says what to do; null when it is one, or when there is none of that name.</summary>
+    internal string? NoTensorProblemOf(string output)
+        => !Session.OutputMetadata.TryGetValue(output, out var node) || node.IsTensor
+            ? null
+            : $"Output '{output}' of {System.IO.Path.GetFileName(Path)} is no tensor but a {Described(node)}, as ZipMap makes it: export the model with zipmap=False "
+                + "(skl2onnx: convert_sklearn(…, options={'zipmap': False}); onnxmltools: convert_lightgbm(…, zipmap=False)), and take column 1 of its probabilities.";
 
     private static string Described(NodeMetadata node) => node.OnnxValueType switch
     {

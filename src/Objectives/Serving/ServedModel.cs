@@ -31,6 +31,11 @@ internal sealed class ServedModel(string name, string version, OnnxModel model)
             throw new ServingException(400, $"model '{name}' has no output '{output}'");
         }
 
+        if (outputNames.Select(model.NoTensorProblemOf).FirstOrDefault(problem => problem is not null) is { } problem)
+        {
+            throw new ServingException(400, problem);
+        }
+
         var values = request.Inputs.Select(ToRuntime).ToArray();
         try
         {

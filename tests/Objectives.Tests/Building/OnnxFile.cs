@@ -59,7 +59,7 @@ public sealed class OnnxFile
         return this;
     }
 
-    /// <summary>A node of the operators of classical machine learning; attributes are a whole number, a text, floats or whole numbers.</summary>
+    /// <summary>A node of the operators of classical machine learning; attributes are a whole number, a text, floats, whole numbers or texts.</summary>
     public OnnxFile LearningNode(string type, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
     {
         using var node = new MemoryStream();
@@ -101,6 +101,14 @@ public sealed class OnnxFile
 
                     Number(attribute, 20, 7);
                     break;
+                case string[] texts:
+                    foreach (var text in texts)
+                    {
+                        Text1(attribute, 9, text);
+                    }
+
+                    Number(attribute, 20, 8);
+                    break;
                 default:
                     throw new ArgumentException(name, nameof(attributes));
             }
@@ -112,6 +120,29 @@ public sealed class OnnxFile
         usesLearning = true;
         return this;
     }
+
+    /// <summary>One tree of one split, [N, 2] → [N, 1]: 1 where the first column is at most -0.5, else -1.</summary>
+    /// <param name="missingTracksTrue">1 where a missing value goes as one that is at most -0.5, else 0.</param>
+    public static OnnxFile Stump(long missingTracksTrue) => new OnnxFile()
+        .Input("features", Float, 2)
+        .LearningNode(
+            "TreeEnsembleRegressor",
+            ["features"],
+            ["score"],
+            ("n_targets", 1L),
+            ("nodes_treeids", new[] { 0L, 0L, 0L }),
+            ("nodes_nodeids", new[] { 0L, 1L, 2L }),
+            ("nodes_featureids", new[] { 0L, 0L, 0L }),
+            ("nodes_modes", new[] { "BRANCH_LEQ", "LEAF", "LEAF" }),
+            ("nodes_values", new[] { -0.5f, 0f, 0f }),
+            ("nodes_truenodeids", new[] { 1L, 0L, 0L }),
+            ("nodes_falsenodeids", new[] { 2L, 0L, 0L }),
+            ("nodes_missing_value_tracks_true", new[] { missingTracksTrue, 0L, 0L }),
+            ("target_treeids", new[] { 0L, 0L }),
+            ("target_nodeids", new[] { 1L, 2L }),
+            ("target_ids", new[] { 0L, 0L }),
+            ("target_weights", new[] { 1f, -1f }))
+        .Output("score", Float, 1);
 
     /// <summary>What skl2onnx makes of a classifier of two classes: a label, and probabilities as a tensor or as a sequence of maps.</summary>
     public static OnnxFile Classifier(bool isZipped, string label = "label") => new OnnxFile()

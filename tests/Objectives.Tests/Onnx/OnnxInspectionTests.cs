@@ -66,6 +66,22 @@ public sealed class OnnxInspectionTests : IDisposable
         inspection.Operators.ShouldContainKey("ai.onnx.ml.ZipMap");
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(0, false)]
+    public void Trees_that_know_which_way_a_missing_value_goes_are_given_it(long tracksTrue, bool isGiven)
+    {
+        var inspection = Of(OnnxFile.Stump(tracksTrue).Property("inputs", "feature.rate,half price").Save(folder.Models, "m.onnx"));
+        inspection.RoutesMissing.ShouldBe(isGiven);
+        inspection.Remarks.Contains("Its trees know which way a missing value goes; the draft gives it to them as missing: nan.", StringComparer.Ordinal).ShouldBe(isGiven);
+        inspection.Draft.ShouldNotBeNull().ShouldContain(isGiven
+            ? "- { value: feature.rate, missing: nan }\n      - { value: feature.half_price, missing: nan, name: \"half price\" }\n"
+            : "- feature.rate\n      - { value: feature.half_price, name: \"half price\" }\n");
+
+        using var surface = new InputSurface(folder.Load(inspection.Draft.Replace("half_price", "rate", StringComparison.Ordinal)).ShouldNotBeNull(folder.Findings + inspection.Draft));
+        surface.Predict("score", 1, (_, _) => { })[0].ShouldBe(isGiven ? 1 : -1, "0 is above the threshold; what is missing goes as what is below it");
+    }
+
     [Fact]
     public void Every_truncation_of_a_file_is_told_in_one_sentence()
     {
