@@ -19,7 +19,10 @@ switch (args)
         return 0;
     case ["replay", var requests]:
         return await Replays.RunAsync(repository, int.Parse(requests, CultureInfo.InvariantCulture)) ? 0 : 1;
+    case ["assign", var pages]:
+        await AssignmentCosts.RunAsync(repository, int.Parse(pages, CultureInfo.InvariantCulture));
+        return 0;
     default:
-        Console.Error.WriteLine("size | rate SECONDS | kill TIMES | replay REQUESTS");
+        Console.Error.WriteLine("size | rate SECONDS | kill TIMES | replay REQUESTS | assign PAGES");
         return 2;
 }

@@ -5,6 +5,14 @@ using RankOrchestrator.OverloadBench;
 // Seconds at each load; loads, in multiples of the capacity; settings of the service.
 const double DeadlineMilliseconds = 80;
 const int SlowCallers = 512;
+if (args is ["feedback", .. var more])
+{
+    var root = RepositoryRoot.Find();
+    var sample = File.ReadAllText(Path.Combine(root, "samples", "home_feed.json"));
+    await FeedbackBatches.RunAsync(root, sample, more is [var time] ? double.Parse(time, CultureInfo.InvariantCulture) : 10);
+    return 0;
+}
+
 var seconds = args is [not "shadow" and var given, ..] ? double.Parse(given, CultureInfo.InvariantCulture) : 10;
 double[] loads = args is [not "shadow", var list, ..] ? [.. list.Split(',').Select(load => double.Parse(load, CultureInfo.InvariantCulture))] : [0.5, 0.75, 1, 1.5, 2, 3, 5];
 var repository = RepositoryRoot.Find();

@@ -62,7 +62,19 @@ internal static class ExperimentSource
 
         var users = new LoggedUsers(experiment, isHistory, joins: feedback.Count > 0);
         var mistakes = new LogMistakes(output);
-        foreach (var line in LogLines.Read(LogLines.Find([source]), mistakes.Say))
+        var files = LogLines.Find([source]);
+        if (users.Measures)
+        {
+            // What is wrong with a line is said once, when it is added.
+            foreach (var line in LogLines.ReadServed(files, (_, _) => { }))
+            {
+                users.Measure(line.Place, line.Text);
+            }
+
+            users.Conclude();
+        }
+
+        foreach (var line in LogLines.Read(files, mistakes.Say))
         {
             users.Add(line.Place, line.Text);
         }

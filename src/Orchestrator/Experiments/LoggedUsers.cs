@@ -34,9 +34,32 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
     private long forced;
     private long nameless;
 
+    /// <summary>Whether the log is to be gone through once before, each line by <see cref="Measure"/> and then <see cref="Conclude"/>.</summary>
+    public bool Measures => columns.Standards is not null;
+
+    /// <summary>Takes a line for what only all of them together tell.</summary>
+    /// <exception cref="CommandFailure">It is no line of columns.</exception>
+    public void Measure(string place, byte[] line) => Read(place, line, whole =>
+    {
+        if (ArmOf(whole, isHistory ? null : NamedArm(whole)) is { } arm)
+        {
+            columns.Standards!.Add(whole, PageColumns.RateOf(whole), isControl: arm == 0);
+        }
+    });
+
+    /// <summary>Every line has been measured, and lines may be added.</summary>
+    /// <exception cref="CommandFailure">They do not tell what the experiment asks for.</exception>
+    public void Conclude()
+    {
+        columns.Standards!.Conclude();
+        forced = 0;
+    }
+
     /// <summary>Takes a line of the log; one that is of no page of the experiment changes nothing.</summary>
     /// <exception cref="CommandFailure">It is no line of columns.</exception>
-    public void Add(string place, byte[] line)
+    public void Add(string place, byte[] line) => Read(place, line, Add);
+
+    private void Read(string place, byte[] line, Action<ColumnarLine> take)
     {
         try
         {
@@ -56,7 +79,7 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
                 throw new CommandFailure($"{place}: This is no line of a segment; 'log convert' makes segments of older logs.");
             }
 
-            Add(ColumnarLine.Read(line));
+            take(ColumnarLine.Read(line));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
@@ -89,6 +112,11 @@ internal sealed class LoggedUsers(Experiment experiment, bool isHistory, bool jo
         {
             var before = users.Values.Where(user => user is { IsExposed: true, PagesBefore: > 0 }).ToArray();
             yield return $"{Numbers.Count(before.Sum(user => user.PagesBefore))} pages of before, of {Numbers.Count(before.Length)} of the users.";
+        }
+
+        foreach (var standard in columns.Standards?.Notes(columns.HasTimes) ?? [])
+        {
+            yield return standard;
         }
 
         if (forced + nameless + several > 0)

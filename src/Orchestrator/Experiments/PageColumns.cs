@@ -15,9 +15,12 @@ namespace RankOrchestrator.Orchestrator.Experiments;
 internal sealed class PageColumns
 {
     private const string ShownPrefix = "shown_";
+    private const string LeastPrefix = "least_";
+    private const string MostPrefix = "most_";
+    private const string Slow = "slow";
     private const string BeforeSuffix = "_before";
 
-    private static readonly string[] Known = ["pages", "items", "value", "degraded", "milliseconds"];
+    private static readonly string[] Known = ["pages", "items", "value", "degraded", "milliseconds", Slow];
 
     private readonly Dictionary<string, int> ofExposed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> ofBefore = new(StringComparer.Ordinal);
@@ -25,6 +28,9 @@ internal sealed class PageColumns
     private PageColumns(ImmutableArray<string> names)
     {
         Names = names;
+        var extremes = names.Select(Counted).Where(IsExtreme).Select(name => name[(name.IndexOf('_', StringComparison.Ordinal) + 1)..]).ToArray();
+        HasTimes = names.Select(Counted).Contains(Slow, StringComparer.Ordinal);
+        Standards = HasTimes || extremes.Length > 0 ? new PageStandards(extremes) : null;
         for (var column = 0; column < names.Length; column++)
         {
             (IsOfBefore(names[column]) ? ofBefore : ofExposed).Add(Counted(names[column]), column);
@@ -33,6 +39,12 @@ internal sealed class PageColumns
 
     /// <summary>The columns.</summary>
     public ImmutableArray<string> Names { get; }
+
+    /// <summary>What only all pages together tell, and has to be found before any is counted; null where nothing is measured by it.</summary>
+    public PageStandards? Standards { get; }
+
+    /// <summary>Whether pages are told apart by how long they took.</summary>
+    public bool HasTimes { get; }
 
     /// <summary>Whether it matters what users did before they were exposed.</summary>
     public bool LooksBack => ofBefore.Count > 0;
@@ -45,7 +57,7 @@ internal sealed class PageColumns
     {
         string[] known = hasFeedback ? [.. Known, .. OutcomeColumns.All] : Known;
         var names = experiment.Metrics.SelectMany(metric => metric.Columns).Distinct(StringComparer.Ordinal).ToImmutableArray();
-        if (names.Select(Counted).FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal) && !IsShown(name)) is not { } unknown)
+        if (names.Select(Counted).FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal) && !IsShown(name) && !IsExtreme(name)) is not { } unknown)
         {
             return new PageColumns(names);
         }
@@ -53,7 +65,8 @@ internal sealed class PageColumns
         var isOfFeedback = !hasFeedback && OutcomeColumns.All.Contains(unknown, StringComparer.Ordinal);
         throw new CommandFailure(
             $"A decision log has no column '{unknown}', which '{experiment.Name}' reads. It has {string.Join(", ", known)}, and "
-            + $"{ShownPrefix}ATTRIBUTE for items whose attribute is true; each with {BeforeSuffix}, too. "
+            + $"{ShownPrefix}ATTRIBUTE for items whose attribute is true, {LeastPrefix}ATTRIBUTE and {MostPrefix}ATTRIBUTE for the values that are shown least and "
+            + $"most; each with {BeforeSuffix}, too. "
             + (isOfFeedback ? "Name the feedback log with --feedback." : Suggestion.Hint(unknown, known) ?? ""));
     }
 
@@ -85,13 +98,15 @@ internal sealed class PageColumns
     /// <summary>Which share of such pages is kept.</summary>
     public static double RateOf(ColumnarLine line) => double.Parse(line["rate"].Span, CultureInfo.InvariantCulture) is > 0 and <= 1 and var rate ? rate : 1;
 
-    private static double Of(string name, ColumnarLine line) => name switch
+    private double Of(string name, ColumnarLine line) => name switch
     {
         "pages" => 1,
         "degraded" => line["degraded"].Length > 2 ? 1 : 0,
         "items" => Rows(line).Count(row => row >= 0),
         "value" => Objective(line),
-        "milliseconds" => JsonSerializer.Deserialize<Dictionary<string, double>>(line["timings"].Span)!.Values.Sum(),
+        "milliseconds" => Milliseconds(line),
+        Slow => Standards!.IsSlow(line) ? 1 : 0,
+        _ when IsExtreme(name) => Standards!.Exposed(line, name[(name.IndexOf('_', StringComparison.Ordinal) + 1)..], IsLeast(name)),
         _ when IsShown(name) => Shown(name[ShownPrefix.Length..], line),
 
         // What feedback says comes later.
@@ -100,6 +115,13 @@ internal sealed class PageColumns
 
     /// <summary>The candidate of each slot.</summary>
     public static int[] Rows(ColumnarLine line) => JsonSerializer.Deserialize<int[]>(line["items"].Span)!;
+
+    /// <summary>What the stages of a page took.</summary>
+    public static double Milliseconds(ColumnarLine line) => JsonSerializer.Deserialize<Dictionary<string, double>>(line["timings"].Span)!.Values.Sum();
+
+    private static bool IsLeast(string name) => name.StartsWith(LeastPrefix, StringComparison.Ordinal) && name.Length > LeastPrefix.Length;
+
+    private static bool IsExtreme(string name) => IsLeast(name) || (name.StartsWith(MostPrefix, StringComparison.Ordinal) && name.Length > MostPrefix.Length);
 
     private static bool IsOfBefore(string name) => name.EndsWith(BeforeSuffix, StringComparison.Ordinal);
 
