@@ -1,7 +1,7 @@
 using RankOrchestrator.Evaluation.Estimators;
 using RankOrchestrator.Evaluation.Intervals;
-using RankOrchestrator.Evaluation.Sampling;
 using RankOrchestrator.Evaluation.Pages;
+using RankOrchestrator.Evaluation.Sampling;
 using RankOrchestrator.Orchestrator.Estimates;
 
 namespace RankOrchestrator.Orchestrator.Tests.Estimates;
