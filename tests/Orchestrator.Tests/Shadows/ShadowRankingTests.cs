@@ -254,6 +254,7 @@ public sealed class ShadowRankingTests
             oip: { server: "{{server.Address}}" }
             inputs: [ { tensor: x, columns: [ feature.ctr7d ] } ]
             outputs: [ { prediction: ctr, fallback: [ { prior: 0.07 } ] } ]
+            timeout: 4s
 
             """);
     }
