@@ -10,7 +10,7 @@ namespace RankOrchestrator.DecisionsBench;
 
 /// <summary>
 /// What it costs a page to be in experiments: finding the arms of a user alone, and whole pages of the same requests with and without, in turn.
-/// Arms change nothing, so that all that differs is who is asked and noted.
+/// Arms change weights by next to nothing, so that all that differs is who is asked and noted.
 /// </summary>
 internal static class AssignmentCosts
 {
@@ -19,8 +19,8 @@ internal static class AssignmentCosts
     private const int Cold = 500;
     private static readonly int[] Experiments = [0, 1, 3];
 
-    /// <summary>Weights that the surface has already; no two experiments may change the same one.</summary>
-    private static readonly string[] Weights = ["click: 0.15", "order: 5", "merchant: 1"];
+    /// <summary>Weights beside those that the surface has; no two experiments may change the same one.</summary>
+    private static readonly string[] Weights = ["click: 0.150001", "order: 5.00001", "merchant: 1.00001"];
 
     /// <summary>Makes pages of each in turn and prints a table.</summary>
     public static async Task RunAsync(string repository, int pages)
