@@ -28,7 +28,7 @@ internal sealed class PageColumns
     private PageColumns(ImmutableArray<string> names)
     {
         Names = names;
-        var extremes = names.Select(Counted).Where(IsExtreme).Select(name => name[(name.IndexOf('_', StringComparison.Ordinal) + 1)..]).ToArray();
+        var extremes = names.Select(Counted).Where(IsExtreme).Select(AttributeOf).ToArray();
         HasTimes = names.Select(Counted).Contains(Slow, StringComparer.Ordinal);
         Standards = HasTimes || extremes.Length > 0 ? new PageStandards(extremes) : null;
         for (var column = 0; column < names.Length; column++)
@@ -106,8 +106,8 @@ internal sealed class PageColumns
         "value" => Objective(line),
         "milliseconds" => Milliseconds(line),
         Slow => Standards!.IsSlow(line) ? 1 : 0,
-        _ when IsExtreme(name) => Standards!.Exposed(line, name[(name.IndexOf('_', StringComparison.Ordinal) + 1)..], IsLeast(name)),
-        _ when IsShown(name) => Shown(name[ShownPrefix.Length..], line),
+        _ when IsExtreme(name) => Standards!.Exposed(line, AttributeOf(name), IsLeast(name)),
+        _ when IsShown(name) => Shown(AttributeOf(name), line),
 
         // What feedback says comes later.
         _ => 0,
@@ -122,6 +122,9 @@ internal sealed class PageColumns
     private static bool IsLeast(string name) => name.StartsWith(LeastPrefix, StringComparison.Ordinal) && name.Length > LeastPrefix.Length;
 
     private static bool IsExtreme(string name) => IsLeast(name) || (name.StartsWith(MostPrefix, StringComparison.Ordinal) && name.Length > MostPrefix.Length);
+
+    /// <summary>The attribute that a column is about, which stands behind its prefix.</summary>
+    private static string AttributeOf(string name) => name[(name.IndexOf('_', StringComparison.Ordinal) + 1)..];
 
     private static bool IsOfBefore(string name) => name.EndsWith(BeforeSuffix, StringComparison.Ordinal);
 

@@ -113,42 +113,24 @@ internal static class PageRow
 
     private static void WritePairs(Utf8JsonWriter json, ReadOnlySpan<byte> names, ReadOnlySpan<byte> values, JsonElement? members)
     {
-        WriteNames(json, names, members);
-        json.WriteStartArray(values);
-        if (members is { } read)
-        {
-            foreach (var member in read.EnumerateObject())
-            {
-                json.WriteStringValue(Cell(member.Value));
-            }
-        }
-
-        json.WriteEndArray();
+        WriteEach(json, names, members, member => json.WriteStringValue(member.Name));
+        WriteEach(json, values, members, member => json.WriteStringValue(Cell(member.Value)));
     }
 
     private static void WriteNumbers(Utf8JsonWriter json, ReadOnlySpan<byte> names, ReadOnlySpan<byte> values, JsonElement? members)
     {
-        WriteNames(json, names, members);
-        json.WriteStartArray(values);
-        if (members is { } read)
-        {
-            foreach (var member in read.EnumerateObject())
-            {
-                json.WriteNumberValue(member.Value.GetDouble());
-            }
-        }
-
-        json.WriteEndArray();
+        WriteEach(json, names, members, member => json.WriteStringValue(member.Name));
+        WriteEach(json, values, members, member => json.WriteNumberValue(member.Value.GetDouble()));
     }
 
-    private static void WriteNames(Utf8JsonWriter json, ReadOnlySpan<byte> names, JsonElement? members)
+    private static void WriteEach(Utf8JsonWriter json, ReadOnlySpan<byte> column, JsonElement? members, Action<JsonProperty> write)
     {
-        json.WriteStartArray(names);
+        json.WriteStartArray(column);
         if (members is { } read)
         {
             foreach (var member in read.EnumerateObject())
             {
-                json.WriteStringValue(member.Name);
+                write(member);
             }
         }
 

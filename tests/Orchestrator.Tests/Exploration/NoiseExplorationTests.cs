@@ -1,14 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Logging.Abstractions;
-using RankOrchestrator.Orchestrator.CommandLine;
-using RankOrchestrator.Orchestrator.Decisions;
-using RankOrchestrator.Orchestrator.Pipeline;
 using RankOrchestrator.Orchestrator.Settings;
-using RankOrchestrator.Orchestrator.Telemetry;
 using RankOrchestrator.Orchestrator.Tests.Building;
-using RankOrchestrator.Orchestrator.Tests.CommandLine;
 using RankOrchestrator.Orchestrator.Tests.OpenApi;
 
 namespace RankOrchestrator.Orchestrator.Tests.Exploration;
